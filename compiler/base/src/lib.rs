@@ -1,0 +1,19 @@
+//! What every phase of Charta shares: source files and spans, diagnostics as plain data, typed ids, and
+//! [`World`], the one door to files and the calendar.
+//!
+//! **Invariant**: nothing here, and nothing above it below the driver, reads a file, a clock or the
+//! environment by itself.
+
+mod diagnostic;
+mod id;
+mod source;
+mod span;
+mod suggest;
+mod world;
+
+pub use diagnostic::{Code, Diagnostic, Fix, Label, Severity, Verdict, sort_and_deduplicate};
+pub use id::{Arena, Id};
+pub use source::{LineColumn, LineIndex, SourceFile, SourceKind, SourceMap};
+pub use span::{FileId, Span};
+pub use suggest::{did_you_mean, join_words};
+pub use world::{Listing, MemoryWorld, World, WorldError};

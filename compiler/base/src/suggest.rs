@@ -1,0 +1,50 @@
+//! "Did you mean": the nearest of the names that would have been right.
+
+/// The candidate nearest to `wrong`, if one is near enough to be a likely slip: at most a third of its
+/// letters differ, or it differs only in case. Ties go to the first in alphabetical order.
+pub fn did_you_mean<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (wrong.chars().count() / 3).max(1);
+    let lower = wrong.to_lowercase();
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(wrong.len()) <= 4 * limit)
+        .filter_map(|candidate| {
+            let distance = match candidate.to_lowercase() == lower {
+                true => 0,
+                false => strsim::damerau_levenshtein(wrong, candidate),
+            };
+            (distance <= limit && candidate != wrong).then_some((distance, candidate))
+        })
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Words as a sentence lists them: `a`, `a or b`, `a, b or c` (with `or` or `and` as the last link).
+pub fn join_words<T: AsRef<str>>(words: &[T], link: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} {link} {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_offered_and_far_ones_are_not() {
+        assert_eq!(did_you_mean("opertor", ["operator", "located"]), Some("operator"));
+        assert_eq!(did_you_mean("fr", ["FR", "US"]), Some("FR"));
+        assert_eq!(did_you_mean("xyzzy", ["operator", "located"]), None);
+    }
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(join_words(&["a"], "or"), "a");
+        assert_eq!(join_words(&["a", "b", "c"], "and"), "a, b and c");
+    }
+}

@@ -1,0 +1,379 @@
+//! Clauses: grants with their sets, duties and waivers. Requirements have a file of their own.
+
+use super::facts::repeated;
+use super::phrase::Reader;
+use super::sets::Dimension;
+use super::{Elaborator, cited, day_of};
+use crate::codes;
+use crate::form::{Form, Shown};
+use crate::model::{
+    Clause, ClauseId, ClauseKind, Due, Duty, DutyObject, Effect, Event, Grant, GrantedData, Owner, Said,
+    Waiver,
+};
+use crate::ranges::Ranges;
+use crate::time::{Length, Period, Unit};
+use charta_base::{Diagnostic, Span, did_you_mean};
+use charta_syntax::ast::{self, DeclarationKind, Literal, SetExpression, Statement, Tail};
+use std::sync::Arc;
+
+/// The things a duty can be about that are no datasets.
+const THINGS: [&str; 6] = ["results", "report", "breach", "log", "certificate", "findings"];
+
+/// The tail of a grant as written, each part once.
+#[derive(Debug, Default)]
+pub(super) struct Written<'t> {
+    purposes: Option<SetExpression<'t>>,
+    places: Option<SetExpression<'t>>,
+    condition: Option<ast::Where<'t>>,
+    pub(super) showing: Option<ast::Showing<'t>>,
+    cells: Option<(Literal<'t>, Span)>,
+    from: Option<Literal<'t>>,
+    until: Option<Literal<'t>>,
+    lasting: Option<(Literal<'t>, ast::Word<'t>, Span)>,
+    on: Option<Literal<'t>>,
+    dates: Option<Span>,
+    per: Vec<Arc<str>>,
+}
+
+impl<'t> Elaborator<'t, '_> {
+    /// Makes every clause among some statements.
+    pub(super) fn clauses(
+        &mut self,
+        file: usize,
+        owner: Owner,
+        statements: impl Iterator<Item = Statement<'t>>,
+    ) -> Vec<ClauseId> {
+        let mut ids = Vec::new();
+        let mut number = 0_u32;
+        for statement in statements {
+            number += u32::from(!matches!(
+                statement,
+                Statement::Fact(_) | Statement::Column(_) | Statement::Step(_)
+            ));
+            let (kind, keyword, per) = match statement {
+                Statement::Grant(grant) => {
+                    let is_rulebook = matches!(owner, Owner::Rulebook(_));
+                    if is_rulebook && grant.permit() {
+                        continue;
+                    }
+                    let Some((kind, per)) = self.grant(file, grant) else { continue };
+                    (ClauseKind::Grant(kind), grant.keyword_span(), per)
+                }
+                Statement::Require(require) => {
+                    let Some(kind) = self.requirement(file, require) else { continue };
+                    (ClauseKind::Require(kind), first_word(require.span(), "require"), cited(require.per()))
+                }
+                Statement::Duty(duty) => {
+                    let Some(kind) = self.duty(file, duty) else { continue };
+                    (ClauseKind::Duty(kind), first_word(duty.span(), "duty"), cited(duty.per()))
+                }
+                Statement::Waive(waive) => {
+                    let Some(kind) = self.waiver(waive) else { continue };
+                    (ClauseKind::Waive(kind), first_word(waive.span(), "waive"), Vec::new())
+                }
+                Statement::Fact(_)
+                | Statement::Column(_)
+                | Statement::Step(_)
+                | Statement::On(_)
+                | Statement::Expect(_) => {
+                    continue;
+                }
+            };
+            let (span, docs) = (statement.span(), statement.docs().into());
+            ids.push(self.push_clause(Clause { owner, number, kind, span, keyword, per, docs }));
+        }
+        ids
+    }
+
+    fn grant(&mut self, file: usize, grant: ast::Grant<'t>) -> Option<(Grant, Vec<Arc<str>>)> {
+        let written = self.tails(grant.tails());
+        let effect = if grant.permit() { Effect::Permit } else { Effect::Forbid };
+        let parties = self.set(file, grant.who()?, Dimension::Who);
+        let actions = self.set(file, grant.actions()?, Dimension::Action);
+        let places = written.places.map(|places| self.set(file, places, Dimension::Hosting));
+        let purposes = match (written.purposes, effect) {
+            (Some(purposes), _) => self.set(file, purposes, Dimension::Purpose),
+            (None, Effect::Forbid) => {
+                let all =
+                    self.model.terms.iter().filter(|(_, term)| term.kind == crate::model::TermKind::Purpose);
+                let value = Ranges::from_numbers(all.map(|(id, _)| i64::from(id.raw())));
+                Some(Said { value, span: grant.span() })
+            }
+            (None, Effect::Permit) => {
+                let finding = Diagnostic::at(
+                    &codes::MISSING_FACT,
+                    grant.keyword_span(),
+                    "the permit does not say for what purpose",
+                )
+                .label("no `for`")
+                .help("add `for` and a purpose; to permit every purpose, write `for any purpose`");
+                self.findings.push(finding);
+                None
+            }
+        };
+        let base = self.base_form(effect, &written);
+        let days = self.grant_days(&written);
+        let written_data = grant.data()?;
+        let data = self.data(file, written_data);
+        if data.any {
+            self.refuse_with_any_data(&written);
+        }
+        let mut granted = Vec::new();
+        let mut complete = !data.is_broken;
+        for (dataset, columns) in data.columns {
+            let condition = if data.any { None } else { written.condition };
+            match self.condition_rows(file, dataset, condition) {
+                Some((condition, rows)) => {
+                    granted.push(GrantedData { dataset, columns, condition, rows, forms: Vec::new() });
+                }
+                None => complete = false,
+            }
+        }
+        if !data.any {
+            self.forms(&written, base?, &mut granted);
+        }
+        let places = match places {
+            Some(None) => return None,
+            Some(places) => places,
+            None => None,
+        };
+        if !complete {
+            return None;
+        }
+        let grant = Grant {
+            effect,
+            parties: parties?,
+            actions: actions?,
+            purposes: purposes?,
+            places,
+            days: days?,
+            any_data: data.any,
+            data: granted,
+            data_span: written_data.span(),
+            where_span: written.condition.map(|condition| condition.span()),
+            base: base?,
+            showing_span: written.showing.map(|showing| showing.span()),
+        };
+        Some((grant, written.per))
+    }
+
+    /// Sorts the parts of a tail, and reports those said twice.
+    fn tails(&mut self, tails: impl Iterator<Item = Tail<'t>>) -> Written<'t> {
+        let mut written = Written::default();
+        let mut firsts: Vec<(&'static str, Span)> = Vec::new();
+        for tail in tails {
+            let span = tail.span();
+            let word = tail_word(&tail);
+            if !matches!(tail, Tail::Per(_)) {
+                if let Some((_, first)) = firsts.iter().find(|(earlier, _)| *earlier == word) {
+                    self.findings.push(repeated(word, span, *first));
+                    continue;
+                }
+                firsts.push((word, span));
+            }
+            if matches!(tail, Tail::From(_) | Tail::Until(_) | Tail::Lasting { .. } | Tail::On(_)) {
+                written.dates = Some(written.dates.map_or(span, |dates| dates.to(span)));
+            }
+            match tail {
+                Tail::For(set) => written.purposes = Some(set),
+                Tail::At(set) => written.places = Some(set),
+                Tail::Where(condition) => written.condition = Some(condition),
+                Tail::Showing(showing) => written.showing = Some(showing),
+                Tail::Cells { number, span } => written.cells = Some((number, span)),
+                Tail::From(date) => written.from = Some(date),
+                Tail::Until(date) => written.until = Some(date),
+                Tail::Lasting { number, unit, span } => written.lasting = Some((number, unit, span)),
+                Tail::On(date) => written.on = Some(date),
+                Tail::Per(text) => written.per.push(text.value().as_ref().into()),
+            }
+        }
+        written
+    }
+
+    fn base_form(&mut self, effect: Effect, written: &Written<'t>) -> Option<Form> {
+        let part = written.showing.map(|showing| ("showing", showing.span()));
+        if effect == Effect::Forbid
+            && let Some((word, span)) = part.or(written.cells.map(|(_, span)| ("in cells", span)))
+        {
+            let finding = Diagnostic::at(&codes::MISPLACED, span, format!("a forbid cannot say `{word}`"))
+                .label("only a permit shows")
+                .help("take it out: what is forbidden is not shown in any form");
+            self.findings.push(finding);
+            return None;
+        }
+        let Some((number, _)) = written.cells else { return Some(Form::AS_IS) };
+        match number.text.parse::<u32>().ok().filter(|least| *least >= 1) {
+            Some(least) => Some(Form { cells: Some(least), shown: Shown::AsIs }),
+            None => {
+                self.wrong("in cells of at least", number.span, "a whole number above zero");
+                None
+            }
+        }
+    }
+
+    /// The clause's own days: `Some(None)` where it names none, `None` where they are wrong.
+    fn grant_days(&mut self, written: &Written<'t>) -> Option<Option<Said<Ranges>>> {
+        let Some(span) = written.dates else { return Some(None) };
+        if let Some(on) = written.on {
+            if written.from.is_some() || written.until.is_some() || written.lasting.is_some() {
+                self.wrong("on", span, "either one day or a period, not both");
+                return None;
+            }
+            let day = day_of(on)?;
+            return Some(Some(Said { value: Ranges::one(day.number()), span }));
+        }
+        let (from, last) = (written.from.and_then(day_of), written.until.and_then(day_of));
+        let period = match (written.lasting, from) {
+            (None, _) => Period { from, last },
+            (Some((number, unit, here)), Some(from)) if last.is_none() => {
+                let length = number.text.parse().ok().zip(Unit::named(unit.text));
+                let Some((amount, unit)) = length else {
+                    self.wrong("for", here, "a length of time such as `40 months`");
+                    return None;
+                };
+                Period::lasting(from, Length { amount, unit })
+            }
+            (Some((_, _, here)), _) => {
+                self.wrong(
+                    "for",
+                    here,
+                    "a first day before it (`from 2024-07-01 for 40 months`) and no `until`",
+                );
+                return None;
+            }
+        };
+        let value = period.days();
+        if value.is_empty() {
+            self.wrong("until", span, "a last day that is not before the first");
+            return None;
+        }
+        Some(Some(Said { value, span }))
+    }
+
+    fn refuse_with_any_data(&mut self, written: &Written<'t>) {
+        let condition = written.condition.map(|condition| ("where", condition.span()));
+        let parts = condition.into_iter().chain(written.showing.map(|showing| ("showing", showing.span())));
+        for (word, span) in parts {
+            let finding =
+                Diagnostic::at(&codes::WRONG_VALUE, span, format!("`{word}` needs its dataset named"))
+                    .label("`any data` has no columns in common")
+                    .help("name the datasets instead of `any data`");
+            self.findings.push(finding);
+        }
+    }
+
+    fn duty(&mut self, file: usize, duty: ast::Duty<'t>) -> Option<Duty> {
+        let parties = self.set(file, duty.who()?, Dimension::Who);
+        let action_word = duty.action()?;
+        let action = self.resolve(file, action_word, &[DeclarationKind::Action]);
+        let mut objects = Vec::new();
+        let mut complete = true;
+        for word in duty.objects() {
+            let span = word.span;
+            if let Some(thing) = THINGS.iter().find(|thing| **thing == word.text) {
+                objects.push(Said { value: DutyObject::Thing((*thing).into()), span });
+                continue;
+            }
+            let known = self.names.peek(file, word.text, &[DeclarationKind::Dataset]).map(|entry| entry.id);
+            match known {
+                Some(id) => objects.push(Said { value: DutyObject::Dataset(charta_base::Id::new(id)), span }),
+                None => {
+                    complete = false;
+                    if let Some(near) = did_you_mean(word.text, THINGS) {
+                        let message = format!("no dataset is called `{}`", word.text);
+                        let finding = Diagnostic::at(&codes::UNKNOWN_NAME, span, message)
+                            .label("unknown")
+                            .help(format!("did you mean `{near}`?"))
+                            .fix(span, near);
+                        self.findings.push(finding);
+                    } else {
+                        self.resolve::<crate::model::Dataset>(file, word, &[DeclarationKind::Dataset]);
+                    }
+                }
+            }
+        }
+        let due = self.due(duty);
+        let action = Said { value: action?, span: action_word.span };
+        complete.then_some(Duty { parties: parties?, action, objects, due: due? })
+    }
+
+    fn due(&mut self, duty: ast::Duty<'t>) -> Option<Said<Due>> {
+        const EXPECTED: &str =
+            "when it is due: `within 30 days of end of term`, `before 2027-01-01` or `every 6 months`";
+        let Some(timing) = duty.timing() else {
+            let finding =
+                Diagnostic::at(&codes::MISSING_FACT, duty.span(), "the duty does not say when it is due")
+                    .label("no deadline")
+                    .help("add `within 30 days of end of term`, `before` and a date, or `every 6 months`");
+            self.findings.push(finding);
+            return None;
+        };
+        let mut reader = Reader::new(timing);
+        let due = if reader.keyword("before") {
+            reader.date().map(Due::Before)
+        } else if reader.keyword("every") {
+            reader.length().map(Due::Every)
+        } else if reader.keyword("within") {
+            let length = reader.length().filter(|_| reader.keyword("of"));
+            let event = length.and_then(|_| {
+                Event::ALL.into_iter().find(|(_, words)| {
+                    let words: Vec<&str> = words.split(' ').collect();
+                    reader.keywords(&words)
+                })
+            });
+            length.zip(event).map(|(length, (event, _))| Due::Within(length, event))
+        } else {
+            None
+        };
+        if due.is_none() || !reader.is_done() {
+            let mut finding = super::phrase::wrong_value("duty", timing.span(), EXPECTED);
+            let events: Vec<&str> = Event::ALL.iter().map(|(_, words)| *words).collect();
+            finding = finding
+                .evidence(format!("a deadline counts from {}", charta_base::join_words(&events, "or")));
+            self.findings.push(finding);
+            return None;
+        }
+        due.map(|value| Said { value, span: timing.span() })
+    }
+
+    fn waiver(&mut self, waive: ast::Waive<'t>) -> Option<Waiver> {
+        let check = waive.check()?;
+        let until = waive.until()?;
+        if !self.surroundings.checks.contains(&check.text) {
+            let message = format!("no check is called `{}`", check.text);
+            let finding = Diagnostic::at(&codes::UNKNOWN_NAME, check.span, message).label("unknown check");
+            let finding = match did_you_mean(check.text, self.surroundings.checks.iter().copied()) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")).fix(check.span, near),
+                None => finding.help("`charta explain --list` names every check"),
+            };
+            self.findings.push(finding);
+            return None;
+        }
+        Some(Waiver {
+            check: Said { value: check.text.into(), span: check.span },
+            until: Said { value: day_of(until)?, span: until.span },
+            because: waive.because()?.value().as_ref().into(),
+            by: waive.by()?.value().as_ref().into(),
+        })
+    }
+}
+
+/// Where the first word of a clause stands.
+fn first_word(span: Span, word: &str) -> Span {
+    Span { end: span.start + word.len() as u32, ..span }
+}
+
+fn tail_word(tail: &Tail<'_>) -> &'static str {
+    match tail {
+        Tail::For(_) => "for",
+        Tail::At(_) => "at",
+        Tail::Where(_) => "where",
+        Tail::Showing(_) => "showing",
+        Tail::Cells { .. } => "in cells",
+        Tail::From(_) => "from",
+        Tail::Until(_) => "until",
+        Tail::Lasting { .. } => "for a length of time",
+        Tail::On(_) => "on",
+        Tail::Per(_) => "per",
+    }
+}

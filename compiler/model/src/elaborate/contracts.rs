@@ -1,0 +1,195 @@
+//! Contracts and rulebooks.
+
+use super::Elaborator;
+use super::facts::Facts;
+use super::names::Entry;
+use super::phrase::Reader;
+use crate::graphs::cycles::Edge;
+use crate::model::{Approval, Contract, Dated, Owner, PartyId, ProcedureId, Role, Rulebook, Said, Scope};
+use crate::time::{Day, Length};
+use charta_base::{Id, did_you_mean};
+use charta_syntax::ast::DeclarationKind;
+
+const ORGANISATION: &[DeclarationKind] = &[DeclarationKind::Organisation];
+const ROLES: [(&str, Role); 3] = [
+    ("controller", Role::Controller),
+    ("joint_controller", Role::JointController),
+    ("processor", Role::Processor),
+];
+
+impl<'t> Elaborator<'t, '_> {
+    /// Makes every contract with its clauses.
+    pub(super) fn contracts(&mut self) {
+        for entry in self.entries(DeclarationKind::Contract) {
+            let facts = Facts::of(entry.declaration, &mut self.findings);
+            self.common(&facts);
+            let contract = self.contract(&entry, &facts);
+            self.model.contracts.push(contract);
+        }
+        let edges: Vec<Edge> = self
+            .model
+            .contracts
+            .iter()
+            .filter_map(|(id, contract)| {
+                contract.parent.map(|parent| Edge {
+                    from: id.raw(),
+                    to: parent.value.raw(),
+                    span: parent.span,
+                })
+            })
+            .collect();
+        let places = self.places_by_id(&[DeclarationKind::Contract]);
+        self.report_cycles(&places, &edges);
+    }
+
+    fn contract(&mut self, entry: &Entry<'t>, facts: &Facts<'t>) -> Contract {
+        let file = entry.file;
+        let owner = Owner::Contract(Id::new(entry.id));
+        let subprocessors =
+            facts.get("subprocessors").map(|_| self.several(file, facts, "subprocessors", ORGANISATION));
+        Contract {
+            about: self.about(entry, facts),
+            provider: self.one(file, facts, "provider", ORGANISATION),
+            recipients: self.several(file, facts, "recipient", ORGANISATION),
+            roles: self.roles(file, facts),
+            bases: self.several(file, facts, "basis", &[DeclarationKind::Basis]),
+            term: self.period(facts, "term"),
+            processed_at: self.several(file, facts, "processed_at", &[DeclarationKind::Hosting]),
+            subprocessors,
+            procedure: self.procedure(file, facts),
+            approvals: self.approvals(file, facts),
+            retention: self.length(facts, "retention"),
+            parent: self.one(file, facts, "parent", &[DeclarationKind::Contract]),
+            reference: self.text(facts, "reference"),
+            signed: self.day(facts, "signed"),
+            clauses: self.clauses(file, owner, entry.declaration.statements()),
+        }
+    }
+
+    fn length(&mut self, facts: &Facts<'t>, name: &str) -> Option<Said<Length>> {
+        const EXPECTED: &str = "a length of time such as `3 years`";
+        let fact = facts.get(name)?;
+        let phrase = self.only(fact, EXPECTED)?;
+        let mut reader = Reader::new(phrase);
+        let length = reader.length();
+        if length.is_none() || !reader.is_done() {
+            self.wrong(name, phrase.span(), EXPECTED);
+        }
+        length.map(|value| Said { value, span: phrase.span() })
+    }
+
+    fn roles(&mut self, file: usize, facts: &Facts<'t>) -> Vec<(Said<PartyId>, Role)> {
+        let Some(fact) = facts.get("roles") else { return Vec::new() };
+        let mut roles = Vec::new();
+        for phrase in fact.phrases() {
+            let mut reader = Reader::new(phrase);
+            let Some(party) = self.name_in(file, &mut reader, "roles", ORGANISATION) else { continue };
+            let word = reader.word();
+            let role = word.and_then(|word| ROLES.iter().find(|(name, _)| *name == word.text));
+            match role {
+                Some((_, role)) => roles.push((party, *role)),
+                None => {
+                    let span = word.map_or(phrase.span(), |word| word.span);
+                    let expected = "an organisation and `controller`, `joint_controller` or `processor`";
+                    let mut finding = super::phrase::wrong_value("roles", span, expected);
+                    if let Some(near) =
+                        word.and_then(|word| did_you_mean(word.text, ROLES.map(|(name, _)| name)))
+                    {
+                        finding = finding.help(format!("did you mean `{near}`?")).fix(span, near);
+                    }
+                    self.findings.push(finding);
+                    continue;
+                }
+            }
+            self.finish(&reader, "roles", "an organisation and its role");
+        }
+        roles
+    }
+
+    fn procedure(&mut self, file: usize, facts: &Facts<'t>) -> Option<Said<(ProcedureId, Option<Day>)>> {
+        const EXPECTED: &str =
+            "a procedure, and the day its file was submitted: `full_authorisation submitted 2024-01-15`";
+        let fact = facts.get("procedure")?;
+        let phrase = self.only(fact, EXPECTED)?;
+        let mut reader = Reader::new(phrase);
+        let found = self.name_in(file, &mut reader, "procedure", &[DeclarationKind::Procedure])?;
+        let mut submitted = None;
+        if reader.keyword("submitted") {
+            submitted = reader.date();
+            if submitted.is_none() {
+                self.wrong("procedure", reader.here(), EXPECTED);
+            }
+        }
+        self.finish(&reader, "procedure", EXPECTED);
+        Some(Said { value: (found.value, submitted), span: phrase.span() })
+    }
+
+    fn approvals(&mut self, file: usize, facts: &Facts<'t>) -> Vec<Dated<Approval>> {
+        let Some(fact) = facts.get("approval") else { return Vec::new() };
+        let mut approvals = Vec::new();
+        for phrase in fact.phrases() {
+            let mut reader = Reader::new(phrase);
+            let Some(authority) = self.name_in(file, &mut reader, "approval", ORGANISATION) else { continue };
+            let reference = reader.text().map(|text| text.value().as_ref().into());
+            if let Some(period) = self.dates(&mut reader, "approval") {
+                let value = Approval { authority: authority.value, reference };
+                approvals.push(Dated { value, period, span: phrase.span() });
+            }
+        }
+        approvals
+    }
+
+    /// Makes every rulebook with its clauses.
+    pub(super) fn rulebooks(&mut self) {
+        for entry in self.entries(DeclarationKind::Rulebook) {
+            let facts = Facts::of(entry.declaration, &mut self.findings);
+            self.common(&facts);
+            let about = self.about(&entry, &facts);
+            let by_manifest = |name: &String| **name == *about.path || **name == *entry.module;
+            let named = !about.library
+                || self.names.is_named(&entry.module, &entry.path)
+                || self.surroundings.rulebooks.iter().any(by_manifest);
+            let rulebook = Rulebook {
+                about,
+                applies_to: self.scopes(entry.file, &facts),
+                in_force: self.period(&facts, "in_force").map(|said| said.value).unwrap_or_default(),
+                named,
+                clauses: self.clauses(
+                    entry.file,
+                    Owner::Rulebook(Id::new(entry.id)),
+                    entry.declaration.statements(),
+                ),
+            };
+            self.model.rulebooks.push(rulebook);
+        }
+    }
+
+    fn scopes(&mut self, file: usize, facts: &Facts<'t>) -> Vec<Said<Scope>> {
+        const EXPECTED: &str = "`contracts of ORGANISATION`, `data of ORGANISATION`, `data in CATEGORY`, a dataset, or `every contract`";
+        let Some(fact) = facts.get("applies_to") else { return Vec::new() };
+        let mut scopes = Vec::new();
+        for phrase in fact.phrases() {
+            let mut reader = Reader::new(phrase);
+            let scope = if reader.keywords(&["contracts", "of"]) {
+                self.name_in(file, &mut reader, "applies_to", ORGANISATION)
+                    .map(|said| Scope::ContractsOf(said.value))
+            } else if reader.keywords(&["data", "of"]) {
+                self.name_in(file, &mut reader, "applies_to", ORGANISATION)
+                    .map(|said| Scope::DataOf(said.value))
+            } else if reader.keywords(&["data", "in"]) {
+                let kinds = [DeclarationKind::Category];
+                self.name_in(file, &mut reader, "applies_to", &kinds).map(|said| Scope::DataIn(said.value))
+            } else if reader.keywords(&["every", "contract"]) {
+                Some(Scope::EveryContract)
+            } else {
+                let kinds = [DeclarationKind::Dataset];
+                self.name_in(file, &mut reader, "applies_to", &kinds).map(|said| Scope::Dataset(said.value))
+            };
+            if scope.is_some() {
+                self.finish(&reader, "applies_to", EXPECTED);
+            }
+            scopes.extend(scope.map(|value| Said { value, span: phrase.span() }));
+        }
+        scopes
+    }
+}

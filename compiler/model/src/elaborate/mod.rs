@@ -1,0 +1,319 @@
+//! From trees to the typed model: names bound, facts read, every default made explicit.
+//!
+//! What does not resolve is reported once and leaves a hole; whoever called decides whether to go on with the rest.
+
+mod clauses;
+mod conditions;
+mod contracts;
+mod datasets;
+mod deception;
+mod facts;
+mod forms;
+mod laws;
+mod names;
+mod numbering;
+mod parties;
+mod phrase;
+mod requirements;
+mod scenarios;
+mod sets;
+mod terms;
+
+use crate::model::{About, Clause, Dated, Model, Said};
+use crate::rows::RowSpace;
+use crate::time::{Day, Period};
+use charta_base::{Diagnostic, Id, Span};
+use charta_syntax::Tree;
+use charta_syntax::ast::{DeclarationKind, Fact, Literal, Phrase, Text, Word};
+use facts::Facts;
+use names::{Entry, Names, name_span};
+use phrase::{Reader, wrong_value};
+use std::sync::Arc;
+
+pub use facts::{COMMON, FactSpec, STEP, facts_of};
+
+/// What a project means.
+#[derive(Debug, Default)]
+pub struct Program {
+    /// Everything it says.
+    pub model: Model,
+    /// The rows its conditions speak of.
+    pub rows: RowSpace,
+}
+
+/// What elaboration needs to know besides the text.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Surroundings<'a> {
+    /// Paths of rulebooks (or of their modules) that the project's manifest names.
+    pub rulebooks: &'a [String],
+    /// The names of the checks that can be waived.
+    pub checks: &'a [&'a str],
+}
+
+/// Elaborates a program. The order of the files does not matter.
+pub fn elaborate(
+    trees: &[(Tree, bool, String)],
+    surroundings: Surroundings<'_>,
+) -> (Program, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let names = Names::collect(trees, &mut findings);
+    let mut elaborator = Elaborator {
+        names,
+        model: Model::default(),
+        rows: RowSpace::default(),
+        findings,
+        surroundings,
+        columns_by_category: Vec::new(),
+    };
+    elaborator.run();
+    let Elaborator { model, rows, findings, .. } = elaborator;
+    (Program { model, rows }, findings)
+}
+
+struct Elaborator<'t, 's> {
+    names: Names<'t>,
+    model: Model,
+    rows: RowSpace,
+    findings: Vec<Diagnostic>,
+    surroundings: Surroundings<'s>,
+    /// Every column with each category it is in, sorted; made once the datasets are.
+    columns_by_category: Vec<(u32, u32)>,
+}
+
+impl<'t> Elaborator<'t, '_> {
+    fn run(&mut self) {
+        let order = self.number();
+        self.terms(&order.terms);
+        self.parties(&order.parties);
+        self.hostings();
+        self.laws();
+        self.datasets();
+        self.procedures();
+        self.contracts();
+        self.rulebooks();
+        self.scenarios();
+    }
+
+    /// The declarations of a kind, in the order of their ids.
+    fn entries(&self, kind: DeclarationKind) -> Vec<Entry<'t>> {
+        self.names.entries.iter().filter(|entry| entry.kind == kind).cloned().collect()
+    }
+
+    fn resolve<T>(&mut self, file: usize, word: Word<'t>, kinds: &[DeclarationKind]) -> Option<Id<T>> {
+        self.names.resolve(file, word, kinds, &mut self.findings).map(|entry| Id::new(entry.id))
+    }
+
+    fn about(&self, entry: &Entry<'t>, facts: &Facts<'t>) -> About {
+        let texts = |name: &str| facts.get(name).map_or_else(Vec::new, texts_of);
+        let text = |name: &str| texts(name).into_iter().next();
+        let name = match entry.name {
+            "" => {
+                entry.declaration.label().map_or_else(|| "".into(), |label| Arc::from(label.value().as_ref()))
+            }
+            name => Arc::from(name),
+        };
+        About {
+            path: entry.path.clone(),
+            name,
+            label: entry.declaration.label().map(|label| label.value().as_ref().into()),
+            label_fr: text("label_fr"),
+            docs: entry.declaration.docs().into(),
+            references: texts("ref"),
+            note: text("note"),
+            span: name_span(&entry.declaration),
+            whole: entry.declaration.span(),
+            library: self.names.files.get(entry.file).is_some_and(|scope| scope.library),
+        }
+    }
+
+    fn wrong(&mut self, name: &str, span: Span, expected: &str) {
+        self.findings.push(wrong_value(name, span, expected));
+    }
+
+    /// Reports what is left of a phrase that should have been read to its end.
+    fn finish(&mut self, reader: &Reader<'t>, name: &str, expected: &str) {
+        if !reader.is_done() {
+            self.wrong(name, reader.here(), expected);
+        }
+    }
+
+    /// The only phrase of a fact that takes one value.
+    fn only(&mut self, fact: Fact<'t>, expected: &str) -> Option<Phrase<'t>> {
+        let mut phrases = fact.phrases();
+        let first = phrases.next();
+        if let Some(second) = phrases.next() {
+            let name = fact.name().text;
+            self.findings.push(
+                wrong_value(name, second.span(), expected)
+                    .evidence(format!("`{name}` takes one value, and more are given")),
+            );
+        }
+        first
+    }
+
+    /// A fact that names one thing of the given kinds.
+    fn one<T>(
+        &mut self,
+        file: usize,
+        facts: &Facts<'t>,
+        name: &str,
+        kinds: &[DeclarationKind],
+    ) -> Option<Said<Id<T>>> {
+        let fact = facts.get(name)?;
+        let expected = names::article(kinds.first().map_or("", |kind| kind.word()));
+        let phrase = self.only(fact, &expected)?;
+        self.named(file, phrase, name, kinds)
+    }
+
+    /// A fact that names any number of things of the given kinds.
+    fn several<T>(
+        &mut self,
+        file: usize,
+        facts: &Facts<'t>,
+        name: &str,
+        kinds: &[DeclarationKind],
+    ) -> Vec<Said<Id<T>>> {
+        let Some(fact) = facts.get(name) else { return Vec::new() };
+        fact.phrases().filter_map(|phrase| self.named(file, phrase, name, kinds)).collect()
+    }
+
+    /// As [`Elaborator::several`], each with dates.
+    fn several_dated<T>(
+        &mut self,
+        file: usize,
+        facts: &Facts<'t>,
+        name: &str,
+        kinds: &[DeclarationKind],
+    ) -> Vec<Dated<Id<T>>> {
+        let Some(fact) = facts.get(name) else { return Vec::new() };
+        let mut found = Vec::new();
+        for phrase in fact.phrases() {
+            let mut reader = Reader::new(phrase);
+            let Some(value) = self.name_in(file, &mut reader, name, kinds) else { continue };
+            if let Some(period) = self.dates(&mut reader, name) {
+                found.push(Dated { value: value.value, period, span: phrase.span() });
+            }
+        }
+        found
+    }
+
+    fn named<T>(
+        &mut self,
+        file: usize,
+        phrase: Phrase<'t>,
+        name: &str,
+        kinds: &[DeclarationKind],
+    ) -> Option<Said<Id<T>>> {
+        let mut reader = Reader::new(phrase);
+        let found = self.name_in(file, &mut reader, name, kinds)?;
+        let expected = names::article(kinds.first().map_or("", |kind| kind.word()));
+        self.finish(&reader, name, &expected);
+        Some(found)
+    }
+
+    fn name_in<T>(
+        &mut self,
+        file: usize,
+        reader: &mut Reader<'t>,
+        name: &str,
+        kinds: &[DeclarationKind],
+    ) -> Option<Said<Id<T>>> {
+        match reader.word() {
+            Some(word) => self.resolve(file, word, kinds).map(|value| Said { value, span: word.span }),
+            None => {
+                let expected = names::article(kinds.first().map_or("", |kind| kind.word()));
+                self.wrong(name, reader.here(), &expected);
+                None
+            }
+        }
+    }
+
+    /// The dates that end a phrase.
+    fn dates(&mut self, reader: &mut Reader<'t>, name: &str) -> Option<Period> {
+        const EXPECTED: &str =
+            "dates such as `from 2024-07-01 until 2027-06-30` or `from 2024-07-01 for 3 years`";
+        let here = reader.here();
+        match reader.period() {
+            Some(period) => {
+                self.finish(reader, name, EXPECTED);
+                if let (Some(from), Some(last)) = (period.from, period.last)
+                    && last < from
+                {
+                    let finding = wrong_value(name, here, "a last day that is not before the first")
+                        .evidence(format!("the first day is {from}, and the last {last}"));
+                    self.findings.push(finding);
+                }
+                Some(period)
+            }
+            None => {
+                self.wrong(name, reader.here(), EXPECTED);
+                None
+            }
+        }
+    }
+
+    /// A fact that holds a period.
+    fn period(&mut self, facts: &Facts<'t>, name: &str) -> Option<Said<Period>> {
+        let fact = facts.get(name)?;
+        let phrase = self.only(fact, "dates")?;
+        let mut reader = Reader::new(phrase);
+        self.dates(&mut reader, name).map(|value| Said { value, span: phrase.span() })
+    }
+
+    /// A fact that holds a text.
+    fn text(&mut self, facts: &Facts<'t>, name: &str) -> Option<Arc<str>> {
+        let fact = facts.get(name)?;
+        let phrase = self.only(fact, "a text between double quotes")?;
+        let mut reader = Reader::new(phrase);
+        let text = reader.text();
+        if text.is_none() || !reader.is_done() {
+            self.wrong(name, phrase.span(), "a text between double quotes");
+        }
+        text.map(|text| text.value().as_ref().into())
+    }
+
+    /// A fact that holds a day.
+    fn day(&mut self, facts: &Facts<'t>, name: &str) -> Option<Day> {
+        let fact = facts.get(name)?;
+        let phrase = self.only(fact, "a date such as `2024-07-01`")?;
+        let mut reader = Reader::new(phrase);
+        let day = reader.date();
+        if day.is_none() || !reader.is_done() {
+            self.wrong(name, phrase.span(), "a date such as `2024-07-01`");
+        }
+        day
+    }
+
+    /// Checks that the common facts hold texts.
+    fn common(&mut self, facts: &Facts<'t>) {
+        for name in ["label_fr", "note"] {
+            self.text(facts, name);
+        }
+        for fact in facts.get("ref").into_iter().chain(facts.get("iri")) {
+            for phrase in fact.phrases() {
+                let mut reader = Reader::new(phrase);
+                if reader.text().is_none() || !reader.is_done() {
+                    self.wrong(fact.name().text, phrase.span(), "a text between double quotes");
+                }
+            }
+        }
+    }
+
+    fn push_clause(&mut self, clause: Clause) -> crate::model::ClauseId {
+        self.model.clauses.push(clause)
+    }
+}
+
+/// The texts among the values of a fact.
+fn texts_of(fact: Fact<'_>) -> Vec<Arc<str>> {
+    let texts = fact.phrases().filter_map(|phrase| Reader::new(phrase).text());
+    texts.map(|text| text.value().as_ref().into()).collect()
+}
+
+fn day_of(literal: Literal<'_>) -> Option<Day> {
+    Day::parse(literal.text)
+}
+
+fn cited<'t>(texts: impl Iterator<Item = Text<'t>>) -> Vec<Arc<str>> {
+    texts.map(|text| text.value().as_ref().into()).collect()
+}

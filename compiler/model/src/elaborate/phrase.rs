@@ -1,0 +1,171 @@
+//! Reading a phrase word by word.
+
+use crate::codes;
+use crate::time::{Day, Length, Period, Unit};
+use charta_base::{Diagnostic, Span};
+use charta_syntax::ast::{Atom, List, Phrase, Text, Word};
+
+/// A phrase and how far it has been read.
+#[derive(Debug, Clone)]
+pub(super) struct Reader<'t> {
+    atoms: Vec<Atom<'t>>,
+    at: usize,
+    /// The whole phrase.
+    pub(super) span: Span,
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(phrase: Phrase<'t>) -> Reader<'t> {
+        Reader { atoms: phrase.atoms().collect(), at: 0, span: phrase.span() }
+    }
+
+    fn peek(&self) -> Option<&Atom<'t>> {
+        self.atoms.get(self.at)
+    }
+
+    /// The next word, whatever it is.
+    pub(super) fn word(&mut self) -> Option<Word<'t>> {
+        match self.peek() {
+            Some(Atom::Word(word)) => {
+                let word = *word;
+                self.at += 1;
+                Some(word)
+            }
+            _ => None,
+        }
+    }
+
+    /// The next word without reading it.
+    pub(super) fn next_word(&self) -> Option<Word<'t>> {
+        match self.peek() {
+            Some(Atom::Word(word)) => Some(*word),
+            _ => None,
+        }
+    }
+
+    /// Reads this word if it is next.
+    pub(super) fn keyword(&mut self, text: &str) -> bool {
+        let is_next = self.next_word().is_some_and(|word| word.text == text);
+        if is_next {
+            self.at += 1;
+        }
+        is_next
+    }
+
+    /// Reads these words if they are next, all of them or none.
+    pub(super) fn keywords(&mut self, words: &[&str]) -> bool {
+        let start = self.at;
+        let all = words.iter().all(|word| self.keyword(word));
+        if !all {
+            self.at = start;
+        }
+        all
+    }
+
+    pub(super) fn text(&mut self) -> Option<Text<'t>> {
+        match self.peek() {
+            Some(Atom::Text(text)) => {
+                let text = *text;
+                self.at += 1;
+                Some(text)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn list(&mut self) -> Option<List<'t>> {
+        match self.peek() {
+            Some(Atom::List(list)) => {
+                let list = *list;
+                self.at += 1;
+                Some(list)
+            }
+            _ => None,
+        }
+    }
+
+    /// The next percentage, in ten-thousandths of a percent.
+    pub(super) fn percent(&mut self) -> Option<i64> {
+        match self.peek() {
+            Some(Atom::Percent(literal)) => {
+                let value = crate::value::parse_decimal(literal.text)?;
+                self.at += 1;
+                Some(value)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn whole_number(&mut self) -> Option<u32> {
+        match self.peek() {
+            Some(Atom::Number(literal)) => {
+                let value = literal.text.parse().ok()?;
+                self.at += 1;
+                Some(value)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn date(&mut self) -> Option<Day> {
+        match self.peek() {
+            Some(Atom::Date(literal)) => {
+                let day = Day::parse(literal.text)?;
+                self.at += 1;
+                Some(day)
+            }
+            _ => None,
+        }
+    }
+
+    /// A length of time: `40 months`.
+    pub(super) fn length(&mut self) -> Option<Length> {
+        let start = self.at;
+        let amount = self.whole_number();
+        let unit = self.word().and_then(|word| Unit::named(word.text));
+        match (amount, unit) {
+            (Some(amount), Some(unit)) => Some(Length { amount, unit }),
+            _ => {
+                self.at = start;
+                None
+            }
+        }
+    }
+
+    /// `[from DATE] [until DATE | for LENGTH]`; always where nothing of the sort follows; `None` where it is half said.
+    pub(super) fn period(&mut self) -> Option<Period> {
+        let mut period = Period::ALWAYS;
+        loop {
+            if self.keyword("from") {
+                period.from = Some(self.date()?);
+            } else if self.keyword("until") {
+                period.last = Some(self.date()?);
+            } else if let Some(from) = period.from
+                && period.last.is_none()
+                && self.keyword("for")
+            {
+                period = Period::lasting(from, self.length()?);
+            } else {
+                break;
+            }
+        }
+        Some(period)
+    }
+
+    /// Whether everything has been read.
+    pub(super) fn is_done(&self) -> bool {
+        self.at >= self.atoms.len()
+    }
+
+    /// Where reading stopped: the next word, or the whole phrase at its end.
+    pub(super) fn here(&self) -> Span {
+        self.peek().map_or(self.span, Atom::span)
+    }
+}
+
+/// A finding that a value does not have the shape expected.
+pub(super) fn wrong_value(name: &str, span: Span, expected: &str) -> Diagnostic {
+    Diagnostic::at(&codes::WRONG_VALUE, span, format!("`{name}` expects {expected}"))
+        .label("not what is expected here")
+        .help(format!("write {expected}"))
+}

@@ -1,0 +1,124 @@
+//! Taxonomies.
+
+use super::facts::Facts;
+use super::{Elaborator, texts_of};
+use crate::graphs::cycles::{Edge, cycles};
+use crate::model::{Term, TermId, TermKind};
+use crate::ranges::Ranges;
+use charta_base::{Diagnostic, Id};
+use charta_syntax::ast::DeclarationKind;
+
+impl Elaborator<'_, '_> {
+    /// Makes every term, in the order of the ids.
+    pub(super) fn terms(&mut self, order: &[(usize, Vec<usize>)]) {
+        for (place, parents) in order {
+            let Some(entry) = self.names.entries.get(*place).cloned() else { continue };
+            let facts = Facts::of(entry.declaration, &mut self.findings);
+            self.common(&facts);
+            let parents: Vec<TermId> = parents
+                .iter()
+                .filter_map(|above| self.names.entries.get(*above))
+                .map(|above| Id::new(above.id))
+                .collect();
+            let memberships =
+                self.several_dated(entry.file, &facts, "member_of", &[DeclarationKind::Jurisdiction]);
+            self.model.terms.push(Term {
+                about: self.about(&entry, &facts),
+                kind: term_kind(entry.kind),
+                parents,
+                memberships,
+                iris: facts.get("iri").map_or_else(Vec::new, texts_of),
+                closure: Ranges::empty(),
+            });
+        }
+        self.membership_cycles();
+        self.closures();
+    }
+
+    /// A union that is a member of itself, at whatever time.
+    fn membership_cycles(&mut self) {
+        let edges: Vec<Edge> = self
+            .model
+            .terms
+            .iter()
+            .flat_map(|(id, term)| {
+                term.memberships.iter().map(move |above| Edge {
+                    from: id.raw(),
+                    to: above.value.raw(),
+                    span: above.span,
+                })
+            })
+            .collect();
+        if edges.is_empty() {
+            return;
+        }
+        for walk in cycles(self.model.terms.len(), &edges) {
+            let name =
+                |raw: u32| self.model.terms.get(Id::new(raw)).map_or("", |term| &term.about.name).to_owned();
+            let way: Vec<String> = walk.iter().map(|edge| format!("`{}`", name(edge.from))).collect();
+            if let Some(first) = walk.first() {
+                let message = format!("jurisdiction `{}` is a member of itself", name(first.from));
+                let finding = Diagnostic::at(&crate::codes::CIRCULAR, first.span, message)
+                    .evidence(format!("{} → `{}`", way.join(" → "), name(first.from)))
+                    .help("remove one of these memberships");
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    /// The closure of each term: itself and the closures of its children, children first.
+    fn closures(&mut self) {
+        let count = self.model.terms.len();
+        let mut children: Vec<Vec<u32>> = vec![Vec::new(); count];
+        let mut waits: Vec<u32> = vec![0; count];
+        for (id, term) in self.model.terms.iter() {
+            for above in &term.parents {
+                if let Some(list) = children.get_mut(above.index()) {
+                    list.push(id.raw());
+                }
+                if let Some(waiting) = waits.get_mut(above.index()) {
+                    *waiting += 1;
+                }
+            }
+        }
+        let mut open: Vec<TermId> = self
+            .model
+            .terms
+            .ids()
+            .filter(|id| waits.get(id.index()).is_some_and(|waiting| *waiting == 0))
+            .collect();
+        while let Some(id) = open.pop() {
+            let mut pairs = vec![(i64::from(id.raw()), i64::from(id.raw()) + 1)];
+            for child in children.get(id.index()).into_iter().flatten() {
+                let below = self.model.terms.get(Id::new(*child));
+                pairs.extend(below.into_iter().flat_map(|term| term.closure.pairs()));
+            }
+            let closure = Ranges::from_pairs(pairs);
+            let parents = self.model.terms.get(id).map(|term| term.parents.clone()).unwrap_or_default();
+            if self.model.terms.get(id).is_some() {
+                self.model.terms[id].closure = closure;
+            }
+            for above in parents {
+                if let Some(waiting) = waits.get_mut(above.index()) {
+                    *waiting -= 1;
+                    if *waiting == 0 {
+                        open.push(above);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn term_kind(kind: DeclarationKind) -> TermKind {
+    match kind {
+        DeclarationKind::Category => TermKind::Category,
+        DeclarationKind::Jurisdiction => TermKind::Jurisdiction,
+        DeclarationKind::Basis => TermKind::Basis,
+        DeclarationKind::Action => TermKind::Action,
+        DeclarationKind::Safeguard => TermKind::Safeguard,
+        DeclarationKind::Kind => TermKind::Kind,
+        DeclarationKind::Certification => TermKind::Certification,
+        _ => TermKind::Purpose,
+    }
+}

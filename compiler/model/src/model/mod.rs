@@ -1,0 +1,279 @@
+//! The typed model: everything a project says, closed, with every name bound and every default explicit.
+//!
+//! **Invariant**: ids are numbered so that closures are ranges. Terms stand after the first of their parents, kind by
+//! kind; groups stand after their organisation; the columns of a dataset stand together.
+
+mod clause;
+mod contract;
+mod data;
+mod law;
+mod parties;
+
+pub use clause::*;
+pub use contract::*;
+pub use data::*;
+pub use law::*;
+pub use parties::*;
+
+use crate::condition::Condition;
+use crate::form::Form;
+use crate::ranges::Ranges;
+use crate::rows::RowsId;
+use crate::time::{Day, Length, Period};
+use crate::value::ColumnType;
+use charta_base::{Arena, Id, Span};
+use std::sync::Arc;
+
+/// A term of a taxonomy.
+pub type TermId = Id<Term>;
+
+/// An organisation or a group of people in one.
+pub type PartyId = Id<Party>;
+
+/// A hosting.
+pub type HostingId = Id<Hosting>;
+
+/// A dataset.
+pub type DatasetId = Id<Dataset>;
+
+/// A column of a dataset.
+pub type ColumnId = Id<Column>;
+
+/// A law.
+pub type LawId = Id<Law>;
+
+/// A framework.
+pub type FrameworkId = Id<Framework>;
+
+/// A rulebook.
+pub type RulebookId = Id<Rulebook>;
+
+/// A procedure.
+pub type ProcedureId = Id<Procedure>;
+
+/// A contract.
+pub type ContractId = Id<Contract>;
+
+/// A clause of a contract or a rulebook.
+pub type ClauseId = Id<Clause>;
+
+/// The place where a dataset is processed that names no hosting; the other places are hostings plus one.
+pub const UNSTATED_PLACE: i64 = 0;
+
+/// The coordinate of a hosting among the places of processing.
+pub fn place_of(hosting: Option<HostingId>) -> i64 {
+    hosting.map_or(UNSTATED_PLACE, |hosting| i64::from(hosting.raw()) + 1)
+}
+
+/// The hosting at a place, unless the place is unstated.
+pub fn hosting_at(place: i64) -> Option<HostingId> {
+    place.checked_sub(1).and_then(|raw| u32::try_from(raw).ok()).map(Id::new)
+}
+
+/// What every declaration has.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// The whole path, `aura.warehouse.stays`; unique among declarations of the same sort.
+    pub path: Arc<str>,
+    /// The name as declared, `stays` or `research.public_interest`.
+    pub name: Arc<str>,
+    /// The label, where one was given.
+    pub label: Option<Arc<str>>,
+    /// The label in French documents.
+    pub label_fr: Option<Arc<str>>,
+    /// The text of its `///` lines.
+    pub docs: Arc<str>,
+    /// What it cites (`ref:`).
+    pub references: Vec<Arc<str>>,
+    /// The `note:`.
+    pub note: Option<Arc<str>>,
+    /// The name, or the whole declaration where it has none.
+    pub span: Span,
+    /// From the first word to the last.
+    pub whole: Span,
+    /// Whether the standard library declares it.
+    pub library: bool,
+}
+
+impl About {
+    /// The label, or the name where there is none.
+    pub fn title(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The title in a document's language.
+    pub fn title_in(&self, french: bool) -> &str {
+        match (french, &self.label_fr) {
+            (true, Some(label)) => label,
+            _ => self.title(),
+        }
+    }
+}
+
+/// Something said at a place in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Said<T> {
+    /// What.
+    pub value: T,
+    /// Where.
+    pub span: Span,
+}
+
+/// Something said for a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dated<T> {
+    /// What.
+    pub value: T,
+    /// When it holds.
+    pub period: Period,
+    /// Where it is said.
+    pub span: Span,
+}
+
+/// The taxonomies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TermKind {
+    /// What data are used for.
+    Purpose,
+    /// What data are about.
+    Category,
+    /// A country or a set of countries.
+    Jurisdiction,
+    /// A legal basis.
+    Basis,
+    /// What is done with data.
+    Action,
+    /// What protects data.
+    Safeguard,
+    /// What an organisation or a person is.
+    Kind,
+    /// What a hosting can be certified for.
+    Certification,
+}
+
+impl TermKind {
+    /// Every taxonomy.
+    pub const ALL: [TermKind; 8] = [
+        TermKind::Purpose,
+        TermKind::Category,
+        TermKind::Jurisdiction,
+        TermKind::Basis,
+        TermKind::Action,
+        TermKind::Safeguard,
+        TermKind::Kind,
+        TermKind::Certification,
+    ];
+
+    /// The word that declares a term of it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            TermKind::Purpose => "purpose",
+            TermKind::Category => "category",
+            TermKind::Jurisdiction => "jurisdiction",
+            TermKind::Basis => "basis",
+            TermKind::Action => "action",
+            TermKind::Safeguard => "safeguard",
+            TermKind::Kind => "kind",
+            TermKind::Certification => "certification",
+        }
+    }
+}
+
+/// A term of a taxonomy.
+#[derive(Debug, Clone)]
+pub struct Term {
+    /// Its name and texts.
+    pub about: About,
+    /// The taxonomy.
+    pub kind: TermKind,
+    /// Its direct parents, always.
+    pub parents: Vec<TermId>,
+    /// Parents for a time: a country in a union.
+    pub memberships: Vec<Dated<TermId>>,
+    /// What it is called in other vocabularies.
+    pub iris: Vec<Arc<str>>,
+    /// The term and everything below it, as term ids (dated memberships left out).
+    pub closure: Ranges,
+}
+
+/// Everything a project and the standard library say.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    /// The terms of every taxonomy.
+    pub terms: Arena<Term>,
+    /// Organisations and groups.
+    pub parties: Arena<Party>,
+    /// Hostings.
+    pub hostings: Arena<Hosting>,
+    /// Datasets.
+    pub datasets: Arena<Dataset>,
+    /// Columns of every dataset.
+    pub columns: Arena<Column>,
+    /// Laws.
+    pub laws: Arena<Law>,
+    /// Frameworks.
+    pub frameworks: Arena<Framework>,
+    /// Rulebooks.
+    pub rulebooks: Arena<Rulebook>,
+    /// Procedures.
+    pub procedures: Arena<Procedure>,
+    /// Contracts.
+    pub contracts: Arena<Contract>,
+    /// Clauses of contracts and rulebooks.
+    pub clauses: Arena<Clause>,
+    /// Scenarios.
+    pub scenarios: Vec<Scenario>,
+}
+
+impl Model {
+    /// The organisation of a party: itself, unless it is a group.
+    pub fn organisation_of(&self, party: PartyId) -> PartyId {
+        self.parties.get(party).and_then(|party| party.group_of).unwrap_or(party)
+    }
+
+    /// Whether a term lies in another on a day: by its parents, or by memberships of that day.
+    pub fn is_in(&self, term: TermId, ancestor: TermId, day: Day) -> bool {
+        let mut seen = Vec::new();
+        let mut open = vec![term];
+        while let Some(at) = open.pop() {
+            if at == ancestor {
+                return true;
+            }
+            if seen.contains(&at) {
+                continue;
+            }
+            seen.push(at);
+            if let Some(term) = self.terms.get(at) {
+                open.extend(&term.parents);
+                let dated = term.memberships.iter().filter(|membership| membership.period.contains(day));
+                open.extend(dated.map(|membership| membership.value));
+            }
+        }
+        false
+    }
+
+    /// The columns of a dataset, in order.
+    pub fn columns_of(&self, dataset: DatasetId) -> impl Iterator<Item = ColumnId> + '_ {
+        let columns = self.datasets.get(dataset).map(|dataset| &dataset.columns);
+        columns
+            .into_iter()
+            .flat_map(|columns| columns.numbers())
+            .filter_map(|n| u32::try_from(n).ok())
+            .map(Id::new)
+    }
+
+    /// What people call the owner of a clause.
+    pub fn owner_about(&self, owner: Owner) -> Option<&About> {
+        match owner {
+            Owner::Contract(contract) => self.contracts.get(contract).map(|contract| &contract.about),
+            Owner::Rulebook(rulebook) => self.rulebooks.get(rulebook).map(|rulebook| &rulebook.about),
+        }
+    }
+
+    /// A stable name of a clause for artifacts: the owner's path and its number there.
+    pub fn clause_name(&self, clause: ClauseId) -> String {
+        let Some(clause) = self.clauses.get(clause) else { return String::new() };
+        let owner = self.owner_about(clause.owner).map_or("", |about| &about.path);
+        format!("{owner}#{}", clause.number)
+    }
+}

@@ -1,0 +1,521 @@
+//! Sets of rows, exactly: a decision diagram over the columns that conditions compare.
+//!
+//! A comparison cuts the values of its column into half-open intervals; a condition is a boolean combination of
+//! comparisons. The diagram tests one column a level, in one fixed order, and shares equal parts, so that two
+//! conditions mean the same **if and only if** they have the same [`RowsId`]. Emptiness, overlap, inclusion and
+//! difference are then comparisons of ids; a witness is a path to "yes". Texts are ordered by code point, so every
+//! text has a next one (itself followed by U+0001) and half-open intervals suffice for all comparisons.
+//!
+//! Two-valued: each column that may be missing has a branch of its own for "missing". Membership of another dataset is
+//! an atom that nothing else constrains; a missing value is a member of nothing.
+
+use crate::condition::{Condition, Test};
+use crate::model::{Column, ColumnId};
+use crate::value::{ColumnType, Value};
+use charta_base::Arena;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// A set of rows in its [`RowSpace`]. Equal ids, equal sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowsId(u32);
+
+impl RowsId {
+    /// No row.
+    pub const NONE: RowsId = RowsId(0);
+    /// Every row.
+    pub const ALL: RowsId = RowsId(1);
+}
+
+/// A place where the values of a column are cut: the piece that starts here includes it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Cut {
+    Number(i64),
+    Text(Arc<str>),
+}
+
+/// What one level of the diagram asks of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Variable {
+    Column(ColumnId),
+    /// Whether the (present) value of the first column occurs in the second.
+    Member(ColumnId, ColumnId),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Node {
+    level: u32,
+    /// Where a row goes whose value is missing; `NONE` where the variable is never missing.
+    missing: RowsId,
+    /// The pieces in order; the first starts at the least value.
+    pieces: Box<[(Cut, RowsId)]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Operation {
+    And,
+    Or,
+    Without,
+}
+
+/// A row as the decision sees it.
+pub trait Row {
+    /// The value of a column, `None` where it is missing.
+    fn value(&self, column: ColumnId) -> Option<Value>;
+    /// Whether the row's value of `column` occurs in column `of` of another dataset.
+    fn is_member(&self, column: ColumnId, of: ColumnId) -> bool;
+}
+
+/// A row of which nothing is known: every value is missing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoRow;
+
+impl Row for NoRow {
+    fn value(&self, _: ColumnId) -> Option<Value> {
+        None
+    }
+    fn is_member(&self, _: ColumnId, _: ColumnId) -> bool {
+        false
+    }
+}
+
+/// One row of a set, as far as the set constrains it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RowWitness {
+    /// Columns with the value the row must have; `None` is missing. Columns not named may hold anything.
+    pub values: Vec<(ColumnId, Option<Value>)>,
+    /// Which memberships hold or not.
+    pub members: Vec<(ColumnId, ColumnId, bool)>,
+}
+
+/// A condition has more parts than its diagram may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooComplicated;
+
+/// The most nodes that one condition, or one question about several, may add; far above what contracts need, and there so
+/// that a hostile condition ends in an error instead of an exhausted memory.
+const NODE_LIMIT: usize = 200_000;
+/// The most columns that one condition may compare: bounds the depth of the diagram.
+const LEVEL_LIMIT: usize = 1_000;
+
+/// Where sets of rows live.
+#[derive(Debug, Clone, Default)]
+pub struct RowSpace {
+    variables: Vec<(Variable, ColumnType, bool)>,
+    levels: FxHashMap<Variable, u32>,
+    nodes: Vec<Node>,
+    known: FxHashMap<Node, RowsId>,
+    results: FxHashMap<(Operation, RowsId, RowsId), RowsId>,
+    limit: usize,
+    exhausted: bool,
+}
+
+const TERMINALS: u32 = 2;
+
+impl RowSpace {
+    /// The rows that satisfy a condition.
+    pub fn rows_of(
+        &mut self,
+        condition: &Condition,
+        columns: &Arena<Column>,
+    ) -> Result<RowsId, TooComplicated> {
+        let mut named = Vec::new();
+        condition.columns(&mut named);
+        named.sort_unstable();
+        named.dedup();
+        if named.len() > LEVEL_LIMIT {
+            return Err(TooComplicated);
+        }
+        let was_exhausted = std::mem::take(&mut self.exhausted);
+        let rows = self.build(condition, columns);
+        let too_complicated = std::mem::replace(&mut self.exhausted, was_exhausted);
+        if too_complicated { Err(TooComplicated) } else { Ok(rows) }
+    }
+
+    fn build(&mut self, condition: &Condition, columns: &Arena<Column>) -> RowsId {
+        match condition {
+            Condition::Always => RowsId::ALL,
+            Condition::All(parts) => parts.iter().fold(RowsId::ALL, |sum, part| {
+                let part = self.build(part, columns);
+                self.and(sum, part)
+            }),
+            Condition::AnyOf(parts) => parts.iter().fold(RowsId::NONE, |sum, part| {
+                let part = self.build(part, columns);
+                self.or(sum, part)
+            }),
+            Condition::Not(inner) => {
+                let inner = self.build(inner, columns);
+                self.without(RowsId::ALL, inner)
+            }
+            Condition::Compare(column, test) => self.atom(*column, test, columns),
+        }
+    }
+
+    /// What is in both.
+    pub fn and(&mut self, a: RowsId, b: RowsId) -> RowsId {
+        self.start(Operation::And, a, b)
+    }
+
+    /// What is in either.
+    pub fn or(&mut self, a: RowsId, b: RowsId) -> RowsId {
+        self.start(Operation::Or, a, b)
+    }
+
+    /// What is in `a` and not in `b`.
+    pub fn without(&mut self, a: RowsId, b: RowsId) -> RowsId {
+        self.start(Operation::Without, a, b)
+    }
+
+    /// Whether an answer had to be given up for its size; every answer since then may be wrong, and whoever asks must
+    /// refuse to conclude.
+    pub fn is_exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    fn start(&mut self, operation: Operation, a: RowsId, b: RowsId) -> RowsId {
+        self.limit = self.nodes.len().saturating_add(NODE_LIMIT);
+        self.apply(operation, a, b)
+    }
+
+    /// Whether the row is in the set.
+    pub fn contains(&self, rows: RowsId, row: &dyn Row) -> bool {
+        let mut at = rows;
+        loop {
+            match at {
+                RowsId::NONE => return false,
+                RowsId::ALL => return true,
+                _ => {}
+            }
+            let Some((node, (variable, ..))) =
+                self.node(at).and_then(|n| Some((n, self.variables.get(n.level as usize)?)))
+            else {
+                return false;
+            };
+            at = match variable {
+                Variable::Column(column) => match row.value(*column) {
+                    None => node.missing,
+                    Some(value) => node.piece(&value),
+                },
+                Variable::Member(column, of) => node.piece_at_number(i64::from(row.is_member(*column, *of))),
+            };
+        }
+    }
+
+    /// The least row of the set, if it has any.
+    pub fn witness(&self, rows: RowsId) -> Option<RowWitness> {
+        let mut witness = RowWitness::default();
+        let mut at = rows;
+        while at != RowsId::ALL {
+            let node = self.node(at)?;
+            let (variable, column_type, _) = self.variables.get(node.level as usize)?;
+            let next = node.pieces.iter().position(|(_, child)| *child != RowsId::NONE);
+            match (variable, next) {
+                (Variable::Column(column), Some(index)) => {
+                    witness.values.push((*column, Some(node.representative(index, *column_type)?)));
+                }
+                (Variable::Column(column), None) => witness.values.push((*column, None)),
+                (Variable::Member(column, of), Some(index)) => {
+                    let holds = matches!(node.pieces.get(index), Some((Cut::Number(1), _)));
+                    witness.members.push((*column, *of, holds));
+                }
+                (Variable::Member(..), None) => return None,
+            }
+            at = next.and_then(|index| node.pieces.get(index)).map_or(node.missing, |(_, child)| *child);
+        }
+        Some(witness)
+    }
+
+    /// How many nodes the diagrams of the project take together.
+    pub fn size(&self) -> usize {
+        self.nodes.len()
+    }
+
+    fn node(&self, id: RowsId) -> Option<&Node> {
+        self.nodes.get(id.0.checked_sub(TERMINALS)? as usize)
+    }
+
+    fn level_of(&mut self, variable: Variable, column_type: ColumnType, may_miss: bool) -> u32 {
+        let next = self.variables.len() as u32;
+        let level = *self.levels.entry(variable).or_insert(next);
+        if level == next {
+            self.variables.push((variable, column_type, may_miss));
+        }
+        level
+    }
+
+    fn make(&mut self, level: u32, missing: RowsId, mut pieces: Vec<(Cut, RowsId)>) -> RowsId {
+        pieces.dedup_by(|later, earlier| later.1 == earlier.1);
+        let may_miss = self.variables.get(level as usize).is_some_and(|variable| variable.2);
+        let missing = if may_miss { missing } else { RowsId::NONE };
+        if let [(_, only)] = pieces.as_slice()
+            && (!may_miss || *only == missing)
+        {
+            return *only;
+        }
+        let node = Node { level, missing, pieces: pieces.into_boxed_slice() };
+        if let Some(known) = self.known.get(&node) {
+            return *known;
+        }
+        let id = RowsId(self.nodes.len() as u32 + TERMINALS);
+        self.nodes.push(node.clone());
+        self.known.insert(node, id);
+        id
+    }
+
+    fn apply(&mut self, operation: Operation, a: RowsId, b: RowsId) -> RowsId {
+        let settled = match (operation, a, b) {
+            (Operation::And, RowsId::NONE, _) | (Operation::And, _, RowsId::NONE) => Some(RowsId::NONE),
+            (Operation::And, RowsId::ALL, other) | (Operation::And, other, RowsId::ALL) => Some(other),
+            (Operation::Or, RowsId::ALL, _) | (Operation::Or, _, RowsId::ALL) => Some(RowsId::ALL),
+            (Operation::Or, RowsId::NONE, other) | (Operation::Or, other, RowsId::NONE) => Some(other),
+            (Operation::Without, RowsId::NONE, _) | (Operation::Without, _, RowsId::ALL) => {
+                Some(RowsId::NONE)
+            }
+            (Operation::Without, left, RowsId::NONE) => Some(left),
+            (Operation::And | Operation::Or, left, right) if left == right => Some(left),
+            (Operation::Without, left, right) if left == right => Some(RowsId::NONE),
+            _ => None,
+        };
+        if let Some(settled) = settled {
+            return settled;
+        }
+        let key = match operation {
+            Operation::Without => (operation, a, b),
+            _ => (operation, a.min(b), a.max(b)),
+        };
+        if let Some(known) = self.results.get(&key) {
+            return *known;
+        }
+        if self.nodes.len() > self.limit {
+            self.exhausted = true;
+            return RowsId::NONE;
+        }
+        let level =
+            [a, b].into_iter().filter_map(|id| self.node(id)).map(|node| node.level).min().unwrap_or(0);
+        let (missing_a, pieces_a) = self.split(a, level);
+        let (missing_b, pieces_b) = self.split(b, level);
+        let missing = self.apply(operation, missing_a, missing_b);
+        let mut pieces = Vec::with_capacity(pieces_a.len() + pieces_b.len());
+        for (cut, child_a, child_b) in merged(&pieces_a, &pieces_b) {
+            pieces.push((cut, self.apply(operation, child_a, child_b)));
+        }
+        let result = self.make(level, missing, pieces);
+        if !self.exhausted {
+            self.results.insert(key, result);
+        }
+        result
+    }
+
+    /// A set's branches at a level: its own, or itself everywhere where it does not ask at this level.
+    fn split(&self, id: RowsId, level: u32) -> (RowsId, Vec<(Cut, RowsId)>) {
+        match self.node(id) {
+            Some(node) if node.level == level => (node.missing, node.pieces.to_vec()),
+            _ => {
+                let column_type =
+                    self.variables.get(level as usize).map_or(ColumnType::Text, |variable| variable.1);
+                (id, vec![(least(column_type), id)])
+            }
+        }
+    }
+
+    fn atom(&mut self, column: ColumnId, test: &Test, columns: &Arena<Column>) -> RowsId {
+        let (column_type, may_miss) =
+            columns.get(column).map_or((ColumnType::Text, true), |c| (c.column_type, !c.required));
+        let level = self.level_of(Variable::Column(column), column_type, may_miss);
+        let none = RowsId::NONE;
+        let present = |space: &mut Self| space.make(level, none, vec![(least(column_type), RowsId::ALL)]);
+        let (low, high) = match test {
+            Test::Equal(value) => (Some(cut(value)), next_cut(value)),
+            Test::Less(value) => (None, Some(cut(value))),
+            Test::LessEqual(value) => (None, next_cut(value)),
+            Test::Greater(value) => match next_cut(value) {
+                Some(low) => (Some(low), None),
+                None => return none,
+            },
+            Test::GreaterEqual(value) => (Some(cut(value)), None),
+            Test::Between(low, high) => (Some(cut(low)), next_cut(high)),
+            Test::StartsWith(prefix) => (Some(Cut::Text(prefix.clone())), text_after_prefix(prefix)),
+            Test::In(values) => return self.one_of(level, values, column_type),
+            Test::NotIn(values) => {
+                let inside = self.one_of(level, values, column_type);
+                let present = present(self);
+                return self.without(present, inside);
+            }
+            Test::NotEqual(value) => {
+                let inside = self.one_of(level, std::slice::from_ref(value), column_type);
+                let present = present(self);
+                return self.without(present, inside);
+            }
+            Test::Missing => return self.make(level, RowsId::ALL, vec![(least(column_type), none)]),
+            Test::NotMissing => return present(self),
+            Test::MemberOf(of) => {
+                return self.member(level, column, *of, column_type, RowsId::NONE, RowsId::ALL);
+            }
+            Test::NotMemberOf(of) => {
+                return self.member(level, column, *of, column_type, RowsId::ALL, RowsId::NONE);
+            }
+        };
+        self.intervals(level, vec![(low.unwrap_or_else(|| least(column_type)), high)], column_type)
+    }
+
+    fn one_of(&mut self, level: u32, values: &[Value], column_type: ColumnType) -> RowsId {
+        self.intervals(level, values.iter().map(|value| (cut(value), next_cut(value))).collect(), column_type)
+    }
+
+    /// The rows whose value lies in one of the half-open intervals (an open end is `None`).
+    fn intervals(
+        &mut self,
+        level: u32,
+        mut intervals: Vec<(Cut, Option<Cut>)>,
+        column_type: ColumnType,
+    ) -> RowsId {
+        intervals.retain(|(low, high)| high.as_ref().is_none_or(|high| low < high));
+        intervals.sort();
+        let start = least(column_type);
+        let mut pieces = vec![(start, RowsId::NONE)];
+        let mut reached: Option<Option<Cut>> = None;
+        let close = |reached: Option<Option<Cut>>, pieces: &mut Vec<(Cut, RowsId)>| {
+            if let Some(Some(end)) = reached
+                // The highest value of a boolean has nothing above it.
+                && !(column_type == ColumnType::Boolean && end > Cut::Number(1))
+            {
+                pieces.push((end, RowsId::NONE));
+            }
+        };
+        for (low, high) in intervals {
+            match &mut reached {
+                Some(None) => break,
+                Some(Some(end)) if low <= *end => match high {
+                    None => reached = Some(None),
+                    Some(high) => *end = high.max(end.clone()),
+                },
+                _ => {
+                    close(reached.take(), &mut pieces);
+                    if pieces.last().is_some_and(|(cut, _)| *cut == low) {
+                        pieces.pop();
+                    }
+                    pieces.push((low, RowsId::ALL));
+                    reached = Some(high);
+                }
+            }
+        }
+        close(reached, &mut pieces);
+        self.make(level, RowsId::NONE, pieces)
+    }
+
+    fn member(
+        &mut self,
+        level: u32,
+        column: ColumnId,
+        of: ColumnId,
+        column_type: ColumnType,
+        outside: RowsId,
+        inside: RowsId,
+    ) -> RowsId {
+        let present = self.make(level, RowsId::NONE, vec![(least(column_type), RowsId::ALL)]);
+        let atom = self.level_of(Variable::Member(column, of), ColumnType::Boolean, false);
+        let member = self.make(atom, RowsId::NONE, vec![(Cut::Number(0), outside), (Cut::Number(1), inside)]);
+        self.and(present, member)
+    }
+}
+
+impl Node {
+    fn piece(&self, value: &Value) -> RowsId {
+        match value {
+            Value::Text(text) => self.child_before(self.pieces.partition_point(|(start, _)| match start {
+                Cut::Text(start) => start.as_ref() <= text.as_ref(),
+                Cut::Number(_) => false,
+            })),
+            other => self.piece_at_number(other.number().unwrap_or(0)),
+        }
+    }
+
+    fn piece_at_number(&self, number: i64) -> RowsId {
+        self.child_before(self.pieces.partition_point(|(start, _)| match start {
+            Cut::Number(start) => *start <= number,
+            Cut::Text(_) => false,
+        }))
+    }
+
+    fn child_before(&self, index: usize) -> RowsId {
+        index.checked_sub(1).and_then(|at| self.pieces.get(at)).map_or(RowsId::NONE, |(_, child)| *child)
+    }
+
+    /// A readable value of a piece: its start, or just below its end where it has no start.
+    fn representative(&self, index: usize, column_type: ColumnType) -> Option<Value> {
+        let (start, _) = self.pieces.get(index)?;
+        let number = match start {
+            Cut::Text(text) => return Some(Value::Text(text.clone())),
+            Cut::Number(i64::MIN) => match self.pieces.get(index + 1) {
+                Some((Cut::Number(end), _)) => end.saturating_sub(1),
+                _ => 0,
+            },
+            Cut::Number(number) => *number,
+        };
+        Some(match column_type {
+            ColumnType::Integer => Value::Integer(number),
+            ColumnType::Decimal => Value::Decimal(number),
+            ColumnType::Boolean => Value::Boolean(number != 0),
+            ColumnType::Date => Value::Date(crate::time::Day::from_number(number)),
+            ColumnType::Text => return None,
+        })
+    }
+}
+
+/// Two lists of pieces over the same values, cut wherever either is cut.
+fn merged(a: &[(Cut, RowsId)], b: &[(Cut, RowsId)]) -> Vec<(Cut, RowsId, RowsId)> {
+    let mut result = Vec::with_capacity(a.len() + b.len());
+    let (mut left, mut right) = (a.iter().peekable(), b.iter().peekable());
+    let (mut child_a, mut child_b) = (RowsId::NONE, RowsId::NONE);
+    while let Some(at) =
+        [left.peek().map(|p| &p.0), right.peek().map(|p| &p.0)].into_iter().flatten().min().cloned()
+    {
+        if let Some((_, child)) = left.next_if(|piece| piece.0 == at) {
+            child_a = *child;
+        }
+        if let Some((_, child)) = right.next_if(|piece| piece.0 == at) {
+            child_b = *child;
+        }
+        result.push((at, child_a, child_b));
+    }
+    result
+}
+
+fn least(column_type: ColumnType) -> Cut {
+    match column_type {
+        ColumnType::Text => Cut::Text("".into()),
+        ColumnType::Boolean => Cut::Number(0),
+        ColumnType::Integer | ColumnType::Decimal | ColumnType::Date => Cut::Number(i64::MIN),
+    }
+}
+
+fn cut(value: &Value) -> Cut {
+    match value {
+        Value::Text(text) => Cut::Text(text.clone()),
+        other => Cut::Number(other.number().unwrap_or(0)),
+    }
+}
+
+/// The least value above this one, if there is one.
+fn next_cut(value: &Value) -> Option<Cut> {
+    match value {
+        Value::Text(text) => Some(Cut::Text(format!("{text}\u{1}").into())),
+        other => other.number().unwrap_or(0).checked_add(1).map(Cut::Number),
+    }
+}
+
+/// The least text above every text that starts with the prefix, if there is one.
+fn text_after_prefix(prefix: &str) -> Option<Cut> {
+    let mut characters: Vec<char> = prefix.chars().collect();
+    while let Some(last) = characters.pop() {
+        let next = match last {
+            '\u{D7FF}' => Some('\u{E000}'),
+            other => char::from_u32(u32::from(other) + 1),
+        };
+        if let Some(next) = next {
+            characters.push(next);
+            return Some(Cut::Text(characters.into_iter().collect::<String>().into()));
+        }
+    }
+    None
+}

@@ -1,0 +1,88 @@
+//! From text to a lossless tree, and back.
+//!
+//! Text → tokens (`lexer`, total) → chunks, one a declaration (`chunk`) → the grammar, a chunk at a time
+//! (`parse`) → [`Tree`] and findings → typed views ([`ast`]). What a broken
+//! chunk says is kept as far as it can be told (`recover`), so that one slip costs one finding and no more.
+//!
+//! **Invariants**: [`parse()`] never fails and never panics; the tokens of a tree are its file, byte for byte;
+//! there is no finding about grammar exactly where [`strict`] accepts the file.
+
+pub mod ast;
+mod chunk;
+mod codes;
+mod expected;
+mod explain;
+mod format;
+mod lexer;
+mod literate;
+mod parse;
+mod recover;
+mod refused;
+mod statements;
+mod tree;
+
+pub use codes::CODES;
+pub use format::format;
+pub use lexer::TokenKind;
+pub use literate::Prose;
+pub use tree::Tree;
+
+use charta_base::{Diagnostic, FileId, SourceFile, SourceKind, Span};
+use std::sync::Arc;
+
+/// What a file says, and what is wrong with how it says it.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// The tree; where text is broken it has holes.
+    pub tree: Tree,
+    /// What is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The largest file that is read, in bytes (64 MB).
+const LARGEST: usize = 64 << 20;
+
+/// Reads a file. Whatever its bytes are, there is a tree and it holds every byte.
+pub fn parse(file: FileId, source: &SourceFile) -> Parsed {
+    let text = &source.text;
+    if text.len() > LARGEST {
+        return too_large(file, text.len());
+    }
+    let fences = match source.kind {
+        SourceKind::Code => None,
+        SourceKind::Literate => Some(literate::fences(text)),
+    };
+    let masked = fences.as_ref().map(|fences| literate::mask(text, fences));
+    let code: &str = masked.as_deref().unwrap_or(text);
+    let lexed = lexer::lex(file, code);
+    let tokens = match &fences {
+        None => lexed.tokens,
+        Some(fences) => literate::split(&lexed.tokens, fences, text.len()),
+    };
+    let mut diagnostics = lexed.findings;
+    diagnostics.extend(refused::findings(file, text, &tokens));
+    diagnostics.sort_by_key(|finding| finding.primary.as_ref().map(|label| label.span));
+    let built = recover::build(file, code, &tokens, &diagnostics);
+    diagnostics.extend(built.findings);
+    diagnostics.sort_by_key(|finding| finding.primary.as_ref().map(|label| label.span));
+    let tree = Tree { file, text: Arc::clone(text), tokens, nodes: built.nodes };
+    Parsed { tree, diagnostics }
+}
+
+fn too_large(file: FileId, length: usize) -> Parsed {
+    let nodes = vec![tree::RawNode { kind: tree::Kind::File, start: 0, end: 0, next: 1 }];
+    let tree = Tree { file, text: Arc::from(""), tokens: Vec::new(), nodes };
+    Parsed { tree, diagnostics: vec![codes::file_too_large(Span::new(file, 0, 0), length)] }
+}
+
+/// Whether the grammar accepts a whole code text at once. It neither recovers nor explains: it is what
+/// [`parse()`] is held to by tests, and the floor that its time is compared with.
+///
+/// Days that are not in the calendar and names that are not normalised are no matter of grammar.
+pub fn strict(source_text: &str) -> bool {
+    let nested = chunk::may_be_too_deep(source_text) && {
+        let tokens = lexer::lex(FileId::default(), source_text).tokens;
+        chunk::too_deep(&tokens, 0..tokens.len()).is_some()
+    };
+    !nested && parse::accepts_file(source_text)
+}

@@ -1,0 +1,242 @@
+//! The grammar at work: the only module that names pest. It turns a piece of code into nodes, or into the place
+//! where the piece stops making sense and what the grammar would have taken there.
+//!
+//! No other type of pest leaves this module but [`Rule`], which expected.rs puts into words.
+
+use crate::tree::{Kind, RawNode};
+use grammar::Grammar;
+pub(crate) use grammar::Rule;
+use pest::Parser;
+use pest::Token;
+use pest::error::{ErrorVariant, InputLocation};
+use pest::iterators::Pairs;
+
+mod grammar {
+    //! What pest makes of grammar.pest.
+
+    /// The grammar.
+    #[derive(pest_derive::Parser)]
+    #[grammar = "grammar.pest"]
+    pub(crate) struct Grammar;
+}
+
+/// A piece of a file that parses by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece {
+    File,
+    Module,
+    Use,
+    Declaration,
+    /// A declaration without its block.
+    Head,
+    Statement,
+    /// A step without its block.
+    StepHead,
+    Fact,
+}
+
+impl Piece {
+    const fn rule(self) -> Rule {
+        match self {
+            Piece::File => Rule::file,
+            Piece::Module => Rule::one_module,
+            Piece::Use => Rule::one_use,
+            Piece::Declaration => Rule::one_declaration,
+            Piece::Head => Rule::one_head,
+            Piece::Statement => Rule::one_statement,
+            Piece::StepHead => Rule::one_step_head,
+            Piece::Fact => Rule::one_fact,
+        }
+    }
+}
+
+/// Where a piece stops making sense.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal {
+    /// The furthest offset reached in the file.
+    pub(crate) at: u32,
+    /// What would have been taken there.
+    pub(crate) expected: Vec<Rule>,
+}
+
+/// Whether a character may be the first of a word.
+pub(crate) fn starts_word(character: char) -> bool {
+    character.is_ascii_alphabetic() || (!character.is_ascii() && pest::unicode::XID_START(character))
+}
+
+/// Whether a word may go on with a character.
+pub(crate) fn goes_on_in_word(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+        || character == '_'
+        || (!character.is_ascii() && pest::unicode::XID_CONTINUE(character))
+}
+
+/// Whether the grammar takes a whole file.
+pub(crate) fn accepts_file(code: &str) -> bool {
+    Grammar::parse(Rule::file, code).is_ok()
+}
+
+/// Parses a piece that stands at offset `base` of its file and adds its nodes.
+pub(crate) fn append(piece: Piece, code: &str, base: u32, nodes: &mut Vec<RawNode>) -> Result<(), Refusal> {
+    match Grammar::parse(piece.rule(), code) {
+        Ok(pairs) => {
+            add(pairs, base, nodes);
+            Ok(())
+        }
+        Err(error) => {
+            let offset = match error.location {
+                InputLocation::Pos(at) | InputLocation::Span((at, _)) => at as u32,
+            };
+            let expected = match error.variant {
+                ErrorVariant::ParsingError { positives, .. } => positives,
+                ErrorVariant::CustomError { .. } => Vec::new(),
+            };
+            Err(Refusal { at: base + offset, expected })
+        }
+    }
+}
+
+/// Adds the nodes of what was parsed. A composite node ends where its last mark or word ends: the grammar skips
+/// blanks before it knows whether anything follows, so the ends it gives may be too far.
+fn add(pairs: Pairs<'_, Rule>, base: u32, nodes: &mut Vec<RawNode>) {
+    const NONE: usize = usize::MAX;
+    let mut open: Vec<usize> = Vec::with_capacity(16);
+    let mut last_end = base;
+    let mut just_opened = false;
+    for token in pairs.tokens() {
+        match token {
+            Token::Start { rule, pos } => {
+                just_opened = true;
+                let Some(kind) = kind(rule) else {
+                    open.push(NONE);
+                    continue;
+                };
+                open.push(nodes.len());
+                let start = base + pos.pos() as u32;
+                nodes.push(RawNode { kind, start, end: start, next: 0 });
+            }
+            Token::End { rule, pos } => {
+                if just_opened && rule != Rule::EOI {
+                    last_end = base + pos.pos() as u32;
+                }
+                just_opened = false;
+                let next = nodes.len() as u32;
+                if let Some(node) = open.pop().and_then(|place| nodes.get_mut(place)) {
+                    node.end = last_end;
+                    node.next = next;
+                }
+            }
+        }
+    }
+}
+
+/// What a rule is in the tree; nothing for marks and for keywords that only introduce.
+fn kind(rule: Rule) -> Option<Kind> {
+    Some(match rule {
+        Rule::module => Kind::Module,
+        Rule::use_line => Kind::Use,
+        Rule::use_name => Kind::UseName,
+        Rule::alias => Kind::Alias,
+        Rule::declaration => Kind::Declaration,
+        Rule::keyword | Rule::scenario_keyword => Kind::Keyword,
+        Rule::name | Rule::fact_name => Kind::Name,
+        Rule::label => Kind::Label,
+        Rule::owner => Kind::Of,
+        Rule::parents => Kind::Parents,
+        Rule::fact => Kind::Fact,
+        Rule::column => Kind::Column,
+        Rule::step => Kind::Step,
+        Rule::grant => Kind::Grant,
+        Rule::requirement => Kind::Require,
+        Rule::duty => Kind::Duty,
+        Rule::waiver => Kind::Waive,
+        Rule::on_day => Kind::On,
+        Rule::expectation => Kind::Expect,
+        Rule::phrase | Rule::required | Rule::timing => Kind::Phrase,
+        Rule::list | Rule::literals => Kind::List,
+        Rule::module_path
+        | Rule::use_path
+        | Rule::owner_name
+        | Rule::parent_name
+        | Rule::word_in_value
+        | Rule::word_in_requirement
+        | Rule::who_name
+        | Rule::action_name
+        | Rule::purpose_name
+        | Rule::hosting_name
+        | Rule::data_name
+        | Rule::column_name
+        | Rule::tested
+        | Rule::other_column
+        | Rule::period
+        | Rule::unit
+        | Rule::within
+        | Rule::working
+        | Rule::of_event
+        | Rule::before
+        | Rule::every
+        | Rule::event => Kind::Word,
+        Rule::text | Rule::source_text | Rule::reason | Rule::signatory => Kind::Text,
+        Rule::date => Kind::Date,
+        Rule::number => Kind::Number,
+        Rule::percent_sign => Kind::PercentSign,
+        Rule::boolean => Kind::Boolean,
+        Rule::permit_keyword => Kind::Permit,
+        Rule::forbid_keyword => Kind::Forbid,
+        Rule::deny_keyword => Kind::Deny,
+        Rule::who => Kind::Who,
+        Rule::actions => Kind::Actions,
+        Rule::purposes => Kind::Purposes,
+        Rule::hostings => Kind::Hostings,
+        Rule::data => Kind::Data,
+        Rule::who_except
+        | Rule::action_except
+        | Rule::purpose_except
+        | Rule::hosting_except
+        | Rule::data_except => Kind::Except,
+        Rule::who_item | Rule::action_item | Rule::purpose_item | Rule::hosting_item | Rule::data_item => {
+            Kind::Item
+        }
+        Rule::any | Rule::everyone => Kind::Any,
+        Rule::exactly => Kind::Exactly,
+        Rule::columns => Kind::Columns,
+        Rule::all_except => Kind::AllExcept,
+        Rule::for_purpose => Kind::For,
+        Rule::at_hosting => Kind::At,
+        Rule::where_part => Kind::Where,
+        Rule::showing => Kind::Showing,
+        Rule::cells => Kind::Cells,
+        Rule::from_day => Kind::From,
+        Rule::until_day => Kind::Until,
+        Rule::lasting => Kind::Lasting,
+        Rule::source => Kind::Per,
+        Rule::condition => Kind::Condition,
+        Rule::comparison => Kind::Compare,
+        Rule::not => Kind::Not,
+        Rule::and => Kind::And,
+        Rule::or => Kind::Or,
+        Rule::equal => Kind::Equal,
+        Rule::not_equal => Kind::NotEqual,
+        Rule::less => Kind::Less,
+        Rule::less_equal => Kind::LessEqual,
+        Rule::greater => Kind::Greater,
+        Rule::greater_equal => Kind::GreaterEqual,
+        Rule::in_test => Kind::In,
+        Rule::between => Kind::Between,
+        Rule::starts_with => Kind::StartsWith,
+        Rule::missing => Kind::Missing,
+        Rule::shown => Kind::ShowingItem,
+        Rule::as_is => Kind::AsIs,
+        Rule::hidden => Kind::Hidden,
+        Rule::by_period => Kind::By,
+        Rule::by_steps => Kind::Steps,
+        Rule::by_first => Kind::First,
+        Rule::repseudonymised => Kind::Repseudonymised,
+        Rule::throughout => Kind::Throughout,
+        Rule::object => Kind::Object,
+        Rule::check => Kind::Check,
+        Rule::because => Kind::Because,
+        Rule::waived_by => Kind::WaivedBy,
+        _ => return None,
+    })
+}

@@ -1,0 +1,78 @@
+//! Characters that no file may hold: those that control, and those that deceive the reader about what is
+//! written (they turn the direction of writing, or are not seen). See the Unicode Technical Standard 39 and
+//! the report on "trojan source" (CVE-2021-42574).
+
+use crate::codes;
+use crate::lexer::{Token, TokenKind};
+use charta_base::{Diagnostic, FileId, Span};
+
+/// Why a character is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    Control,
+    /// It changes the direction or the lines of what is seen.
+    Direction,
+    /// It is not seen.
+    Unseen,
+}
+
+/// More findings than this of one sort in one file say nothing new.
+const MOST: usize = 20;
+
+/// Whether the byte may be the first of a refused character; false for nearly all bytes of real files.
+const fn suspicious(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 0x7F | 0xC2 | 0xD8 | 0xE2 | 0xEF)
+}
+
+const fn refused(character: char) -> Option<Refused> {
+    match character {
+        '\t' | '\n' | '\r' => None,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' => Some(Refused::Control),
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+            Some(Refused::Direction)
+        }
+        '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => Some(Refused::Unseen),
+        _ => None,
+    }
+}
+
+/// Whether a text holds a refused character.
+pub(crate) fn first(text: &str) -> bool {
+    text.bytes().any(suspicious) && text.chars().any(|character| refused(character).is_some())
+}
+
+/// Finds refused characters in a whole file. Beside the code of a literate file only those that change
+/// direction are refused: Markdown may join emoji.
+pub(crate) fn findings(file: FileId, text: &str, tokens: &[Token]) -> Vec<Diagnostic> {
+    if !text.bytes().any(suspicious) {
+        return Vec::new();
+    }
+    let mut controls = Vec::new();
+    let mut deceptive = Vec::new();
+    for (at, character) in text.char_indices() {
+        let Some(reason) = refused(character) else { continue };
+        let token = tokens.partition_point(|token| token.start as usize <= at).saturating_sub(1);
+        let prose = tokens.get(token).is_some_and(|token| token.kind == TokenKind::Prose);
+        if (at == 0 && character == '\u{FEFF}') || (prose && reason != Refused::Direction) {
+            continue;
+        }
+        let span = Span::new(file, at as u32, (at + character.len_utf8()) as u32);
+        match reason {
+            Refused::Control => controls.push((span, character)),
+            Refused::Direction | Refused::Unseen => deceptive.push((span, character)),
+        }
+    }
+    let mut out = Vec::new();
+    out.extend(bounded(&controls, codes::not_text));
+    out.extend(bounded(&deceptive, codes::deceptive_text));
+    out
+}
+
+fn bounded(found: &[(Span, char)], say: impl Fn(Span, char) -> Diagnostic) -> Vec<Diagnostic> {
+    let mut out: Vec<Diagnostic> =
+        found.iter().take(MOST).map(|(span, character)| say(*span, *character)).collect();
+    if let (Some(last), Some(more)) = (out.last_mut(), found.len().checked_sub(MOST + 1)) {
+        last.evidence.push(format!("{} more such characters follow in this file", more + 1));
+    }
+    out
+}

@@ -1,6 +1,6 @@
 //! **The** semantics: who may see what. Everything else that speaks of it, asks here or in [`crate::region`].
 
-use crate::form::Form;
+use crate::form::{Form, Shown};
 use crate::model::{ColumnId, Effect, Model, PartyId, TermId};
 use crate::rows::Row;
 use crate::rules::{Rule, RuleId, Rules};
@@ -64,7 +64,9 @@ pub fn decide(model: &Model, rules: &Rules, request: &Request, row: &dyn Row) ->
         decision.effect = Effect::Permit;
         let forms =
             decision.permits.iter().filter_map(|id| rules.get(*id)).map(|rule| rule.form_of(request.column));
-        decision.form = most_revealing(forms).unwrap_or(Form::HIDDEN);
+        // What is hidden is hidden in one way, in cells or not.
+        decision.form =
+            most_revealing(forms).filter(|form| form.shown != Shown::Hidden).unwrap_or(Form::HIDDEN);
     }
     decision
 }

@@ -11,6 +11,7 @@
 
 use crate::condition::{Condition, Test};
 use crate::model::{Column, ColumnId};
+use crate::time::Day;
 use crate::value::{ColumnType, Value};
 use charta_base::Arena;
 use rustc_hash::FxHashMap;
@@ -92,10 +93,10 @@ pub struct RowWitness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooComplicated;
 
-/// The most nodes that one condition, or one question about several, may add; far above what contracts need, and there so
-/// that a hostile condition ends in an error instead of an exhausted memory.
-const NODE_LIMIT: usize = 200_000;
-/// The most columns that one condition may compare: bounds the depth of the diagram.
+/// The most nodes and answers about pairs of them that one condition, or one question about several, may add; far above what
+/// contracts need, and there so that a hostile condition ends in an error instead of an exhausted memory.
+const WORK_LIMIT: usize = 400_000;
+/// The most columns and memberships that one condition may compare: bounds the depth of the diagram.
 const LEVEL_LIMIT: usize = 1_000;
 
 /// Where sets of rows live.
@@ -123,29 +124,37 @@ impl RowSpace {
         condition.columns(&mut named);
         named.sort_unstable();
         named.dedup();
-        if named.len() > LEVEL_LIMIT {
+        let mut members = Vec::new();
+        condition.memberships(&mut members);
+        members.sort_unstable();
+        members.dedup();
+        if named.len() + members.len() > LEVEL_LIMIT {
             return Err(TooComplicated);
         }
         let was_exhausted = std::mem::take(&mut self.exhausted);
+        self.limit = self.work().saturating_add(WORK_LIMIT);
         let rows = self.build(condition, columns);
         let too_complicated = std::mem::replace(&mut self.exhausted, was_exhausted);
         if too_complicated { Err(TooComplicated) } else { Ok(rows) }
     }
 
     fn build(&mut self, condition: &Condition, columns: &Arena<Column>) -> RowsId {
+        if self.exhausted {
+            return RowsId::NONE;
+        }
         match condition {
             Condition::Always => RowsId::ALL,
             Condition::All(parts) => parts.iter().fold(RowsId::ALL, |sum, part| {
                 let part = self.build(part, columns);
-                self.and(sum, part)
+                self.apply(Operation::And, sum, part)
             }),
             Condition::AnyOf(parts) => parts.iter().fold(RowsId::NONE, |sum, part| {
                 let part = self.build(part, columns);
-                self.or(sum, part)
+                self.apply(Operation::Or, sum, part)
             }),
             Condition::Not(inner) => {
                 let inner = self.build(inner, columns);
-                self.without(RowsId::ALL, inner)
+                self.apply(Operation::Without, RowsId::ALL, inner)
             }
             Condition::Compare(column, test) => self.atom(*column, test, columns),
         }
@@ -173,8 +182,18 @@ impl RowSpace {
     }
 
     fn start(&mut self, operation: Operation, a: RowsId, b: RowsId) -> RowsId {
-        self.limit = self.nodes.len().saturating_add(NODE_LIMIT);
-        self.apply(operation, a, b)
+        self.limit = self.work().saturating_add(WORK_LIMIT);
+        // Answers are kept unless this very question is given up: that an earlier one was does not make them wrong, and
+        // without them the same parts would be worked out again and again.
+        let was_exhausted = std::mem::take(&mut self.exhausted);
+        let result = self.apply(operation, a, b);
+        self.exhausted |= was_exhausted;
+        result
+    }
+
+    /// What has been drawn and answered so far.
+    fn work(&self) -> usize {
+        self.nodes.len().saturating_add(self.results.len())
     }
 
     /// Whether the row is in the set.
@@ -286,7 +305,7 @@ impl RowSpace {
         if let Some(known) = self.results.get(&key) {
             return *known;
         }
-        if self.nodes.len() > self.limit {
+        if self.exhausted || self.work() > self.limit {
             self.exhausted = true;
             return RowsId::NONE;
         }
@@ -339,12 +358,12 @@ impl RowSpace {
             Test::NotIn(values) => {
                 let inside = self.one_of(level, values, column_type);
                 let present = present(self);
-                return self.without(present, inside);
+                return self.apply(Operation::Without, present, inside);
             }
             Test::NotEqual(value) => {
                 let inside = self.one_of(level, std::slice::from_ref(value), column_type);
                 let present = present(self);
-                return self.without(present, inside);
+                return self.apply(Operation::Without, present, inside);
             }
             Test::Missing => return self.make(level, RowsId::ALL, vec![(least(column_type), none)]),
             Test::NotMissing => return present(self),
@@ -375,10 +394,7 @@ impl RowSpace {
         let mut pieces = vec![(start, RowsId::NONE)];
         let mut reached: Option<Option<Cut>> = None;
         let close = |reached: Option<Option<Cut>>, pieces: &mut Vec<(Cut, RowsId)>| {
-            if let Some(Some(end)) = reached
-                // The highest value of a boolean has nothing above it.
-                && !(column_type == ColumnType::Boolean && end > Cut::Number(1))
-            {
+            if let Some(Some(end)) = reached {
                 pieces.push((end, RowsId::NONE));
             }
         };
@@ -415,7 +431,7 @@ impl RowSpace {
         let present = self.make(level, RowsId::NONE, vec![(least(column_type), RowsId::ALL)]);
         let atom = self.level_of(Variable::Member(column, of), ColumnType::Boolean, false);
         let member = self.make(atom, RowsId::NONE, vec![(Cut::Number(0), outside), (Cut::Number(1), inside)]);
-        self.and(present, member)
+        self.apply(Operation::And, present, member)
     }
 }
 
@@ -456,7 +472,7 @@ impl Node {
             ColumnType::Integer => Value::Integer(number),
             ColumnType::Decimal => Value::Decimal(number),
             ColumnType::Boolean => Value::Boolean(number != 0),
-            ColumnType::Date => Value::Date(crate::time::Day::from_number(number)),
+            ColumnType::Date => Value::Date(Day::from_number(number)),
             ColumnType::Text => return None,
         })
     }
@@ -496,10 +512,12 @@ fn cut(value: &Value) -> Cut {
     }
 }
 
-/// The least value above this one, if there is one.
+/// The least value above this one, if there is one: nothing lies above `true`, nor above the last day that can be written.
 fn next_cut(value: &Value) -> Option<Cut> {
     match value {
         Value::Text(text) => Some(Cut::Text(format!("{text}\u{1}").into())),
+        Value::Boolean(true) => None,
+        Value::Date(day) if *day >= Day::LAST => None,
         other => other.number().unwrap_or(0).checked_add(1).map(Cut::Number),
     }
 }

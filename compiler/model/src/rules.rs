@@ -111,9 +111,10 @@ impl Rules {
     /// The rules that may overlap a rule: every rule that shares a dataset and a party with it, once.
     pub fn near(&self, model: &Model, rule: &Rule) -> Vec<RuleId> {
         let mut near: Vec<RuleId> = self.everywhere.clone();
+        let parties = rule.parties.intersection(&Ranges::between(0, model.parties.len() as i64));
         for dataset in datasets_of(model, &rule.columns) {
             near.extend(self.by_dataset.get(&dataset).into_iter().flatten());
-            for party in rule.parties.numbers().filter_map(|n| u32::try_from(n).ok()) {
+            for party in parties.numbers().filter_map(|n| u32::try_from(n).ok()) {
                 near.extend(self.by_pair.get(&(dataset, Id::new(party))).into_iter().flatten());
             }
         }
@@ -358,14 +359,16 @@ fn rule(id: ClauseId, grant: &Grant, frame: &Frame, data: GrantedData, places: R
     }
 }
 
-/// Adds a rule, or widens the last one where the two differ in their columns only.
+/// Adds a rule of a clause, or widens the last one where the two differ in their columns only.
 fn push(rules: &mut Vec<Rule>, rule: Rule) {
     if let Some(last) = rules.last_mut()
         && last.rows == RowsId::ALL
         && rule.rows == RowsId::ALL
         && *last.condition == Condition::Always
         && *rule.condition == Condition::Always
+        && last.parties == rule.parties
         && last.places == rule.places
+        && last.days == rule.days
     {
         last.columns = last.columns.union(&rule.columns);
         last.forms.extend(rule.forms);
@@ -383,19 +386,26 @@ fn within_rulebook(
     rulebook: &Rulebook,
 ) -> Vec<Rule> {
     let in_force = rulebook.in_force.days();
-    let mut rules = Vec::new();
+    let mut contracts = Vec::new();
     let mut columns = Vec::new();
     for scope in &rulebook.applies_to {
         match scope.value {
             Scope::ContractsOf(party) => {
-                for contract in coverage.contracts.get(&party).into_iter().flatten() {
-                    let Some(contract) = model.contracts.get(*contract) else { continue };
-                    rules.extend(within_contract(model, coverage, id, grant, contract, &in_force));
-                }
+                contracts.extend(coverage.contracts.get(&party).into_iter().flatten())
+            }
+            // A permit for every contract permits within each, never without one. A forbid need not look for the contract,
+            // and stays one rule however many there are.
+            Scope::EveryContract if grant.effect == Effect::Permit => {
+                contracts.extend(&coverage.all_contracts)
             }
             other => columns.extend_from_slice(scope_columns(coverage, model, other).pairs()),
         }
     }
+    contracts.sort_unstable();
+    contracts.dedup();
+    let contracts = contracts.into_iter().filter_map(|contract| model.contracts.get(contract));
+    let within = |contract| within_contract(model, coverage, id, grant, contract, &in_force);
+    let mut rules: Vec<Rule> = contracts.flat_map(within).collect();
     let scope = Ranges::from_pairs(columns);
     if scope.is_empty() {
         return rules;

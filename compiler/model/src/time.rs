@@ -11,8 +11,13 @@ impl Day {
     /// The last day that can be written.
     pub const LAST: Day = Day(2_932_896);
 
-    /// The day written `2024-07-01`; `None` where it is no day of the calendar.
+    /// The day written `2024-07-01`; `None` where it is no day of the calendar (which has no year zero), or written otherwise.
     pub fn parse(text: &str) -> Option<Day> {
+        let is_right =
+            |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+        if text.len() != 10 || !text.bytes().enumerate().all(is_right) || text.starts_with("0000") {
+            return None;
+        }
         text.parse::<Date>().ok().map(Day::from_date)
     }
 
@@ -49,6 +54,10 @@ impl Day {
     /// no such day. Drawn to the calendar's last day where it would lie beyond.
     #[must_use]
     pub fn plus(self, length: Length) -> Day {
+        self.checked_plus(length).unwrap_or(Day::LAST)
+    }
+
+    fn checked_plus(self, length: Length) -> Option<Day> {
         let amount = i64::from(length.amount);
         let span = jiff::Span::new();
         let span = match length.unit {
@@ -57,7 +66,7 @@ impl Day {
             Unit::Month => span.try_months(amount),
             Unit::Year => span.try_years(amount),
         };
-        span.and_then(|span| self.date().checked_add(span)).map_or(Day::LAST, Day::from_date)
+        span.and_then(|span| self.date().checked_add(span)).ok().map(Day::from_date)
     }
 
     /// The coordinate in a set of days.
@@ -196,13 +205,13 @@ impl Period {
 
     /// From a day, for a length of time: the last day is the one before the same day that much later.
     pub fn lasting(from: Day, length: Length) -> Period {
-        Period { from: Some(from), last: Some(from.plus(length).previous()) }
+        Period { from: Some(from), last: Some(from.checked_plus(length).map_or(Day::LAST, Day::previous)) }
     }
 
-    /// The days as a set.
+    /// The days as a set. No day follows the last that can be written: a period that reaches it is open.
     pub fn days(self) -> Ranges {
         let start = self.from.map_or(Ranges::MIN, Day::number);
-        let end = self.last.map_or(Ranges::MAX, |last| last.number() + 1);
+        let end = self.last.filter(|last| *last < Day::LAST).map_or(Ranges::MAX, |last| last.number() + 1);
         Ranges::between(start, end)
     }
 

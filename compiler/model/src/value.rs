@@ -117,8 +117,8 @@ pub fn parse_decimal(text: &str) -> Option<i64> {
     }
     let whole: i64 = whole.parse().ok()?;
     let fraction: i64 = format!("{fraction:0<4}").parse().ok()?;
-    let number = whole.checked_mul(DECIMAL_SCALE)?.checked_add(fraction)?;
-    Some(if negative { -number } else { number })
+    let sign = if negative { -1 } else { 1 };
+    whole.checked_mul(DECIMAL_SCALE * sign)?.checked_add(fraction * sign)
 }
 
 /// The shortest text of ten-thousandths: `1.5`, `-0.25`, `3`.
@@ -145,6 +145,8 @@ mod tests {
             assert_eq!(parse_decimal(text), Some(number));
             assert_eq!(decimal_text(number), text);
         }
+        assert_eq!(parse_decimal(&decimal_text(i64::MIN)), Some(i64::MIN));
+        assert_eq!(parse_decimal(&decimal_text(i64::MAX)), Some(i64::MAX));
         for wrong in ["1.23456", "", "-", ".5", "1e3", "1.2.3"] {
             assert_eq!(parse_decimal(wrong), None, "{wrong}");
         }

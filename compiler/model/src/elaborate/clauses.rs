@@ -1,10 +1,11 @@
 //! Clauses: grants with their sets, duties and waivers. Requirements have a file of their own.
 
-use super::facts::repeated;
-use super::phrase::Reader;
+use super::facts::repeated_part;
+use super::phrase::{Reader, reversed};
 use super::sets::Dimension;
 use super::{Elaborator, cited, day_of};
 use crate::codes;
+use crate::condition::Condition;
 use crate::form::{Form, Shown};
 use crate::model::{
     Clause, ClauseId, ClauseKind, Due, Duty, DutyObject, Effect, Event, Grant, GrantedData, Owner, Said,
@@ -22,8 +23,8 @@ const THINGS: [&str; 6] = ["results", "report", "breach", "log", "certificate", 
 /// The tail of a grant as written, each part once.
 #[derive(Debug, Default)]
 pub(super) struct Written<'t> {
-    purposes: Option<SetExpression<'t>>,
-    places: Option<SetExpression<'t>>,
+    pub(super) purposes: Option<SetExpression<'t>>,
+    pub(super) places: Option<SetExpression<'t>>,
     condition: Option<ast::Where<'t>>,
     pub(super) showing: Option<ast::Showing<'t>>,
     cells: Option<(Literal<'t>, Span)>,
@@ -120,17 +121,20 @@ impl<'t> Elaborator<'t, '_> {
         }
         let mut granted = Vec::new();
         let mut complete = !data.is_broken;
+        let condition = if data.any { None } else { written.condition };
+        if let Some(condition) = condition {
+            self.unknown_columns(condition, data.columns.keys().copied());
+        }
         for (dataset, columns) in data.columns {
-            let condition = if data.any { None } else { written.condition };
-            match self.condition_rows(file, dataset, condition) {
-                Some((condition, rows)) => {
-                    granted.push(GrantedData { dataset, columns, condition, rows, forms: Vec::new() });
-                }
-                None => complete = false,
-            }
+            let read = self.condition_rows(file, dataset, condition);
+            complete &= read.is_some();
+            // Where the condition is wrong, the rest of the clause is read all the same.
+            let (condition, rows) =
+                read.unwrap_or_else(|| (Arc::new(Condition::Always), crate::rows::RowsId::ALL));
+            granted.push(GrantedData { dataset, columns, condition, rows, forms: Vec::new() });
         }
         if !data.any {
-            self.forms(&written, base?, &mut granted);
+            self.forms(&written, base?, &mut granted, data.is_broken);
         }
         let places = match places {
             Some(None) => return None,
@@ -158,7 +162,7 @@ impl<'t> Elaborator<'t, '_> {
     }
 
     /// Sorts the parts of a tail, and reports those said twice.
-    fn tails(&mut self, tails: impl Iterator<Item = Tail<'t>>) -> Written<'t> {
+    pub(super) fn tails(&mut self, tails: impl Iterator<Item = Tail<'t>>) -> Written<'t> {
         let mut written = Written::default();
         let mut firsts: Vec<(&'static str, Span)> = Vec::new();
         for tail in tails {
@@ -166,7 +170,7 @@ impl<'t> Elaborator<'t, '_> {
             let word = tail_word(&tail);
             if !matches!(tail, Tail::Per(_)) {
                 if let Some((_, first)) = firsts.iter().find(|(earlier, _)| *earlier == word) {
-                    self.findings.push(repeated(word, span, *first));
+                    self.findings.push(repeated_part(word, span, *first));
                     continue;
                 }
                 firsts.push((word, span));
@@ -216,7 +220,11 @@ impl<'t> Elaborator<'t, '_> {
         let Some(span) = written.dates else { return Some(None) };
         if let Some(on) = written.on {
             if written.from.is_some() || written.until.is_some() || written.lasting.is_some() {
-                self.wrong("on", span, "either one day or a period, not both");
+                let message = "a clause holds on one day or for a period, and both are given";
+                let finding = Diagnostic::at(&codes::WRONG_VALUE, span, message)
+                    .label("a day and a period")
+                    .help("keep `on` for one day, or `from` and `until` for a period");
+                self.findings.push(finding);
                 return None;
             }
             let day = day_of(on)?;
@@ -234,17 +242,20 @@ impl<'t> Elaborator<'t, '_> {
                 Period::lasting(from, Length { amount, unit })
             }
             (Some((_, _, here)), _) => {
-                self.wrong(
-                    "for",
-                    here,
-                    "a first day before it (`from 2024-07-01 for 40 months`) and no `until`",
-                );
+                let message = match last {
+                    None => "a length of time needs the day from which it counts",
+                    Some(_) => "a length of time and a last day are given, and one is enough",
+                };
+                let finding = Diagnostic::at(&codes::WRONG_VALUE, here, message)
+                    .label("the length of time")
+                    .help("write `from 2024-07-01 for 40 months`, without `until`");
+                self.findings.push(finding);
                 return None;
             }
         };
         let value = period.days();
         if value.is_empty() {
-            self.wrong("until", span, "a last day that is not before the first");
+            self.findings.push(reversed(span, period));
             return None;
         }
         Some(Some(Said { value, span }))
@@ -298,8 +309,6 @@ impl<'t> Elaborator<'t, '_> {
     }
 
     fn due(&mut self, duty: ast::Duty<'t>) -> Option<Said<Due>> {
-        const EXPECTED: &str =
-            "when it is due: `within 30 days of end of term`, `before 2027-01-01` or `every 6 months`";
         let Some(timing) = duty.timing() else {
             let finding =
                 Diagnostic::at(&codes::MISSING_FACT, duty.span(), "the duty does not say when it is due")
@@ -326,11 +335,7 @@ impl<'t> Elaborator<'t, '_> {
             None
         };
         if due.is_none() || !reader.is_done() {
-            let mut finding = super::phrase::wrong_value("duty", timing.span(), EXPECTED);
-            let events: Vec<&str> = Event::ALL.iter().map(|(_, words)| *words).collect();
-            finding = finding
-                .evidence(format!("a deadline counts from {}", charta_base::join_words(&events, "or")));
-            self.findings.push(finding);
+            self.findings.push(wrong_deadline(timing));
             return None;
         }
         due.map(|value| Said { value, span: timing.span() })
@@ -342,7 +347,9 @@ impl<'t> Elaborator<'t, '_> {
         if !self.surroundings.checks.contains(&check.text) {
             let message = format!("no check is called `{}`", check.text);
             let finding = Diagnostic::at(&codes::UNKNOWN_NAME, check.span, message).label("unknown check");
-            let finding = match did_you_mean(check.text, self.surroundings.checks.iter().copied()) {
+            let checks = || self.surroundings.checks.iter().copied();
+            let longer = || checks().find(|known| known.starts_with(check.text));
+            let finding = match did_you_mean(check.text, checks()).or_else(longer) {
                 Some(near) => finding.help(format!("did you mean `{near}`?")).fix(check.span, near),
                 None => finding.help("`charta explain --list` names every check"),
             };
@@ -355,6 +362,28 @@ impl<'t> Elaborator<'t, '_> {
             because: waive.because()?.value().as_ref().into(),
             by: waive.by()?.value().as_ref().into(),
         })
+    }
+}
+
+fn wrong_deadline(timing: ast::Phrase<'_>) -> Diagnostic {
+    let words: Vec<&str> = timing
+        .atoms()
+        .filter_map(|atom| if let ast::Atom::Word(word) = atom { Some(word.text) } else { None })
+        .collect();
+    let events: Vec<&str> = Event::ALL.iter().map(|(_, words)| *words).collect();
+    let event = words.iter().skip_while(|word| **word != "of").skip(1).copied().collect::<Vec<_>>().join(" ");
+    let finding =
+        Diagnostic::at(&codes::WRONG_VALUE, timing.span(), "the deadline of the duty is not understood")
+            .label("not a deadline")
+            .evidence(format!("a deadline counts from {}", charta_base::join_words(&events, "or")));
+    if words.contains(&"working") {
+        return finding
+            .help("count in days, weeks, months or years: working days are for the steps of a procedure");
+    }
+    match did_you_mean(&event, events) {
+        Some(near) => finding.help(format!("did you mean `of {near}`?")),
+        None => finding
+            .help("write `within 30 days of end of term`, `before 2027-01-01` or `every 6 months`, with whole numbers"),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Conditions on the rows of a dataset: columns found, literals read as the column's type.
 
 use super::Elaborator;
-use super::datasets::unknown_column;
 use crate::codes;
 use crate::condition::{Condition, Test};
 use crate::model::{ColumnId, DatasetId};
@@ -40,13 +39,8 @@ impl<'t> Elaborator<'t, '_> {
     }
 
     fn compare(&mut self, file: usize, dataset: DatasetId, compare: &ast::Compare<'t>) -> Option<Condition> {
-        let Some(column) = self.find_column(dataset, compare.column.text) else {
-            let known = self.model.columns_of(dataset).filter_map(|id| self.model.columns.get(id));
-            let known: Vec<&str> = known.map(|column| column.about.name.as_ref()).collect();
-            let name = self.model.datasets.get(dataset).map_or("", |dataset| &dataset.about.name);
-            self.findings.push(unknown_column(compare.column, name, known));
-            return None;
-        };
+        // A column that is not there has been reported, for all datasets of the clause together.
+        let column = self.find_column(dataset, compare.column.text)?;
         let test = self.test(file, column, compare)?;
         Some(Condition::Compare(column, test))
     }
@@ -57,27 +51,24 @@ impl<'t> Elaborator<'t, '_> {
         Some(match &compare.test {
             ast::Test::Equal(value) => Test::Equal(read(value)?),
             ast::Test::NotEqual(value) => Test::NotEqual(read(value)?),
-            ast::Test::In(values) => {
-                Test::In(values.iter().map(read).collect::<Vec<_>>().into_iter().collect::<Option<_>>()?)
-            }
-            ast::Test::NotIn(values) => {
-                Test::NotIn(values.iter().map(read).collect::<Vec<_>>().into_iter().collect::<Option<_>>()?)
-            }
+            ast::Test::In(values) => Test::In(values.iter().map(read).collect::<Option<_>>()?),
+            ast::Test::NotIn(values) => Test::NotIn(values.iter().map(read).collect::<Option<_>>()?),
             ast::Test::Less(value) => Test::Less(self.ordered(column, column_type, value)?),
             ast::Test::LessEqual(value) => Test::LessEqual(self.ordered(column, column_type, value)?),
             ast::Test::Greater(value) => Test::Greater(self.ordered(column, column_type, value)?),
             ast::Test::GreaterEqual(value) => Test::GreaterEqual(self.ordered(column, column_type, value)?),
             ast::Test::Between(low, high) => {
-                let (low, high) =
-                    (self.ordered(column, column_type, low), self.ordered(column, column_type, high));
-                Test::Between(low?, high?)
+                let low = self.ordered(column, column_type, low)?;
+                Test::Between(low, self.ordered(column, column_type, high)?)
+            }
+            ast::Test::StartsWith(value) if column_type != ColumnType::Text => {
+                let reason = "compare it with `=` or another sign: only a text starts with something";
+                self.wrong_comparison(column, value.span(), reason);
+                return None;
             }
             ast::Test::StartsWith(value) => match read(value)? {
                 Value::Text(prefix) => Test::StartsWith(prefix),
-                _ => {
-                    self.wrong_comparison(column, value.span(), "only a text can start with something");
-                    return None;
-                }
+                _ => return None,
             },
             ast::Test::Missing => Test::Missing,
             ast::Test::NotMissing => Test::NotMissing,
@@ -96,7 +87,7 @@ impl<'t> Elaborator<'t, '_> {
             self.wrong_comparison(
                 column,
                 value.span(),
-                "true and false have no order; compare with `=` or `!=`",
+                "compare it with `=` or `!=`: true and false have no order",
             );
             return None;
         }
@@ -109,7 +100,7 @@ impl<'t> Elaborator<'t, '_> {
             (ColumnType::Integer | ColumnType::Decimal, ast::Value::Number(number)) => {
                 Value::read(column_type, number.text)
             }
-            (ColumnType::Date, ast::Value::Date(date)) => Value::read(column_type, date.text),
+            (ColumnType::Date, ast::Value::Date(date)) => super::day_of(*date).map(Value::Date),
             (ColumnType::Boolean, ast::Value::Boolean(truth, _)) => Some(Value::Boolean(*truth)),
             _ => None,
         };
@@ -117,11 +108,11 @@ impl<'t> Elaborator<'t, '_> {
             let expected = match column_type {
                 ColumnType::Text => "a text between double quotes",
                 ColumnType::Integer => "a whole number",
-                ColumnType::Decimal => "a number with at most four digits after the point",
+                ColumnType::Decimal => "a number of at most 14 digits before the point and four after it",
                 ColumnType::Boolean => "`true` or `false`",
                 ColumnType::Date => "a date such as `2024-07-01`",
             };
-            self.wrong_comparison(column, value.span(), &format!("it is compared with {expected}"));
+            self.wrong_comparison(column, value.span(), &format!("compare it with {expected}"));
         }
         read
     }
@@ -156,10 +147,7 @@ impl<'t> Elaborator<'t, '_> {
         let dataset: DatasetId = self.resolve(file, dataset_word, &[DeclarationKind::Dataset])?;
         let column_word = Word { text: name, span: Span::new(file_id, split + 1, path.span.end) };
         let Some(found) = self.find_column(dataset, name) else {
-            let known = self.model.columns_of(dataset).filter_map(|id| self.model.columns.get(id));
-            let known: Vec<&str> = known.map(|column| column.about.name.as_ref()).collect();
-            let name = self.model.datasets.get(dataset).map_or("", |dataset| &dataset.about.name);
-            self.findings.push(unknown_column(column_word, name, known));
+            self.no_such_column(column_word, &[dataset]);
             return None;
         };
         let types = |id: ColumnId| self.model.columns.get(id).map(|column| column.column_type);
@@ -176,6 +164,28 @@ impl<'t> Elaborator<'t, '_> {
             return None;
         }
         Some(found)
+    }
+
+    /// Reports each column of a condition that some of the datasets lack, once for all of them.
+    pub(super) fn unknown_columns(
+        &mut self,
+        written: ast::Where<'t>,
+        datasets: impl Iterator<Item = DatasetId> + Clone,
+    ) {
+        let mut open: Vec<ast::Condition<'t>> = written.condition().into_iter().collect();
+        while let Some(condition) = open.pop() {
+            match condition {
+                ast::Condition::And(parts) | ast::Condition::Or(parts) => open.extend(parts),
+                ast::Condition::Not(inner, _) => open.push(*inner),
+                ast::Condition::Compare(compare) => {
+                    let lacks = |id: &DatasetId| self.find_column(*id, compare.column.text).is_none();
+                    let lacking: Vec<DatasetId> = datasets.clone().filter(lacks).collect();
+                    if !lacking.is_empty() {
+                        self.no_such_column(compare.column, &lacking);
+                    }
+                }
+            }
+        }
     }
 
     /// The condition of a clause for each dataset that it speaks of, with its rows.

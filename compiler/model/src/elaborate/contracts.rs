@@ -3,11 +3,11 @@
 use super::Elaborator;
 use super::facts::Facts;
 use super::names::Entry;
-use super::phrase::Reader;
+use super::phrase::{Reader, wrong_value, wrong_word};
 use crate::graphs::cycles::Edge;
 use crate::model::{Approval, Contract, Dated, Owner, PartyId, ProcedureId, Role, Rulebook, Said, Scope};
 use crate::time::{Day, Length};
-use charta_base::{Id, did_you_mean};
+use charta_base::Id;
 use charta_syntax::ast::DeclarationKind;
 
 const ORGANISATION: &[DeclarationKind] = &[DeclarationKind::Organisation];
@@ -39,7 +39,7 @@ impl<'t> Elaborator<'t, '_> {
             })
             .collect();
         let places = self.places_by_id(&[DeclarationKind::Contract]);
-        self.report_cycles(&places, &edges);
+        self.report_cycles(&places, &edges, "is its own parent");
     }
 
     fn contract(&mut self, entry: &Entry<'t>, facts: &Facts<'t>) -> Contract {
@@ -89,15 +89,11 @@ impl<'t> Elaborator<'t, '_> {
             match role {
                 Some((_, role)) => roles.push((party, *role)),
                 None => {
-                    let span = word.map_or(phrase.span(), |word| word.span);
                     let expected = "an organisation and `controller`, `joint_controller` or `processor`";
-                    let mut finding = super::phrase::wrong_value("roles", span, expected);
-                    if let Some(near) =
-                        word.and_then(|word| did_you_mean(word.text, ROLES.map(|(name, _)| name)))
-                    {
-                        finding = finding.help(format!("did you mean `{near}`?")).fix(span, near);
-                    }
-                    self.findings.push(finding);
+                    self.findings.push(match word {
+                        Some(word) => wrong_word("roles", word, expected, ROLES.map(|(name, _)| name)),
+                        None => wrong_value("roles", phrase.span(), expected),
+                    });
                     continue;
                 }
             }
@@ -118,6 +114,7 @@ impl<'t> Elaborator<'t, '_> {
             submitted = reader.date();
             if submitted.is_none() {
                 self.wrong("procedure", reader.here(), EXPECTED);
+                return Some(Said { value: (found.value, None), span: phrase.span() });
             }
         }
         self.finish(&reader, "procedure", EXPECTED);
@@ -181,6 +178,9 @@ impl<'t> Elaborator<'t, '_> {
                 self.name_in(file, &mut reader, "applies_to", &kinds).map(|said| Scope::DataIn(said.value))
             } else if reader.keywords(&["every", "contract"]) {
                 Some(Scope::EveryContract)
+            } else if phrase.atoms().count() > 1 {
+                self.wrong("applies_to", phrase.span(), EXPECTED);
+                None
             } else {
                 let kinds = [DeclarationKind::Dataset];
                 self.name_in(file, &mut reader, "applies_to", &kinds).map(|said| Scope::Dataset(said.value))

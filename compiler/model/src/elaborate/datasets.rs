@@ -1,9 +1,9 @@
 //! Datasets and their columns. A derived dataset has the columns that flow into it besides its own, so sources come first.
 
 use super::Elaborator;
-use super::facts::{Facts, repeated};
-use super::names::Entry;
-use super::phrase::Reader;
+use super::facts::Facts;
+use super::names::{Entry, declared_twice};
+use super::phrase::{Reader, wrong_word};
 use crate::codes;
 use crate::graphs::cycles::Edge;
 use crate::model::{
@@ -11,8 +11,8 @@ use crate::model::{
 };
 use crate::ranges::Ranges;
 use crate::value::ColumnType;
-use charta_base::{Diagnostic, Id, Span, did_you_mean};
-use charta_syntax::ast::{self, DeclarationKind, Statement, Word};
+use charta_base::{Diagnostic, Id, Span, did_you_mean, join_words};
+use charta_syntax::ast::{self, DeclarationKind, List, Statement, Word};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -33,6 +33,12 @@ struct DatasetDraft<'t> {
     /// Each source with the places of its columns that flow, and where it is said.
     sources: Vec<(DatasetId, Vec<usize>, Span)>,
 }
+
+/// The words that open what stands after a column's type.
+const PARTS: [&str; 5] = ["direct", "quasi", "pseudonym", "required", "in"];
+
+/// A source as a dataset names it: the dataset, the columns between brackets if there are any, and where it is said.
+type NamedSource<'t> = (DatasetId, Option<Vec<Word<'t>>>, Span);
 
 impl<'t> Elaborator<'t, '_> {
     /// Makes every dataset and column.
@@ -66,13 +72,19 @@ impl<'t> Elaborator<'t, '_> {
             let Statement::Column(written) = statement else { continue };
             let Some(name) = written.name() else { continue };
             if let Some(first) = draft.places.get(name.text).and_then(|place| draft.columns.get(*place)) {
-                self.findings.push(repeated(name.text, name.span, first.column.about.span));
+                self.findings.push(declared_twice("column", name.text, name.span, first.column.about.span));
                 continue;
             }
-            if let Some(column) = self.column(&draft.entry, dataset, written, name) {
-                draft.places.insert(name.text.into(), draft.columns.len());
-                draft.columns.push(Draft { column, from: Vec::new() });
+            match self.column(&draft.entry, dataset, written, name) {
+                Some(column) => {
+                    draft.places.insert(name.text.into(), draft.columns.len());
+                    draft.columns.push(Draft { column, from: Vec::new() });
+                }
+                None => drop(self.lost_columns.insert((dataset, name.text.into()))),
             }
+        }
+        if draft.entry.declaration.is_broken() {
+            self.unsure_datasets.insert(dataset);
         }
     }
 
@@ -106,11 +118,22 @@ impl<'t> Elaborator<'t, '_> {
             let mut reader = Reader::new(phrase);
             if index == 0 {
                 column.column_type = self.column_type(&mut reader, name)?;
-            } else {
+            } else if let Some(part) = reader.next_word().filter(|word| PARTS.contains(&word.text)) {
+                // `in health, quasi`: a slip of the pen.
+                let message =
+                    format!("`{}` stands after a comma, where another category is expected", part.text);
+                let finding = Diagnostic::at(&codes::WRONG_VALUE, part.span, message)
+                    .label("not a category")
+                    .help(format!("take out the comma before `{}`", part.text));
+                self.findings.push(finding);
+                break;
+            } else if !self.category(entry.file, &mut reader, &mut column) {
                 // `in health.diagnosis, identity`: what follows a comma is another category.
-                self.category(entry.file, &mut reader, &mut column);
+                break;
             }
-            self.column_parts(entry.file, &mut reader, &mut column);
+            if !self.column_parts(entry.file, &mut reader, &mut column) {
+                break;
+            }
         }
         Some(column)
     }
@@ -119,64 +142,74 @@ impl<'t> Elaborator<'t, '_> {
         let word = reader.word();
         let found = word.and_then(|word| ColumnType::named(word.text));
         if found.is_none() {
-            let names = || ColumnType::ALL.map(ColumnType::word);
-            let span = word.map_or(name.span, |word| word.span);
-            let mut finding = super::phrase::wrong_value(
-                name.text,
-                span,
-                "a type: text, integer, decimal, boolean or date",
-            );
-            if let Some(near) = word.and_then(|word| did_you_mean(word.text, names())) {
-                finding = finding.help(format!("did you mean `{near}`?")).fix(span, near);
-            }
+            const EXPECTED: &str = "a type: text, integer, decimal, boolean or date";
+            let finding = match word {
+                Some(word) => wrong_word(name.text, word, EXPECTED, ColumnType::ALL.map(ColumnType::word)),
+                None => super::phrase::wrong_value(name.text, reader.here(), EXPECTED),
+            };
             self.findings.push(finding);
         }
         found
     }
 
-    fn category(&mut self, file: usize, reader: &mut Reader<'t>, column: &mut Column) {
+    /// Reads a category; says whether there was a name to read.
+    fn category(&mut self, file: usize, reader: &mut Reader<'t>, column: &mut Column) -> bool {
+        let is_name = reader.next_word().is_some();
         if let Some(found) = self.name_in(file, reader, "in", &[DeclarationKind::Category]) {
             column.categories.push(found.value);
         }
+        is_name
     }
 
-    fn column_parts(&mut self, file: usize, reader: &mut Reader<'t>, column: &mut Column) {
-        while !reader.is_done() {
-            if reader.keyword("direct") {
-                column.identifies = Some(Identifies::Direct);
+    /// Reads what stands after a type; says whether all of it could be read.
+    fn column_parts(&mut self, file: usize, reader: &mut Reader<'t>, column: &mut Column) -> bool {
+        let name = column.about.name.clone();
+        while let Some(part) = reader.next_word() {
+            let identifies = if reader.keyword("direct") {
+                Identifies::Direct
             } else if reader.keyword("quasi") {
-                column.identifies = Some(Identifies::Quasi);
+                Identifies::Quasi
+            } else if reader.keywords(&["pseudonym", "of"]) {
+                let Some(domain) = reader.word() else {
+                    self.wrong(&name, reader.here(), "the name of a domain after `pseudonym of`");
+                    return false;
+                };
+                Identifies::Pseudonym(domain.text.into())
             } else if reader.keyword("required") {
                 column.required = true;
-            } else if reader.keywords(&["pseudonym", "of"]) {
-                match reader.word() {
-                    Some(domain) => column.identifies = Some(Identifies::Pseudonym(domain.text.into())),
-                    None => self.wrong(
-                        &column.about.name.clone(),
-                        reader.here(),
-                        "the name of a domain after `pseudonym of`",
-                    ),
-                }
+                continue;
             } else if reader.keyword("in") {
-                self.category(file, reader, column);
+                if !self.category(file, reader, column) {
+                    return false;
+                }
+                continue;
             } else {
-                let expected =
-                    "`direct`, `quasi`, `pseudonym of DOMAIN`, `in CATEGORY` or `required` after the type";
-                self.wrong(&column.about.name.clone(), reader.here(), expected);
-                return;
+                break;
+            };
+            if column.identifies.is_some() {
+                let message = format!("column `{name}` says twice how it identifies a person");
+                let finding = Diagnostic::at(&codes::REPEATED_FACT, part.span, message)
+                    .label("said again here")
+                    .help("keep one of `direct`, `quasi` and `pseudonym of …`");
+                self.findings.push(finding);
+                return false;
             }
+            column.identifies = Some(identifies);
         }
+        if !reader.is_done() {
+            const EXPECTED: &str =
+                "`direct`, `quasi`, `pseudonym of DOMAIN`, `in CATEGORY` or `required` after the type";
+            let finding = match reader.next_word() {
+                Some(word) => wrong_word(&name, word, EXPECTED, PARTS),
+                None => super::phrase::wrong_value(&name, reader.here(), EXPECTED),
+            };
+            self.findings.push(finding);
+        }
+        reader.is_done()
     }
 
     /// The sources each dataset names, as written.
-    #[expect(
-        clippy::type_complexity,
-        reason = "one list a dataset: the source, its words in brackets, where it is said"
-    )]
-    fn named_sources(
-        &mut self,
-        drafts: &[DatasetDraft<'t>],
-    ) -> Vec<Vec<(DatasetId, Option<Vec<Word<'t>>>, Span)>> {
+    fn named_sources(&mut self, drafts: &[DatasetDraft<'t>]) -> Vec<Vec<NamedSource<'t>>> {
         let mut all = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let mut mine = Vec::new();
@@ -184,11 +217,10 @@ impl<'t> Elaborator<'t, '_> {
                 let mut reader = Reader::new(phrase);
                 let kinds = [DeclarationKind::Dataset];
                 let Some(source) = self.name_in(draft.entry.file, &mut reader, "derived_from", &kinds) else {
+                    self.unsure_datasets.insert(Id::new(draft.entry.id));
                     continue;
                 };
-                let words = reader.list().map(|list| {
-                    list.phrases().filter_map(|phrase| Reader::new(phrase).word()).collect::<Vec<_>>()
-                });
+                let words = reader.list().map(|list| self.columns_listed(list));
                 self.finish(&reader, "derived_from", "a dataset, and its columns in brackets");
                 mine.push((source.value, words, phrase.span()));
             }
@@ -197,12 +229,26 @@ impl<'t> Elaborator<'t, '_> {
         all
     }
 
+    /// The columns between the brackets after a source.
+    fn columns_listed(&mut self, list: List<'t>) -> Vec<Word<'t>> {
+        let mut words = Vec::new();
+        for phrase in list.phrases() {
+            let mut reader = Reader::new(phrase);
+            match reader.word() {
+                Some(word) => words.push(word),
+                None => {
+                    self.wrong("derived_from", phrase.span(), "the names of columns between the brackets")
+                }
+            }
+            if !words.is_empty() {
+                self.finish(&reader, "derived_from", "columns separated by commas");
+            }
+        }
+        words
+    }
+
     /// The places of the datasets, sources first. Cycles are reported, and cut by leaving out their links.
-    fn sources_first(
-        &mut self,
-        drafts: &[DatasetDraft<'t>],
-        named: &[Vec<(DatasetId, Option<Vec<Word<'t>>>, Span)>],
-    ) -> Vec<usize> {
+    fn sources_first(&mut self, drafts: &[DatasetDraft<'t>], named: &[Vec<NamedSource<'t>>]) -> Vec<usize> {
         let edges: Vec<Edge> = named
             .iter()
             .enumerate()
@@ -215,7 +261,9 @@ impl<'t> Elaborator<'t, '_> {
             })
             .collect();
         let places = self.places_by_id(&[DeclarationKind::Dataset]);
-        let in_cycle = self.report_cycles(&places, &edges);
+        let in_cycle = self.report_cycles(&places, &edges, "is derived from itself");
+        let lost = in_cycle.iter().zip(0_u32..).filter(|(lost, _)| **lost);
+        self.unsure_datasets.extend(lost.map(|(_, id)| DatasetId::new(id)));
         let mut waits = vec![0_usize; drafts.len()];
         let mut derived: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
         for edge in &edges {
@@ -244,24 +292,30 @@ impl<'t> Elaborator<'t, '_> {
     }
 
     /// Gives a derived dataset the columns that flow into it.
-    fn inherit(
-        &mut self,
-        drafts: &mut [DatasetDraft<'t>],
-        at: usize,
-        named: &[(DatasetId, Option<Vec<Word<'t>>>, Span)],
-    ) {
+    fn inherit(&mut self, drafts: &mut [DatasetDraft<'t>], at: usize, named: &[NamedSource<'t>]) {
         for (source, words, span) in named {
             let Some(from) = drafts.get(source.index()) else { continue };
+            let mine: DatasetId = Id::new(at as u32);
+            if self.unsure_datasets.contains(source) {
+                self.unsure_datasets.insert(mine);
+            }
             let flowing: Vec<usize> = match words {
-                None => (0..from.columns.len()).collect(),
+                None => {
+                    let lost = self.lost_columns.iter().filter(|(dataset, _)| dataset == source);
+                    let lost: Vec<_> = lost.map(|(_, name)| (mine, name.clone())).collect();
+                    self.lost_columns.extend(lost);
+                    (0..from.columns.len()).collect()
+                }
                 Some(words) => {
                     let mut places = Vec::new();
                     for word in words {
                         match from.places.get(word.text) {
                             Some(place) => places.push(*place),
                             None => {
-                                let known = from.columns.iter().map(|draft| draft.column.about.name.as_ref());
-                                self.findings.push(unknown_column(*word, from.entry.name, known));
+                                let known =
+                                    from.columns.iter().map(|draft| &*draft.column.about.name).collect();
+                                self.unknown_column(*word, &[(*source, from.entry.name)], known);
+                                self.lost_columns.insert((mine, word.text.into()));
                             }
                         }
                     }
@@ -303,7 +357,9 @@ impl<'t> Elaborator<'t, '_> {
         for (index, draft) in drafts.into_iter().enumerate() {
             let start = starts.get(index).copied().unwrap_or(0);
             let count = draft.columns.len() as u32;
-            if draft.columns.is_empty() && !draft.entry.declaration.is_broken() {
+            let is_unsure = self.unsure_datasets.contains(&Id::new(draft.entry.id));
+            let is_lost = || self.lost_columns.iter().any(|(dataset, _)| dataset.raw() == draft.entry.id);
+            if draft.columns.is_empty() && !is_unsure && !is_lost() {
                 let (name, span) = (draft.entry.name, super::name_span(&draft.entry.declaration));
                 let finding = Diagnostic::at(
                     &codes::MISSING_FACT,
@@ -385,10 +441,12 @@ impl<'t> Elaborator<'t, '_> {
         for phrase in facts.get("key").into_iter().flat_map(|fact| fact.phrases()) {
             let mut reader = Reader::new(phrase);
             match reader.word() {
-                Some(word) => key.extend(self.own_column(entry, word, places)),
-                None => self.wrong("key", phrase.span(), "a column"),
+                Some(word) => {
+                    key.extend(self.own_column(entry, word, places));
+                    self.finish(&reader, "key", "columns separated by commas");
+                }
+                None => self.wrong("key", phrase.span(), "columns separated by commas"),
             }
-            self.finish(&reader, "key", "columns separated by commas");
         }
         key
     }
@@ -411,7 +469,10 @@ impl<'t> Elaborator<'t, '_> {
         if reader.keyword("from") {
             match reader.word() {
                 Some(word) => from = self.own_column(entry, word, places),
-                None => self.wrong("retention", phrase.span(), EXPECTED),
+                None => {
+                    self.wrong("retention", reader.here(), EXPECTED);
+                    return Some(Said { value: Retention { length, from }, span: phrase.span() });
+                }
             }
         }
         self.finish(&reader, "retention", EXPECTED);
@@ -428,9 +489,45 @@ impl<'t> Elaborator<'t, '_> {
         if found.is_none() {
             let mut known: Vec<&str> = places.keys().map(AsRef::as_ref).collect();
             known.sort_unstable();
-            self.findings.push(unknown_column(word, entry.name, known));
+            self.unknown_column(word, &[(Id::new(entry.id), entry.name)], known);
         }
         found
+    }
+
+    /// Reports that datasets have no column of this name, among those they have; nothing where a mistake reported elsewhere may
+    /// have taken it away.
+    pub(super) fn unknown_column(
+        &mut self,
+        word: Word<'t>,
+        datasets: &[(DatasetId, &str)],
+        known: Vec<&str>,
+    ) {
+        let sure = datasets.iter().filter(|(id, _)| !self.may_be_lost(*id, word.text));
+        let names: Vec<&str> = sure.map(|(_, name)| *name).collect();
+        let message = match names.as_slice() {
+            [] => return,
+            [only] => format!("dataset `{only}` has no column `{}`", word.text),
+            several => format!("datasets {} have no column `{}`", some_of(several, 6), word.text),
+        };
+        let finding = Diagnostic::at(&codes::UNKNOWN_NAME, word.span, message).label("unknown column");
+        let near =
+            if self.names.may_suggest() { did_you_mean(word.text, known.iter().copied()) } else { None };
+        self.findings.push(match (near, known.as_slice()) {
+            (Some(near), _) => super::deception::tell_apart(word.text, near, finding)
+                .help(format!("did you mean `{near}`?"))
+                .fix(word.span, near),
+            (None, _) if names.len() > 1 => finding
+                .help("name a column that each of the datasets has, or write a clause for each dataset"),
+            (None, []) => finding.help(format!("add it: `column {}: text`, or another type", word.text)),
+            (None, [only]) => finding.help(format!("its only column is `{only}`")),
+            (None, known) => finding.help(format!("name one of its columns: {}", some_of(known, 20))),
+        });
+    }
+
+    /// Whether a mistake that is reported elsewhere may have taken a column away.
+    pub(super) fn may_be_lost(&self, dataset: DatasetId, column: &str) -> bool {
+        self.unsure_datasets.contains(&dataset)
+            || (!self.lost_columns.is_empty() && self.lost_columns.contains(&(dataset, column.into())))
     }
 
     fn index_categories(&mut self) {
@@ -443,20 +540,11 @@ impl<'t> Elaborator<'t, '_> {
     }
 }
 
-/// A finding that a dataset has no such column.
-pub(super) fn unknown_column<'a>(
-    word: Word<'_>,
-    dataset: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Diagnostic {
-    let known: Vec<&str> = known.into_iter().collect();
-    let message = format!("dataset `{dataset}` has no column `{}`", word.text);
-    let finding = Diagnostic::at(&codes::UNKNOWN_NAME, word.span, message).label("unknown column");
-    match did_you_mean(word.text, known.iter().copied()) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(word.span, near),
-        None => {
-            let shown: Vec<String> = known.iter().take(20).map(|name| format!("`{name}`")).collect();
-            finding.help(format!("its columns are {}", charta_base::join_words(&shown, "and")))
-        }
+/// Names as a sentence lists them, the first few of many.
+fn some_of(names: &[&str], most: usize) -> String {
+    let mut shown: Vec<String> = names.iter().take(most).map(|name| format!("`{name}`")).collect();
+    if names.len() > most {
+        shown.push(format!("{} more", names.len() - most));
     }
+    join_words(&shown, "and")
 }

@@ -62,7 +62,10 @@ static FRAMEWORK: &[FactSpec] = &[
 static ORGANISATION: &[FactSpec] = &[
     must("established", "a jurisdiction"),
     may_some("kind", "a kind of organisation"),
-    may_some("owners", "an organisation and a percentage, such as `holding 60 %`"),
+    may_some(
+        "owners",
+        "an organisation and a percentage, such as `holding 60 %`, or `none` where nobody owns it",
+    ),
     may_some("controlled_by", "an organisation"),
     may("registration", "a text"),
     may("contact", "a text"),
@@ -175,9 +178,7 @@ impl<'t> Facts<'t> {
         let lacking: Vec<&FactSpec> =
             specs.iter().filter(|spec| spec.required && facts.get(spec.name).is_none()).collect();
         if !lacking.is_empty() && !declaration.is_broken() {
-            for spec in lacking {
-                findings.push(missing(declaration, spec));
-            }
+            findings.push(missing(declaration, &lacking));
         }
         facts
     }
@@ -199,12 +200,14 @@ impl<'t> Facts<'t> {
         let mut kept: Vec<Fact<'t>> = Vec::with_capacity(found.len());
         for fact in found {
             let name = fact.name();
-            let known = specs.iter().chain(COMMON).any(|spec| spec.name == name.text);
+            let known = specs.iter().chain(COMMON).find(|spec| spec.name == name.text);
             let twin = kept.iter().find(|earlier| earlier.name().text == name.text);
             match (known, twin) {
-                (false, _) => findings.push(unknown(name.text, name.span, specs, owner)),
-                (true, Some(first)) => findings.push(repeated(name.text, name.span, first.name().span)),
-                (true, None) => kept.push(fact),
+                (None, _) => findings.push(unknown(name.text, name.span, specs, owner)),
+                (Some(spec), Some(first)) => {
+                    findings.push(repeated(name.text, name.span, first.name().span, spec.several));
+                }
+                (Some(_), None) => kept.push(fact),
             }
         }
         Facts { found: kept }
@@ -229,19 +232,31 @@ fn unknown(name: &str, span: Span, specs: &'static [FactSpec], owner: &str) -> D
     }
 }
 
-pub(super) fn repeated(name: &str, span: Span, first: Span) -> Diagnostic {
-    Diagnostic::at(&codes::REPEATED_FACT, span, format!("`{name}` is said twice"))
+fn repeated(name: &str, span: Span, first: Span, several: bool) -> Diagnostic {
+    let finding = Diagnostic::at(&codes::REPEATED_FACT, span, format!("`{name}` is said twice"))
         .label("said again here")
-        .also(first, "first said here")
-        .help("say it once; several values are separated by commas")
+        .also(first, "first said here");
+    match several {
+        true => finding.help("say it once, with commas between the values"),
+        false => finding.help("keep one of the two"),
+    }
 }
 
-fn missing(declaration: Declaration<'_>, spec: &FactSpec) -> Diagnostic {
+/// A finding that a part of a clause or of a value is said twice.
+pub(super) fn repeated_part(name: &str, span: Span, first: Span) -> Diagnostic {
+    repeated(name, span, first, false)
+}
+
+fn missing(declaration: Declaration<'_>, specs: &[&FactSpec]) -> Diagnostic {
     let (kind, name) = (declaration.kind().word(), declaration.name().map_or("", |name| name.text));
-    let message = format!("{kind} `{name}` does not say its `{}`", spec.name);
-    Diagnostic::at(&codes::MISSING_FACT, name_span(&declaration), message)
-        .label(format!("`{}` is missing", spec.name))
-        .help(format!("add `{}: …`, where `…` is {}", spec.name, spec.value))
+    let names: Vec<String> = specs.iter().map(|spec| format!("`{}`", spec.name)).collect();
+    let (named, verb) = (join_words(&names, "and"), if specs.len() == 1 { "is" } else { "are" });
+    let message = format!("{kind} `{name}` lacks {named}");
+    let finding = Diagnostic::at(&codes::MISSING_FACT, name_span(&declaration), message)
+        .label(format!("{named} {verb} missing"));
+    specs
+        .iter()
+        .fold(finding, |finding, spec| finding.help(format!("add `{}:` and {}", spec.name, spec.value)))
 }
 
 /// Whether a statement that is no fact may stand in this kind of declaration.

@@ -4,7 +4,7 @@ use super::Elaborator;
 use super::clauses::Written;
 use crate::codes;
 use crate::form::{Form, Shown};
-use crate::model::{ColumnId, GrantedData};
+use crate::model::{ColumnId, DatasetId, GrantedData};
 use crate::value::{ColumnType, parse_decimal};
 use charta_base::{Diagnostic, did_you_mean};
 use charta_syntax::ast::{self, ShowingItem};
@@ -14,26 +14,36 @@ const UNITS: [&str; 4] = ["year", "quarter", "month", "week"];
 
 impl<'t> Elaborator<'t, '_> {
     /// Gives every column named under `showing` its form, in each dataset that grants it.
-    pub(super) fn forms(&mut self, written: &Written<'t>, base: Form, data: &mut [GrantedData]) {
+    /// Where some of the data are unknown, which is reported, a column that is not found may be theirs.
+    pub(super) fn forms(
+        &mut self,
+        written: &Written<'t>,
+        base: Form,
+        data: &mut [GrantedData],
+        some_unknown: bool,
+    ) {
         let Some(showing) = written.showing else { return };
         let mut seen: FxHashMap<&str, charta_base::Span> = FxHashMap::default();
         for item in showing.items() {
             if let Some(first) = seen.insert(item.column.text, item.column.span) {
-                self.findings.push(super::facts::repeated(item.column.text, item.column.span, first));
+                self.findings.push(super::facts::repeated_part(item.column.text, item.column.span, first));
                 continue;
             }
             let Some(shown) = self.shown(&item) else { continue };
-            self.show(&item, Form { shown, ..base }, data);
+            self.show(&item, Form { shown, ..base }, data, some_unknown);
         }
         for part in data {
             part.forms.sort_unstable();
         }
     }
 
-    fn show(&mut self, item: &ShowingItem<'t>, form: Form, data: &mut [GrantedData]) {
-        let mut found = false;
-        for part in data {
-            let Some(column) = self.find_column(part.dataset, item.column.text) else { continue };
+    fn show(&mut self, item: &ShowingItem<'t>, form: Form, data: &mut [GrantedData], some_unknown: bool) {
+        let mut found = some_unknown;
+        for part in data.iter_mut() {
+            let Some(column) = self.find_column(part.dataset, item.column.text) else {
+                found |= self.may_be_lost(part.dataset, item.column.text);
+                continue;
+            };
             if !part.columns.contains(i64::from(column.raw())) {
                 continue;
             }
@@ -42,7 +52,11 @@ impl<'t> Elaborator<'t, '_> {
                 part.forms.push((column, form));
             }
         }
-        if !found {
+        let lacks = |id: &DatasetId| self.find_column(*id, item.column.text).is_none();
+        let datasets: Vec<DatasetId> = data.iter().map(|part| part.dataset).collect();
+        if !found && datasets.iter().all(lacks) {
+            self.no_such_column(item.column, &datasets);
+        } else if !found {
             let message = format!("`{}` is shown, but the clause does not grant it", item.column.text);
             let finding = Diagnostic::at(&codes::WRONG_FORM, item.column.span, message)
                 .label("not among the granted columns")
@@ -114,9 +128,15 @@ impl<'t> Elaborator<'t, '_> {
             },
         };
         if shown.is_none() {
-            let finding = Diagnostic::at(&codes::WRONG_FORM, item.span, "a form needs a number above zero")
-                .label("not above zero")
-                .help("write a number such as 5");
+            let (message, help) = match item.form {
+                ast::Form::FirstCharacters(_) => {
+                    ("characters are counted by a whole number above zero", "write `by first 2 characters`")
+                }
+                _ => ("steps are of a number above zero", "write `by steps of 5`"),
+            };
+            let finding = Diagnostic::at(&codes::WRONG_FORM, item.span, message)
+                .label("not such a number")
+                .help(format!("{help}, or another number"));
             self.findings.push(finding);
         }
         shown

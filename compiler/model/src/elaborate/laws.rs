@@ -1,13 +1,13 @@
 //! Laws, frameworks and procedures.
 
 use super::Elaborator;
-use super::facts::{Facts, repeated};
-use super::names::Entry;
-use super::phrase::{Reader, wrong_value};
+use super::facts::Facts;
+use super::names::{Entry, declared_twice};
+use super::phrase::{Reader, wrong_word};
 use crate::codes;
 use crate::model::{About, Delay, Framework, Law, Procedure, Reaches, Service, Share, Step};
 use crate::time::Length;
-use charta_base::{Diagnostic, did_you_mean};
+use charta_base::{Diagnostic, did_you_mean, join_words};
 use charta_syntax::ast::{DeclarationKind, Statement};
 use rustc_hash::FxHashMap;
 
@@ -15,6 +15,9 @@ const JURISDICTION: &[DeclarationKind] = &[DeclarationKind::Jurisdiction];
 const ORGANISATION: &[DeclarationKind] = &[DeclarationKind::Organisation];
 const LINKS: [&str; 8] =
     ["establishment", "control", "holding", "operation", "subcontracting", "support", "keys", "technology"];
+
+/// All of something, in ten-thousandths of a percent.
+const WHOLE: i64 = 1_000_000;
 
 impl<'t> Elaborator<'t, '_> {
     /// Makes every law and framework.
@@ -54,17 +57,20 @@ impl<'t> Elaborator<'t, '_> {
     }
 
     fn reaches(&mut self, facts: &Facts<'t>) -> Reaches {
+        const EXPECTED: &str =
+            "the links through which the law reaches, such as `control` or `support`, separated by commas";
         let mut reaches = Reaches::default();
         let Some(fact) = facts.get("reaches") else { return reaches };
         let mut goes_on = false;
         for phrase in fact.phrases() {
             let mut reader = Reader::new(phrase);
             let Some(word) = reader.word() else {
-                self.wrong("reaches", phrase.span(), "a link such as `control`");
+                self.wrong("reaches", phrase.span(), EXPECTED);
                 continue;
             };
-            let service = Service::named(word.text).filter(|_| goes_on);
-            goes_on = goes_on && service.is_some();
+            let was_list = goes_on;
+            let service = Service::named(word.text).filter(|_| was_list);
+            goes_on = service.is_some();
             match (word.text, service) {
                 (_, Some(service)) => reaches.subcontracting.get_or_insert_default().push(service),
                 ("establishment", _) => reaches.establishment = true,
@@ -75,50 +81,44 @@ impl<'t> Elaborator<'t, '_> {
                 ("technology", _) => reaches.technology = true,
                 ("holding", _) => {
                     let share = reader.keywords(&["of", "at", "least"]).then(|| reader.percent()).flatten();
-                    match share.filter(|share| *share > 0) {
-                        Some(share) => reaches.holding = Some(Share::of_percent(share)),
-                        None => {
-                            self.wrong("reaches", phrase.span(), "`holding of at least` and a percentage")
-                        }
-                    }
+                    let Some(share) = share.filter(|share| (1..=WHOLE).contains(share)) else {
+                        self.wrong("reaches", phrase.span(), "a share such as `holding of at least 25 %`");
+                        continue;
+                    };
+                    reaches.holding = Some(Share::of_percent(share));
                 }
                 ("subcontracting", _) => {
                     let services = reaches.subcontracting.get_or_insert_default();
                     if reader.keyword("for") {
-                        match reader.word().and_then(|word| Service::named(word.text)) {
-                            Some(service) => {
-                                services.push(service);
-                                goes_on = true;
-                            }
-                            None => self.wrong(
-                                "reaches",
-                                phrase.span(),
-                                "a service after `for`, such as `storage`",
-                            ),
-                        }
+                        goes_on = true;
+                        let Some(service) = self.service(&mut reader, "reaches") else { continue };
+                        services.push(service);
                     }
                 }
-                (other, _) => {
-                    let finding = wrong_value("reaches", word.span, "a link through which the law reaches");
-                    let near = did_you_mean(other, LINKS);
-                    self.findings.push(match near {
-                        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(word.span, near),
-                        None => finding.evidence(format!("the links are {}", LINKS.join(", "))),
-                    });
+                _ => {
+                    let mut links = LINKS.to_vec();
+                    if was_list {
+                        goes_on = true;
+                        links.extend(Service::ALL.iter().map(|service| service.word()));
+                    }
+                    let finding = wrong_word("reaches", word, EXPECTED, links);
+                    self.findings
+                        .push(finding.evidence(format!("the links are {}", join_words(&LINKS, "and"))));
                     continue;
                 }
             }
-            self.finish(&reader, "reaches", "one link, and a comma before the next");
+            self.finish(&reader, "reaches", EXPECTED);
         }
         reaches
     }
 
     fn cap(&mut self, facts: &Facts<'t>, name: &str) -> Option<Share> {
-        const EXPECTED: &str = "a cap such as `at most 24 %`";
+        const EXPECTED: &str = "a cap of at most 100 %, such as `at most 24 %`";
         let fact = facts.get(name)?;
         let phrase = self.only(fact, EXPECTED)?;
         let mut reader = Reader::new(phrase);
         let share = reader.keywords(&["at", "most"]).then(|| reader.percent()).flatten();
+        let share = share.filter(|share| (0..=WHOLE).contains(share));
         if share.is_none() || !reader.is_done() {
             self.wrong(name, phrase.span(), EXPECTED);
         }
@@ -151,7 +151,7 @@ impl<'t> Elaborator<'t, '_> {
         for (at, step) in written.iter().enumerate() {
             let Some(name) = step.name() else { continue };
             if let Some((_, first)) = places.get(name.text) {
-                self.findings.push(repeated(name.text, name.span, *first));
+                self.findings.push(declared_twice("step", name.text, name.span, *first));
                 continue;
             }
             places.insert(name.text, (at, name.span));
@@ -164,7 +164,12 @@ impl<'t> Elaborator<'t, '_> {
             let name = step.name().map_or("", |name| name.text);
             let mut after = Vec::new();
             for phrase in facts.get("after").into_iter().flat_map(|fact| fact.phrases()) {
-                let Some(word) = Reader::new(phrase).word() else { continue };
+                let mut reader = Reader::new(phrase);
+                let word = reader.word();
+                let Some(word) = word.filter(|_| reader.is_done()) else {
+                    self.wrong("after", phrase.span(), "steps of the same procedure, separated by commas");
+                    continue;
+                };
                 match places.get(word.text) {
                     Some((place, _)) => {
                         after.push(*place);
@@ -180,9 +185,16 @@ impl<'t> Elaborator<'t, '_> {
                             Diagnostic::at(&codes::UNKNOWN_NAME, word.span, message).label("unknown step");
                         let mut known: Vec<&str> = places.keys().copied().collect();
                         known.sort_unstable();
-                        if let Some(near) = did_you_mean(word.text, known) {
-                            finding = finding.help(format!("did you mean `{near}`?")).fix(word.span, near);
-                        }
+                        finding = match did_you_mean(word.text, known.iter().copied()) {
+                            Some(near) => {
+                                finding.help(format!("did you mean `{near}`?")).fix(word.span, near)
+                            }
+                            None => {
+                                let known: Vec<String> =
+                                    known.iter().map(|name| format!("`{name}`")).collect();
+                                finding.help(format!("name one of its steps: {}", join_words(&known, "or")))
+                            }
+                        };
                         self.findings.push(finding);
                     }
                 }
@@ -213,13 +225,16 @@ impl<'t> Elaborator<'t, '_> {
             steps.push(step);
         }
         for walk in crate::graphs::cycles::cycles(steps.len(), &edges) {
-            if let Some(first) = walk.first() {
-                let name = steps.get(first.from as usize).map_or("", |step: &Step| &step.about.name);
-                let finding =
-                    Diagnostic::at(&codes::CIRCULAR, first.span, format!("step `{name}` waits for itself"))
-                        .help("remove one of the `after` facts");
-                self.findings.push(finding);
-            }
+            let name = |at: u32| steps.get(at as usize).map_or("", |step: &Step| &step.about.name);
+            let Some(first) = walk.first() else { continue };
+            let way: Vec<String> =
+                walk.iter().take(12).map(|edge| format!("`{}`", name(edge.from))).collect();
+            let message = format!("step `{}` waits for itself", name(first.from));
+            let finding = Diagnostic::at(&codes::CIRCULAR, first.span, message)
+                .label(format!("`{}` waits for `{}`", name(first.from), name(first.to)))
+                .evidence(format!("{} → `{}`", way.join(" → "), name(first.from)))
+                .help("remove one of the `after` facts");
+            self.findings.push(finding);
         }
         steps
     }
@@ -244,7 +259,8 @@ impl<'t> Elaborator<'t, '_> {
         const EXPECTED: &str = "`accepted` or `refused`";
         let fact = facts.get("silence")?;
         let phrase = self.only(fact, EXPECTED)?;
-        let accepts = match Reader::new(phrase).word().map(|word| word.text) {
+        let mut reader = Reader::new(phrase);
+        let accepts = match reader.word().filter(|_| reader.is_done()).map(|word| word.text) {
             Some("accepted") => Some(true),
             Some("refused") => Some(false),
             _ => None,

@@ -19,15 +19,17 @@ mod scenarios;
 mod sets;
 mod terms;
 
-use crate::model::{About, Clause, Dated, Model, Said};
+use crate::codes;
+use crate::model::{About, Clause, DatasetId, Dated, Model, Said};
 use crate::rows::RowSpace;
 use crate::time::{Day, Period};
-use charta_base::{Diagnostic, Id, Span};
+use charta_base::{Diagnostic, FileId, Id, Label, Span, sort_and_deduplicate};
 use charta_syntax::Tree;
 use charta_syntax::ast::{DeclarationKind, Fact, Literal, Phrase, Text, Word};
 use facts::Facts;
 use names::{Entry, Names, name_span};
-use phrase::{Reader, wrong_value};
+use phrase::{Reader, day_written, reversed, wrong_value};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 pub use facts::{COMMON, FactSpec, STEP, facts_of};
@@ -64,10 +66,48 @@ pub fn elaborate(
         findings,
         surroundings,
         columns_by_category: Vec::new(),
+        lost_columns: FxHashSet::default(),
+        unsure_datasets: FxHashSet::default(),
     };
     elaborator.run();
     let Elaborator { model, rows, findings, .. } = elaborator;
-    (Program { model, rows }, findings)
+    (Program { model, rows }, once_a_file(findings))
+}
+
+/// Makes one finding of those about one name that a file needs and nothing declares: the cause is one, however often the name is
+/// written. A name that is most likely misspelt keeps its findings, for each place is to be mended.
+fn once_a_file(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    const SHOWN: usize = 5;
+    sort_and_deduplicate(&mut findings);
+    let mut kept: Vec<(Diagnostic, usize)> = Vec::with_capacity(findings.len());
+    let mut firsts: FxHashMap<(FileId, String), usize> = FxHashMap::default();
+    for finding in findings {
+        let Some(place) = finding.primary.as_ref().map(|label| label.span) else {
+            kept.push((finding, 0));
+            continue;
+        };
+        let is_missing = finding.code.id == codes::UNKNOWN_NAME.id && finding.fix.is_none();
+        let first = is_missing.then(|| firsts.get(&(place.file, finding.message.clone())).copied()).flatten();
+        match first.and_then(|first| kept.get_mut(first)) {
+            Some((first, more)) => {
+                *more += 1;
+                if *more <= SHOWN {
+                    first.secondary.push(Label { span: place, text: "also here".to_owned() });
+                }
+            }
+            None => {
+                if is_missing {
+                    firsts.insert((place.file, finding.message.clone()), kept.len());
+                }
+                kept.push((finding, 0));
+            }
+        }
+    }
+    let counted = kept.into_iter().map(|(finding, more)| match more > SHOWN {
+        true => finding.evidence(format!("it is written {} times in this file", more + 1)),
+        false => finding,
+    });
+    counted.collect()
 }
 
 struct Elaborator<'t, 's> {
@@ -78,6 +118,10 @@ struct Elaborator<'t, 's> {
     surroundings: Surroundings<'s>,
     /// Every column with each category it is in, sorted; made once the datasets are.
     columns_by_category: Vec<(u32, u32)>,
+    /// Columns whose own text is wrong, which is reported: to name one is no further mistake.
+    lost_columns: FxHashSet<(DatasetId, Arc<str>)>,
+    /// Datasets of which a mistake, reported elsewhere, may have taken columns away.
+    unsure_datasets: FxHashSet<DatasetId>,
 }
 
 impl<'t> Elaborator<'t, '_> {
@@ -143,10 +187,11 @@ impl<'t> Elaborator<'t, '_> {
         let first = phrases.next();
         if let Some(second) = phrases.next() {
             let name = fact.name().text;
-            self.findings.push(
-                wrong_value(name, second.span(), expected)
-                    .evidence(format!("`{name}` takes one value, and more are given")),
-            );
+            let message = format!("`{name}` takes one value, and more are given");
+            let finding = Diagnostic::at(&codes::WRONG_VALUE, second.span(), message)
+                .label("one value too many")
+                .help(format!("keep one of them: {expected}"));
+            self.findings.push(finding);
         }
         first
     }
@@ -207,7 +252,7 @@ impl<'t> Elaborator<'t, '_> {
         let mut reader = Reader::new(phrase);
         let found = self.name_in(file, &mut reader, name, kinds)?;
         let expected = names::article(kinds.first().map_or("", |kind| kind.word()));
-        self.finish(&reader, name, &expected);
+        self.finish(&reader, name, &format!("{expected} and nothing after it"));
         Some(found)
     }
 
@@ -218,8 +263,13 @@ impl<'t> Elaborator<'t, '_> {
         name: &str,
         kinds: &[DeclarationKind],
     ) -> Option<Said<Id<T>>> {
-        match reader.word() {
-            Some(word) => self.resolve(file, word, kinds).map(|value| Said { value, span: word.span }),
+        // A word that opens a part of a value is no name: what should stand before it is missing.
+        const PARTS: [&str; 5] = ["from", "until", "for", "of", "at"];
+        match reader.next_word().filter(|word| !PARTS.contains(&word.text)) {
+            Some(word) => {
+                reader.word();
+                self.resolve(file, word, kinds).map(|value| Said { value, span: word.span })
+            }
             None => {
                 let expected = names::article(kinds.first().map_or("", |kind| kind.word()));
                 self.wrong(name, reader.here(), &expected);
@@ -239,9 +289,7 @@ impl<'t> Elaborator<'t, '_> {
                 if let (Some(from), Some(last)) = (period.from, period.last)
                     && last < from
                 {
-                    let finding = wrong_value(name, here, "a last day that is not before the first")
-                        .evidence(format!("the first day is {from}, and the last {last}"));
-                    self.findings.push(finding);
+                    self.findings.push(reversed(here, period));
                 }
                 Some(period)
             }
@@ -311,7 +359,7 @@ fn texts_of(fact: Fact<'_>) -> Vec<Arc<str>> {
 }
 
 fn day_of(literal: Literal<'_>) -> Option<Day> {
-    Day::parse(literal.text)
+    day_written(literal.text)
 }
 
 fn cited<'t>(texts: impl Iterator<Item = Text<'t>>) -> Vec<Arc<str>> {

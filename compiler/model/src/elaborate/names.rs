@@ -32,11 +32,30 @@ pub(super) struct Entry<'t> {
 #[derive(Debug, Clone)]
 pub(super) struct FileScope {
     pub(super) module: Arc<str>,
+    module_span: Option<Span>,
     pub(super) library: bool,
-    aliases: FxHashMap<String, String>,
-    /// Each `use` with what it names and where, to report those that name nothing.
-    used: Vec<(String, Span)>,
+    /// What each name that `use` brings in stands for: one path, unless two clash, which is reported.
+    aliases: FxHashMap<String, Vec<String>>,
+    /// Every name that a `use` brings in.
+    used: Vec<Brought>,
+    /// The names that a `use` should have brought in, and could not: to write one is no further mistake.
+    broken: FxHashSet<String>,
 }
+
+/// A name that a `use` brings in.
+#[derive(Debug, Clone)]
+struct Brought {
+    alias: String,
+    path: String,
+    span: Span,
+    /// Where the name after `as` stands.
+    alias_span: Option<Span>,
+    /// The path before the braces, and where it stands: where that is wrong, everything between the braces is.
+    base: (String, Span),
+}
+
+/// The declarations that a path may mean where it is written: by file and path.
+type Candidates<'t> = FxHashMap<(usize, &'t str), Rc<[u32]>>;
 
 /// The names of a program.
 #[derive(Debug, Default)]
@@ -45,7 +64,7 @@ pub(super) struct Names<'t> {
     pub(super) files: Vec<FileScope>,
     by_path: FxHashMap<Arc<str>, Vec<u32>>,
     modules: FxHashSet<String>,
-    cache: RefCell<FxHashMap<(usize, &'t str), Rc<[u32]>>>,
+    cache: RefCell<Candidates<'t>>,
     named_modules: RefCell<FxHashSet<Arc<str>>>,
     suggestions_left: Cell<u32>,
 }
@@ -65,8 +84,24 @@ impl<'t> Names<'t> {
                 None => module_of_file(file_name).into(),
             };
             add_with_prefixes(&mut names.modules, &module);
-            let (aliases, used) = aliases(tree);
-            names.files.push(FileScope { module: module.clone(), library: *library, aliases, used });
+            if !library && (&*module == "std" || module.starts_with("std.")) {
+                let first = || file.declarations().next().map(|declaration| declaration.keyword_span());
+                let span = file.module().map(|word| word.span).or_else(first);
+                findings.extend(span.map(|span| taken_module(&module, span)));
+            }
+            let used = brought(tree);
+            let mut aliases: FxHashMap<String, Vec<String>> = FxHashMap::default();
+            for one in &used {
+                aliases.entry(one.alias.clone()).or_default().push(one.path.clone());
+            }
+            names.files.push(FileScope {
+                module: module.clone(),
+                module_span: file.module().map(|word| word.span),
+                library: *library,
+                aliases,
+                used,
+                broken: FxHashSet::default(),
+            });
             for declaration in file.declarations() {
                 let kind = declaration.kind();
                 let name = match declaration.name() {
@@ -74,7 +109,10 @@ impl<'t> Names<'t> {
                     None if kind == DeclarationKind::Scenario => "",
                     None => continue,
                 };
-                let path = format!("{module}.{name}").into();
+                let path: Arc<str> = format!("{module}.{name}").into();
+                if let Some((above, _)) = path.rsplit_once('.').filter(|_| name.contains('.')) {
+                    add_with_prefixes(&mut names.modules, above);
+                }
                 names.entries.push(Entry {
                     kind,
                     declaration,
@@ -86,7 +124,8 @@ impl<'t> Names<'t> {
                 });
             }
         }
-        let files: Vec<&String> = trees.iter().map(|(_, _, name)| name).collect();
+        // The library's own declarations come first: whoever repeats one of them is at fault, whatever the file is called.
+        let files: Vec<(bool, &String)> = trees.iter().map(|(_, library, name)| (!library, name)).collect();
         names.entries.sort_by(|a, b| {
             let place = |entry: &Entry<'t>| (files.get(entry.file).copied(), entry.declaration.span().start);
             (&a.path, sort_of(a.kind)).cmp(&(&b.path, sort_of(b.kind))).then_with(|| place(a).cmp(&place(b)))
@@ -100,9 +139,11 @@ impl<'t> Names<'t> {
         names
     }
 
-    /// Reports and drops every declaration whose path and sort an earlier one has.
+    /// Reports every declaration whose path and sort an earlier one has, and drops it unless it is of another kind.
     fn drop_duplicates(&mut self, findings: &mut Vec<Diagnostic>) {
         let mut kept: Vec<Entry<'t>> = Vec::with_capacity(self.entries.len());
+        let library: Vec<bool> = self.files.iter().map(|scope| scope.library).collect();
+        let is_library = |entry: &Entry<'t>| library.get(entry.file).copied().unwrap_or(false);
         for entry in std::mem::take(&mut self.entries) {
             let twin = kept.last().filter(|last| {
                 last.path == entry.path
@@ -111,48 +152,109 @@ impl<'t> Names<'t> {
             });
             match twin {
                 None => kept.push(entry),
+                // A project's module that calls itself the library's is reported as such.
+                Some(first) if is_library(first) && !is_library(&entry) => {}
                 Some(first) => {
-                    let (span, first) = (name_span(&entry.declaration), name_span(&first.declaration));
-                    let message = format!("{} `{}` is declared twice", entry.kind.word(), entry.name);
-                    let finding = Diagnostic::at(&codes::DUPLICATE_NAME, span, message)
-                        .label("declared again here")
-                        .also(first, "first declared here")
-                        .help("rename one of them, or remove the repetition");
-                    findings.push(finding);
+                    let (span, first_span) = (name_span(&entry.declaration), name_span(&first.declaration));
+                    let other_kind = first.kind != entry.kind;
+                    findings.push(match other_kind {
+                        false => declared_twice(entry.kind.word(), entry.name, span, first_span),
+                        true => {
+                            let (one, other) = (article(first.kind.word()), article(entry.kind.word()));
+                            let message = format!("`{}` is both {one} and {other}", entry.name);
+                            Diagnostic::at(&codes::DUPLICATE_NAME, span, message)
+                                .label(format!("{other} of the same name"))
+                                .also(first_span, format!("{one} is declared here"))
+                                .help("rename one of them: a clause could mean either")
+                        }
+                    });
+                    if other_kind {
+                        kept.push(entry);
+                    }
                 }
             }
         }
         self.entries = kept;
     }
 
-    fn check_uses(&self, findings: &mut Vec<Diagnostic>) {
-        for scope in &self.files {
-            for (path, span) in &scope.used {
-                let is_module = self.modules.contains(path.as_str());
-                let is_name = self.by_path.contains_key(path.as_str());
-                let rest = || self.by_path.range_has_prefix(path);
-                if !is_module && !is_name && !rest() {
-                    findings.push(self.unknown_use(path, *span));
+    /// Reports each `use` that names nothing, and each that brings in a name which another brings in already.
+    fn check_uses(&mut self, findings: &mut Vec<Diagnostic>) {
+        let mut broken: Vec<(usize, String)> = Vec::new();
+        for (index, scope) in self.files.iter().enumerate() {
+            let mut firsts: FxHashMap<&str, &Brought> = FxHashMap::default();
+            let mut reported: FxHashSet<Span> = FxHashSet::default();
+            for one in &scope.used {
+                if !self.is_path(&one.path) {
+                    let (base, base_span) = (&one.base.0, one.base.1);
+                    let (path, span) =
+                        if self.is_path(base) { (&one.path, one.span) } else { (base, base_span) };
+                    if reported.insert(span) {
+                        findings.push(self.unknown_use(path, span));
+                    }
+                    broken.push((index, one.alias.clone()));
+                    continue;
+                }
+                let first = *firsts.entry(&one.alias).or_insert(one);
+                if first.path != one.path {
+                    findings.push(brought_twice(one, first));
                 }
             }
         }
+        for (index, alias) in broken {
+            if let Some(scope) = self.files.get_mut(index) {
+                scope.broken.insert(alias);
+            }
+        }
+    }
+
+    /// Whether a whole path names a module, a declaration, or something that holds declarations.
+    fn is_path(&self, path: &str) -> bool {
+        self.modules.contains(path) || self.by_path.contains_key(path)
     }
 
     fn unknown_use(&self, path: &str, span: Span) -> Diagnostic {
         let message = format!("nothing is called `{path}`, neither a module nor a name");
         let finding = Diagnostic::at(&codes::UNKNOWN_NAME, span, message).label("unknown");
-        let paths = self.by_path.sorted_keys().into_iter().chain(self.sorted_modules());
-        match did_you_mean(path, paths) {
-            Some(near) => finding.help(format!("write `{near}`")),
+        let whole = format!("std.{path}");
+        if self.is_path(&whole) {
+            return finding.help(format!("write the whole path: `{whole}`"));
+        }
+        let near = if self.may_suggest() { did_you_mean(path, self.all_paths()) } else { None };
+        match near {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding
                 .help("name a module of this project, or one of the standard library such as `std.purposes`"),
         }
     }
 
-    fn sorted_modules(&self) -> Vec<&str> {
-        let mut modules: Vec<&str> = self.modules.iter().map(String::as_str).collect();
-        modules.sort_unstable();
-        modules
+    /// Every module and every declaration, in alphabetical order.
+    fn all_paths(&self) -> Vec<&str> {
+        let mut paths: Vec<&str> = self.modules.iter().map(String::as_str).collect();
+        paths.extend(self.entries.iter().map(|entry| &*entry.path));
+        paths.sort_unstable();
+        paths
+    }
+
+    /// Whether a declaration is of the standard library.
+    pub(super) fn is_library(&self, entry: &Entry<'_>) -> bool {
+        self.files.get(entry.file).is_some_and(|scope| scope.library)
+    }
+
+    /// The names that project files give to modules and, after `as`, to what they bring in.
+    pub(super) fn given(&self) -> impl Iterator<Item = (&str, Span)> {
+        let own = self.files.iter().filter(|scope| !scope.library);
+        own.flat_map(|scope| {
+            let module = scope.module_span.map(|span| (&*scope.module, span));
+            let aliases = scope.used.iter().filter_map(|one| Some((one.alias.as_str(), one.alias_span?)));
+            module.into_iter().chain(aliases)
+        })
+    }
+
+    /// Whether a nearest name may still be looked for; each question counts.
+    pub(super) fn may_suggest(&self) -> bool {
+        let left = self.suggestions_left.get();
+        self.suggestions_left.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// The declarations that a path may mean where it is written; of any sort.
@@ -171,7 +273,7 @@ impl<'t> Names<'t> {
         let mut add = |full: &str| found.extend(self.by_path.get(full).into_iter().flatten());
         add(&format!("{}.{path}", scope.module));
         let first = path.split('.').next().unwrap_or(path);
-        if let Some(target) = scope.aliases.get(first) {
+        for target in scope.aliases.get(first).into_iter().flatten() {
             add(&format!("{target}{}", path.get(first.len()..).unwrap_or("")));
         }
         add(&format!("{PRELUDE}.{path}"));
@@ -190,7 +292,7 @@ impl<'t> Names<'t> {
     ) -> Option<&Entry<'t>> {
         let found = self.peek(file, word.text, expected);
         if found.is_none() {
-            findings.push(self.unresolved(file, word, expected));
+            findings.extend(self.unresolved(file, word, expected));
         }
         found
     }
@@ -204,7 +306,12 @@ impl<'t> Names<'t> {
     ) -> Option<&Entry<'t>> {
         let candidates = self.candidates(file, path);
         let entries = candidates.iter().filter_map(|index| self.entries.get(*index as usize));
-        let found = entries.into_iter().find(|entry| expected.contains(&entry.kind))?;
+        let rank = |entry: &Entry<'t>| expected.iter().position(|kind| *kind == entry.kind);
+        let mut right = entries.filter(|entry| rank(entry).is_some());
+        let first = right.next()?;
+        // What has the same path is declared in the same place: there the order of the kinds decides.
+        let found =
+            right.filter(|entry| entry.path == first.path).chain([first]).min_by_key(|entry| rank(entry))?;
         if self.files.get(file).is_some_and(|scope| !scope.library) {
             let mut named = self.named_modules.borrow_mut();
             if !named.contains(&found.module) {
@@ -214,20 +321,39 @@ impl<'t> Names<'t> {
         Some(found)
     }
 
-    fn unresolved(&self, file: usize, word: Word<'t>, expected: &[DeclarationKind]) -> Diagnostic {
+    /// What to say of a path that means nothing here; nothing where the `use` that should have brought it in is reported.
+    fn unresolved(&self, file: usize, word: Word<'t>, expected: &[DeclarationKind]) -> Option<Diagnostic> {
         let wanted = kinds_in_words(expected);
         let candidates = self.candidates(file, word.text);
         if let Some(other) = candidates.first().and_then(|index| self.entries.get(*index as usize)) {
             let message =
                 format!("`{}` is {}, and {wanted} is expected here", word.text, article(other.kind.word()));
-            return Diagnostic::at(&codes::WRONG_KIND, word.span, message)
+            let finding = Diagnostic::at(&codes::WRONG_KIND, word.span, message)
                 .label(format!("expected {wanted}"))
-                .also(name_span(&other.declaration), format!("`{}` is declared here", other.name))
-                .help(format!("name {wanted} here"));
+                .also(name_span(&other.declaration), format!("`{}` is declared here", other.name));
+            let home = other.declaration.of().filter(|_| expected.contains(&DeclarationKind::Organisation));
+            return Some(match home {
+                Some(home) => {
+                    finding.help(format!("name the organisation that the group is of: `{}`", home.text))
+                }
+                None => finding.help(format!("name {wanted} here")),
+            });
+        }
+        let first = word.text.split('.').next().unwrap_or(word.text);
+        if self.files.get(file).is_some_and(|scope| scope.broken.contains(first)) {
+            return None;
+        }
+        let twins =
+            || self.entries.iter().filter(|entry| !entry.name.is_ascii() && expected.contains(&entry.kind));
+        if self.suggestions_left.get() > 0
+            && !word.text.is_ascii()
+            && twins().any(|entry| super::deception::differ_in_composition(word.text, entry.name))
+        {
+            return None;
         }
         let message = format!("no {} is called `{}`", bare_kinds(expected), word.text);
         let finding = Diagnostic::at(&codes::UNKNOWN_NAME, word.span, message).label("unknown name");
-        self.suggest(file, word, expected, finding)
+        Some(self.suggest(file, word, expected, finding))
     }
 
     fn suggest(
@@ -239,15 +365,18 @@ impl<'t> Names<'t> {
     ) -> Diagnostic {
         let declare =
             format!("declare it: `{} {} …`", expected.first().map_or("", |kind| kind.word()), word.text);
-        let left = self.suggestions_left.get();
-        if left == 0 {
+        if !self.may_suggest() {
             return finding.help(declare);
         }
-        self.suggestions_left.set(left - 1);
         let right: Vec<&Entry<'t>> =
             self.entries.iter().filter(|entry| expected.contains(&entry.kind)).collect();
         let suffix = format!(".{}", word.text);
-        if let Some(entry) = right.iter().find(|entry| entry.path.ends_with(&suffix)) {
+        let ends = || right.iter().filter(|entry| entry.path.ends_with(&suffix));
+        if let Some(entry) = ends().find(|entry| self.is_in_scope(file, entry)) {
+            let whole = self.written(file, entry);
+            return finding.help(format!("write `{whole}`")).fix(word.span, whole);
+        }
+        if let Some(entry) = ends().next() {
             let brought = entry.path.strip_suffix(&suffix).unwrap_or("");
             let first = word.text.split('.').next().unwrap_or(word.text);
             return finding.help(format!("bring it in: `use {brought}.{first}`"));
@@ -256,6 +385,7 @@ impl<'t> Names<'t> {
             right.iter().map(|entry| (self.written(file, entry), *entry)).collect();
         match did_you_mean(word.text, written.iter().map(|(text, _)| text.as_str())) {
             Some(near) => {
+                let finding = super::deception::tell_apart(word.text, near, finding);
                 let finding = match written.iter().find(|(text, _)| text == near) {
                     Some((_, entry))
                         if self.files.get(file).is_some_and(|scope| scope.module == entry.module) =>
@@ -277,44 +407,60 @@ impl<'t> Names<'t> {
         if scope.module == entry.module || entry.module.as_ref() == PRELUDE {
             return entry.name.to_owned();
         }
-        let mut aliases: Vec<(&String, &String)> = scope.aliases.iter().collect();
-        aliases.sort_unstable();
-        for (alias, target) in aliases {
-            match entry.path.strip_prefix(target.as_str()) {
-                Some("") => return alias.clone(),
-                Some(rest) if rest.starts_with('.') => return format!("{alias}{rest}"),
-                _ => {}
-            }
-        }
-        entry.path.strip_prefix("std.").unwrap_or(&entry.path).to_owned()
+        let brought =
+            scope.used.iter().filter_map(|one| match entry.path.strip_prefix(one.path.as_str())? {
+                "" => Some(one.alias.clone()),
+                rest => rest.starts_with('.').then(|| format!("{}{rest}", one.alias)),
+            });
+        let shortest = brought.min_by_key(String::len);
+        shortest.unwrap_or_else(|| entry.path.strip_prefix("std.").unwrap_or(&entry.path).to_owned())
+    }
+
+    /// Whether a file can write a declaration's path shorter than whole.
+    fn is_in_scope(&self, file: usize, entry: &Entry<'t>) -> bool {
+        let Some(scope) = self.files.get(file) else { return false };
+        let below = |one: &Brought| {
+            entry
+                .path
+                .strip_prefix(one.path.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        scope.module == entry.module || &*entry.module == PRELUDE || scope.used.iter().any(below)
     }
 
     /// Whether the project names a library module or something in it: by `use`, or by a path.
     pub(super) fn is_named(&self, module: &str, path: &str) -> bool {
         let below = format!("{module}.");
         let in_use = self.files.iter().filter(|scope| !scope.library).flat_map(|scope| &scope.used);
-        let by_use =
-            in_use.into_iter().any(|(used, _)| used == module || used == path || used.starts_with(&below));
+        let by_use = in_use
+            .into_iter()
+            .any(|one| one.path == module || one.path == path || one.path.starts_with(&below));
         by_use || self.named_modules.borrow().contains(module)
     }
 }
 
-trait PathTable {
-    fn sorted_keys(&self) -> Vec<&str>;
-    fn range_has_prefix(&self, path: &str) -> bool;
+/// A finding that a second thing of one sort has the name of the first.
+pub(super) fn declared_twice(kind: &str, name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::at(&codes::DUPLICATE_NAME, span, format!("{kind} `{name}` is declared twice"))
+        .label("declared again here")
+        .also(first, "first declared here")
+        .help("rename one of them, or remove the repetition")
 }
 
-impl PathTable for FxHashMap<Arc<str>, Vec<u32>> {
-    fn sorted_keys(&self) -> Vec<&str> {
-        let mut keys: Vec<&str> = self.keys().map(AsRef::as_ref).collect();
-        keys.sort_unstable();
-        keys
-    }
+fn brought_twice(one: &Brought, first: &Brought) -> Diagnostic {
+    let alias = &one.alias;
+    let message = format!("`{alias}` is brought in twice, for two different things");
+    Diagnostic::at(&codes::DUPLICATE_NAME, one.span, message)
+        .label(format!("`{alias}` for `{}`", one.path))
+        .also(first.span, format!("`{alias}` for `{}`", first.path))
+        .help(format!("give one of them another name: `use {} as …`", one.path))
+}
 
-    fn range_has_prefix(&self, path: &str) -> bool {
-        let prefix = format!("{path}.");
-        self.keys().any(|key| key.starts_with(&prefix))
-    }
+fn taken_module(module: &str, span: Span) -> Diagnostic {
+    let message = format!("the module `{module}` belongs to the standard library");
+    Diagnostic::at(&codes::DUPLICATE_NAME, span, message)
+        .label("a name of the standard library")
+        .help("give the module a name of its own, which does not begin with `std`")
 }
 
 /// Where a declaration's name stands, or its label, or its keyword.
@@ -323,10 +469,12 @@ pub(super) fn name_span(declaration: &Declaration<'_>) -> Span {
     declaration.name().map(|name| name.span).or_else(label).unwrap_or_else(|| declaration.keyword_span())
 }
 
-/// Declarations of different sorts may share a name; organisations and groups are of one sort.
+/// Declarations of different sorts may share a name. What can stand in the same place is of one sort: organisations, groups and
+/// kinds; datasets and categories.
 fn sort_of(kind: DeclarationKind) -> DeclarationKind {
     match kind {
-        DeclarationKind::Group => DeclarationKind::Organisation,
+        DeclarationKind::Group | DeclarationKind::Kind => DeclarationKind::Organisation,
+        DeclarationKind::Category => DeclarationKind::Dataset,
         other => other,
     }
 }
@@ -362,22 +510,25 @@ fn add_with_prefixes(modules: &mut FxHashSet<String>, module: &str) {
     }
 }
 
-fn aliases(tree: &Tree) -> (FxHashMap<String, String>, Vec<(String, Span)>) {
-    let (mut aliases, mut used) = (FxHashMap::default(), Vec::new());
+/// Every name that a file's `use` lines bring in, in the order of the text.
+fn brought(tree: &Tree) -> Vec<Brought> {
+    let mut used = Vec::new();
     for item in tree.file().uses() {
         let Some(path) = item.path() else { continue };
         let last = |text: &str| text.rsplit('.').next().unwrap_or(text).to_owned();
         let mut names = item.names().peekable();
         if names.peek().is_none() {
             let alias = item.alias().map_or_else(|| last(path.text), |alias| alias.text.to_owned());
-            aliases.insert(alias, path.text.to_owned());
-            used.push((path.text.to_owned(), path.span));
+            let base = (path.text.to_owned(), path.span);
+            let alias_span = item.alias().map(|alias| alias.span);
+            used.push(Brought { alias, path: path.text.to_owned(), span: path.span, alias_span, base });
         }
         for name in names {
-            let full = format!("{}.{}", path.text, name.text);
-            aliases.insert(last(name.text), full.clone());
-            used.push((full, name.span));
+            let whole = format!("{}.{}", path.text, name.text);
+            let base = (path.text.to_owned(), path.span);
+            let alias = last(name.text);
+            used.push(Brought { alias, path: whole, span: name.span, alias_span: None, base });
         }
     }
-    (aliases, used)
+    used
 }

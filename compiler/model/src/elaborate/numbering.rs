@@ -5,9 +5,10 @@ use super::names::name_span;
 use super::{Elaborator, Entry};
 use crate::codes;
 use crate::graphs::cycles::{Edge, cycles};
+use crate::time::{Day, Period};
 use charta_base::{Diagnostic, Span};
-use charta_syntax::ast::DeclarationKind;
-use rustc_hash::FxHashMap;
+use charta_syntax::ast::{DeclarationKind, Word};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The declarations of terms and parties in the order of their ids.
 pub(super) struct Order {
@@ -56,12 +57,8 @@ impl Elaborator<'_, '_> {
     }
 
     fn order_terms(&mut self) -> Vec<(usize, Vec<usize>)> {
-        let mut place_of: FxHashMap<(DeclarationKind, std::sync::Arc<str>), usize> = FxHashMap::default();
         for (place, entry) in self.names.entries.iter_mut().enumerate() {
             entry.id = place as u32;
-            if TERM_KINDS.contains(&entry.kind) {
-                place_of.insert((entry.kind, entry.path.clone()), place);
-            }
         }
         let mut order = Vec::new();
         for kind in TERM_KINDS {
@@ -80,8 +77,20 @@ impl Elaborator<'_, '_> {
                 let Some(entry) = self.names.entries.get(*place).cloned() else { continue };
                 let mut mine: Vec<(usize, Span)> = Vec::new();
                 if let Some((prefix, _)) = entry.name.rsplit_once('.') {
-                    let above = place_of.get(&(kind, format!("{}.{prefix}", entry.module).into()));
-                    mine.extend(above.map(|above| (*above, name_span(&entry.declaration))));
+                    let span = name_span(&entry.declaration);
+                    let word =
+                        Word { text: prefix, span: Span { end: span.start + prefix.len() as u32, ..span } };
+                    let so_far = self.findings.len();
+                    let above = self.names.resolve(entry.file, word, &[kind], &mut self.findings);
+                    match above.map(|above| above.id as usize) {
+                        Some(above) => mine.push((above, word.span)),
+                        None => {
+                            if let Some(finding) = self.findings.get_mut(so_far) {
+                                let reason = format!("`{}` lies below `{prefix}`", entry.name);
+                                finding.evidence.push(reason);
+                            }
+                        }
+                    }
                 }
                 for word in entry.declaration.parents() {
                     let found = self.names.resolve(entry.file, word, &[kind], &mut self.findings);
@@ -98,7 +107,7 @@ impl Elaborator<'_, '_> {
                     Some(Edge { from: at as u32, to: *local.get(&above)? as u32, span })
                 })
                 .collect();
-            let cut = self.report_cycles(&places, &edges);
+            let cut = self.report_cycles(&places, &edges, "lies below itself");
             for (at, mine) in parents.iter_mut().enumerate() {
                 if cut.get(at).copied().unwrap_or(false) {
                     mine.clear();
@@ -109,43 +118,79 @@ impl Elaborator<'_, '_> {
         order
     }
 
-    /// Reports each cycle among declarations; says which declarations are in a knot, so that their links can be cut.
-    pub(super) fn report_cycles(&mut self, places: &[usize], edges: &[Edge]) -> Vec<bool> {
+    /// Reports each cycle among declarations, in the words of their relation (`owns itself`); says which declarations are in one,
+    /// so that their links can be cut. Once those are cut, no cycle is left.
+    pub(super) fn report_cycles(&mut self, places: &[usize], edges: &[Edge], relation: &str) -> Vec<bool> {
         let mut cut = vec![false; places.len()];
-        for walk in cycles(places.len(), edges) {
-            let name = |at: u32| {
-                let entry = places.get(at as usize).and_then(|place| self.names.entries.get(*place));
-                entry.map_or("", |entry| entry.name)
-            };
-            let kind = walk.first().and_then(|edge| places.get(edge.from as usize));
-            let kind =
-                kind.and_then(|place| self.names.entries.get(*place)).map_or("", |entry| entry.kind.word());
-            let shown = 12;
-            let mut way: Vec<String> =
-                walk.iter().take(shown).map(|edge| format!("`{}`", name(edge.from))).collect();
-            if walk.len() > shown {
-                way.push(format!("… ({} more)", walk.len() - shown));
+        let mut left = edges.to_vec();
+        loop {
+            let walks = cycles(places.len(), &left);
+            if walks.is_empty() {
+                return cut;
             }
-            way.extend(walk.last().map(|edge| format!("`{}`", name(edge.to))));
-            if let [first, rest @ ..] = walk.as_slice() {
-                let message = format!("{kind} `{}` leads back to itself", name(first.from));
-                let mut finding = Diagnostic::at(&codes::CIRCULAR, first.span, message)
-                    .label("the circle starts here")
-                    .evidence(way.join(" → "))
-                    .help("remove one of these links");
-                for edge in rest.iter().take(shown) {
-                    finding = finding
-                        .also(edge.span, format!("then from `{}` to `{}`", name(edge.from), name(edge.to)));
+            for walk in walks {
+                let finding = self.circle(places, &walk, relation);
+                self.findings.extend(finding);
+                for edge in &walk {
+                    if let Some(slot) = cut.get_mut(edge.from as usize) {
+                        *slot = true;
+                    }
                 }
-                self.findings.push(finding);
             }
-            for edge in &walk {
-                if let Some(slot) = cut.get_mut(edge.from as usize) {
-                    *slot = true;
+            left.retain(|edge| !cut.get(edge.from as usize).copied().unwrap_or(true));
+        }
+    }
+
+    /// As [`Elaborator::report_cycles`], for links that hold for a time: only links of the same day make a cycle.
+    pub(super) fn report_dated_cycles(&mut self, places: &[usize], edges: &[(Edge, Period)], relation: &str) {
+        let all: Vec<Edge> = edges.iter().map(|(edge, _)| *edge).collect();
+        if cycles(places.len(), &all).is_empty() {
+            return;
+        }
+        // What holds together on some day holds together on the first day of one of its links.
+        let mut days: Vec<Option<Day>> = edges.iter().map(|(_, period)| period.from).collect();
+        days.sort_unstable();
+        days.dedup();
+        let mut reported: FxHashSet<Span> = FxHashSet::default();
+        for day in days {
+            let on = day.unwrap_or(Day(i32::MIN));
+            let held: Vec<Edge> =
+                edges.iter().filter(|(_, period)| period.contains(on)).map(|(edge, _)| *edge).collect();
+            for walk in cycles(places.len(), &held) {
+                if walk.first().is_some_and(|first| reported.insert(first.span)) {
+                    let finding = self.circle(places, &walk, relation);
+                    let finding = match day {
+                        Some(day) => finding.map(|finding| finding.evidence(format!("from {day}"))),
+                        None => finding,
+                    };
+                    self.findings.extend(finding);
                 }
             }
         }
-        cut
+    }
+
+    fn circle(&self, places: &[usize], walk: &[Edge], relation: &str) -> Option<Diagnostic> {
+        const SHOWN: usize = 12;
+        let entry = |at: u32| places.get(at as usize).and_then(|place| self.names.entries.get(*place));
+        let name = |at: u32| entry(at).map_or("", |entry| entry.name);
+        let [first, rest @ ..] = walk else { return None };
+        let kind = entry(first.from).map_or("", |entry| entry.kind.word());
+        let message = format!("{kind} `{}` {relation}", name(first.from));
+        let mut finding = Diagnostic::at(&codes::CIRCULAR, first.span, message);
+        if rest.is_empty() {
+            return Some(finding.label("names itself").help("remove this link"));
+        }
+        let mut way: Vec<String> =
+            walk.iter().take(SHOWN).map(|edge| format!("`{}`", name(edge.from))).collect();
+        if walk.len() > SHOWN {
+            way.push(format!("… ({} more)", walk.len() - SHOWN));
+        }
+        way.push(format!("`{}`", name(first.from)));
+        finding = finding.label(format!("from `{}` to `{}`", name(first.from), name(first.to)));
+        for edge in rest.iter().take(SHOWN) {
+            finding = finding.also(edge.span, format!("from `{}` to `{}`", name(edge.from), name(edge.to)));
+        }
+        Some(finding.evidence(way.join(" → ")).help("remove one of these links"))
     }
 
     fn order_parties(&mut self) -> Vec<(usize, Option<usize>)> {

@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::time::{Day, Length, Period, Unit};
-use charta_base::{Diagnostic, Span};
+use charta_base::{Diagnostic, Span, did_you_mean};
 use charta_syntax::ast::{Atom, List, Phrase, Text, Word};
 
 /// A phrase and how far it has been read.
@@ -110,7 +110,7 @@ impl<'t> Reader<'t> {
     pub(super) fn date(&mut self) -> Option<Day> {
         match self.peek() {
             Some(Atom::Date(literal)) => {
-                let day = Day::parse(literal.text)?;
+                let day = day_written(literal.text)?;
                 self.at += 1;
                 Some(day)
             }
@@ -136,9 +136,9 @@ impl<'t> Reader<'t> {
     pub(super) fn period(&mut self) -> Option<Period> {
         let mut period = Period::ALWAYS;
         loop {
-            if self.keyword("from") {
+            if period.from.is_none() && self.keyword("from") {
                 period.from = Some(self.date()?);
-            } else if self.keyword("until") {
+            } else if period.last.is_none() && self.keyword("until") {
                 period.last = Some(self.date()?);
             } else if let Some(from) = period.from
                 && period.last.is_none()
@@ -160,6 +160,43 @@ impl<'t> Reader<'t> {
     /// Where reading stopped: the next word, or the whole phrase at its end.
     pub(super) fn here(&self) -> Span {
         self.peek().map_or(self.span, Atom::span)
+    }
+}
+
+/// The day that a date names; for a date that no calendar has, which the parser reports, the end of the month or year it names,
+/// so that one slip is one finding.
+pub(super) fn day_written(text: &str) -> Option<Day> {
+    let month = || text.get(..8).unwrap_or("");
+    let in_month =
+        || ["31", "30", "29", "28"].iter().find_map(|day| Day::parse(&format!("{}{day}", month())));
+    let in_year = || Day::parse(&format!("{}-12-31", text.get(..4).unwrap_or("")));
+    Day::parse(text).or_else(in_month).or_else(in_year)
+}
+
+/// A finding that a period ends before it begins.
+pub(super) fn reversed(span: Span, period: Period) -> Diagnostic {
+    let finding = Diagnostic::at(&codes::WRONG_VALUE, span, "the last day lies before the first")
+        .label("no day at all")
+        .help("correct one of the two days; `until` names the last day");
+    match (period.from, period.last) {
+        (Some(from), Some(last)) => finding.evidence(format!("the first day is {from}, and the last {last}")),
+        _ => finding,
+    }
+}
+
+/// A finding that a word is none of those expected, with the nearest of them.
+pub(super) fn wrong_word<'a>(
+    name: &str,
+    word: Word<'_>,
+    expected: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    match did_you_mean(word.text, candidates) {
+        Some(near) => Diagnostic::at(&codes::WRONG_VALUE, word.span, format!("`{name}` expects {expected}"))
+            .label("not what is expected here")
+            .help(format!("did you mean `{near}`?"))
+            .fix(word.span, near),
+        None => wrong_value(name, word.span, expected),
     }
 }
 

@@ -4,7 +4,7 @@ use super::Elaborator;
 use super::phrase::Reader;
 use crate::codes;
 use crate::model::{Aspect, Required, Requirement};
-use charta_base::{Diagnostic, Span};
+use charta_base::{Diagnostic, Span, did_you_mean};
 use charta_syntax::ast::{self, DeclarationKind, Phrase};
 
 /// The forms a requirement takes, for messages.
@@ -33,7 +33,11 @@ impl<'t> Elaborator<'t, '_> {
             return None;
         }
         if let (Some(extra), false) = (rest.first(), matches!(required, Required::BeyondReach(_))) {
-            self.unknown_requirement(extra.span());
+            let message = "a requirement asks for one thing, and more are given";
+            let finding = Diagnostic::at(&codes::WRONG_VALUE, extra.span(), message)
+                .label("one value too many")
+                .help("write a `require` clause for each");
+            self.findings.push(finding);
             return None;
         }
         Some(Requirement { required, throughout: require.throughout() })
@@ -89,7 +93,19 @@ impl<'t> Elaborator<'t, '_> {
                 return Some(Required::Within(aspect, place));
             }
         }
-        self.unknown_requirement(start);
+        const FIRST: [&str; 8] =
+            ["hosting", "storage", "processing", "access", "support", "certified", "retention", "approval"];
+        match reader.next_word().and_then(|word| Some((word, did_you_mean(word.text, FIRST)?))) {
+            Some((word, near)) => {
+                let message = format!("no requirement begins with `{}`", word.text);
+                let finding = Diagnostic::at(&codes::WRONG_VALUE, word.span, message)
+                    .label("unknown requirement")
+                    .help(format!("did you mean `{near}`?"))
+                    .fix(word.span, near);
+                self.findings.push(finding);
+            }
+            None => self.unknown_requirement(start),
+        }
         None
     }
 

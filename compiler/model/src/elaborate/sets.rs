@@ -1,13 +1,13 @@
 //! Sets as clauses write them: `a, b except c`, `exactly a`, `any purpose`, and data with columns.
 
 use super::Elaborator;
-use super::datasets::unknown_column;
 use crate::codes;
 use crate::model::{DatasetId, Said, place_of};
 use crate::ranges::Ranges;
 use charta_base::{Diagnostic, Id};
-use charta_syntax::ast::{DataExpression, DataItem, DeclarationKind, SetExpression, SetItem};
+use charta_syntax::ast::{DataExpression, DataItem, DeclarationKind, SetExpression, SetItem, Word};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a set is a set of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,15 +192,28 @@ impl<'t> Elaborator<'t, '_> {
                 Some(column) => numbers.push(i64::from(column.raw())),
                 None => {
                     complete = false;
-                    let known = self.model.columns_of(dataset).filter_map(|id| self.model.columns.get(id));
-                    let known: Vec<&str> = known.map(|column| column.about.name.as_ref()).collect();
-                    let name = self.model.datasets.get(dataset).map_or("", |dataset| &dataset.about.name);
-                    self.findings.push(unknown_column(word, name, known));
+                    self.no_such_column(word, &[dataset]);
                 }
             }
         }
         let named = Ranges::from_numbers(numbers);
         complete.then(|| if written.all_except { all.difference(&named) } else { named })
+    }
+
+    /// Reports that datasets have no column of this name.
+    pub(super) fn no_such_column(&mut self, word: Word<'t>, datasets: &[DatasetId]) {
+        let name = |id: &DatasetId| self.model.datasets.get(*id).map(|dataset| dataset.about.name.clone());
+        let names: Vec<(DatasetId, Arc<str>)> =
+            datasets.iter().filter_map(|id| Some((*id, name(id)?))).collect();
+        let names: Vec<(DatasetId, &str)> = names.iter().map(|(id, name)| (*id, &**name)).collect();
+        let columns = datasets.iter().take(20).flat_map(|id| self.model.columns_of(*id));
+        let mut known: Vec<Arc<str>> =
+            columns.filter_map(|id| Some(self.model.columns.get(id)?.about.name.clone())).collect();
+        if datasets.len() > 1 {
+            known.sort_unstable();
+            known.dedup();
+        }
+        self.unknown_column(word, &names, known.iter().map(|name| &**name).collect());
     }
 
     /// The column of a dataset with this name.

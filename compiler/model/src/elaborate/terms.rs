@@ -2,10 +2,11 @@
 
 use super::facts::Facts;
 use super::{Elaborator, texts_of};
-use crate::graphs::cycles::{Edge, cycles};
+use crate::graphs::cycles::Edge;
 use crate::model::{Term, TermId, TermKind};
 use crate::ranges::Ranges;
-use charta_base::{Diagnostic, Id};
+use crate::time::Period;
+use charta_base::Id;
 use charta_syntax::ast::DeclarationKind;
 
 impl Elaborator<'_, '_> {
@@ -35,35 +36,20 @@ impl Elaborator<'_, '_> {
         self.closures();
     }
 
-    /// A union that is a member of itself, at whatever time.
+    /// A union that is a member of itself on some day.
     fn membership_cycles(&mut self) {
-        let edges: Vec<Edge> = self
+        let edges: Vec<(Edge, Period)> = self
             .model
             .terms
             .iter()
             .flat_map(|(id, term)| {
-                term.memberships.iter().map(move |above| Edge {
-                    from: id.raw(),
-                    to: above.value.raw(),
-                    span: above.span,
+                term.memberships.iter().map(move |above| {
+                    (Edge { from: id.raw(), to: above.value.raw(), span: above.span }, above.period)
                 })
             })
             .collect();
-        if edges.is_empty() {
-            return;
-        }
-        for walk in cycles(self.model.terms.len(), &edges) {
-            let name =
-                |raw: u32| self.model.terms.get(Id::new(raw)).map_or("", |term| &term.about.name).to_owned();
-            let way: Vec<String> = walk.iter().map(|edge| format!("`{}`", name(edge.from))).collect();
-            if let Some(first) = walk.first() {
-                let message = format!("jurisdiction `{}` is a member of itself", name(first.from));
-                let finding = Diagnostic::at(&crate::codes::CIRCULAR, first.span, message)
-                    .evidence(format!("{} → `{}`", way.join(" → "), name(first.from)))
-                    .help("remove one of these memberships");
-                self.findings.push(finding);
-            }
-        }
+        let places = self.places_by_id(&super::numbering::TERM_KINDS);
+        self.report_dated_cycles(&places, &edges, "is a member of itself");
     }
 
     /// The closure of each term: itself and the closures of its children, children first.
@@ -96,7 +82,12 @@ impl Elaborator<'_, '_> {
             let closure = Ranges::from_pairs(pairs);
             let parents = self.model.terms.get(id).map(|term| term.parents.clone()).unwrap_or_default();
             if self.model.terms.get(id).is_some() {
-                self.model.terms[id].closure = closure;
+                #[expect(
+                    clippy::indexing_slicing,
+                    reason = "an arena gives no other way to change what it holds"
+                )]
+                let term = &mut self.model.terms[id];
+                term.closure = closure;
             }
             for above in parents {
                 if let Some(waiting) = waits.get_mut(above.index()) {

@@ -3,6 +3,7 @@
 use charta_base::Span;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
+use rustc_hash::FxHashMap;
 
 /// A link between two numbered things, said at a place in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +40,8 @@ pub fn cycles(count: usize, edges: &[Edge]) -> Vec<Vec<Edge>> {
 fn walk_back(graph: &DiGraph<(), Edge>, knot: &[NodeIndex]) -> Option<Vec<Edge>> {
     let start = *knot.first()?;
     let inside = |node: NodeIndex| knot.binary_search(&node).is_ok();
-    let mut reached_by: Vec<Option<Edge>> = vec![None; graph.node_count()];
+    // Only the knot's members are in it: most knots are a single thing, and there may be very many.
+    let mut reached_by: FxHashMap<u32, Edge> = FxHashMap::default();
     let mut open = std::collections::VecDeque::from([start]);
     while let Some(at) = open.pop_front() {
         // Neighbours come in reverse order of insertion: sort, so that the walk shown does not depend on it.
@@ -47,11 +49,10 @@ fn walk_back(graph: &DiGraph<(), Edge>, knot: &[NodeIndex]) -> Option<Vec<Edge>>
         links.sort_unstable();
         for link in links {
             let to = NodeIndex::new(link.to as usize);
-            let slot = reached_by.get_mut(link.to as usize)?;
-            if !inside(to) || slot.is_some() {
+            if !inside(to) || reached_by.contains_key(&link.to) {
                 continue;
             }
-            *slot = Some(link);
+            reached_by.insert(link.to, link);
             if to == start {
                 return Some(unwind(&reached_by, start));
             }
@@ -61,13 +62,14 @@ fn walk_back(graph: &DiGraph<(), Edge>, knot: &[NodeIndex]) -> Option<Vec<Edge>>
     None
 }
 
-fn unwind(reached_by: &[Option<Edge>], start: NodeIndex) -> Vec<Edge> {
+fn unwind(reached_by: &FxHashMap<u32, Edge>, start: NodeIndex) -> Vec<Edge> {
     let mut walk = Vec::new();
-    let mut at = start.index();
-    while let Some(Some(link)) = reached_by.get(at) {
+    let start = start.index() as u32;
+    let mut at = start;
+    while let Some(link) = reached_by.get(&at) {
         walk.push(*link);
-        at = link.from as usize;
-        if at == start.index() {
+        at = link.from;
+        if at == start {
             break;
         }
     }

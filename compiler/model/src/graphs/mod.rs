@@ -4,5 +4,6 @@
 pub mod cycles;
 pub mod lineage;
 pub mod ownership;
+pub mod part;
 pub mod reach;
 pub mod supply;

@@ -2,13 +2,15 @@
 //! shortest path to each thing reached, and the smallest set of links whose replacement would put a thing beyond reach.
 
 use crate::graphs::ownership::{Control, ControlReason, Ownership};
+use crate::graphs::part::Part;
 use crate::model::{HostingId, Law, LawId, Model, PartyId, Service, Share, TermId};
 use crate::time::Day;
 use charta_base::Span;
 use petgraph::algo::ford_fulkerson;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 
 /// Something a law can reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,11 +71,16 @@ pub struct Reach {
 impl Reach {
     /// The fixpoint for a law on a day; reaches nothing on a day it is not in force.
     pub fn of(model: &Model, law: LawId, day: Day) -> Reach {
+        Reach::within(model, law, day, &Part::whole(model))
+    }
+
+    /// The same, of a part of the project alone.
+    pub fn within(model: &Model, law: LawId, day: Day, part: &Part) -> Reach {
         let mut reach = Reach { law, day, links: Vec::new(), reached_by: FxHashMap::default() };
         if let Some(facts) = model.laws.get(law)
             && facts.in_force.contains(day)
         {
-            reach.links = links(model, facts, day);
+            reach.links = links(model, facts, day, part);
             reach.reached_by = shortest(&reach.links);
         }
         reach
@@ -189,13 +196,13 @@ fn residual_side(graph: &DiGraph<(), u64>, flows: &[u64], source: NodeIndex) -> 
 }
 
 /// Every link through which the law may reach on the day, in a fixed order.
-fn links(model: &Model, law: &Law, day: Day) -> Vec<ReachLink> {
+fn links(model: &Model, law: &Law, day: Day, part: &Part) -> Vec<ReachLink> {
     let mut links = Vec::new();
     let in_territory =
         |term: TermId| law.territory.iter().any(|territory| model.is_in(term, *territory, day));
     let mut heads = Vec::new();
-    for (id, party) in model.parties.iter() {
-        if let Some(seat) = party.established
+    for id in part.parties.iter().copied() {
+        if let Some(seat) = model.parties.get(id).and_then(|party| party.established)
             && law.reaches.establishment
             && in_territory(seat.value)
         {
@@ -204,8 +211,11 @@ fn links(model: &Model, law: &Law, day: Day) -> Vec<ReachLink> {
             heads.push(id);
         }
     }
-    ownership_links(model, law, day, heads, &mut links);
-    for (id, hosting) in model.hostings.iter() {
+    if law.reaches.control || law.reaches.holding.is_some() {
+        let ownership = Ownership::within(model, day, part);
+        links.extend(Spread::new(law, &ownership).from(&heads));
+    }
+    for (id, hosting) in part.hostings.iter().filter_map(|id| Some((*id, model.hostings.get(*id)?))) {
         let to = Place::Hosting(id);
         if let Some(operator) = hosting.operator
             && law.reaches.operation
@@ -244,46 +254,113 @@ fn shares_a_service(law: &[Service], reliance: &[Service]) -> bool {
     law.is_empty() || reliance.is_empty() || reliance.iter().any(|service| law.contains(service))
 }
 
-/// Links of control and of multiplied holdings, from organisations in the territory down.
-fn ownership_links(model: &Model, law: &Law, day: Day, heads: Vec<PartyId>, links: &mut Vec<ReachLink>) {
-    if !law.reaches.control && law.reaches.holding.is_none() {
-        return;
+/// How a law spreads from owners and controllers to what they own and control: what is nearer to the territory first, so that
+/// only links are kept that some shortest path may need.
+struct Spread<'a> {
+    control: bool,
+    holding: Option<Share>,
+    ownership: &'a Ownership,
+    links: Vec<ReachLink>,
+    /// How many links each reached organisation is away from the territory.
+    far: FxHashMap<PartyId, u32>,
+    /// To be looked at: the nearest first; of equals, owners before what they own.
+    open: BinaryHeap<Reverse<(u32, u32, PartyId)>>,
+    /// Steps of control that one makes together with others, by who completes them.
+    joint: FxHashMap<PartyId, Vec<PartyId>>,
+    /// What a controlled organisation controls, its head controls: no need to start from it again.
+    controlled: FxHashSet<PartyId>,
+    /// What belongs wholly to one whose holdings are known holds nothing more.
+    wholly_held: FxHashSet<PartyId>,
+}
+
+impl<'a> Spread<'a> {
+    fn new(law: &Law, ownership: &'a Ownership) -> Spread<'a> {
+        Spread {
+            control: law.reaches.control,
+            holding: law.reaches.holding,
+            ownership,
+            links: Vec::new(),
+            far: FxHashMap::default(),
+            open: BinaryHeap::new(),
+            joint: FxHashMap::default(),
+            controlled: FxHashSet::default(),
+            wholly_held: FxHashSet::default(),
+        }
     }
-    let ownership = Ownership::on(model, day);
-    let mut covered: FxHashSet<PartyId> = FxHashSet::default();
-    let mut open: VecDeque<PartyId> = heads.into();
-    while let Some(head) = open.pop_front() {
-        if covered.contains(&head) {
-            continue;
+
+    /// The links from organisations in the territory down.
+    fn from(mut self, heads: &[PartyId]) -> Vec<ReachLink> {
+        for head in heads {
+            self.reach(*head, 1);
         }
-        if law.reaches.control {
-            for Control { by, of, reason, span } in ownership.controlled_by(head) {
-                let kind = LinkKind::Control(reason);
-                links.push(ReachLink { from: Place::Party(by), to: Place::Party(of), kind, span });
-                // What a controlled organisation controls, its head controls: no need to start from it again,
-                // unless holdings are counted too.
-                if law.reaches.holding.is_none() {
-                    covered.insert(of);
-                }
+        while let Some(Reverse((far, _, party))) = self.open.pop() {
+            if self.far.get(&party) != Some(&far) {
+                continue;
+            }
+            if self.control {
+                self.control(party, far);
+            }
+            if let Some(least) = self.holding {
+                self.hold(party, far, least);
             }
         }
-        if let Some(least) = law.reaches.holding {
-            for (of, share, step) in
-                ownership.holdings_of(head).into_iter().filter(|(_, share, _)| *share >= least)
-            {
-                let kind = LinkKind::Holding(share);
-                links.push(ReachLink {
-                    from: Place::Party(head),
-                    to: Place::Party(of),
-                    kind,
-                    span: step.span,
-                });
-                if !covered.contains(&of) {
-                    open.push_back(of);
-                }
+        self.links
+    }
+
+    /// Notes that an organisation is so far away, unless it is known to be nearer; says whether that is news.
+    fn reach(&mut self, party: PartyId, far: u32) -> bool {
+        let is_news = self.far.get(&party).is_none_or(|known| far < *known);
+        if is_news {
+            self.far.insert(party, far);
+            self.open.push(Reverse((far, self.ownership.rank(party), party)));
+        }
+        is_news
+    }
+
+    fn control(&mut self, party: PartyId, far: u32) {
+        let ownership = self.ownership;
+        for control in ownership.controlled_alone(party) {
+            self.keep_control(control);
+            self.reach(control.of, far + 1);
+        }
+        for of in self.joint.get(&party).cloned().unwrap_or_default() {
+            self.reach(of, far + 1);
+        }
+        if self.controlled.contains(&party) {
+            return;
+        }
+        for control in ownership.controlled_by(party) {
+            self.controlled.insert(control.of);
+            if ownership.controlled_alone(control.by).any(|alone| alone.of == control.of) {
+                continue;
+            }
+            self.keep_control(control);
+            self.joint.entry(control.by).or_default().push(control.of);
+            if let Some(by) = self.far.get(&control.by).copied() {
+                self.reach(control.of, by + 1);
             }
         }
-        covered.insert(head);
+    }
+
+    fn keep_control(&mut self, control: Control) {
+        let Control { by, of, reason, span } = control;
+        let kind = LinkKind::Control(reason);
+        self.links.push(ReachLink { from: Place::Party(by), to: Place::Party(of), kind, span });
+    }
+
+    fn hold(&mut self, party: PartyId, far: u32, least: Share) {
+        if self.wholly_held.contains(&party) {
+            return;
+        }
+        for (of, share, step) in self.ownership.holdings_of(party, least) {
+            if share == Share::WHOLE {
+                self.wholly_held.insert(of);
+            }
+            if self.reach(of, far + 1) {
+                let (from, to) = (Place::Party(party), Place::Party(of));
+                self.links.push(ReachLink { from, to, kind: LinkKind::Holding(share), span: step.span });
+            }
+        }
     }
 }
 

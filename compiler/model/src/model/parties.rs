@@ -59,6 +59,8 @@ pub struct Party {
     pub kinds: Vec<TermId>,
     /// Who owns how much of it.
     pub owners: Vec<Dated<Stake>>,
+    /// Whether the text says that nobody owns it (`owners: none`): a State body, an association.
+    pub ownerless: bool,
     /// Who controls it, whatever the stakes.
     pub controlled_by: Vec<Dated<PartyId>>,
     /// Registration number or similar.

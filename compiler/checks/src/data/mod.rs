@@ -1,0 +1,3 @@
+//! What data carry with them.
+
+pub mod dat001_derived_drops_duty;

@@ -1,0 +1,88 @@
+//! HST002: somebody in the hosting chain is not named by the contract.
+
+use super::asked::{Places, only};
+use super::words::{hosting_name, link_in_words, operator_of, party_name, some_of, tell_way};
+use crate::context::Context;
+use charta_base::{Code, Diagnostic, Severity, Verdict};
+use charta_model::graphs::supply::{Supplied, supply_chain};
+use charta_model::model::{Contract, HostingId, PartyId, Service};
+use charta_model::time::Day;
+use rustc_hash::FxHashSet;
+
+/// A sub-processor that the contract does not name.
+pub static CODE: Code = Code {
+    id: "HST002",
+    name: "undisclosed-subprocessor",
+    summary: "the hosting chain has a sub-processor that the contract does not name",
+    severity: Severity::Error,
+    page: include_str!("../../../../docs/checks/HST002-undisclosed-subprocessor.md"),
+};
+
+pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    for contract in context.model.contracts.values() {
+        findings.extend(judge(context, contract));
+    }
+}
+
+/// An organisation that is not named, and the hosting through which it comes in first.
+struct Undisclosed<'a> {
+    party: PartyId,
+    at: &'a Supplied,
+}
+
+fn judge(context: &Context<'_>, contract: &Contract) -> Option<Diagnostic> {
+    let model = context.model;
+    let starts = Places::of(context, contract).processed;
+    let during = contract.term.map(|term| term.value).unwrap_or_default();
+    let chain = supply_chain(model, &starts, &Service::ALL, during);
+    let mut known = known_parties(context, contract, &starts);
+    let relied_on = chain.members().iter().filter(|member| member.link.is_some());
+    let operated = relied_on.filter_map(|at| Some(Undisclosed { party: operator_of(model, at.hosting)?, at }));
+    let undisclosed: Vec<Undisclosed<'_>> = operated.filter(|one| known.insert(one.party)).collect();
+    let names: Vec<&str> = undisclosed.iter().map(|one| party_name(model, one.party)).collect();
+    // The farthest tells most of the chain.
+    let farthest = undisclosed.last()?.at;
+    let (verdict, span) = match &contract.subprocessors {
+        None => (Verdict::Unproven, contract.about.span),
+        Some(stated) => {
+            let span = stated.iter().map(|party| party.span).reduce(|a, b| a.to(b));
+            (Verdict::Violated, span.unwrap_or(contract.about.span))
+        }
+    };
+    let noun = if names.len() == 1 { "a sub-processor" } else { "sub-processors" };
+    let message = format!("contract `{}` relies on {noun} that it does not name: {}", contract.about.name, some_of(&names));
+    let label = if contract.subprocessors.is_none() { "names no sub-processor" } else { "not all that there are" };
+    let finding =
+        Diagnostic::at(&CODE, span, message).verdict(verdict).label(label).about(contract.about.path.to_string());
+    let on_day = farthest.days.first().map(|day| supply_chain(model, &starts, &Service::ALL, only(Day::from_number(day))));
+    let way = on_day.as_ref().map(|chain| chain.path_to(farthest.hosting)).unwrap_or_default();
+    let finding = tell_way(finding, &way, |finding, link| {
+        let on = link.reliance.on;
+        let operator = operator_of(model, on).map_or("", |operator| party_name(model, operator));
+        let words = link_in_words(model, link.from, &link.reliance);
+        finding
+            .evidence(format!("{words}, which `{operator}` operates"))
+            .also(link.span, format!("`{}` comes in here", hosting_name(model, on)))
+    });
+    Some(finding.help(help(context, contract, &names)))
+}
+
+/// Short enough to be copied where there are few; of very many, a list would be no help.
+fn help(context: &Context<'_>, contract: &Contract, undisclosed: &[&str]) -> String {
+    let stated = contract.subprocessors.iter().flatten().map(|party| party_name(context.model, party.value));
+    let all: Vec<&str> = stated.chain(undisclosed.iter().copied()).collect();
+    match all.len() <= 12 {
+        true => format!("say `subprocessors: {}`, once the provider has agreed to each", all.join(", ")),
+        false => format!("add {} to `subprocessors:`, once the provider has agreed to each", some_of(undisclosed)),
+    }
+}
+
+/// Everybody the contract names, and those who operate the places it names.
+fn known_parties(context: &Context<'_>, contract: &Contract, starts: &[HostingId]) -> FxHashSet<PartyId> {
+    let model = context.model;
+    let named = contract.provider.iter().chain(&contract.recipients);
+    let named = named.chain(contract.subprocessors.iter().flatten()).chain(contract.roles.iter().map(|(party, _)| party));
+    let mut known: FxHashSet<PartyId> = named.map(|party| model.organisation_of(party.value)).collect();
+    known.extend(starts.iter().filter_map(|hosting| operator_of(model, *hosting)));
+    known
+}

@@ -1,0 +1,282 @@
+//! HST003: a law that the contract wants kept out reaches its data.
+
+use super::asked::{Asked, Places, asked, only};
+use super::owners::{Care, Gap, Unsaid};
+use super::words::{hosting_name, link_in_words, operator_of, party_name, tell_way, term_name};
+use crate::context::Context;
+use charta_base::{Code, Diagnostic, Severity, Span, Verdict, join_words};
+use charta_model::graphs::ownership::ControlReason;
+use charta_model::graphs::part::Part;
+use charta_model::graphs::reach::{LinkKind, Place, Reach, ReachLink};
+use charta_model::graphs::supply::supply_chain_through;
+use charta_model::model::{HostingId, Law, LawId, Model, PartyId, Reliance, Required, Said, Service, Share};
+use charta_model::time::Day;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A foreign law reaches the data.
+pub static CODE: Code = Code {
+    id: "HST003",
+    name: "foreign-law-reach",
+    summary: "a law that a contract wants kept out reaches its data",
+    severity: Severity::Error,
+    page: include_str!("../../../../docs/checks/HST003-foreign-law-reach.md"),
+};
+
+pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    for asked in asked(context) {
+        let Required::BeyondReach(laws) = &asked.requirement.required else { continue };
+        let places = asked.places();
+        let part = Part::behind(context.model, &places.kept);
+        let days = asked.days(&part.change_days(context.model));
+        for law in laws {
+            let Some(facts) = context.model.laws.get(law.value) else { continue };
+            let judged = Judged { model: context.model, asked: &asked, places: &places, part: &part, law: *law, facts };
+            judged.run(&days, findings);
+        }
+    }
+}
+
+/// One law that one contract wants kept out.
+struct Judged<'a> {
+    model: &'a Model,
+    asked: &'a Asked<'a>,
+    places: &'a Places,
+    part: &'a Part,
+    law: Said<LawId>,
+    facts: &'a Law,
+}
+
+/// The hostings that a law reaches through one cause.
+struct Reached {
+    day: Day,
+    reach: Rc<Reach>,
+    /// The one with the longest way to the law, which shows the most of the chain.
+    hosting: HostingId,
+    /// How many there are on that day.
+    count: usize,
+}
+
+impl Judged<'_> {
+    fn run(&self, days: &[Day], findings: &mut Vec<Diagnostic>) {
+        findings.extend(self.asked.nowhere(&CODE, self.law.span, self.places));
+        // One cause, one finding: hostings reached through the same link to replace are told together.
+        let mut causes: BTreeMap<Span, Reached> = BTreeMap::new();
+        for day in days.iter().copied().filter(|day| self.facts.in_force.contains(*day)) {
+            let reach = self.reach(day);
+            for hosting in self.places.kept.iter().copied().filter(|hosting| reach.reaches(Place::Hosting(*hosting))) {
+                let cause = self.cause(&reach, hosting);
+                let new = || Reached { day, reach: Rc::clone(&reach), hosting, count: 0 };
+                causes.entry(cause).or_insert_with(new).add(day, hosting);
+            }
+        }
+        if causes.is_empty() {
+            findings.extend(self.unproven(days));
+        }
+        findings.extend(causes.into_values().map(|reached| self.reached(&reached)));
+    }
+
+    /// What the law reaches on a day: of all the project on the day of judgement, which other contracts ask too.
+    fn reach(&self, day: Day) -> Rc<Reach> {
+        match self.asked.requirement.throughout {
+            true => Rc::new(Reach::within(self.model, self.law.value, day, self.part)),
+            false => self.asked.context.reach(self.law.value, day),
+        }
+    }
+
+    /// What tells causes apart: the first link to replace, or where none can be, the first of the path.
+    fn cause(&self, reach: &Reach, hosting: HostingId) -> Span {
+        let place = Place::Hosting(hosting);
+        let cut = reach.smallest_cut(place);
+        let first = cut.first().map(|link| link.span);
+        first.or_else(|| reach.path_to(place).first().map(|link| link.span)).unwrap_or(self.law.span)
+    }
+
+    fn reached(&self, reached: &Reached) -> Diagnostic {
+        let (law, name) = (&self.facts.about.name, hosting_name(self.model, reached.hosting));
+        let mut message = format!("`{law}` reaches the data of contract `{}` at `{name}`", self.asked.name());
+        if self.asked.requirement.throughout {
+            message.push_str(&format!(" on {}", reached.day));
+        }
+        let finding = self.asked.finding(&CODE, self.law.span, message).verdict(Verdict::Violated);
+        let finding = finding.label(format!("reached on {}", reached.day));
+        let mut way = reached.reach.path_to(Place::Hosting(reached.hosting));
+        way.reverse();
+        let mut finding = tell_way(finding, &way, |finding, link| {
+            finding.evidence(in_words(self.model, self.facts, link)).also(link.span, short(link))
+        });
+        if reached.count > 1 {
+            let others = reached.count - 1;
+            let noun = if others == 1 { "hosting is" } else { "hostings are" };
+            finding = finding.evidence(format!("{others} more {noun} reached in the same way"));
+        }
+        let cut = reached.reach.smallest_cut(Place::Hosting(reached.hosting));
+        let actions: Vec<String> = cut.iter().filter_map(|link| action(self.model, link)).collect();
+        finding.help(match actions.as_slice() {
+            [] => format!("host the data elsewhere: every way from `{law}` to `{name}` leads through who owns whom"),
+            [one] => format!("replace {one}: this one link is enough to keep the law out"),
+            several => {
+                format!("replace {}: no smaller set of links keeps the law out", join_words(several, "and"))
+            }
+        })
+    }
+
+    /// Not reached by what is said; but is enough said to be sure?
+    fn unproven(&self, days: &[Day]) -> Option<Diagnostic> {
+        let reaches = &self.facts.reaches;
+        // Somebody unknown matters as far as the law begins with who is established where.
+        if !reaches.establishment {
+            return None;
+        }
+        let care = Care { control: reaches.control, holding: reaches.holding };
+        let services = match &reaches.subcontracting {
+            Some(services) if services.is_empty() => Service::ALL.to_vec(),
+            Some(services) => services.clone(),
+            // Then only where the data are themselves.
+            None => Vec::new(),
+        };
+        for day in days.iter().copied().filter(|day| self.facts.in_force.contains(*day)) {
+            let unsaid = Unsaid::on(self.model, day, self.part);
+            let chain =
+                supply_chain_through(self.model, &self.places.kept, &services, only(day), |_| reaches.subcontracting.is_some());
+            for member in chain.members() {
+                for (party, link) in self.who_matters(member.hosting) {
+                    if let Some(gap) = unsaid.matters(party, care) {
+                        return Some(self.unknown(day, member.hosting, party, link, gap));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// The organisations through which the law could come to a hosting, and how.
+    fn who_matters(&self, hosting: HostingId) -> Vec<(PartyId, LinkKind)> {
+        let reaches = &self.facts.reaches;
+        let mut who = Vec::new();
+        if reaches.operation {
+            who.extend(operator_of(self.model, hosting).map(|operator| (operator, LinkKind::Operation)));
+        }
+        let Some(facts) = self.model.hostings.get(hosting) else { return who };
+        let organisation = |party: &Said<PartyId>| self.model.organisation_of(party.value);
+        if reaches.keys {
+            who.extend(facts.keys_held_by.iter().map(|party| (organisation(party), LinkKind::Keys)));
+        }
+        if reaches.technology {
+            who.extend(facts.technology.iter().map(|party| (organisation(party), LinkKind::Technology)));
+        }
+        who
+    }
+
+    fn unknown(&self, day: Day, hosting: HostingId, party: PartyId, kind: LinkKind, gap: Gap) -> Diagnostic {
+        let (law, name) = (&self.facts.about.name, party_name(self.model, gap.of));
+        let all = gap.unsaid == Share::WHOLE;
+        let unsaid = match all {
+            true => format!("who owns `{name}` is not said"),
+            false => format!("who owns {} of `{name}` is not said", gap.unsaid),
+        };
+        let message =
+            format!("it cannot be shown that `{law}` does not reach the data of contract `{}`: {unsaid}", self.asked.name());
+        let finding = self.asked.finding(&CODE, self.law.span, message).verdict(Verdict::Unproven);
+        let mut finding = finding.label(format!("not proven on {day}"));
+        let link = ReachLink { from: Place::Party(party), to: Place::Hosting(hosting), kind, span: Span::default() };
+        finding = finding.evidence(in_words(self.model, self.facts, &link));
+        if gap.of != party {
+            finding = finding.evidence(format!("`{name}` is among those above `{}`", party_name(self.model, party)));
+        }
+        if let Some(facts) = self.model.parties.get(gap.of) {
+            let words = if all { "its owners are not said here" } else { "not all its owners are said here" };
+            finding = finding.also(facts.about.span, words);
+        }
+        finding.help(match all {
+            true => format!("add `owners:` to `{name}`, or `owners: none` where nobody owns it"),
+            false => format!("add who owns the rest to `owners:` of `{name}`"),
+        })
+    }
+}
+
+impl Reached {
+    /// Counts one more hosting, of the day on which the cause was first found.
+    fn add(&mut self, day: Day, hosting: HostingId) {
+        if self.day != day {
+            return;
+        }
+        self.count += 1;
+        let far = |hosting: HostingId| self.reach.path_to(Place::Hosting(hosting)).len();
+        if far(hosting) > far(self.hosting) {
+            self.hosting = hosting;
+        }
+    }
+}
+
+/// A link in words, told from the hosting towards the law.
+fn in_words(model: &Model, law: &Law, link: &ReachLink) -> String {
+    let name = |place: Place| match place {
+        Place::Territory => String::new(),
+        Place::Party(party) => format!("`{}`", party_name(model, party)),
+        Place::Hosting(hosting) => format!("`{}`", hosting_name(model, hosting)),
+    };
+    let law = &law.about.name;
+    let (from, to) = (name(link.from), name(link.to));
+    match (&link.kind, link.from, link.to) {
+        (LinkKind::Established(place), ..) => {
+            format!("{to} is established in `{}`, where `{law}` is in force", term_name(model, *place))
+        }
+        (LinkKind::Control(ControlReason::Declared), ..) => format!("{to} is controlled by {from}"),
+        (LinkKind::Control(ControlReason::Majority(share)), ..) => {
+            match holds_alone(model, link, *share) {
+                true => format!("{to} is controlled by {from}, which holds {share} of it"),
+                false => format!("{to} is controlled by {from} together with others under the same control: they hold {share} of it"),
+            }
+        }
+        (LinkKind::Holding(share), ..) => {
+            format!("{share} of {to} belongs to {from}, directly or through others (stakes multiplied)")
+        }
+        (LinkKind::Operation, ..) => format!("{to} is operated by {from}"),
+        (LinkKind::Subcontracting(services), Place::Hosting(on), Place::Hosting(relying)) => {
+            link_in_words(model, relying, &Reliance { on, services: services.clone() })
+        }
+        (LinkKind::Subcontracting(_), ..) => format!("{to} relies on {from}"),
+        (LinkKind::Support(place), ..) => {
+            format!("{to} is supported from `{}`, where `{law}` is in force", term_name(model, *place))
+        }
+        (LinkKind::Keys, ..) => format!("the keys of {to} are held by {from}"),
+        (LinkKind::Technology, ..) => format!("{to} runs technology of {from}"),
+    }
+}
+
+/// Whether the stake that completes a control is all of it.
+fn holds_alone(model: &Model, link: &ReachLink, share: Share) -> bool {
+    let Place::Party(of) = link.to else { return false };
+    let owners = model.parties.get(of).into_iter().flat_map(|party| &party.owners);
+    owners.into_iter().any(|stake| stake.span == link.span && stake.value.share == share)
+}
+
+fn short(link: &ReachLink) -> &'static str {
+    match link.kind {
+        LinkKind::Established(_) => "established here",
+        LinkKind::Control(_) => "controlled through this",
+        LinkKind::Holding(_) => "held through this",
+        LinkKind::Operation => "operated here",
+        LinkKind::Subcontracting(_) => "relied on here",
+        LinkKind::Support(_) => "supported from here",
+        LinkKind::Keys => "keys held here",
+        LinkKind::Technology => "technology licensed here",
+    }
+}
+
+/// What is to be replaced to cut a link.
+fn action(model: &Model, link: &ReachLink) -> Option<String> {
+    let Place::Hosting(to) = link.to else { return None };
+    let to = hosting_name(model, to);
+    Some(match (&link.kind, link.from) {
+        (LinkKind::Subcontracting(_), Place::Hosting(from)) => {
+            format!("`{}`, on which `{to}` relies", hosting_name(model, from))
+        }
+        (LinkKind::Operation, Place::Party(from)) => format!("`{}` as the operator of `{to}`", party_name(model, from)),
+        (LinkKind::Support(place), _) => format!("the support of `{to}` from `{}`", term_name(model, *place)),
+        (LinkKind::Keys, Place::Party(from)) => format!("`{}` as the keeper of the keys of `{to}`", party_name(model, from)),
+        (LinkKind::Technology, Place::Party(from)) => format!("the technology of `{}` in `{to}`", party_name(model, from)),
+        _ => return None,
+    })
+}

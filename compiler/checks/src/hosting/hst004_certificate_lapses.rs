@@ -1,0 +1,128 @@
+//! HST004: a certificate that a contract requires does not hold, or not for long enough.
+
+use super::asked::{Asked, asked, only};
+use super::words::{hosting_name, tell_supply, term_name};
+use crate::context::Context;
+use charta_base::{Code, Diagnostic, Severity, Verdict};
+use charta_model::graphs::supply::{SupplyChain, Supplied, supply_chain};
+use charta_model::model::{Certificate, CertificateState, Dated, Hosting, HostingId, Model, Required, Said, Service, TermId};
+use charta_model::ranges::Ranges;
+use charta_model::time::{Day, describe_days};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// A required certificate lapses.
+pub static CODE: Code = Code {
+    id: "HST004",
+    name: "certificate-lapses",
+    summary: "a required certificate does not hold on every day it is needed",
+    severity: Severity::Error,
+    page: include_str!("../../../../docs/checks/HST004-certificate-lapses.md"),
+};
+
+pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    for asked in asked(context) {
+        if let Required::Certified(scheme, version) = &asked.requirement.required {
+            Judged { model: context.model, asked: &asked, scheme: *scheme, version: version.as_ref() }.run(findings);
+        }
+    }
+}
+
+struct Judged<'a> {
+    model: &'a Model,
+    asked: &'a Asked<'a>,
+    scheme: Said<TermId>,
+    version: Option<&'a Arc<str>>,
+}
+
+/// Whoever keeps or processes the data needs the certificate; who only carries them or helps users does not.
+const SERVICES: [Service; 4] = [Service::Storage, Service::Backup, Service::Compute, Service::Administration];
+
+/// What a hosting lacks of a required certificate.
+struct Lapse<'a> {
+    hosting: HostingId,
+    facts: &'a Hosting,
+    /// Its certificates of the scheme (and version), whatever their state.
+    of_scheme: Vec<&'a Dated<Certificate>>,
+    /// The days on which one of them counts.
+    covered: Ranges,
+    /// The days on which one is needed.
+    needed: Ranges,
+    /// The first of those on which none counts.
+    first: Day,
+}
+
+impl<'a> Judged<'a> {
+    fn run(&self, findings: &mut Vec<Diagnostic>) {
+        let places = self.asked.places();
+        findings.extend(self.asked.nowhere(&CODE, self.scheme.span, &places));
+        let chain = supply_chain(self.model, &places.kept, &SERVICES, self.asked.period());
+        let mut on_day: FxHashMap<Day, SupplyChain> = FxHashMap::default();
+        for lapse in chain.members().iter().filter_map(|member| self.lapse(member)) {
+            let way = on_day
+                .entry(lapse.first)
+                .or_insert_with(|| supply_chain(self.model, &places.kept, &SERVICES, only(lapse.first)));
+            findings.push(self.finding(&lapse, way));
+        }
+    }
+
+    fn lapse(&self, member: &Supplied) -> Option<Lapse<'a>> {
+        let facts = self.model.hostings.get(member.hosting)?;
+        let closure = &self.model.terms.get(self.scheme.value)?.closure;
+        let of_scheme: Vec<&Dated<Certificate>> = facts
+            .certificates
+            .iter()
+            .filter(|certificate| closure.contains(i64::from(certificate.value.certification.raw())))
+            .filter(|certificate| self.version.is_none() || certificate.value.version.as_ref() == self.version)
+            .collect();
+        let valid = of_scheme.iter().filter(|certificate| certificate.value.state == Some(CertificateState::Valid));
+        let covered = valid.fold(Ranges::empty(), |days, certificate| days.union(&certificate.period.days()));
+        let first = Day::from_number(member.days.difference(&covered).first()?);
+        Some(Lapse { hosting: member.hosting, facts, of_scheme, covered, needed: member.days.clone(), first })
+    }
+
+    fn finding(&self, lapse: &Lapse<'_>, way: &SupplyChain) -> Diagnostic {
+        let (name, contract, first) = (hosting_name(self.model, lapse.hosting), self.asked.name(), lapse.first);
+        let scheme = match self.version {
+            Some(version) => format!("`{}` version {version}", term_name(self.model, self.scheme.value)),
+            None => format!("`{}`", term_name(self.model, self.scheme.value)),
+        };
+        let unstated = lapse.of_scheme.iter().any(|certificate| certificate.value.state.is_none());
+        let message = match (unstated, lapse.covered.is_empty()) {
+            (true, _) => format!("it cannot be shown that hosting `{name}` is certified for {scheme}: from when until when is not said"),
+            (false, true) => format!("hosting `{name}` is not certified for {scheme}, which contract `{contract}` requires"),
+            (false, false) => {
+                format!("hosting `{name}` is not certified for {scheme} on {first}, which contract `{contract}` requires")
+            }
+        };
+        let verdict = if unstated { Verdict::Unproven } else { Verdict::Violated };
+        let finding = self.asked.finding(&CODE, self.scheme.span, message).verdict(verdict);
+        let finding = finding.label(format!("not so on {first}"));
+        let mut finding = tell_supply(self.model, finding, &way.path_to(lapse.hosting));
+        if !lapse.covered.is_empty() {
+            finding = finding.evidence(format!("certified {}", describe_days(&lapse.covered)));
+        }
+        finding = finding.evidence(format!("needed {}", describe_days(&lapse.needed)));
+        for certificate in &lapse.of_scheme {
+            finding = finding.also(certificate.span, state_in_words(certificate));
+        }
+        if lapse.of_scheme.is_empty() {
+            finding = finding.also(lapse.facts.about.span, "this hosting names no such certificate");
+        }
+        match unstated {
+            true => finding.help("add the certificate's days: `from … until …`"),
+            false => finding.help(format!("add the certificate that covers `{name}` on {first}, or end what needs it before")),
+        }
+    }
+}
+
+fn state_in_words(certificate: &Dated<Certificate>) -> String {
+    let period = certificate.period;
+    match certificate.value.state {
+        Some(CertificateState::Valid) => format!("valid {period}"),
+        Some(CertificateState::InProgress) => "in progress, which is no certificate yet".to_owned(),
+        Some(CertificateState::Suspended) => "suspended".to_owned(),
+        Some(CertificateState::Expired) => "expired".to_owned(),
+        None => "neither days nor a state are said".to_owned(),
+    }
+}

@@ -1,0 +1,112 @@
+//! How the hosting checks name things and tell the way from a contract to what its hosting relies on.
+
+use charta_base::{Diagnostic, Id, join_words};
+use charta_model::graphs::supply::SupplyLink;
+use charta_model::model::{HostingId, Model, PartyId, Reliance, Service, TermId};
+use charta_model::ranges::Ranges;
+
+/// How many names a sentence lists of very many.
+const NAMES: usize = 4;
+
+/// How much of each end of a long list is shown, such as of the links of a way.
+const END: usize = 6;
+
+/// A hosting's name.
+pub(super) fn hosting_name(model: &Model, hosting: HostingId) -> &str {
+    model.hostings.get(hosting).map_or("", |hosting| &hosting.about.name)
+}
+
+/// A party's name.
+pub(super) fn party_name(model: &Model, party: PartyId) -> &str {
+    model.parties.get(party).map_or("", |party| &party.about.name)
+}
+
+/// A term's name.
+pub(super) fn term_name(model: &Model, term: TermId) -> &str {
+    model.terms.get(term).map_or("", |term| &term.about.name)
+}
+
+/// The operator of a hosting, as an organisation.
+pub(super) fn operator_of(model: &Model, hosting: HostingId) -> Option<PartyId> {
+    let operator = model.hostings.get(hosting)?.operator?;
+    Some(model.organisation_of(operator.value))
+}
+
+/// Names in backticks as a sentence lists them; of very many, the first few and the number of the others.
+pub(super) fn some_of(names: &[&str]) -> String {
+    let mut listed: Vec<String> = names.iter().take(NAMES).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(listed.len());
+    match (more, names.get(NAMES)) {
+        (0, _) => {}
+        (1, Some(last)) => listed.push(format!("`{last}`")),
+        _ => listed.push(format!("{more} more")),
+    }
+    join_words(&listed, "and")
+}
+
+/// A link in words: "`a` relies on `b` for storage and compute".
+pub(super) fn link_in_words(model: &Model, from: HostingId, reliance: &Reliance) -> String {
+    let (from, on) = (hosting_name(model, from), hosting_name(model, reliance.on));
+    format!("`{from}` relies on `{on}`{}", for_services(&reliance.services))
+}
+
+fn for_services(services: &[Service]) -> String {
+    let services: Vec<&str> = services.iter().map(|service| service.word()).collect();
+    match services.is_empty() {
+        true => String::new(),
+        false => format!(" for {}", join_words(&services, "and")),
+    }
+}
+
+/// What is shown of a list: all of it or, of a long one, both ends, with the number (at least two) of what is left out between them.
+pub(super) fn ends<T>(list: &[T]) -> (&[T], usize, &[T]) {
+    match list.len() <= 2 * END + 1 {
+        true => (list, 0, &[]),
+        false => {
+            let (first, rest) = list.split_at(END);
+            let (middle, last) = rest.split_at(rest.len() - END);
+            (first, middle.len(), last)
+        }
+    }
+}
+
+/// Adds a way to a finding, a line of evidence and a place for each link; of a long way, both ends. `told` puts a link in words.
+pub(super) fn tell_way<L>(
+    finding: Diagnostic,
+    way: &[L],
+    told: impl Fn(Diagnostic, &L) -> Diagnostic,
+) -> Diagnostic {
+    let (first, left_out, last) = ends(way);
+    let finding = first.iter().fold(finding, &told);
+    let finding = match left_out {
+        0 => finding,
+        _ => finding.evidence(format!("then {left_out} more links")),
+    };
+    last.iter().fold(finding, &told)
+}
+
+/// Adds a way along a hosting chain.
+pub(super) fn tell_supply(model: &Model, finding: Diagnostic, way: &[&SupplyLink]) -> Diagnostic {
+    tell_way(finding, way, |finding, link| {
+        finding.evidence(link_in_words(model, link.from, &link.reliance)).also(link.span, "relied on here")
+    })
+}
+
+/// The days on which a jurisdiction lies in another: by its parents always, by a dated membership while that lasts.
+pub(super) fn days_inside(model: &Model, term: TermId, wanted: TermId) -> Ranges {
+    let mut inside: rustc_hash::FxHashMap<TermId, Ranges> = rustc_hash::FxHashMap::default();
+    let mut open = vec![(term, Ranges::all())];
+    while let Some((at, days)) = open.pop() {
+        let known = inside.entry(at).or_default();
+        let news = days.difference(known);
+        if news.is_empty() {
+            continue;
+        }
+        *known = known.union(&news);
+        let Some(facts) = model.terms.get(at) else { continue };
+        open.extend(facts.parents.iter().map(|parent: &Id<_>| (*parent, news.clone())));
+        let memberships = facts.memberships.iter();
+        open.extend(memberships.map(|member| (member.value, member.period.days().intersection(&news))));
+    }
+    inside.remove(&wanted).unwrap_or_default()
+}

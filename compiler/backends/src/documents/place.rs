@@ -1,0 +1,156 @@
+//! Where data are: every hosting, what it relies on, who runs it, from where, with which certificates; who else may be involved; for how long data are kept.
+
+use super::page::{Block, Cell, Sections};
+use super::speech::Speech;
+use super::words::fill;
+use charta_model::graphs::supply::supply_chain;
+use charta_model::model::*;
+use charta_model::time::{Day, Period};
+
+/// A hosting of a chain, and who relies on it for what.
+struct Link {
+    hosting: HostingId,
+    relied_on: Cell,
+}
+
+pub(super) fn hosting(
+    speech: &Speech<'_>,
+    contract: &Contract,
+    datasets: &[DatasetId],
+    on: Day,
+    sections: &mut Sections,
+) {
+    let words = speech.words;
+    let chain = chain(speech, &starts(speech.model, contract, datasets), on);
+    let none = chain.is_empty().then(|| Block::paragraph(words.hosting_none));
+    sections.chapter(words.hosting, none.into_iter().collect());
+    for link in chain {
+        let facts = speech
+            .model
+            .hostings
+            .get(link.hosting)
+            .and_then(|hosting| facts(speech, hosting, link.relied_on));
+        sections.part(speech.hosting(link.hosting), facts.into_iter().collect());
+    }
+}
+
+/// Where the recipients process, and where the datasets are hosted; each once.
+fn starts(model: &Model, contract: &Contract, datasets: &[DatasetId]) -> Vec<HostingId> {
+    let processed = contract.processed_at.iter().map(|hosting| hosting.value);
+    let hosted =
+        datasets.iter().filter_map(|id| model.datasets.get(*id)?.hosted).map(|hosting| hosting.value);
+    let mut starts: Vec<HostingId> = Vec::new();
+    for hosting in processed.chain(hosted) {
+        if !starts.contains(&hosting) {
+            starts.push(hosting);
+        }
+    }
+    starts
+}
+
+/// Every hosting of the chains on the day, nearest first, each once with everyone in them who relies on it.
+fn chain(speech: &Speech<'_>, starts: &[HostingId], on: Day) -> Vec<Link> {
+    let day = Period { from: Some(on), last: Some(on) };
+    let chain = supply_chain(speech.model, starts, &Service::ALL, day);
+    let mut links: Vec<Link> = chain
+        .members()
+        .iter()
+        .map(|member| Link { hosting: member.hosting, relied_on: Vec::new() })
+        .collect();
+    for member in chain.members().iter() {
+        let relies_on =
+            speech.model.hostings.get(member.hosting).map_or(&[][..], |hosting| &hosting.relies_on);
+        for reliance in relies_on.iter().filter(|reliance| reliance.period.contains(on)) {
+            let services = speech.services(&reliance.value.services);
+            let line = fill(speech.words.for_services, &[&speech.hosting(member.hosting), &services]);
+            if let Some(link) = links.iter_mut().find(|link| link.hosting == reliance.value.on) {
+                link.relied_on.push(line);
+            }
+        }
+    }
+    links
+}
+
+fn facts(speech: &Speech<'_>, hosting: &Hosting, relied_on: Cell) -> Option<Block> {
+    let words = speech.words;
+    let operator = hosting.operator.map(|operator| {
+        let organisation = speech.model.parties.get(speech.model.organisation_of(operator.value));
+        let name = speech.party(operator.value);
+        match organisation.and_then(|organisation| organisation.established) {
+            Some(seat) => fill(words.operator_seat, &[&name, &speech.term(seat.value)]),
+            None => name,
+        }
+    });
+    let told = |apart: &[Said<TermId>]| {
+        let places = if apart.is_empty() { hosting.located.as_slice() } else { apart };
+        speech.terms(places.iter().map(|place| place.value))
+    };
+    let dated = |places: &[Dated<TermId>]| -> Cell {
+        let name = |place: &Dated<TermId>| match place.period.is_always() {
+            true => speech.term(place.value),
+            false => format!("{}, {}", speech.term(place.value), speech.period(place.period)),
+        };
+        places.iter().map(name).collect()
+    };
+    let parties =
+        |parties: &[Said<PartyId>]| parties.iter().map(|party| speech.party(party.value)).collect::<Cell>();
+    Block::facts(vec![
+        (words.operator, operator.into_iter().collect()),
+        (words.relied_on, relied_on),
+        (words.storage, told(&hosting.stored_in)),
+        (words.processing, told(&hosting.processed_in)),
+        (words.access, dated(&hosting.accessed_from)),
+        (words.support, dated(&hosting.support_from)),
+        (words.keys, parties(&hosting.keys_held_by)),
+        (words.technology, parties(&hosting.technology)),
+        (
+            words.certificates,
+            hosting.certificates.iter().map(|certificate| speech.certificate(certificate)).collect(),
+        ),
+        (words.term, hosting.term.iter().map(|term| speech.period(term.value)).collect()),
+    ])
+}
+
+pub(super) fn subprocessors(speech: &Speech<'_>, contract: &Contract, sections: &mut Sections) {
+    let words = speech.words;
+    let block = match contract.subprocessors.as_deref() {
+        None => Block::paragraph(words.subprocessors_unsaid),
+        Some([]) => Block::paragraph(words.subprocessors_none),
+        Some(parties) => {
+            let rows = parties.iter().map(|party| {
+                let seat = speech.model.parties.get(party.value).and_then(|party| party.established);
+                vec![vec![speech.party(party.value)], speech.terms(seat.iter().map(|seat| seat.value))]
+            });
+            Block::table("", &[words.name, words.established], rows.collect())
+        }
+    };
+    sections.chapter(words.subprocessors, vec![block]);
+}
+
+pub(super) fn retention(
+    speech: &Speech<'_>,
+    contract: &Contract,
+    datasets: &[DatasetId],
+    sections: &mut Sections,
+) {
+    let words = speech.words;
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    if let Some(length) = contract.retention {
+        rows.push(vec![vec![words.retention_recipients.to_owned()], vec![speech.length(length.value)]]);
+    }
+    for id in datasets {
+        if let Some(kept) = speech.model.datasets.get(*id).and_then(|dataset| dataset.retention) {
+            let length = speech.length(kept.value.length);
+            let text = match kept.value.from {
+                Some(column) => fill(words.retention_from, &[&length, &speech.column(column)]),
+                None => fill(words.retention_obtained, &[&length]),
+            };
+            rows.push(vec![vec![speech.dataset(*id)], vec![text]]);
+        }
+    }
+    let block = match rows.is_empty() {
+        true => Block::paragraph(words.retention_none),
+        false => Block::table("", &[words.data, words.retention], rows),
+    };
+    sections.chapter(words.retention, vec![block]);
+}

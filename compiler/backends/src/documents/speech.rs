@@ -1,0 +1,306 @@
+//! The parts of a model in the words of a document's language.
+
+use super::page::Cell;
+use super::words::{Words, fill};
+use crate::cover::{Heads, heads, id};
+use charta_model::form::{Form, Shown};
+use charta_model::model::*;
+use charta_model::ranges::Ranges;
+use charta_model::time::{Day, Length, Period, Unit};
+use charta_model::value::{ColumnType, decimal_text};
+
+/// Who speaks: a model in a language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Speech<'a> {
+    pub(super) model: &'a Model,
+    pub(super) words: &'static Words,
+}
+
+impl<'a> Speech<'a> {
+    pub(super) fn title(&self, about: &'a About) -> &'a str {
+        about.title_in(self.words.code == "fr")
+    }
+
+    pub(super) fn party(&self, id: PartyId) -> String {
+        let Some(party) = self.model.parties.get(id) else { return String::new() };
+        let title = self.title(&party.about);
+        match party.group_of.and_then(|of| self.model.parties.get(of)) {
+            Some(of) => format!("{title} ({})", fill(self.words.group_of, &[self.title(&of.about)])),
+            None => title.to_owned(),
+        }
+    }
+
+    pub(super) fn term(&self, id: TermId) -> String {
+        self.model.terms.get(id).map_or("", |term| self.title(&term.about)).to_owned()
+    }
+
+    pub(super) fn hosting(&self, id: HostingId) -> String {
+        self.model.hostings.get(id).map_or("", |hosting| self.title(&hosting.about)).to_owned()
+    }
+
+    pub(super) fn dataset(&self, id: DatasetId) -> String {
+        self.model.datasets.get(id).map_or("", |dataset| self.title(&dataset.about)).to_owned()
+    }
+
+    /// A column by its name, and its label where it has one.
+    pub(super) fn column(&self, id: ColumnId) -> String {
+        let Some(column) = self.model.columns.get(id) else { return String::new() };
+        let (name, title) = (&column.about.name, self.title(&column.about));
+        if title == name.as_ref() { name.to_string() } else { format!("{title} ({name})") }
+    }
+
+    pub(super) fn terms(&self, ids: impl Iterator<Item = TermId>) -> Cell {
+        ids.map(|id| self.term(id)).collect()
+    }
+
+    /// Who, in few words.
+    pub(super) fn party_set(&self, set: &Ranges) -> Cell {
+        let all = Ranges::between(0, self.model.parties.len() as i64);
+        if all.is_subset(set) {
+            return vec![self.words.everyone.to_owned()];
+        }
+        let closure = |number| self.model.parties.get(id(number)?).map(|party| &party.closure);
+        self.heads(heads(&set.intersection(&all), closure), |number| Some(self.party(id(number)?)))
+    }
+
+    /// Purposes or actions, in few words.
+    pub(super) fn term_set(&self, set: &Ranges, kind: TermKind) -> Cell {
+        let of_kind = self.model.terms.iter().filter(|(_, term)| term.kind == kind);
+        let all = Ranges::from_numbers(of_kind.map(|(id, _)| i64::from(id.raw())));
+        if all.is_subset(set) {
+            let any = if kind == TermKind::Purpose { self.words.any_purpose } else { self.words.any_action };
+            return vec![any.to_owned()];
+        }
+        let closure = |number| self.model.terms.get(id(number)?).map(|term| &term.closure);
+        self.heads(heads(&set.intersection(&all), closure), |number| Some(self.term(id(number)?)))
+    }
+
+    pub(super) fn place_set(&self, set: &Ranges) -> Cell {
+        let all = Ranges::between(0, self.model.hostings.len() as i64 + 1);
+        if all.is_subset(set) {
+            return vec![self.words.any_place.to_owned()];
+        }
+        let name = |place| match hosting_at(place) {
+            Some(hosting) => self.hosting(hosting),
+            None => self.words.unstated_place.to_owned(),
+        };
+        set.intersection(&all).numbers().map(name).collect()
+    }
+
+    fn heads(&self, heads: Heads, name: impl Fn(i64) -> Option<String>) -> Cell {
+        let mut cell: Cell = heads.whole.into_iter().filter_map(&name).collect();
+        let alone = heads.alone.into_iter().filter_map(&name);
+        cell.extend(alone.map(|name| fill(self.words.exactly, &[&name])));
+        cell
+    }
+
+    pub(super) fn period(&self, period: Period) -> String {
+        let (from, last) = (period.from.map(|day| day.to_string()), period.last.map(|day| day.to_string()));
+        match (from, last) {
+            (None, None) => self.words.always.to_owned(),
+            (Some(from), Some(last)) if from == last => fill(self.words.on_day, &[&from]),
+            (Some(from), Some(last)) => fill(self.words.from_until, &[&from, &last]),
+            (Some(from), None) => fill(self.words.from, &[&from]),
+            (None, Some(last)) => fill(self.words.until_day, &[&last]),
+        }
+    }
+
+    pub(super) fn day_set(&self, days: &Ranges) -> Cell {
+        if days.is_empty() {
+            return vec![self.words.never.to_owned()];
+        }
+        let period = |(start, end): &(i64, i64)| Period {
+            from: (*start != Ranges::MIN).then(|| Day::from_number(*start)),
+            last: (*end != Ranges::MAX).then(|| Day::from_number(end.saturating_sub(1))),
+        };
+        days.pairs().iter().map(|pair| self.period(period(pair))).collect()
+    }
+
+    pub(super) fn length(&self, length: Length) -> String {
+        if self.words.code == "en" {
+            return length.to_string();
+        }
+        let unit = match (length.unit, length.amount) {
+            (Unit::Day, 0 | 1) => "jour",
+            (Unit::Day, _) => "jours",
+            (Unit::Week, 0 | 1) => "semaine",
+            (Unit::Week, _) => "semaines",
+            (Unit::Month, _) => "mois",
+            (Unit::Year, 0 | 1) => "an",
+            (Unit::Year, _) => "ans",
+        };
+        format!("{} {unit}", length.amount)
+    }
+
+    pub(super) fn delay(&self, delay: Delay) -> String {
+        match delay {
+            Delay::Calendar(length) => self.length(length),
+            Delay::WorkingDays(1) => self.words.working_day.to_owned(),
+            Delay::WorkingDays(days) => fill(self.words.working_days, &[&days.to_string()]),
+        }
+    }
+
+    pub(super) fn form(&self, form: Form) -> String {
+        let words = self.words;
+        let shown = match form.shown {
+            Shown::Hidden => return words.hidden.to_owned(),
+            Shown::Year => words.by_year.to_owned(),
+            Shown::Quarter => words.by_quarter.to_owned(),
+            Shown::Month => words.by_month.to_owned(),
+            Shown::Week => words.by_week.to_owned(),
+            Shown::Steps(step) => fill(words.by_steps, &[&decimal_text(step)]),
+            Shown::FirstCharacters(1) => words.by_first_one.to_owned(),
+            Shown::FirstCharacters(count) => fill(words.by_first, &[&count.to_string()]),
+            Shown::Repseudonymised => words.repseudonymised.to_owned(),
+            Shown::AsIs => words.as_is.to_owned(),
+        };
+        match form.cells {
+            Some(least) => fill(words.in_cells, &[&shown, &least.to_string()]),
+            None => shown,
+        }
+    }
+
+    pub(super) fn column_type(&self, column_type: ColumnType) -> &'static str {
+        match column_type {
+            ColumnType::Text => self.words.text,
+            ColumnType::Integer => self.words.integer,
+            ColumnType::Decimal => self.words.decimal,
+            ColumnType::Boolean => self.words.boolean,
+            ColumnType::Date => self.words.date,
+        }
+    }
+
+    pub(super) fn identifies(&self, identifies: &Identifies) -> String {
+        match identifies {
+            Identifies::Direct => self.words.direct.to_owned(),
+            Identifies::Quasi => self.words.quasi.to_owned(),
+            Identifies::Pseudonym(domain) => fill(self.words.pseudonym, &[domain]),
+        }
+    }
+
+    pub(super) fn role(&self, role: Role) -> &'static str {
+        match role {
+            Role::Controller => self.words.controller,
+            Role::JointController => self.words.joint_controller,
+            Role::Processor => self.words.processor,
+        }
+    }
+
+    pub(super) fn services(&self, services: &[Service]) -> String {
+        let word = |service: &Service| match service {
+            Service::Storage => self.words.storage,
+            Service::Compute => self.words.compute,
+            Service::Backup => self.words.backup,
+            Service::Network => self.words.network,
+            Service::Administration => self.words.administration,
+            Service::Support => self.words.support,
+        };
+        match services.is_empty() {
+            true => self.words.all_services.to_owned(),
+            false => services.iter().map(word).collect::<Vec<&str>>().join(", ").to_lowercase(),
+        }
+    }
+
+    /// A certificate with its days; one that proves nothing says so.
+    pub(super) fn certificate(&self, dated: &Dated<Certificate>) -> String {
+        let (words, certificate) = (self.words, &dated.value);
+        let state = match certificate.state {
+            None => words.unproven,
+            Some(CertificateState::Valid) => words.state_valid,
+            Some(CertificateState::InProgress) => words.state_in_progress,
+            Some(CertificateState::Suspended) => words.state_suspended,
+            Some(CertificateState::Expired) => words.state_expired,
+        };
+        let mut parts = vec![self.term(certificate.certification)];
+        parts.extend(certificate.version.as_ref().map(|version| fill(words.version, &[version])));
+        parts.extend(certificate.offer.as_ref().map(|offer| fill(words.offer, &[offer])));
+        if !certificate.activities.is_empty() {
+            parts.push(fill(words.activities, &[&certificate.activities.join(", ")]));
+        }
+        parts.push(state.to_owned());
+        if certificate.state.is_some() {
+            parts.push(self.period(dated.period));
+        }
+        parts.join(", ")
+    }
+
+    pub(super) fn requirement(&self, requirement: &Requirement) -> String {
+        let words = self.words;
+        let list = |items: Vec<String>| items.join(", ");
+        let mut text = match &requirement.required {
+            Required::BeyondReach(laws) => {
+                let laws = laws.iter().filter_map(|law| self.model.laws.get(law.value));
+                fill(
+                    words.beyond_reach,
+                    &[&list(laws.map(|law| self.title(&law.about).to_owned()).collect())],
+                )
+            }
+            Required::Within(aspect, term) => {
+                fill(words.within_territory, &[self.aspect(*aspect), &self.term(term.value)])
+            }
+            Required::Certified(term, version) => {
+                let version = version.as_ref().map(|version| fill(words.version, &[version]));
+                let certified = [Some(self.term(term.value)), version].into_iter().flatten().collect();
+                fill(words.certified, &[&list(certified)])
+            }
+            Required::Meets(framework) => {
+                let framework = self.model.frameworks.get(framework.value);
+                fill(words.meets, &[framework.map_or("", |framework| self.title(&framework.about))])
+            }
+            Required::RetentionAtMost(length) => fill(words.retention_at_most, &[&self.length(*length)]),
+            Required::Approval => words.approval_needed.to_owned(),
+        };
+        if requirement.throughout {
+            text = format!("{text}, {}", words.throughout);
+        }
+        text
+    }
+
+    fn aspect(&self, aspect: Aspect) -> &'static str {
+        match aspect {
+            Aspect::Hosting => self.words.hosting,
+            Aspect::Storage => self.words.storage,
+            Aspect::Processing => self.words.processing,
+            Aspect::Access => self.words.access,
+            Aspect::Support => self.words.support,
+        }
+    }
+
+    pub(super) fn duty_object(&self, object: &DutyObject) -> String {
+        let words = self.words;
+        match object {
+            DutyObject::Dataset(dataset) => self.dataset(*dataset),
+            DutyObject::Thing(thing) => match thing.as_ref() {
+                "results" => words.results.to_owned(),
+                "report" => words.report.to_owned(),
+                "breach" => words.breach.to_owned(),
+                "log" => words.log.to_owned(),
+                "certificate" => words.certificate.to_owned(),
+                "findings" => words.findings_thing.to_owned(),
+                other => other.to_owned(),
+            },
+        }
+    }
+
+    /// When a duty is due, and the day itself where the term tells it.
+    pub(super) fn due(&self, due: Due, term: Period) -> Cell {
+        let words = self.words;
+        match due {
+            Due::Before(day) => vec![fill(words.before, &[&day.to_string()])],
+            Due::Every(length) => vec![fill(words.every, &[&self.length(length)])],
+            Due::Within(length, event) => {
+                let (name, day) = match event {
+                    Event::StartOfTerm => (words.event_start, term.from),
+                    Event::EndOfTerm => (words.event_end, term.last),
+                    Event::Breach => (words.event_breach, None),
+                    Event::Request => (words.event_request, None),
+                    Event::Publication => (words.event_publication, None),
+                    Event::LastUse => (words.event_last_use, None),
+                };
+                let day = day.map(|day| fill(words.by_day, &[&day.plus(length).to_string()]));
+                let within = fill(words.within, &[&self.length(length), name]);
+                std::iter::once(within).chain(day).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The data: every dataset the contract permits something of, column by column, and in which form each is shown to whom.
+
+use super::page::{Block, Cell, Sections};
+use super::speech::Speech;
+use super::words::fill;
+use crate::judgement::Judgement;
+use charta_base::Id;
+use charta_model::model::*;
+use charta_model::ranges::Ranges;
+use charta_model::region::Region;
+use charta_model::rows::RowsId;
+use charta_model::rules::{Rule, RuleId, datasets_of};
+use std::collections::BTreeMap;
+
+/// What the forbids leave of a permit, for one column.
+struct Share {
+    /// Forbids that leave nothing of it, or that take a part away.
+    forbids: Vec<ClauseId>,
+    /// Whether nothing is left.
+    denied: bool,
+}
+
+pub(super) fn data(speech: &Speech<'_>, judgement: &Judgement<'_>, id: ContractId, sections: &mut Sections) {
+    let words = speech.words;
+    let rules = judgement.input.checked.rules();
+    let mut by_dataset: BTreeMap<DatasetId, Vec<(RuleId, &Rule)>> = BTreeMap::new();
+    for (rule_id, rule) in permits_of(judgement, id) {
+        for dataset in datasets_of(speech.model, &rule.columns) {
+            by_dataset.entry(dataset).or_default().push((rule_id, rule));
+        }
+    }
+    let none = by_dataset.is_empty().then(|| Block::paragraph(words.data_none));
+    sections.chapter(words.data, none.into_iter().collect());
+    for (dataset, permits) in by_dataset {
+        let Some(facts) = speech.model.datasets.get(dataset) else { continue };
+        let shares: Vec<BTreeMap<ColumnId, Share>> = permits
+            .iter()
+            .map(|(_, rule)| {
+                let inside = rule.columns.intersection(&facts.columns);
+                numbers(&inside).map(|column| (column, share(speech.model, rules, rule, column))).collect()
+            })
+            .collect();
+        let mut blocks: Vec<Block> = dataset_facts(speech, facts).into_iter().collect();
+        blocks.push(columns(speech, facts, &permits, &shares));
+        blocks.push(rights(speech, judgement, facts, &permits));
+        sections.part(speech.dataset(dataset), blocks);
+    }
+}
+
+/// The permits of a contract's own clauses.
+fn permits_of<'a>(
+    judgement: &Judgement<'a>,
+    id: ContractId,
+) -> impl Iterator<Item = (RuleId, &'a Rule)> + use<'a> {
+    let rules = judgement.input.checked.rules();
+    let clauses = judgement.model().contracts.get(id).map_or(&[][..], |contract| &contract.clauses);
+    let ids = clauses.iter().flat_map(|clause| rules.of_clause(*clause));
+    ids.filter_map(|id| Some((*id, rules.get(*id)?))).filter(|(_, rule)| rule.effect == Effect::Permit)
+}
+
+fn numbers(columns: &Ranges) -> impl Iterator<Item = ColumnId> + '_ {
+    columns.numbers().filter_map(|number| u32::try_from(number).ok()).map(Id::new)
+}
+
+/// Which forbids of the whole project take something of a permit of one column: asked of the same sets that decide.
+fn share(model: &Model, rules: &charta_model::rules::Rules, rule: &Rule, column: ColumnId) -> Share {
+    let region = Region { columns: Ranges::one(i64::from(column.raw())), ..Region::of(rule) };
+    let near = rules.near(model, rule);
+    let forbids = near.iter().filter_map(|id| rules.get(*id)).filter(|rule| rule.effect == Effect::Forbid);
+    let mut space = rules.rows.borrow_mut();
+    let mut clauses = Vec::new();
+    let mut regions = Vec::new();
+    for forbid in forbids {
+        let theirs = Region::of(forbid);
+        if region.intersection(&theirs, &mut space).is_some() || space.is_exhausted() {
+            clauses.push(forbid.clause);
+            regions.push(theirs);
+        }
+    }
+    let left = region.without_all(&regions, &mut space);
+    clauses.sort_unstable();
+    clauses.dedup();
+    // An exhausted space concludes nothing: the forbids are named, and nothing is called wholly denied.
+    Share { denied: left.is_empty() && !space.is_exhausted(), forbids: clauses }
+}
+
+fn dataset_facts(speech: &Speech<'_>, dataset: &Dataset) -> Option<Block> {
+    let words = speech.words;
+    let source = dataset.source.iter().map(|(schema, table)| format!("{schema}.{table}"));
+    Block::facts(vec![
+        (words.controller, dataset.controller.iter().map(|party| speech.party(party.value)).collect()),
+        (words.subject, speech.terms(dataset.subject.into_iter())),
+        (words.population, dataset.population.iter().map(ToString::to_string).collect()),
+        (words.source, source.collect()),
+        (words.notes, lines(&dataset.about.docs)),
+    ])
+}
+
+/// The lines of a text that say something.
+pub(super) fn lines(text: &str) -> Cell {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(ToOwned::to_owned).collect()
+}
+
+fn columns(
+    speech: &Speech<'_>,
+    dataset: &Dataset,
+    permits: &[(RuleId, &Rule)],
+    shares: &[BTreeMap<ColumnId, Share>],
+) -> Block {
+    let words = speech.words;
+    let row = |id: ColumnId, column: &Column| {
+        let mut identifies: Cell = column.identifies.iter().map(|how| speech.identifies(how)).collect();
+        if column.required {
+            identifies.push(words.required.to_owned());
+        }
+        let mut shown: Cell = Vec::new();
+        for ((_, rule), shares) in permits.iter().zip(shares) {
+            if let Some(share) = shares.get(&id) {
+                let line = shown_to(speech, rule, id, share);
+                if !shown.contains(&line) {
+                    shown.push(line);
+                }
+            }
+        }
+        if shown.is_empty() {
+            shown.push(words.not_shared.to_owned());
+        }
+        vec![
+            vec![speech.column(id)],
+            vec![speech.column_type(column.column_type).to_owned()],
+            identifies,
+            speech.terms(column.categories.iter().copied()),
+            shown,
+        ]
+    };
+    let rows = numbers(&dataset.columns).filter_map(|id| Some(row(id, speech.model.columns.get(id)?)));
+    let head = [words.column, words.type_, words.identifies, words.category, words.shown];
+    Block::table(fill(words.columns_of, &[speech.title(&dataset.about)]), &head, rows.collect())
+}
+
+/// "epidemiologists for research: by year (clause 1), except where clause 3 forbids it".
+fn shown_to(speech: &Speech<'_>, rule: &Rule, column: ColumnId, share: &Share) -> String {
+    let words = speech.words;
+    let who = speech.party_set(&rule.parties).join(", ");
+    let purposes = speech.term_set(&rule.purposes, TermKind::Purpose).join(", ");
+    let forbids: Vec<String> =
+        share.forbids.iter().map(|clause| clause_reference(speech.model, rule, *clause)).collect();
+    let forbids = forbids.join(", ");
+    let mut text = fill(words.to_for, &[&who, &purposes]);
+    text.push_str(": ");
+    match (share.denied, forbids.is_empty()) {
+        (true, _) => text.push_str(&fill(words.denied, &[&forbids])),
+        (false, true) => text.push_str(&speech.form(rule.form_of(column))),
+        (false, false) => {
+            text.push_str(&speech.form(rule.form_of(column)));
+            text.push_str(&format!(", {}", fill(words.except_forbidden, &[&forbids])));
+        }
+    }
+    text
+}
+
+/// A clause by its number in the permit's own contract, by its whole name elsewhere.
+fn clause_reference(model: &Model, rule: &Rule, clause: ClauseId) -> String {
+    let owner = |clause: ClauseId| model.clauses.get(clause).map(|clause| clause.owner);
+    match model.clauses.get(clause) {
+        Some(facts) if owner(clause) == owner(rule.clause) => facts.number.to_string(),
+        _ => model.clause_name(clause),
+    }
+}
+
+fn rights(
+    speech: &Speech<'_>,
+    judgement: &Judgement<'_>,
+    dataset: &Dataset,
+    permits: &[(RuleId, &Rule)],
+) -> Block {
+    let words = speech.words;
+    let rows = permits.iter().map(|(_, rule)| {
+        let inside = rule.columns.intersection(&dataset.columns);
+        let columns = match dataset.columns.is_subset(&rule.columns) {
+            true => vec![fill(words.all_columns, &[&dataset.columns.count().to_string()])],
+            false => numbers(&inside).map(|column| speech.column(column)).collect(),
+        };
+        let number = speech.model.clauses.get(rule.clause).map_or(0, |clause| clause.number);
+        vec![
+            vec![number.to_string()],
+            speech.party_set(&rule.parties),
+            speech.term_set(&rule.actions, TermKind::Action),
+            columns,
+            speech.term_set(&rule.purposes, TermKind::Purpose),
+            speech.place_set(&rule.places),
+            speech.day_set(&rule.days),
+            rows_of(speech, judgement, rule),
+        ]
+    });
+    let head = [
+        words.clause,
+        words.recipient,
+        words.actions,
+        words.columns,
+        words.purposes,
+        words.places,
+        words.period,
+        words.rows,
+    ];
+    Block::table(fill(words.rights_on, &[speech.title(&dataset.about)]), &head, rows.collect())
+}
+
+/// Which rows, in the words of the clause.
+fn rows_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell {
+    if rule.rows == RowsId::ALL {
+        return vec![speech.words.all_rows.to_owned()];
+    }
+    let written = speech.model.clauses.get(rule.clause).and_then(|clause| match &clause.kind {
+        ClauseKind::Grant(grant) => grant.where_span,
+        _ => None,
+    });
+    let written = written.map_or("", |span| judgement.input.sources.text(span));
+    match written.is_empty() {
+        true => vec![speech.words.only_rows.to_owned()],
+        false => vec![written.split_whitespace().collect::<Vec<&str>>().join(" ")],
+    }
+}

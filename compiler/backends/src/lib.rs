@@ -1,0 +1,20 @@
+//! What Charta generates. One target, one folder; one registry ([`registry::ALL`]).
+//!
+//! A target is called only with a [`charta_checks::Checked`] model. What it cannot say it narrows and lists as a [`Loss`];
+//! it never widens and never drops. Every statement names the clauses that caused it.
+
+mod cover;
+pub mod escape;
+mod judgement;
+pub mod registry;
+mod target;
+pub mod template;
+
+pub mod cedar;
+pub mod documents;
+pub mod manifest;
+pub mod postgres;
+pub mod sql;
+pub mod sqlite;
+
+pub use target::{Artifact, Emitted, Input, Language, Loss, Statement, Target, emit_all};

@@ -1,0 +1,161 @@
+//! The tables that hold the datasets, and the roles and schemas of those who receive: names that the project shares with a
+//! database in use. Several datasets may stand for one table; a table that cannot be protected is refused, and no view reads it.
+
+use crate::sql::dialect::Dialect;
+use crate::sql::layout::{Place, Table, datasets, plain, table_columns};
+use crate::sql::names::{Names, Wish};
+use crate::sql::view::View;
+use charta_model::model::{ColumnId, DatasetId, Model, PartyId};
+use charta_model::value::ColumnType;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The role that owns the views, and may do nothing else.
+pub const OWNER: &str = "charta_owner";
+/// The schema of Charta's own tables.
+pub const OWN_SCHEMA: &str = "charta";
+/// The schema of datasets that name no table.
+const DATA_SCHEMA: &str = "data";
+/// The most bytes of a name.
+const LONGEST: usize = 63;
+
+/// A column as the table has it, whichever datasets speak of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhysicalColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub column_type: ColumnType,
+    /// Whether it is never missing.
+    pub required: bool,
+}
+
+/// A table as the database has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Physical {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<PhysicalColumn>,
+    /// The names of the columns that tell rows apart.
+    pub key: Vec<String>,
+    /// The datasets that it holds.
+    pub datasets: Vec<DatasetId>,
+}
+
+impl Physical {
+    /// The table as a statement names it.
+    pub fn reference(&self) -> String {
+        format!("{}.{}", Dialect::Postgres.identifier(&self.schema), Dialect::Postgres.identifier(&self.name))
+    }
+
+    /// The table as people name it.
+    pub fn id(&self) -> String {
+        format!("{}.{}", self.schema, self.name)
+    }
+}
+
+/// The table of each dataset, in order.
+pub fn tables(model: &Model) -> Vec<Table> {
+    let unplaced: Vec<(DatasetId, Wish)> = datasets(model)
+        .filter(|(_, dataset)| dataset.source.is_none())
+        .map(|(id, dataset)| (id, Wish::new(plain(&dataset.about.name), dataset.about.path.as_ref())))
+        .collect();
+    let sources = model.datasets.values().filter_map(|dataset| dataset.source.as_ref());
+    let taken = sources.filter(|(schema, _)| schema.as_ref() == DATA_SCHEMA).map(|(_, table)| table.as_ref());
+    let wishes: Vec<Wish> = unplaced.iter().map(|(_, wish)| wish.clone()).collect();
+    let names = Names::without(taken).allot(&wishes);
+    let named: BTreeMap<DatasetId, String> = unplaced.into_iter().map(|(id, _)| id).zip(names).collect();
+    let mut tables = Vec::new();
+    for (id, dataset) in datasets(model) {
+        let (schema, name) = match (&dataset.source, named.get(&id)) {
+            (Some((schema, table)), _) => (schema.to_string(), table.to_string()),
+            (None, name) => (DATA_SCHEMA.to_owned(), name.cloned().unwrap_or_default()),
+        };
+        let refused = refusal(&schema, &name);
+        let (columns, key) = (table_columns(model, id), dataset.key.clone());
+        tables.push(Table { dataset: id, schema: Some(schema), name, columns, key, refused });
+    }
+    refuse_conflicts(model, &mut tables);
+    tables
+}
+
+fn refusal(schema: &str, name: &str) -> Option<String> {
+    let own = schema == OWN_SCHEMA || schema == "information_schema" || schema.starts_with("pg_");
+    let long = schema.len() > LONGEST || name.len() > LONGEST;
+    match (own, long) {
+        (true, _) => Some(format!("the schema `{schema}` is kept for the database's own tables")),
+        (_, true) => Some(format!("a name in `{schema}.{name}` has more than {LONGEST} bytes")),
+        _ => None,
+    }
+}
+
+/// Refuses a dataset that takes a column of a table for another type than a dataset before it.
+fn refuse_conflicts(model: &Model, tables: &mut [Table]) {
+    let mut known: BTreeMap<(String, String, String), (ColumnType, DatasetId)> = BTreeMap::new();
+    for table in tables.iter_mut() {
+        let key =
+            |name: &str| (table.schema.clone().unwrap_or_default(), table.name.clone(), name.to_owned());
+        let conflict = table.columns.iter().find_map(|column| {
+            let (column_type, dataset) = known.get(&key(&column.name))?;
+            (*column_type != column.column_type).then_some((column.name.clone(), *dataset))
+        });
+        if let Some((column, dataset)) = conflict {
+            let other = model.datasets.get(dataset).map_or("", |dataset| &dataset.about.name);
+            let reason =
+                format!("its table has the column `{column}` with another type in the dataset `{other}`");
+            table.refused.get_or_insert(reason);
+            continue;
+        }
+        for column in &table.columns {
+            known.entry(key(&column.name)).or_insert((column.column_type, table.dataset));
+        }
+    }
+}
+
+/// The tables to make and to protect, by schema and name.
+pub fn physical(tables: &[Table]) -> Vec<Physical> {
+    let mut found: BTreeMap<(String, String), Physical> = BTreeMap::new();
+    for table in tables.iter().filter(|table| table.refused.is_none()) {
+        let schema = table.schema.clone().unwrap_or_default();
+        let physical = found.entry((schema.clone(), table.name.clone())).or_insert_with(|| Physical {
+            schema,
+            name: table.name.clone(),
+            columns: Vec::new(),
+            key: Vec::new(),
+            datasets: Vec::new(),
+        });
+        physical.datasets.push(table.dataset);
+        if physical.key.is_empty() {
+            let names = table.key.iter().filter_map(|id: &ColumnId| table.column(*id));
+            physical.key = names.map(|column| column.name.clone()).collect();
+        }
+        for column in &table.columns {
+            match physical.columns.iter_mut().find(|known| known.name == column.name) {
+                Some(known) => known.required |= column.required,
+                None => physical.columns.push(PhysicalColumn {
+                    name: column.name.clone(),
+                    column_type: column.column_type,
+                    required: column.required,
+                }),
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+/// The role and the schema of each party that has a view: one name for both, made from the party's path.
+pub fn places(model: &Model, views: &[View], tables: &[Table]) -> BTreeMap<PartyId, Place> {
+    let parties: BTreeSet<PartyId> = views.iter().map(|view| view.party).collect();
+    let parties: Vec<PartyId> = parties.into_iter().collect();
+    let wish = |party: &PartyId| {
+        let path = model.parties.get(*party).map_or("", |party| &party.about.path);
+        Wish::new(format!("recipient_{}", plain(path)), path)
+    };
+    let wishes: Vec<Wish> = parties.iter().map(wish).collect();
+    let schemas = tables.iter().filter_map(|table| table.schema.clone());
+    let names = Names::without(schemas.chain([OWNER.to_owned(), OWN_SCHEMA.to_owned()])).allot(&wishes);
+    let place = |name: String| Place { schema: Some(name.clone()), role: Some(name), prefix: String::new() };
+    parties.into_iter().zip(names.into_iter().map(place)).collect()
+}

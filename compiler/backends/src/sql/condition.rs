@@ -1,0 +1,89 @@
+//! Conditions on rows as SQL that is never unknown: a comparison says first that the value is there, so that a missing one makes
+//! it false, and `NOT` is the exact opposite of what it encloses.
+
+use crate::sql::dialect::Dialect;
+use crate::sql::layout::Layout;
+use charta_model::condition::{Condition, Test};
+use charta_model::model::ColumnId;
+use charta_model::value::ColumnType;
+
+/// More parts than this are joined as a balanced tree: engines limit how deep an expression may be.
+const WIDE: usize = 50;
+
+/// The alias of the table whose rows are tested.
+pub const ROW: &str = "t";
+
+/// A condition on the row `t`.
+pub fn condition(layout: &Layout, dialect: Dialect, condition: &Condition) -> String {
+    let parts = |parts: &[Condition]| {
+        parts.iter().map(|part| self::condition(layout, dialect, part)).collect::<Vec<_>>()
+    };
+    match condition {
+        Condition::Always => "TRUE".to_owned(),
+        Condition::All(all) => joined(&parts(all), "AND", "TRUE"),
+        Condition::AnyOf(any) => joined(&parts(any), "OR", "FALSE"),
+        Condition::Not(inner) => format!("NOT {}", enclosed(self::condition(layout, dialect, inner))),
+        Condition::Compare(column, test) => compare(layout, dialect, *column, test),
+    }
+}
+
+/// Parts joined by a word, in parentheses where there are several.
+pub fn joined(parts: &[String], word: &str, none: &str) -> String {
+    match parts {
+        [] => none.to_owned(),
+        [only] => only.clone(),
+        many if many.len() > WIDE => {
+            let (left, right) = many.split_at(many.len() / 2);
+            format!("({} {word} {})", joined(left, word, none), joined(right, word, none))
+        }
+        many => format!("({})", many.join(&format!(" {word} "))),
+    }
+}
+
+fn enclosed(text: String) -> String {
+    match text.starts_with('(') || !text.contains(' ') {
+        true => text,
+        false => format!("({text})"),
+    }
+}
+
+fn compare(layout: &Layout, dialect: Dialect, column: ColumnId, test: &Test) -> String {
+    let Some((_, at)) = layout.column(column) else { return "FALSE".to_owned() };
+    let raw = format!("{ROW}.{}", dialect.identifier(&at.name));
+    let value = dialect.compared(at.column_type, &raw);
+    let list = |values: &[charta_model::value::Value]| {
+        values.iter().map(|value| dialect.literal(value)).collect::<Vec<_>>().join(", ")
+    };
+    let present = |comparison: String| format!("({raw} IS NOT NULL AND {comparison})");
+    let against = |sign: &str, literal| present(format!("{value} {sign} {}", dialect.literal(literal)));
+    match test {
+        Test::Equal(literal) => against("=", literal),
+        Test::NotEqual(literal) => against("<>", literal),
+        Test::Less(literal) => against("<", literal),
+        Test::LessEqual(literal) => against("<=", literal),
+        Test::Greater(literal) => against(">", literal),
+        Test::GreaterEqual(literal) => against(">=", literal),
+        Test::In(values) if values.is_empty() => "FALSE".to_owned(),
+        Test::In(values) => present(format!("{value} IN ({})", list(values))),
+        Test::NotIn(values) if values.is_empty() => format!("({raw} IS NOT NULL)"),
+        Test::NotIn(values) => present(format!("{value} NOT IN ({})", list(values))),
+        Test::Between(low, high) => {
+            present(format!("{value} BETWEEN {} AND {}", dialect.literal(low), dialect.literal(high)))
+        }
+        Test::StartsWith(prefix) => present(dialect.starts_with(&raw, prefix)),
+        Test::Missing => format!("({raw} IS NULL)"),
+        Test::NotMissing => format!("({raw} IS NOT NULL)"),
+        Test::MemberOf(of) => present(member(layout, dialect, (at.column_type, &raw), *of)),
+        Test::NotMemberOf(of) => {
+            present(format!("NOT {}", member(layout, dialect, (at.column_type, &raw), *of)))
+        }
+    }
+}
+
+fn member(layout: &Layout, dialect: Dialect, (column_type, raw): (ColumnType, &str), of: ColumnId) -> String {
+    let Some((table, there)) = layout.column(of) else { return "FALSE".to_owned() };
+    let theirs =
+        dialect.member(there.column_type, column_type, &format!("m.{}", dialect.identifier(&there.name)));
+    let ours = dialect.member(column_type, there.column_type, raw);
+    format!("EXISTS (SELECT 1 FROM {} AS m WHERE {theirs} = {ours})", table.reference(dialect))
+}

@@ -1,0 +1,334 @@
+//! The query of a view.
+//!
+//! What the session decides is worked out once, in a part of its own (`session`); what a row decides, once a row (`r`); and
+//! the columns only combine the two. A view in which every visible row shows every column tests nothing a column.
+
+use crate::escape::sql_comment;
+use crate::sql::condition::{condition, joined};
+use crate::sql::dialect::Dialect;
+use crate::sql::layout::{Layout, NamedView};
+use crate::sql::names::Names;
+use crate::sql::session::{Dimension, Sessions};
+use crate::sql::view::{Shade, View, ViewColumn};
+use crate::template::{Fragment, render};
+use charta_model::condition::Condition;
+use charta_model::form::Shown;
+use charta_model::model::{Effect, Model};
+use charta_model::ranges::Ranges;
+use charta_model::rules::{Rule, RuleId, Rules};
+use charta_model::time::Day;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What queries are written from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// Its rules.
+    pub rules: &'a Rules,
+    /// What everything is called.
+    pub layout: &'a Layout,
+    /// For which engine.
+    pub dialect: Dialect,
+}
+
+#[derive(Serialize)]
+struct Flag {
+    comment: Fragment,
+    test: Fragment,
+    name: Fragment,
+}
+
+#[derive(Serialize)]
+struct Output {
+    value: Fragment,
+    name: Fragment,
+}
+
+#[derive(Serialize)]
+struct Count {
+    name: Fragment,
+    least: u32,
+}
+
+#[derive(Serialize)]
+struct Body {
+    flags: Vec<Flag>,
+    session: Fragment,
+    table: Fragment,
+    stored: Vec<Fragment>,
+    any_permit: Fragment,
+    fence: Option<Fragment>,
+    columns: Vec<Output>,
+    visible: Fragment,
+    count: Option<Count>,
+}
+
+/// What the parts of one query are called.
+struct Parts<'a> {
+    source: Source<'a>,
+    flags: BTreeMap<RuleId, String>,
+    keys: BTreeMap<String, String>,
+}
+
+/// The query of a view, without a semicolon. An error is a fault of ours.
+pub fn query(
+    source: Source<'_>,
+    sessions: &mut Sessions,
+    view: &View,
+    named: &NamedView,
+) -> Result<String, String> {
+    let parts = Parts::new(source, view);
+    let dialect = source.dialect;
+    let table = source.layout.table(view.dataset).ok_or("a view has no table")?;
+    let mut flags = parts.session_flags(sessions, view);
+    let stored = view.columns.iter().filter_map(|column| table.column(column.column));
+    let mut stored: Vec<Fragment> =
+        stored.map(|at| format!("t.{0} AS {0}", dialect.identifier(&at.name)).into()).collect();
+    stored.extend(view.permits.iter().chain(&view.forbids).map(|id| parts.row_flag(*id).into()));
+    if dialect == Dialect::Postgres {
+        flags.extend(parts.key_flags());
+        stored.extend(parts.keys.values().map(|name| Fragment(format!("s.{name} AS {name}"))));
+    }
+    let tests: BTreeSet<String> = view.columns.iter().map(|column| parts.visible(column)).collect();
+    let alike = tests.len() == 1;
+    let columns = view.columns.iter().zip(&named.columns).filter_map(|(column, named)| {
+        Some(Output {
+            value: parts.value(column, alike)?.into(),
+            name: dialect.identifier(&named.name).into(),
+        })
+    });
+    let any: Vec<String> = view.permits.iter().map(|id| format!("s.{}", parts.flag(*id))).collect();
+    let body = Body {
+        flags,
+        session: dialect.own("session_known").into(),
+        table: table.reference(dialect).into(),
+        stored,
+        any_permit: bare(joined(&any, "OR", "FALSE")).into(),
+        fence: parts.has_lookups(view).then(|| dialect.fence().into()),
+        columns: columns.collect(),
+        visible: bare(parts.any_visible(view)).into(),
+        count: view
+            .cells
+            .zip(named.count.as_ref())
+            .map(|(cells, count)| Count { name: dialect.identifier(count).into(), least: cells.least }),
+    };
+    render("query.sql", include_str!("templates/query.sql.j2"), crate::escape::sql_text, body)
+}
+
+impl<'a> Parts<'a> {
+    fn new(source: Source<'a>, view: &View) -> Parts<'a> {
+        let table = source.layout.table(view.dataset);
+        let mut names =
+            Names::without(table.into_iter().flat_map(|table| &table.columns).map(|column| &column.name));
+        let mut flags = BTreeMap::new();
+        for (word, ids) in [("permit", &view.permits), ("forbid", &view.forbids)] {
+            let numbered = ids.iter().zip(1_u32..);
+            flags.extend(numbered.map(|(id, number)| (*id, names.allot_one(&format!("{word}_{number}")))));
+        }
+        let mut keys = BTreeMap::new();
+        for contract in
+            view.columns.iter().flat_map(|column| &column.shades).filter_map(|shade| shade.key.as_ref())
+        {
+            if !keys.contains_key(contract) {
+                keys.insert(contract.clone(), names.allot_one(&format!("key_{}", keys.len() + 1)));
+            }
+        }
+        Parts { source, flags, keys }
+    }
+
+    fn flag(&self, id: RuleId) -> &str {
+        self.flags.get(&id).map_or("FALSE", String::as_str)
+    }
+
+    fn any(&self, ids: &[RuleId]) -> String {
+        let flags: Vec<String> = ids.iter().map(|id| format!("r.{}", self.flag(*id))).collect();
+        joined(&flags, "OR", "FALSE")
+    }
+
+    /// What the session says of each rule.
+    fn session_flags(&self, sessions: &mut Sessions, view: &View) -> Vec<Flag> {
+        let mut flags = Vec::new();
+        for id in view.permits.iter().chain(&view.forbids) {
+            let Some(rule) = self.source.rules.get(*id) else { continue };
+            let word = if rule.effect == Effect::Permit { "permit" } else { "forbid" };
+            let clause = self.source.model.clause_name(rule.clause);
+            flags.push(Flag {
+                comment: sql_comment(&format!("{word} {clause}")).into(),
+                test: format!("COALESCE({}, FALSE)", session_test(sessions, self.source.dialect, rule))
+                    .into(),
+                name: self.flag(*id).into(),
+            });
+        }
+        flags
+    }
+
+    /// The keys that make other pseudonyms; a key that is missing hides what it would have made.
+    fn key_flags(&self) -> Vec<Flag> {
+        let dialect = self.source.dialect;
+        let keys = self.keys.iter().map(|(contract, name)| Flag {
+            comment: sql_comment(&format!("the key of {contract}")).into(),
+            test: format!(
+                "(SELECT k.key FROM {} AS k WHERE k.contract = {})",
+                dialect.own("pseudonym_key"),
+                dialect.text(contract)
+            )
+            .into(),
+            name: name.as_str().into(),
+        });
+        keys.collect()
+    }
+
+    /// What the session and the row say of a rule.
+    fn row_flag(&self, id: RuleId) -> String {
+        let flag = self.flag(id);
+        match self.source.rules.get(id).map(|rule| rule.condition.as_ref()) {
+            None | Some(Condition::Always) => format!("s.{flag} AS {flag}"),
+            Some(rows) => {
+                let rows = condition(self.source.layout, self.source.dialect, rows);
+                format!("s.{flag} AND {rows} AS {flag}")
+            }
+        }
+    }
+
+    fn has_lookups(&self, view: &View) -> bool {
+        let mut found = Vec::new();
+        for id in view.permits.iter().chain(&view.forbids) {
+            if let Some(rule) = self.source.rules.get(*id) {
+                rule.condition.memberships(&mut found);
+            }
+        }
+        !found.is_empty()
+    }
+
+    /// When a row shows a column.
+    fn visible(&self, column: &ViewColumn) -> String {
+        let permitted = match column.shades.iter().all(|shade| shade.unless.is_empty()) {
+            true => self.any(&column.permits()),
+            false => {
+                let guards: Vec<String> = column.shades.iter().map(|shade| self.guard(shade)).collect();
+                joined(&guards, "OR", "FALSE")
+            }
+        };
+        match column.forbids.is_empty() {
+            true => permitted,
+            false => format!("({permitted} AND NOT {})", self.any(&column.forbids)),
+        }
+    }
+
+    /// When a row shows any column: what one column tests is left out where another tests less.
+    fn any_visible(&self, view: &View) -> String {
+        let is_open = |column: &&ViewColumn| {
+            column.forbids.is_empty() && column.shades.iter().all(|shade| shade.unless.is_empty())
+        };
+        let open: BTreeSet<RuleId> =
+            view.columns.iter().filter(is_open).flat_map(ViewColumn::permits).collect();
+        let mut tests: Vec<String> = open.iter().map(|id| format!("r.{}", self.flag(*id))).collect();
+        for column in view.columns.iter().filter(|column| !is_open(column)) {
+            let test = self.visible(column);
+            if !column.permits().iter().all(|id| open.contains(id)) && !tests.contains(&test) {
+                tests.push(test);
+            }
+        }
+        joined(&tests, "OR", "FALSE")
+    }
+
+    /// When a shade is the most revealing that holds, once those before it do not.
+    fn guard(&self, shade: &Shade) -> String {
+        match shade.unless.is_empty() {
+            true => self.any(&shade.permits),
+            false => format!("({} AND NOT {})", self.any(&shade.permits), self.any(&shade.unless)),
+        }
+    }
+
+    /// What a row shows in a column. `alike` where the rows of the view are just those that show it.
+    fn value(&self, column: &ViewColumn, alike: bool) -> Option<String> {
+        let mut cases: Vec<(String, String)> = Vec::new();
+        for shade in &column.shades {
+            cases.push((self.guard(shade), self.shown(column, shade)?));
+        }
+        let mut cases = cases.into_iter();
+        let (first, rest) = (cases.next()?, cases.collect::<Vec<_>>());
+        if rest.is_empty() {
+            return Some(match alike {
+                true => first.1,
+                false => format!("CASE WHEN {} THEN {} END", bare(self.visible(column)), first.1),
+            });
+        }
+        let hidden = match alike || column.forbids.is_empty() {
+            true => String::new(),
+            false => format!(" WHEN {} THEN NULL", bare(self.any(&column.forbids))),
+        };
+        let cases: String = std::iter::once(first)
+            .chain(rest)
+            .map(|(guard, value)| format!(" WHEN {} THEN {value}", bare(guard)))
+            .collect();
+        Some(format!("CASE{hidden}{cases} END"))
+    }
+
+    fn shown(&self, column: &ViewColumn, shade: &Shade) -> Option<String> {
+        let (_, at) = self.source.layout.column(column.column)?;
+        let dialect = self.source.dialect;
+        let value = format!("r.{}", dialect.identifier(&at.name));
+        if column.keeps_type() && shade.shown == Shown::AsIs {
+            return Some(dialect.unchanged(at.column_type, &value));
+        }
+        let key = match (&shade.key, dialect) {
+            (Some(contract), Dialect::Postgres) => self.keys.get(contract).map(|name| format!("r.{name}"))?,
+            (Some(contract), Dialect::Sqlite) => contract.clone(),
+            (None, _) => String::new(),
+        };
+        Some(dialect.shown(shade.shown, at.column_type, &value, &key))
+    }
+}
+
+/// The same without the parentheses that enclose all of it: made by [`joined`] or here, they always do.
+fn bare(text: String) -> String {
+    let mut depth = 0_i64;
+    let mut quoted = false;
+    let last = text.len().saturating_sub(1);
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' | '\'' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 && at < last {
+            return text;
+        }
+    }
+    text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).map(str::to_owned).unwrap_or(text)
+}
+
+/// What the session must say for a rule to match.
+fn session_test(sessions: &mut Sessions, dialect: Dialect, rule: &Rule) -> String {
+    let mut tests = vec![
+        sessions.test(dialect, Dimension::Purpose, &rule.purposes),
+        sessions.test(dialect, Dimension::Action, &rule.actions),
+        sessions.test(dialect, Dimension::Place, &rule.places),
+    ];
+    tests.extend(day_test(dialect, &rule.days));
+    tests.join("\n      AND ")
+}
+
+/// That the day is in a set; nothing where every day is.
+fn day_test(dialect: Dialect, days: &Ranges) -> Option<String> {
+    if *days == Ranges::all() {
+        return None;
+    }
+    let part = |(start, end): &(i64, i64)| {
+        let first = (*start != Ranges::MIN).then(|| dialect.day(Day::from_number(*start)));
+        let last = (*end != Ranges::MAX).then(|| dialect.day(Day::from_number(end.saturating_sub(1))));
+        match (first, last) {
+            (Some(first), Some(last)) if first == last => format!("s.day = {first}"),
+            (Some(first), Some(last)) => format!("s.day BETWEEN {first} AND {last}"),
+            (Some(first), None) => format!("s.day >= {first}"),
+            (None, Some(last)) => format!("s.day <= {last}"),
+            (None, None) => "s.day IS NOT NULL".to_owned(),
+        }
+    };
+    let parts: Vec<String> = days.pairs().iter().map(part).collect();
+    Some(joined(&parts, "OR", "FALSE"))
+}

@@ -1,0 +1,95 @@
+//! What a target takes and gives.
+
+use charta_checks::Checked;
+use charta_model::model::ClauseId;
+
+/// The language of generated documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// French.
+    French,
+}
+
+/// What a target is given.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The model that passed every check.
+    pub checked: Checked<'a>,
+    /// The project's name.
+    pub project: &'a str,
+    /// The language of documents.
+    pub language: Language,
+    /// What the targets before this one gave, by target; documents show which statements enforce a clause.
+    pub earlier: &'a [(&'static str, Emitted)],
+    /// The project's sources, so that documents can quote a clause as it is written.
+    pub sources: &'a charta_base::SourceMap,
+}
+
+/// A part of an artifact that carries one or more clauses: a view, a grant, a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Its name inside the artifact: a view's, a policy's id. Unique in the artifact.
+    pub id: String,
+    /// A few words for people: "view", "policy", "row security".
+    pub kind: &'static str,
+    /// The clauses it carries, in order.
+    pub clauses: Vec<ClauseId>,
+}
+
+/// A generated file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Where, relative to the output folder, with `/` between folders; made of safe characters only.
+    pub path: String,
+    /// What.
+    pub text: String,
+    /// What in it carries which clause.
+    pub statements: Vec<Statement>,
+}
+
+/// A right that a target had to narrow, or a forbid it had to widen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// The clause that loses.
+    pub clause: ClauseId,
+    /// What the target does instead, and why: one sentence for people.
+    pub reason: String,
+}
+
+/// What a target gives.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Emitted {
+    /// The files, in a fixed order.
+    pub artifacts: Vec<Artifact>,
+    /// What was lost.
+    pub losses: Vec<Loss>,
+}
+
+/// A target.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// The word for it in `charta.toml`.
+    pub name: &'static str,
+    /// One line for people.
+    pub summary: &'static str,
+    /// Compiles the model. An error is a fault of ours (a template that does not render), in one sentence.
+    pub emit: fn(&Input<'_>) -> Result<Emitted, String>,
+}
+
+/// Everything the named targets give, in the order of the registry, and the manifest that ties statements to clauses. An error
+/// is a fault of ours, in one sentence.
+pub fn emit_all(input: &Input<'_>, wanted: &[String]) -> Result<Vec<Artifact>, String> {
+    let mut emitted: Vec<(&'static str, Emitted)> = Vec::new();
+    for target in crate::registry::ALL.iter().filter(|target| wanted.iter().any(|name| name == target.name)) {
+        let input = Input { earlier: &emitted, ..*input };
+        let result = (target.emit)(&input).map_err(|error| format!("target {}: {error}", target.name))?;
+        emitted.push((target.name, result));
+    }
+    let manifest = crate::manifest::manifest(input, &emitted)?;
+    let mut artifacts: Vec<Artifact> = emitted.into_iter().flat_map(|(_, emitted)| emitted.artifacts).collect();
+    artifacts.push(manifest);
+    Ok(artifacts)
+}

@@ -1,0 +1,69 @@
+//! `charta build`: artifacts on the disk.
+
+use super::report::{exit, report};
+use super::{Common, Exit, Format, Session};
+use crate::os_world::OsWorld;
+use crate::output::{self, OsDisk};
+use crate::render::number;
+use crate::{BuildRefusal, Options, compile, load};
+use charta_base::{did_you_mean, join_words};
+use clap::Args;
+use std::io;
+use std::path::Path;
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Nothing is written while an error stands. The folder is replaced as a whole, and only if Charta wrote it.\n\n\
+    Examples:\n  \
+    charta build                       the project in this folder, into ./build\n  \
+    charta build --out release/rules   into another folder\n  \
+    charta build --target postgres     only the views and grants for PostgreSQL"
+)]
+pub struct Build {
+    /// The folder of a project, or one `.charta` file
+    #[arg(default_value = ".")]
+    path: String,
+    /// The folder to write; `build` in the project's folder unless given
+    #[arg(long, value_name = "DIR")]
+    out: Option<String>,
+    /// Build only for this target; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    target: Vec<String>,
+}
+
+pub(super) fn run(build: &Build, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
+    let known: Vec<&str> = charta_backends::registry::ALL.iter().map(|target| target.name).collect();
+    if let Some(unknown) = build.target.iter().find(|target| !known.contains(&target.as_str())) {
+        let help = match did_you_mean(unknown, known.iter().copied()) {
+            Some(near) => format!("; `{near}` is near"),
+            None => format!("; there are {}", join_words(&known, "and")),
+        };
+        return session.trouble(&format!("there is no target `{unknown}`{help}"));
+    }
+    let targets = (!build.target.is_empty()).then(|| build.target.clone());
+    let compiled =
+        compile(&OsWorld, &build.path, &Options { on: common.on.unwrap_or(session.today), targets });
+    let artifacts = match crate::build(&compiled) {
+        Ok(artifacts) => artifacts,
+        Err(BuildRefusal::Findings(_)) => {
+            report(&compiled, common, None, session)?;
+            return Ok(exit(&compiled));
+        }
+        Err(BuildRefusal::Fault(words)) => {
+            return session.trouble(&format!(
+                "nothing was written, which is a fault of Charta, to be reported: {words}"
+            ));
+        }
+    };
+    let out = build.out.clone().unwrap_or_else(|| load::join(&compiled.folder, "build"));
+    if let Err(words) = output::write(Path::new(&out), &artifacts, &mut OsDisk) {
+        return session.trouble(&format!("nothing was written: {words}"));
+    }
+    let paths: Vec<String> = artifacts.iter().map(|artifact| artifact.path.clone()).collect();
+    report(&compiled, common, Some(&paths), session)?;
+    if common.format != Format::Json {
+        writeln!(session.out, "wrote {} to `{out}`", number(paths.len(), "file", "files"))?;
+    }
+    Ok(Exit::Clean)
+}

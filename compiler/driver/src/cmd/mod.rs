@@ -1,0 +1,165 @@
+//! The subcommands: each is a function from arguments to text and an exit code. Nothing here asks for the clock,
+//! the environment or the terminal; `main` does and passes it in.
+
+mod build;
+mod check;
+mod explain;
+mod fmt;
+mod new;
+mod preview;
+mod report;
+mod show;
+
+use charta_model::time::Day;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::io::{self, Write};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All is well.
+    Clean,
+    /// Errors were found.
+    Findings,
+    /// The command was wrong, or something could not be read or written.
+    Trouble,
+}
+
+impl Exit {
+    /// The number the machine sees.
+    pub const fn code(self) -> u8 {
+        match self {
+            Exit::Clean => 0,
+            Exit::Findings => 1,
+            Exit::Trouble => 2,
+        }
+    }
+}
+
+/// What a command is given of the world around it.
+pub struct Session<'a> {
+    /// The day of today.
+    pub today: Day,
+    /// Whether colours are understood.
+    pub colour: bool,
+    /// How wide the terminal is, in columns.
+    pub width: usize,
+    /// Where results go.
+    pub out: &'a mut dyn Write,
+    /// Where troubles go.
+    pub error: &'a mut dyn Write,
+}
+
+impl std::fmt::Debug for Session<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Session on {}", self.today)
+    }
+}
+
+impl Session<'_> {
+    /// Tells of a trouble, in one sentence.
+    fn trouble(&mut self, words: &str) -> io::Result<Exit> {
+        writeln!(self.error, "charta: {words}")?;
+        Ok(Exit::Trouble)
+    }
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The form of what is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a terminal, with the text that is meant
+    Human,
+    /// Stable lines, for logs and screen readers
+    Plain,
+    /// One JSON document, for programs
+    Json,
+}
+
+/// Compiles data-sharing contracts: checks them, and makes access rules and documents out of them.
+#[derive(Debug, Parser)]
+#[command(
+    name = "charta",
+    version,
+    about = "Checks data-sharing contracts, and makes access rules and documents out of them",
+    after_help = "Examples:\n  \
+        charta new shared-data            start a small project\n  \
+        charta check shared-data          say what is wrong with it\n  \
+        charta preview shared-data        show what each recipient would see\n  \
+        charta build shared-data          write database views, policies and documents\n  \
+        charta explain foreign-law-reach  explain a finding\n\n\
+        Exit codes: 0 all is well, 1 errors were found, 2 wrong command or unreadable file, 101 a fault of Charta",
+    disable_help_subcommand = true
+)]
+pub struct Arguments {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Judge as of this day instead of today, such as 2026-03-01
+    #[arg(long, value_name = "DATE", value_parser = day, global = true)]
+    pub on: Option<Day>,
+    /// The form of what is said
+    #[arg(long, value_enum, default_value = "human", global = true)]
+    pub format: Format,
+    /// When colours are used
+    #[arg(long, alias = "color", value_enum, default_value = "auto", global = true)]
+    pub colour: Colour,
+    /// How wide lines may be; as wide as the terminal unless given
+    #[arg(long, value_name = "COLUMNS", global = true)]
+    pub width: Option<usize>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start a small project that checks clean and can be previewed
+    New(new::New),
+    /// Say what is wrong with contracts
+    Check(check::Check),
+    /// Write database views, policies and documents
+    Build(build::Build),
+    /// Show what each recipient would see of sample rows, and what not
+    Preview(preview::Preview),
+    /// Lay contracts out in the common style
+    Fmt(fmt::Fmt),
+    /// Explain a finding, or list all there are
+    Explain(explain::Explain),
+    /// Show what Charta made of the text, phase by phase
+    Show(show::Show),
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "a day of the calendar is written 2026-03-01".to_owned())
+}
+
+/// Runs a command. An error is one of writing to `out` or `error`.
+pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit> {
+    let common = &arguments.common;
+    match &arguments.command {
+        Command::New(new) => new::run(new, session),
+        Command::Check(check) => check::run(check, common, session),
+        Command::Build(build) => build::run(build, common, session),
+        Command::Preview(preview) => preview::run(preview, common, session),
+        Command::Fmt(fmt) => fmt::run(fmt, common, session),
+        Command::Explain(explain) => explain::run(explain, common, session),
+        Command::Show(show) => show::run(show, common, session),
+    }
+}

@@ -1,0 +1,98 @@
+//! The `charta` command: arguments, the clock and the terminal on one side, [`charta_driver::cmd`] on the other.
+
+use charta_driver::cmd::{self, Arguments, Colour, Exit, Session};
+use charta_model::time::Day;
+use clap::Parser as _;
+use std::io::{self, IsTerminal as _, Write};
+use std::process::ExitCode;
+
+/// The stack of the thread that does the work, in bytes: deep texts are refused long before it is used up.
+const STACK: usize = 64 << 20;
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(apologise));
+    let work = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    let exit = work.map(std::thread::JoinHandle::join);
+    match exit {
+        Ok(Ok(exit)) => ExitCode::from(exit.code()),
+        Ok(Err(_)) => ExitCode::from(101),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "charta: no thread can be started: {error}");
+            ExitCode::from(Exit::Trouble.code())
+        }
+    }
+}
+
+fn run() -> Exit {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return explain_usage(&error),
+    };
+    let terminal = io::stdout().is_terminal();
+    let colour = match arguments.common.colour {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => terminal && wants_colour(),
+    };
+    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let width = arguments.common.width.or(measured).unwrap_or(100);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut error = io::stderr().lock();
+    let mut session = Session { today: today(), colour, width, out: &mut out, error: &mut error };
+    let done = cmd::run(&arguments, &mut session).and_then(|exit| out.flush().map(|()| exit));
+    match done {
+        Ok(exit) => exit,
+        // Whoever read the output has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "charta: the output cannot be written: {error}");
+            Exit::Trouble
+        }
+    }
+}
+
+/// Today in the time zone of the machine; `--on` overrules it.
+fn today() -> Day {
+    Day::from_date(jiff::ZonedDateTime::now().date())
+}
+
+/// Whether the environment allows colours (<https://no-color.org>).
+fn wants_colour() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+fn explain_usage(error: &clap::Error) -> Exit {
+    let terminal = if error.use_stderr() { io::stderr().is_terminal() } else { io::stdout().is_terminal() };
+    let rendered = error.render();
+    let text = if terminal && wants_colour() { rendered.ansi().to_string() } else { rendered.to_string() };
+    // A closed pipe is no trouble, and there is nobody else to tell.
+    match error.use_stderr() {
+        true => {
+            let _ = io::stderr().write_all(text.as_bytes());
+            Exit::Trouble
+        }
+        false => {
+            let _ = io::stdout().write_all(text.as_bytes());
+            Exit::Clean
+        }
+    }
+}
+
+/// What is said when Charta itself fails.
+fn apologise(panic: &std::panic::PanicHookInfo<'_>) {
+    let payload = panic.payload();
+    let words = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
+    let _ = writeln!(
+        io::stderr(),
+        "\ncharta failed, and that is a fault of Charta, not of the contracts.\n\
+         Please report it with the command, the files that lead to it, and these lines:\n\n  \
+         version {}{place}\n  {}",
+        env!("CARGO_PKG_VERSION"),
+        words.unwrap_or("no message"),
+    );
+}

@@ -1,0 +1,128 @@
+//! The machine's files: the only place of Charta that reads them.
+
+use charta_base::{Listing, World, WorldError};
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+/// The largest file that is read, in bytes (64 MB).
+pub const LARGEST_FILE: u64 = 64 << 20;
+/// The deepest nesting of folders that is followed.
+const DEEPEST: usize = 64;
+/// The marker by which a folder of build output is known: the manifest that Charta writes there.
+pub const MARKER: &str = "manifest.json";
+
+/// The files of the machine, relative to the working folder.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OsWorld;
+
+impl World for OsWorld {
+    fn read(&self, path: &str) -> Result<Vec<u8>, WorldError> {
+        read(Path::new(path)).map_err(|reason| WorldError { path: path.to_owned(), reason })
+    }
+
+    fn list(&self, folder: &str) -> Result<Listing, WorldError> {
+        let mut walk = Walk { root: folder, files: Vec::new(), above: Vec::new() };
+        walk.enter(Path::new(folder), "")?;
+        walk.files.sort();
+        Ok(Listing { files: walk.files })
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        Path::new(path).exists()
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    // Asked before it is opened: opening a pipe would wait for somebody to write into it.
+    let facts = fs::metadata(path).map_err(|error| reason(&error))?;
+    if facts.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    if !facts.is_file() {
+        return Err("it is not a regular file".to_owned());
+    }
+    let file = File::open(path).map_err(|error| reason(&error))?;
+    let mut bytes = Vec::with_capacity(usize::try_from(facts.len().min(LARGEST_FILE)).unwrap_or(0));
+    // One byte more than allowed, so that a file which grows while it is read is noticed too.
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err("it is larger than 64 MB".to_owned());
+    }
+    Ok(bytes)
+}
+
+/// Why the machine refused, in words that do not depend on the machine.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission is denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotADirectory => "it is not a folder".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
+        io::ErrorKind::ResourceBusy => "it is in use".to_owned(),
+        io::ErrorKind::InvalidFilename => "its name is not allowed on this disk".to_owned(),
+        _ => {
+            let words = error.to_string();
+            words.split(" (os error").next().unwrap_or(&words).to_lowercase()
+        }
+    }
+}
+
+/// A walk through a folder.
+struct Walk<'a> {
+    root: &'a str,
+    files: Vec<String>,
+    /// The folders that the walk is in, with links resolved: one of them again is a circle.
+    above: Vec<PathBuf>,
+}
+
+impl Walk<'_> {
+    fn enter(&mut self, folder: &Path, prefix: &str) -> Result<(), WorldError> {
+        let real = folder.canonicalize().map_err(|error| self.error(prefix, reason(&error)))?;
+        if self.above.contains(&real) {
+            return Err(self.error(prefix, "a symbolic link leads back to a folder that holds it".to_owned()));
+        }
+        if self.above.len() >= DEEPEST {
+            return Err(self.error(prefix, format!("folders are nested more than {DEEPEST} deep")));
+        }
+        self.above.push(real);
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).map_err(|error| self.error(prefix, reason(&error)))? {
+            names.push(entry.map_err(|error| self.error(prefix, reason(&error)))?.file_name());
+        }
+        names.sort();
+        let is_output = names.iter().any(|name| name == MARKER) && is_output(folder);
+        for name in names.iter().filter(|_| !is_output) {
+            let Some(text) = name.to_str() else {
+                let shown = format!("{prefix}{}", name.to_string_lossy());
+                return Err(self.error(&shown, "its name is not UTF-8".to_owned()));
+            };
+            if text.starts_with('.') || text == "node_modules" {
+                continue;
+            }
+            let path = folder.join(name);
+            match path.is_dir() {
+                true => self.enter(&path, &format!("{prefix}{text}/"))?,
+                false => self.files.push(format!("{prefix}{text}")),
+            }
+        }
+        self.above.pop();
+        Ok(())
+    }
+
+    fn error(&self, inside: &str, reason: String) -> WorldError {
+        let path = match inside.trim_end_matches('/') {
+            "" => self.root.to_owned(),
+            inside => format!("{}/{inside}", self.root.trim_end_matches('/')),
+        };
+        WorldError { path, reason }
+    }
+}
+
+/// Whether Charta wrote this folder, so that its text is no source.
+fn is_output(folder: &Path) -> bool {
+    fs::read(folder.join(MARKER)).is_ok_and(|bytes| crate::output::written_files(&bytes).is_some())
+}

@@ -1,0 +1,220 @@
+//! The way of a contract, one function a phase: load, parse, elaborate, check, emit.
+
+use crate::codes::WRONG_PROJECT_FILE;
+use crate::load::{self, Loaded};
+use crate::project::Project;
+use charta_backends::{Artifact, Input};
+use charta_base::{Diagnostic, SourceMap, Span, World, did_you_mean, sort_and_deduplicate};
+use charta_checks::{Checked, Outcome, Settings, Waived};
+use charta_model::elaborate::{self, Surroundings};
+use charta_model::model::Model;
+use charta_model::rules::Rules;
+use charta_model::time::Day;
+use charta_syntax::{Parsed, Tree};
+
+/// A file as parsed, whether it is of the standard library, and its name.
+pub type File = (Tree, bool, String);
+
+/// The codes of the phase between text and model.
+pub(crate) use charta_model::codes::CODES as MODEL_CODES;
+
+/// What a run is asked.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The day as of which everything is judged.
+    pub on: Day,
+    /// The targets to build instead of those that the project names.
+    pub targets: Option<Vec<String>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { on: Day(0), targets: None }
+    }
+}
+
+/// The meaning of a project's text.
+#[derive(Debug)]
+pub struct Program {
+    /// What the project says.
+    pub model: Model,
+    /// Its grants as rules.
+    pub rules: Rules,
+}
+
+/// A project, as far as it could be understood.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The files that were read, those of the standard library among them.
+    pub sources: SourceMap,
+    /// The project's settings.
+    pub project: Project,
+    /// The project's folder, as the world knows it.
+    pub folder: String,
+    /// The text as parsed, file by file.
+    pub trees: Vec<File>,
+    /// Its meaning; `None` where a file could not be read.
+    pub program: Option<Program>,
+    /// What was found, in the order of the text.
+    pub findings: Vec<Diagnostic>,
+    /// The day of judgement.
+    pub on: Day,
+    outcome: Outcome,
+    targets: Vec<String>,
+}
+
+impl Compiled {
+    /// Whether a finding stands in the way of a build.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(Diagnostic::is_error)
+    }
+
+    /// Whether something could not be read at all, so that nothing was judged.
+    pub fn is_unread(&self) -> bool {
+        let unread = [crate::codes::UNREADABLE_FILE.id, crate::codes::NO_SOURCES.id];
+        self.findings.iter().any(|finding| unread.contains(&finding.code.id))
+    }
+
+    /// Whether every file could be read, so that the text has a meaning.
+    pub fn is_read(&self) -> bool {
+        self.program.is_some()
+    }
+
+    /// Whether the checks were run: they wait while names or facts are wrong.
+    pub fn is_judged(&self) -> bool {
+        self.outcome.judged
+    }
+
+    /// What was found and is waived.
+    pub fn waived(&self) -> &[Waived] {
+        &self.outcome.waived
+    }
+
+    /// How many files the project has.
+    pub fn own_files(&self) -> usize {
+        self.trees.iter().filter(|(_, library, _)| !library).count()
+    }
+
+    /// The proof that targets ask for, unless an error stands in the way.
+    pub fn checked(&self) -> Option<Checked<'_>> {
+        let program = self.program.as_ref()?;
+        Checked::new(&program.model, &program.rules, &self.outcome, self.on)
+    }
+}
+
+/// Why there are no artifacts.
+#[derive(Debug, Clone)]
+pub enum BuildRefusal {
+    /// Errors of the project stand in the way.
+    Findings(Vec<Diagnostic>),
+    /// Charta is at fault: one sentence.
+    Fault(String),
+}
+
+impl BuildRefusal {
+    /// How many reasons there are.
+    pub fn len(&self) -> usize {
+        match self {
+            BuildRefusal::Findings(findings) => findings.len(),
+            BuildRefusal::Fault(_) => 1,
+        }
+    }
+
+    /// Whether there is no reason: never.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Takes the project at `root` as far as its errors allow: a folder, or one file of contracts.
+pub fn compile(world: &dyn World, root: &str, options: &Options) -> Compiled {
+    let loaded = load::load(world, root);
+    let readable = loaded.findings.is_empty();
+    let (trees, mut findings) = parse(&loaded);
+    findings.extend(loaded.findings);
+    let program = readable.then(|| elaborate(&trees, &loaded.project, &mut findings));
+    let outcome = match &program {
+        Some(program) => check(program, &loaded.project, options.on, findings),
+        None => {
+            sort_and_deduplicate(&mut findings);
+            Outcome { findings, ..Outcome::default() }
+        }
+    };
+    Compiled {
+        targets: options.targets.clone().unwrap_or_else(|| loaded.project.targets.clone()),
+        sources: loaded.sources,
+        project: loaded.project,
+        folder: loaded.folder,
+        trees,
+        program,
+        findings: outcome.findings.clone(),
+        on: options.on,
+        outcome,
+    }
+}
+
+/// Compiles the project for its targets.
+pub fn build(compiled: &Compiled) -> Result<Vec<Artifact>, BuildRefusal> {
+    let Some(checked) = compiled.checked() else {
+        let errors = compiled.findings.iter().filter(|finding| finding.is_error());
+        return Err(BuildRefusal::Findings(errors.cloned().collect()));
+    };
+    let input = Input {
+        checked,
+        project: &compiled.project.name,
+        language: compiled.project.language,
+        earlier: &[],
+        sources: &compiled.sources,
+    };
+    charta_backends::emit_all(&input, &compiled.targets).map_err(BuildRefusal::Fault)
+}
+
+fn parse(loaded: &Loaded) -> (Vec<File>, Vec<Diagnostic>) {
+    let mut trees = Vec::new();
+    let mut findings = Vec::new();
+    for file in &loaded.code {
+        let Some(source) = loaded.sources.get(*file) else { continue };
+        let Parsed { tree, diagnostics } = charta_syntax::parse(*file, source);
+        trees.push((tree, source.library, source.name.clone()));
+        findings.extend(diagnostics);
+    }
+    (trees, findings)
+}
+
+fn elaborate(trees: &[File], project: &Project, findings: &mut Vec<Diagnostic>) -> Program {
+    let rulebooks: Vec<String> = project.rulebooks.iter().map(|rulebook| rulebook.name.clone()).collect();
+    let checks: Vec<&'static str> = charta_checks::codes().iter().map(|code| code.name).collect();
+    let surroundings = Surroundings { rulebooks: &rulebooks, checks: &checks };
+    let (program, found) = elaborate::elaborate(trees, surroundings);
+    findings.extend(found);
+    findings.extend(unknown_rulebooks(&program.model, project));
+    let rules = Rules::new(&program.model, program.rows);
+    Program { model: program.model, rules }
+}
+
+/// A rulebook that the project file names and nobody declares would hold for nothing.
+fn unknown_rulebooks(model: &Model, project: &Project) -> Vec<Diagnostic> {
+    let paths: Vec<&str> = model.rulebooks.values().map(|rulebook| rulebook.about.path.as_ref()).collect();
+    let is_known = |name: &str| {
+        let below = |path: &str, name: &str| {
+            path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let standard = format!("std.{name}");
+        paths.iter().any(|path| below(path, name) || below(path, &standard))
+    };
+    let unknown = project.rulebooks.iter().filter(|rulebook| !is_known(&rulebook.name));
+    unknown.filter_map(|rulebook| Some(unknown_rulebook(rulebook.span?, &rulebook.name, &paths))).collect()
+}
+
+fn unknown_rulebook(span: Span, name: &str, paths: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::at(&WRONG_PROJECT_FILE, span, format!("there is no rulebook `{name}`"));
+    match did_you_mean(name, paths.iter().copied()) {
+        Some(near) => finding.help(format!("write `{near}`")),
+        None => finding.help("name a rulebook by its whole path, such as `std.fr.snds.national_health_data`"),
+    }
+}
+
+fn check(program: &Program, project: &Project, on: Day, earlier: Vec<Diagnostic>) -> Outcome {
+    let settings = Settings { severities: project.severities.clone() };
+    charta_checks::check(&program.model, &program.rules, on, &settings, earlier)
+}

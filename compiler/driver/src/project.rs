@@ -1,0 +1,285 @@
+//! `charta.toml`: what a project says about itself. Whatever is not understood is a finding with its place.
+
+use crate::codes::WRONG_PROJECT_FILE;
+use charta_backends::Language;
+use charta_base::{Code, Diagnostic, FileId, Severity, Span, did_you_mean, join_words};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The file's name.
+pub const FILE: &str = "charta.toml";
+/// The editions of the language there are.
+const EDITIONS: &[&str] = &["2026"];
+/// The languages of documents.
+const LANGUAGES: &[(&str, Language)] = &[("en", Language::English), ("fr", Language::French)];
+/// The words of severities.
+const SEVERITIES: &[(&str, Severity)] =
+    &[("error", Severity::Error), ("warning", Severity::Warning), ("advice", Severity::Advice)];
+/// Families whose findings an author may waive with a reason and a name, and not quietly lower.
+const NEVER_LOWERED: &[&str] = &["HST", "PUR", "RCP"];
+/// The keys of the file.
+const KEYS: &[&str] =
+    &["name", "edition", "language", "sources", "rows", "targets", "severities", "rulebooks"];
+
+/// Something named in the file, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// What.
+    pub name: String,
+    /// Where; `None` where it is a default.
+    pub span: Option<Span>,
+}
+
+/// A project's settings.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// What it is called.
+    pub name: String,
+    /// The language of generated documents.
+    pub language: Language,
+    /// Folders and files that hold contracts, relative to the project's folder.
+    pub sources: Vec<Named>,
+    /// The folder of rows to preview, relative to the project's folder.
+    pub rows: Named,
+    /// The targets to compile for, by name.
+    pub targets: Vec<String>,
+    /// How grave each check is, by its name.
+    pub severities: BTreeMap<String, Severity>,
+    /// Rulebooks of the standard library, or of the project, that hold, by path.
+    pub rulebooks: Vec<Named>,
+}
+
+impl Project {
+    /// The settings of a folder that has no project file.
+    pub fn unnamed(name: &str) -> Project {
+        Project {
+            name: name.to_owned(),
+            language: Language::English,
+            sources: vec![Named { name: ".".to_owned(), span: None }],
+            rows: Named { name: "rows".to_owned(), span: None },
+            targets: charta_backends::registry::ALL.iter().map(|target| target.name.to_owned()).collect(),
+            severities: BTreeMap::new(),
+            rulebooks: Vec::new(),
+        }
+    }
+}
+
+/// Reads the text of a project file. What the file does not say is as in [`Project::unnamed`].
+pub fn read(file: FileId, text: &str, folder: &str) -> (Project, Vec<Diagnostic>) {
+    let mut reader = Reader { file, project: Project::unnamed(folder), findings: Vec::new() };
+    match DeTable::parse(text) {
+        Ok(table) => reader.table(table.get_ref()),
+        Err(error) => {
+            let at = error.span().unwrap_or(0..0);
+            let words = error.message().lines().next().unwrap_or("").trim().to_owned();
+            reader.wrong(at, format!("the project file is not well-formed TOML: {words}"));
+        }
+    }
+    (reader.project, reader.findings)
+}
+
+type Value<'a> = Spanned<DeValue<'a>>;
+
+struct Reader {
+    file: FileId,
+    project: Project,
+    findings: Vec<Diagnostic>,
+}
+
+impl Reader {
+    fn span(&self, range: Range<usize>) -> Span {
+        let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Span::new(self.file, byte(range.start), byte(range.end))
+    }
+
+    fn wrong(&mut self, at: Range<usize>, message: String) -> &mut Diagnostic {
+        let finding = Diagnostic::at(&WRONG_PROJECT_FILE, self.span(at), message);
+        self.findings.push(finding);
+        let last = self.findings.len() - 1;
+        #[expect(clippy::indexing_slicing, reason = "the finding was pushed on the line above")]
+        &mut self.findings[last]
+    }
+
+    fn help(&mut self, at: Range<usize>, message: String, help: Option<String>) {
+        let finding = self.wrong(at, message);
+        finding.help.extend(help);
+    }
+
+    fn table(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table.iter() {
+            match key.get_ref().as_ref() {
+                "name" => {
+                    if let Some(name) = self.title(value) {
+                        self.project.name = name;
+                    }
+                }
+                "edition" => drop(self.one_of(value, "edition", EDITIONS)),
+                "language" => self.language(value),
+                "sources" => self.sources(value),
+                "rows" => self.rows(value),
+                "targets" => self.targets(value),
+                "severities" => self.severities(value),
+                "rulebooks" => {
+                    if let Some(rulebooks) =
+                        self.texts(value, "rulebooks", "[\"std.fr.snds.national_health_data\"]")
+                    {
+                        self.project.rulebooks = rulebooks;
+                    }
+                }
+                unknown => self.unknown(key.span(), "key", unknown, KEYS),
+            }
+        }
+    }
+
+    fn unknown(&mut self, at: Range<usize>, what: &str, word: &str, known: &[&str]) {
+        let help = match did_you_mean(word, known.iter().copied()) {
+            Some(near) => format!("write `{near}`"),
+            None => format!("write {}", join_words(&quoted(known), "or")),
+        };
+        self.help(at, format!("there is no {what} `{word}`"), Some(help));
+    }
+
+    /// A text without control characters.
+    fn title(&mut self, value: &Value<'_>) -> Option<String> {
+        let name = self.text(value, "name", "\"hospital-stays\"")?;
+        if name.trim().is_empty() || name.chars().any(char::is_control) {
+            let help = "give the project a name of letters, digits and hyphens".to_owned();
+            self.help(
+                value.span(),
+                "`name` is empty, or holds characters that cannot be shown".to_owned(),
+                Some(help),
+            );
+            return None;
+        }
+        Some(name)
+    }
+
+    fn text(&mut self, value: &Value<'_>, key: &str, example: &str) -> Option<String> {
+        match value.get_ref().as_str() {
+            Some(text) => Some(text.to_owned()),
+            None => {
+                let help = Some(format!("write `{key} = {example}`"));
+                self.help(value.span(), format!("`{key}` is a text in quotation marks"), help);
+                None
+            }
+        }
+    }
+
+    fn texts(&mut self, value: &Value<'_>, key: &str, example: &str) -> Option<Vec<Named>> {
+        let items: Option<Vec<Named>> = value.get_ref().as_array().and_then(|array| {
+            let named = |item: &Value<'_>| {
+                let span = Some(self.span(item.span()));
+                item.get_ref().as_str().map(|name| Named { name: name.to_owned(), span })
+            };
+            array.iter().map(named).collect()
+        });
+        if items.is_none() {
+            let help = Some(format!("write `{key} = {example}`"));
+            self.help(value.span(), format!("`{key}` is a list of texts"), help);
+        }
+        items
+    }
+
+    fn one_of(&mut self, value: &Value<'_>, key: &str, known: &[&str]) -> Option<String> {
+        let text = self.text(value, key, &format!("\"{}\"", known.first().unwrap_or(&"")))?;
+        if known.contains(&text.as_str()) {
+            return Some(text);
+        }
+        self.unknown(value.span(), key, &text, known);
+        None
+    }
+
+    fn language(&mut self, value: &Value<'_>) {
+        let words: Vec<&str> = LANGUAGES.iter().map(|(word, _)| *word).collect();
+        if let Some(word) = self.one_of(value, "language", &words)
+            && let Some((_, language)) = LANGUAGES.iter().find(|(known, _)| *known == word)
+        {
+            self.project.language = *language;
+        }
+    }
+
+    fn sources(&mut self, value: &Value<'_>) {
+        let Some(sources) = self.texts(value, "sources", "[\".\"]") else { return };
+        for source in &sources {
+            self.inside(source);
+        }
+        if sources.is_empty() {
+            let help = Some("name a folder, such as `\".\"`".to_owned());
+            self.help(value.span(), "`sources` names no folder".to_owned(), help);
+        }
+        self.project.sources = sources;
+    }
+
+    fn rows(&mut self, value: &Value<'_>) {
+        let Some(name) = self.text(value, "rows", "\"rows\"") else { return };
+        self.project.rows = Named { name, span: Some(self.span(value.span())) };
+        self.inside(&self.project.rows.clone());
+    }
+
+    /// Reports a path that leads out of the project.
+    fn inside(&mut self, path: &Named) {
+        let leaves = path.name.starts_with('/') || path.name.contains('\\') || path.name.contains(':');
+        if leaves || path.name.is_empty() || path.name.split('/').any(|part| part == "..") {
+            let at = path.span.map_or(0..0, Span::range);
+            let help = Some("name a path below the folder of the project file".to_owned());
+            self.help(at, format!("`{}` does not lie in the project", path.name), help);
+        }
+    }
+
+    fn targets(&mut self, value: &Value<'_>) {
+        let known: Vec<&str> = charta_backends::registry::ALL.iter().map(|target| target.name).collect();
+        let Some(targets) = self.texts(value, "targets", "[\"postgres\", \"documents\"]") else { return };
+        for target in targets.iter().filter(|target| !known.contains(&target.name.as_str())) {
+            self.unknown(target.span.map_or(0..0, Span::range), "target", &target.name, &known);
+        }
+        self.project.targets = targets.into_iter().map(|target| target.name).collect();
+    }
+
+    fn severities(&mut self, value: &Value<'_>) {
+        let Some(table) = value.get_ref().as_table() else {
+            let help = Some(
+                "write `[severities]` on a line of its own and `CHECK = \"warning\"` below it".to_owned(),
+            );
+            self.help(value.span(), "`severities` is a table of checks".to_owned(), help);
+            return;
+        };
+        let codes = charta_checks::codes();
+        let words: Vec<&str> = SEVERITIES.iter().map(|(word, _)| *word).collect();
+        for (key, value) in table.iter() {
+            let name = key.get_ref().as_ref();
+            let Some(code) = codes.iter().find(|code| code.name == name || code.id == name) else {
+                self.unknown_check(key.span(), name, &codes);
+                continue;
+            };
+            let Some(word) = self.one_of(value, name, &words) else { continue };
+            let Some((_, severity)) = SEVERITIES.iter().find(|(known, _)| *known == word) else { continue };
+            self.severity(value.span(), code, *severity);
+        }
+    }
+
+    fn severity(&mut self, at: Range<usize>, code: &Code, severity: Severity) {
+        let family = code.id.trim_end_matches(|c: char| c.is_ascii_digit());
+        if severity > code.severity && NEVER_LOWERED.contains(&family) {
+            let message = format!("`{}` cannot be lowered to `{}`", code.name, severity.word());
+            let help =
+                "write a `waive` clause in the contract, which says until when, why and by whom".to_owned();
+            self.help(at, message, Some(help));
+            return;
+        }
+        self.project.severities.insert(code.name.to_owned(), severity);
+    }
+
+    fn unknown_check(&mut self, at: Range<usize>, name: &str, codes: &[&'static Code]) {
+        let help = match did_you_mean(name, codes.iter().map(|code| code.name)) {
+            Some(near) => format!("write `{near}`"),
+            None => "see `charta explain --list` for the names of the checks".to_owned(),
+        };
+        self.help(at, format!("there is no check `{name}`"), Some(help));
+    }
+}
+
+fn quoted(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| format!("`{word}`")).collect()
+}

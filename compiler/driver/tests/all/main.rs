@@ -1,0 +1,14 @@
+//! The driver by itself: what it writes, what it reads, and how it says what was found.
+
+#[cfg(test)]
+mod command;
+#[cfg(test)]
+mod output;
+#[cfg(test)]
+mod preview;
+#[cfg(test)]
+mod project;
+#[cfg(test)]
+mod render;
+#[cfg(test)]
+mod world;

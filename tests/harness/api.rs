@@ -1,0 +1,78 @@
+//! The one place where the tests touch the compiler's interface: everything below speaks in texts, lines and
+//! codes, so that a change of an interface is a change of this file.
+
+use charta_base::{Code, Diagnostic, FileId, LineIndex, SourceFile, SourceKind, World};
+use charta_driver::{Compiled, Options};
+use charta_model::time::Day;
+use std::collections::BTreeMap;
+
+/// A finding as the tests compare it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The shown name of the file; empty where the finding has no place.
+    pub file: String,
+    /// The line of its first byte; 0 where the finding has no place.
+    pub line: u32,
+    /// Its code.
+    pub code: String,
+    /// Whether it stops a build.
+    pub error: bool,
+}
+
+/// Compiles the project or the file at `root` as of a day (`2026-11-25`).
+pub fn compile(world: &dyn World, root: &str, on: &str) -> Compiled {
+    let on = Day::parse(on).unwrap_or_else(|| panic!("`{on}` is no day"));
+    charta_driver::compile(world, root, &Options { on, ..Options::default() })
+}
+
+/// All findings, in the order in which they are shown.
+pub fn findings(compiled: &Compiled) -> Vec<Finding> {
+    compiled.findings.iter().map(|finding| brief(compiled, finding)).collect()
+}
+
+fn brief(compiled: &Compiled, finding: &Diagnostic) -> Finding {
+    let place = finding.primary.as_ref().and_then(|label| {
+        let file = compiled.sources.get(label.span.file)?;
+        Some((file.name.clone(), LineIndex::new(&file.text).locate(&file.text, label.span.start).line))
+    });
+    let (file, line) = place.unwrap_or_default();
+    Finding { file, line, code: finding.code.id.to_owned(), error: finding.is_error() }
+}
+
+/// The findings as plain text, the form that expectations hold.
+pub fn plain(compiled: &Compiled) -> String {
+    charta_driver::render::plain(&compiled.findings, &compiled.sources)
+}
+
+/// The findings as JSON.
+pub fn json(compiled: &Compiled) -> String {
+    charta_driver::render::json(&compiled.findings, &compiled.sources)
+}
+
+/// The artifacts of the targets that the project names, by path (`postgres/roles.sql`), or how many findings
+/// refuse them.
+pub fn build(compiled: &Compiled) -> Result<BTreeMap<String, String>, usize> {
+    let artifacts = charta_driver::build(compiled).map_err(|findings| findings.len())?;
+    Ok(artifacts.into_iter().map(|artifact| (artifact.path, artifact.text)).collect())
+}
+
+/// The text in its canonical layout, or the messages that refuse it.
+pub fn format(name: &str, text: &str) -> Result<String, Vec<String>> {
+    charta_syntax::format(&source(name, text))
+        .map_err(|findings| findings.into_iter().map(|finding| finding.message).collect())
+}
+
+/// Whether the text has no syntax error.
+pub fn parses(name: &str, text: &str) -> bool {
+    charta_syntax::parse(FileId(0), &source(name, text)).diagnostics.is_empty()
+}
+
+fn source(name: &str, text: &str) -> SourceFile {
+    let kind = if name.ends_with(".charta.md") { SourceKind::Literate } else { SourceKind::Code };
+    SourceFile { name: name.to_owned(), text: text.into(), kind, library: false }
+}
+
+/// Every code the compiler can raise, by code.
+pub fn codes() -> Vec<&'static Code> {
+    charta_driver::codes()
+}

@@ -1,0 +1,279 @@
+//! Every engine decides alike: the decision, Cedar, PostgreSQL under each recipient's role, and SQLite, over hundreds of generated
+//! contracts and over every example that compiles.
+
+use super::oracle::{Data, Session, Values};
+use super::project::Project;
+use super::worlds::{self, Dice};
+use super::{Engines, cedar, postgres, sqlite};
+use crate::house::House;
+use charta_driver::Program;
+use charta_driver::os_world::OsWorld;
+use charta_model::decide::{Request, decide};
+use charta_model::model::{ClauseId, ColumnId, PartyId};
+use charta_model::value::{ColumnType, Value};
+use libtest_mimic::{Failed, Trial};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// How many generated contracts at the least; a world has one to four.
+const WORLDS: u64 = 300;
+const WORLDS_A_TRIAL: u64 = 30;
+const EXAMPLES: [&str; 3] = ["regional-hospitals-fixed", "national-platform", "city-mobility"];
+
+/// The tests of this module.
+pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for first in (0..WORLDS).step_by(WORLDS_A_TRIAL as usize) {
+        let engines = engines.clone();
+        let name = format!("engines/alike/worlds-{first:03}");
+        trials.push(Trial::test(name, move || generated(&engines, first..first + WORLDS_A_TRIAL)));
+    }
+    for example in EXAMPLES {
+        let (engines, root) = (engines.clone(), house.path(&format!("examples/{example}")));
+        trials.push(Trial::test(format!("engines/alike/{example}"), move || example_alike(&engines, &root)));
+    }
+    trials
+}
+
+fn generated(engines: &Engines, seeds: std::ops::Range<u64>) -> Result<(), Failed> {
+    let cluster = engines.postgres()?;
+    cluster.with_roles("alike", |database| {
+        let mut client = database.superuser();
+        client.batch_execute("CREATE EXTENSION IF NOT EXISTS pgcrypto").expect("the extension that makes keyed hashes");
+        let (mut shown, mut contracts, mut permitted) = (0, 0, 0);
+        for seed in seeds.clone() {
+            let mut dice = Dice::new(seed + 1);
+            let project = Project::of_text(worlds::SETTINGS, &worlds::world(seed + 1), |program| rows(program, &mut dice));
+            contracts += project.program().model.contracts.len();
+            let sessions = project.sessions(6, |sides| dice.roll(sides));
+            let mut engine = postgres::Engine::within(&project, client);
+            shown += compare_views(&project, &mut engine, &sessions, seed);
+            permitted += compare_cedar(&project, &sessions, &mut dice, seed);
+            client = engine.undone();
+        }
+        assert!(contracts >= seeds.clone().count(), "{contracts} contracts");
+        assert!(shown > 100 && permitted > 20, "too little is visible to say anything: {shown} rows, {permitted} permitted");
+    });
+    Ok(())
+}
+
+fn example_alike(engines: &Engines, root: &Path) -> Result<(), Failed> {
+    let cluster = engines.postgres()?;
+    let name = root.file_name().map_or_else(String::new, |name| name.to_string_lossy().replace('-', "_"));
+    let folder = root.to_string_lossy().into_owned();
+    let project = Project::new(&OsWorld, &folder, |program| rows_of_files(program, &root.join("rows")));
+    let mut dice = Dice::new(42);
+    let sessions = telling_sessions(&project, &mut dice);
+    cluster.with_roles(&name, |database| {
+        let mut engine = postgres::Engine::new(&project, database);
+        let shown = compare_views(&project, &mut engine, &sessions, 0);
+        assert!(shown > 50, "the example shows {shown} rows");
+        leaks_nothing(&project, &mut engine, &sessions);
+    });
+    compare_cedar(&project, &sessions, &mut dice, 0);
+    Ok(())
+}
+
+/// For each permit a session that it speaks of, and some drawn at random.
+fn telling_sessions(project: &Project, dice: &mut Dice) -> Vec<Session> {
+    let Program { rules, .. } = project.program();
+    let mut sessions: Vec<Session> = rules
+        .iter()
+        .filter(|(_, rule)| rule.effect == charta_model::model::Effect::Permit)
+        .filter_map(|(_, rule)| {
+            let id = |set: &charta_model::ranges::Ranges| set.first().and_then(|n| u32::try_from(n).ok());
+            Some(Session {
+                purpose: charta_base::Id::new(id(&rule.purposes)?),
+                action: charta_base::Id::new(id(&rule.actions)?),
+                place: rule.places.first()?,
+                day: charta_model::time::Day::from_number(rule.days.end()?.saturating_sub(1).min(21_000)),
+            })
+        })
+        .collect();
+    sessions.sort_unstable();
+    sessions.dedup();
+    sessions.extend(project.sessions(4, |sides| dice.roll(sides)));
+    sessions
+}
+
+/// Compares both SQL engines with the decision; how many rows were seen.
+fn compare_views(project: &Project, postgres: &mut postgres::Engine, sessions: &[Session], seed: u64) -> usize {
+    let sqlite = sqlite::Engine::new(project);
+    let mut seen = 0;
+    for session in sessions {
+        sqlite.begin(project, *session);
+        for view in &sqlite.layout.views {
+            let expected = project.expected(view, *session, &sqlite::pseudonym);
+            let found = sqlite.shown(project, view);
+            assert_eq!(found, expected, "SQLite, world {seed}, view {}, {session:?}", view.name);
+        }
+        project.nothing_outside(&sqlite.layout, *session);
+        postgres.begin(project, *session);
+        for view in postgres.layout.views.clone() {
+            let expected = project.expected(&view, *session, &postgres::pseudonym);
+            let found = postgres.shown(project, &view);
+            assert_eq!(found, expected, "PostgreSQL, world {seed}, view {}, {session:?}", view.name);
+            seen += found.len();
+        }
+        project.nothing_outside(&postgres.layout, *session);
+    }
+    seen
+}
+
+/// Compares Cedar with the decision on every party, some columns and rows; how many requests were permitted.
+fn compare_cedar(project: &Project, sessions: &[Session], dice: &mut Dice, seed: u64) -> usize {
+    let engine = cedar::Engine::new(project);
+    let Program { model, rules } = project.program();
+    let lossy = losses(project);
+    let mut permitted = 0;
+    for session in sessions {
+        for party in model.parties.ids() {
+            for _ in 0..3 {
+                let column: ColumnId = charta_base::Id::new(dice.roll(model.columns.len()) as u32);
+                let rows = &project.data.rows[&model.columns[column].dataset];
+                let Some(values) = (!rows.is_empty()).then(|| &rows[dice.roll(rows.len())]) else { continue };
+                permitted += usize::from(compare_request(project, &engine, &lossy, *session, party, column, values, seed, rules));
+            }
+        }
+    }
+    permitted
+}
+
+#[expect(clippy::too_many_arguments, reason = "one request, told whole so that a failure can be told whole")]
+fn compare_request(
+    project: &Project,
+    engine: &cedar::Engine,
+    lossy: &[ClauseId],
+    session: Session,
+    party: PartyId,
+    column: ColumnId,
+    values: &Values,
+    seed: u64,
+    rules: &charta_model::rules::Rules,
+) -> bool {
+    let Session { purpose, action, place, day } = session;
+    let request = Request { party, action, column, purpose, place, day };
+    let row = project.data.row(values);
+    let decision = decide(&project.program().model, rules, &request, &row);
+    let found = engine.permits(project, &request, &row);
+    let near: Vec<ClauseId> = rules
+        .about(project.program().model.columns[column].dataset, party)
+        .map(|(_, rule)| rule.clause)
+        .filter(|clause| lossy.contains(clause))
+        .collect();
+    assert!(!found || decision.is_permitted(), "Cedar widens, world {seed}: {request:?} {values:?}");
+    assert!(
+        found == decision.is_permitted() || !near.is_empty(),
+        "Cedar denies, and lists no loss, world {seed}: {request:?} {values:?}"
+    );
+    found
+}
+
+/// The clauses of which Cedar says that it cannot say all.
+fn losses(project: &Project) -> Vec<ClauseId> {
+    let manifest = project.artifacts.iter().find(|artifact| artifact.path == "manifest.json").expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_str(&manifest.text).expect("a manifest that is JSON");
+    let lost: Vec<&str> = manifest["losses"]
+        .as_array()
+        .expect("a list of losses")
+        .iter()
+        .filter(|loss| loss["target"] == "cedar")
+        .filter_map(|loss| loss["clause"].as_str())
+        .collect();
+    let model = &project.program().model;
+    model.clauses.ids().filter(|id| lost.contains(&model.clause_name(*id).as_str())).collect()
+}
+
+/// Recipients reach nothing but their own views, and those show nothing to a session that says nothing, or something false.
+fn leaks_nothing(project: &Project, engine: &mut postgres::Engine, sessions: &[Session]) {
+    let views = engine.layout.views.clone();
+    let tables = engine.base_tables();
+    for view in &views {
+        for table in &tables {
+            assert!(engine.refuses(view, &format!("SELECT 1 FROM {table}")), "{table} can be read past its views");
+        }
+        assert!(engine.refuses(view, "SELECT 1 FROM charta.pseudonym_key"), "keys can be read");
+        assert!(engine.refuses(view, "SET ROLE charta_owner"), "the owner's role can be taken");
+        assert!(engine.refuses(view, "ALTER TABLE charta.pseudonym_key DISABLE ROW LEVEL SECURITY"));
+        for other in views.iter().filter(|other| other.role != view.role) {
+            let query = format!("SELECT 1 FROM {}", other.reference(charta_backends::sql::dialect::Dialect::Postgres));
+            assert!(engine.refuses(view, &query), "a recipient reads another's view");
+        }
+    }
+    for session in sessions {
+        for forged in ["''", "'std.unheard_of'", "'x'' OR TRUE --'"] {
+            for setting in ["charta.purpose", "charta.action", "charta.place"] {
+                engine.begin(project, *session);
+                engine.run(&format!("SET {setting} = {forged}"));
+                for view in &views {
+                    assert!(engine.shown(project, view).is_empty(), "{setting} = {forged} shows something");
+                }
+                engine.run("RESET ROLE");
+            }
+        }
+    }
+}
+
+/// Rows drawn from values that conditions are about, some missing.
+fn rows(program: &Program, dice: &mut Dice) -> Data {
+    let model = &program.model;
+    let mut data = BTreeMap::new();
+    for dataset in model.datasets.ids() {
+        let mut rows: Vec<Values> = Vec::new();
+        for number in 0..14 {
+            let mut values = Values::new();
+            for id in model.columns_of(dataset) {
+                let column = &model.columns[id];
+                let is_key = model.datasets[dataset].key.contains(&id);
+                if is_key {
+                    values.insert(id, Value::Integer(number));
+                } else if column.required || dice.chance(80) {
+                    values.insert(id, value(column.column_type, dice));
+                }
+            }
+            rows.push(values);
+        }
+        data.insert(dataset, rows);
+    }
+    Data::new(data)
+}
+
+fn value(column_type: ColumnType, dice: &mut Dice) -> Value {
+    let text = match column_type {
+        ColumnType::Text => dice.pick(&worlds::TEXTS),
+        ColumnType::Integer => dice.pick(&worlds::INTEGERS),
+        ColumnType::Decimal => dice.pick(&worlds::DECIMALS),
+        ColumnType::Boolean => dice.pick(&["true", "false"]),
+        ColumnType::Date => dice.pick(&worlds::DAYS),
+    };
+    Value::read(column_type, text).expect("a value of its type")
+}
+
+/// The sample rows of an example; a dataset without a file has none.
+fn rows_of_files(program: &Program, folder: &Path) -> Data {
+    let model = &program.model;
+    let mut data = BTreeMap::new();
+    for (dataset, facts) in model.datasets.iter() {
+        let path = folder.join(format!("{}.csv", facts.about.name));
+        let mut rows = Vec::new();
+        if let Ok(mut reader) = csv::Reader::from_path(&path) {
+            let header = reader.headers().expect("a header").clone();
+            for record in reader.records() {
+                let record = record.expect("a record");
+                let mut values = Values::new();
+                for id in model.columns_of(dataset) {
+                    let column = &model.columns[id];
+                    let at = header.iter().position(|name| *name == *column.about.name);
+                    let text = at.and_then(|at| record.get(at)).unwrap_or("");
+                    if !text.is_empty() {
+                        values.insert(id, Value::read(column.column_type, text).expect("a value of its type"));
+                    }
+                }
+                rows.push(values);
+            }
+        }
+        data.insert(dataset, rows);
+    }
+    Data::new(data)
+}

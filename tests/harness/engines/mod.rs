@@ -1,0 +1,37 @@
+//! Targets in their own engines, against the decision. Engines are started by the first test that asks, and
+//! ended when the run ends.
+
+mod alike;
+mod cedar;
+pub mod cluster;
+mod oracle;
+mod postgres;
+mod project;
+mod smoke;
+mod sqlite;
+mod worlds;
+
+use crate::house::House;
+use cluster::Cluster;
+use libtest_mimic::{Failed, Trial};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The engines of one run.
+#[derive(Default)]
+pub struct Engines {
+    postgres: Mutex<Option<Result<Arc<Cluster>, String>>>,
+}
+
+impl Engines {
+    /// The PostgreSQL cluster of this run. A start that failed is not tried again: each test says why.
+    pub fn postgres(&self) -> Result<Arc<Cluster>, Failed> {
+        let mut slot = self.postgres.lock().unwrap_or_else(PoisonError::into_inner);
+        let started = slot.get_or_insert_with(|| Cluster::start().map(Arc::new));
+        started.clone().map_err(Failed::from)
+    }
+}
+
+/// All tests that need an engine.
+pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
+    smoke::trials(engines).into_iter().chain(alike::trials(house, engines)).collect()
+}

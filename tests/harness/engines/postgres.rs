@@ -1,0 +1,172 @@
+//! PostgreSQL runs the generated scripts, and each recipient, in its own role, sees what the decision says and nothing else.
+
+use super::cluster::Database;
+use super::oracle::{Lines, Session};
+use super::project::{Project, normal};
+use charta_backends::sql::dialect::Dialect;
+use charta_backends::sql::layout::{Layout, NamedView};
+use charta_model::value::Value;
+use hmac::{Hmac, KeyInit, Mac};
+use postgres::{Client, SimpleQueryMessage};
+use sha2::Sha256;
+
+/// The key of a contract in these tests.
+fn key(contract: &str) -> [u8; 32] {
+    let mut key = [7_u8; 32];
+    for (at, byte) in contract.bytes().enumerate() {
+        key[at % 32] ^= byte;
+    }
+    key
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The pseudonym that the database must make: the keyed hash, in hexadecimal digits.
+pub fn pseudonym(contract: &str, value: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key(contract)).expect("a key of any length");
+    mac.update(value.as_bytes());
+    hex(&mac.finalize().into_bytes())
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+fn literal(value: Option<&Value>) -> String {
+    match value {
+        None => "NULL".to_owned(),
+        Some(Value::Text(text)) => quoted(text),
+        Some(other) => quoted(&other.to_string()),
+    }
+}
+
+/// A database with a project's scripts run and its rows loaded.
+pub struct Engine {
+    client: Client,
+    pub layout: Layout,
+}
+
+impl Engine {
+    /// Runs the scripts as they are.
+    pub fn new(project: &Project, database: &Database) -> Engine {
+        let mut client = database.superuser();
+        for artifact in project.artifacts_of("postgres") {
+            run(&mut client, &artifact.text);
+        }
+        Engine::filled(project, client)
+    }
+
+    /// Runs the scripts in one transaction that is never committed, so that the next project finds nothing of this one.
+    pub fn within(project: &Project, mut client: Client) -> Engine {
+        run(&mut client, "BEGIN");
+        for artifact in project.artifacts_of("postgres") {
+            run(&mut client, &artifact.text.replace("\nBEGIN;\n", "\n").replace("\nCOMMIT;\n", "\n"));
+        }
+        Engine::filled(project, client)
+    }
+
+    /// Ends the transaction of [`Engine::within`].
+    pub fn undone(mut self) -> Client {
+        run(&mut self.client, "ROLLBACK");
+        self.client
+    }
+
+    fn filled(project: &Project, mut client: Client) -> Engine {
+        let checked = project.compiled.checked().expect("what builds was checked");
+        let layout = charta_backends::postgres::layout(&checked);
+        let model = &project.program().model;
+        let mut script = String::new();
+        for table in &layout.tables {
+            let rows: Vec<String> = project.data.rows[&table.dataset]
+                .iter()
+                .map(|row| {
+                    let cells = table.columns.iter().map(|column| literal(row.get(&column.column)));
+                    format!("({})", cells.collect::<Vec<_>>().join(", "))
+                })
+                .collect();
+            let columns: Vec<String> =
+                table.columns.iter().map(|column| Dialect::Postgres.identifier(&column.name)).collect();
+            if !rows.is_empty() {
+                let into = table.reference(Dialect::Postgres);
+                script.push_str(&format!("INSERT INTO {into} ({}) VALUES {};\n", columns.join(", "), rows.join(",\n")));
+            }
+        }
+        for contract in model.contracts.values() {
+            let path = &contract.about.path;
+            let key = hex(&key(path));
+            script.push_str(&format!("INSERT INTO charta.pseudonym_key VALUES ({}, '\\x{key}');\n", quoted(path)));
+        }
+        // The day of a session is the database's own; only the superuser of this test can put another in its place.
+        script.push_str(
+            "CREATE OR REPLACE FUNCTION charta.today() RETURNS date LANGUAGE sql STABLE\
+             \nRETURN pg_catalog.current_setting('test.day')::date;\n",
+        );
+        run(&mut client, &script);
+        Engine { client, layout }
+    }
+
+    /// Sets what the session says, as the superuser; a recipient's role is taken by [`Engine::shown`].
+    pub fn begin(&mut self, project: &Project, session: Session) {
+        let [purpose, action, place] = project.words(session).map(|word| quoted(&word));
+        let day = session.day;
+        let set = format!(
+            "RESET ROLE; SET charta.purpose = {purpose}; SET charta.action = {action}; \
+             SET charta.place = {place}; SET test.day = '{day}';"
+        );
+        run(&mut self.client, &set);
+    }
+
+    /// What a view shows to its recipient, sorted.
+    pub fn shown(&mut self, project: &Project, view: &NamedView) -> Lines {
+        let names = view.columns.iter().map(|column| &column.name).chain(&view.count);
+        let columns: Vec<String> =
+            names.map(|name| format!("({})::text", Dialect::Postgres.identifier(name))).collect();
+        self.become_recipient(view);
+        let query = format!("SELECT {} FROM {}", columns.join(", "), view.reference(Dialect::Postgres));
+        let rows = self.client.simple_query(&query).unwrap_or_else(|error| panic!("{error:?}\n{query}"));
+        let types = project.types(view);
+        let mut lines: Lines = rows
+            .iter()
+            .filter_map(|message| match message {
+                SimpleQueryMessage::Row(row) => Some(
+                    (0..types.len()).map(|at| row.get(at).map(|text| normal(types[at], text.to_owned()))).collect(),
+                ),
+                _ => None,
+            })
+            .collect();
+        lines.sort();
+        lines
+    }
+
+    fn become_recipient(&mut self, view: &NamedView) {
+        let role = view.role.as_deref().expect("in PostgreSQL every view has its role");
+        run(&mut self.client, &format!("SET ROLE {}", Dialect::Postgres.identifier(role)));
+    }
+
+    /// Whether the recipient of a view is refused a statement. Only outside a transaction, which an error would end.
+    pub fn refuses(&mut self, view: &NamedView, statement: &str) -> bool {
+        // As if the recipient itself had logged in: what it may become is then its own, not the superuser's.
+        let role = view.role.as_deref().expect("in PostgreSQL every view has its role");
+        run(&mut self.client, &format!("SET SESSION AUTHORIZATION {}", Dialect::Postgres.identifier(role)));
+        let refused = self.client.batch_execute(statement).is_err();
+        run(&mut self.client, "RESET SESSION AUTHORIZATION");
+        refused
+    }
+
+    /// The tables that hold the datasets, as queries name them.
+    pub fn base_tables(&self) -> Vec<String> {
+        self.layout.tables.iter().map(|table| table.reference(Dialect::Postgres)).collect()
+    }
+
+    /// Runs a statement as the superuser.
+    pub fn run(&mut self, statement: &str) {
+        run(&mut self.client, statement);
+    }
+}
+
+fn run(client: &mut Client, script: &str) {
+    client.batch_execute(script).unwrap_or_else(|error| panic!("{error:?}\n{script}"));
+}
+

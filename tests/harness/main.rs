@@ -1,0 +1,50 @@
+//! Every test of Charta that crosses a crate, in one binary. A case is a file, and each file is a test of its
+//! own name: `cargo test -p charta-tests -- ui/hosting` runs the cases of one folder.
+//!
+//! With `CHARTA_BLESS=1` (`cargo xtask bless`) expectations are rewritten instead of compared, and each change is
+//! shown.
+
+mod api;
+mod decide;
+mod diff;
+mod engines;
+mod expectation;
+mod fmt;
+mod golden;
+mod guide;
+mod house;
+mod markdown;
+mod marks;
+mod pages;
+mod project;
+mod properties;
+mod ui;
+
+use house::House;
+use libtest_mimic::{Arguments, Trial};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let house = Arc::new(House::new(std::env::var_os("CHARTA_BLESS").is_some_and(|value| value == "1")));
+    let engines = Arc::new(engines::Engines::default());
+    let trials: Vec<Trial> = [
+        house::trials(),
+        ui::trials(&house),
+        pages::trials(&house),
+        guide::trials(&house),
+        fmt::trials(&house),
+        golden::trials(&house),
+        decide::trials(&house),
+        properties::trials(),
+        engines::trials(&house, &engines),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    // What the engines started ends here, before the process does.
+    drop(engines);
+    conclusion.exit_code()
+}

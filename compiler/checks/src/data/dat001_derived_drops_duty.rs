@@ -1,7 +1,7 @@
 //! DAT001: derived data shed what their source must bear: a duty of whoever derived them, or the limit of retention.
 
 use crate::context::Context;
-use charta_base::{Code, Diagnostic, Severity, Span};
+use charta_base::{Code, Diagnostic, Severity, Span, join_words};
 use charta_model::graphs::lineage::derivations;
 use charta_model::model::{
     Clause, ClauseKind, Dataset, DatasetId, Due, Duty, DutyObject, Model, Owner, PartyId, Retention, Said, Scope,
@@ -40,6 +40,8 @@ struct Duties<'a> {
 struct Shed<'a> {
     dataset: &'a Dataset,
     party: PartyId,
+    /// How many derivations it is away from the source.
+    far: usize,
     /// Where it is said that it is derived.
     place: Span,
     /// A duty about it that asks the same, but less.
@@ -76,18 +78,20 @@ impl<'a> Duties<'a> {
         let model = self.context.model;
         let mut shed: Vec<Shed<'a>> = Vec::new();
         let mut seen: FxHashSet<DatasetId> = FxHashSet::from_iter([source]);
-        let mut open = VecDeque::from([source]);
-        while let Some(at) = open.pop_front() {
+        let mut open = VecDeque::from([(source, 1)]);
+        while let Some((at, far)) = open.pop_front() {
             for id in derived.get(at.index()).into_iter().flatten().filter(|id| seen.insert(**id)) {
-                match self.judge(clause, duty, at, *id) {
+                match self.judge(clause, duty, (at, far), *id) {
                     // Its own duty is judged by itself for what is derived from it.
                     Judged::Repeats => continue,
                     Judged::Sheds(one) => shed.push(one),
                     Judged::IsAnothers => {}
                 }
-                open.push_back(*id);
+                open.push_back((*id, far + 1));
             }
         }
+        // The nearest first, and of these the first of the text.
+        shed.sort_by_key(|one| (one.far, one.place));
         let first = shed.first()?;
         let from = model.datasets.get(source).map_or("", |dataset| &dataset.about.name);
         let party = model.parties.get(first.party).map_or("", |party| &party.about.name);
@@ -98,27 +102,29 @@ impl<'a> Duties<'a> {
             .label(format!("derived from `{from}`"))
             .also(clause.span, format!("this duty names `{from}` and not `{name}`"))
             .about(self.context.owner_path(clause.owner));
-        if let Some(weaker) = first.weaker {
+        for one in shed.iter().skip(1).take(SHOWN) {
+            let other = &one.dataset.about.name;
+            finding = finding.evidence(format!("`{other}`, which is derived from `{from}` too, sheds it as well"));
+        }
+        let more = shed.len().saturating_sub(SHOWN + 1);
+        if more > 0 {
+            finding = finding.evidence(format!("{more} more shed it as well"));
+        }
+        for (one, weaker) in shed.iter().take(SHOWN + 1).filter_map(|one| Some((one, one.weaker?))) {
+            let other = &one.dataset.about.name;
             finding = finding
-                .evidence(format!("a duty about `{name}` asks for less, or for later, than the one about `{from}`"))
-                .also(weaker.span, format!("the duty about `{name}`"));
+                .evidence(format!("the duty about `{other}` asks for less, or for later, than the one about `{from}`"))
+                .also(weaker.span, format!("the duty about `{other}`"));
         }
-        let others = shed.get(1..).unwrap_or_default();
-        for one in others.iter().take(SHOWN) {
-            finding = finding.evidence(format!("`{}`, which is derived from `{from}` too, sheds it as well", one.dataset.about.name));
+        let mut names: Vec<String> =
+            shed.iter().take(SHOWN + 1).map(|one| format!("`{}`", one.dataset.about.name)).collect();
+        if more > 0 {
+            names.push(format!("{more} more"));
         }
-        if others.len() > SHOWN {
-            finding = finding.evidence(format!("so do {} more", others.len() - SHOWN));
-        }
-        let all: Vec<&str> = shed.iter().take(SHOWN + 1).map(|one| one.dataset.about.name.as_ref()).collect();
-        let more = if others.len() > SHOWN { ", …" } else { "" };
-        Some(finding.help(format!(
-            "name what is derived in the duty too: `duty {party} to {action} {from}, {}{more} …`",
-            all.join(", ")
-        )))
+        Some(finding.help(format!("name {} in the duty too", join_words(&names, "and"))))
     }
 
-    fn judge(&self, clause: &Clause, duty: &Duty, from: DatasetId, id: DatasetId) -> Judged<'a> {
+    fn judge(&self, clause: &Clause, duty: &Duty, (from, far): (DatasetId, usize), id: DatasetId) -> Judged<'a> {
         let model = self.context.model;
         let Some(dataset) = model.datasets.get(id) else { return Judged::IsAnothers };
         let controller = dataset.controller.map(|controller| model.organisation_of(controller.value));
@@ -132,6 +138,7 @@ impl<'a> Duties<'a> {
         Judged::Sheds(Shed {
             dataset,
             party,
+            far,
             place: place.map_or(dataset.about.span, |derivation| derivation.span),
             weaker: weaker.next().map(|(clause, _)| *clause),
         })

@@ -1,7 +1,7 @@
 //! HST001: data are, or may be, outside the jurisdiction that a contract requires.
 
 use super::asked::{Asked, asked, only};
-use super::words::{days_inside, hosting_name, tell_supply, term_name};
+use super::words::{days_inside, hosting_name, relied_on, tell_supply, term_name};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict};
 use charta_model::graphs::supply::{SupplyChain, Supplied, serves, supply_chain, supply_chain_through};
@@ -143,15 +143,14 @@ impl Judged<'_> {
         );
         let finding = self.asked.finding(&CODE, self.place.span, message).verdict(Verdict::Violated);
         let finding = finding.label(format!("not so on {}", outside.day));
-        let way = way.path_to(hosting);
-        let mut finding = tell_supply(self.model, finding, &way)
+        let mut finding = tell_supply(finding, way, hosting, |finding, link| relied_on(self.model, finding, link))
             .evidence(format!("on {} `{place}` is not in `{wanted}`", outside.day))
             .also(outside.location.span, format!("outside `{wanted}`"));
         if behind > 0 {
             let are = if behind == 1 { "hosting that is outside too is" } else { "hostings that are outside too are" };
             finding = finding.evidence(format!("{behind} more {are} reached only through `{name}`"));
         }
-        finding.help(match (way.is_empty(), outside.location.aspect) {
+        finding.help(match (way.get(hosting).is_some_and(|member| member.link.is_none()), outside.location.aspect) {
             (_, Aspect::Access) => format!("end the access from `{place}`, or replace `{name}`"),
             (_, Aspect::Support) => format!("have `{name}` supported from `{wanted}`, or replace it"),
             (false, _) => format!("replace `{name}` in the chain by a hosting in `{wanted}`"),
@@ -168,7 +167,8 @@ impl Judged<'_> {
             term_name(self.model, self.place.value),
         );
         let finding = self.asked.finding(&CODE, self.place.span, message).verdict(Verdict::Unproven).label("not proven");
-        let finding = tell_supply(self.model, finding, &chain.path_to(member.hosting));
+        let finding =
+            tell_supply(finding, chain, member.hosting, |finding, link| relied_on(self.model, finding, link));
         let span = self.model.hostings.get(member.hosting).map(|hosting| hosting.about.span).unwrap_or_default();
         finding
             .also(span, format!("`{fact}` is missing here"))

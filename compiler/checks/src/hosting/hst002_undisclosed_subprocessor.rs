@@ -1,7 +1,7 @@
 //! HST002: somebody in the hosting chain is not named by the contract.
 
 use super::asked::{Places, only};
-use super::words::{hosting_name, link_in_words, operator_of, party_name, some_of, tell_way};
+use super::words::{hosting_name, link_in_words, operator_of, party_name, some_of, tell_supply};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Verdict};
 use charta_model::graphs::supply::{Supplied, supply_chain};
@@ -55,8 +55,7 @@ fn judge(context: &Context<'_>, contract: &Contract) -> Option<Diagnostic> {
     let finding =
         Diagnostic::at(&CODE, span, message).verdict(verdict).label(label).about(contract.about.path.to_string());
     let on_day = farthest.days.first().map(|day| supply_chain(model, &starts, &Service::ALL, only(Day::from_number(day))));
-    let way = on_day.as_ref().map(|chain| chain.path_to(farthest.hosting)).unwrap_or_default();
-    let finding = tell_way(finding, &way, |finding, link| {
+    let finding = tell_supply(finding, &on_day?, farthest.hosting, |finding, link| {
         let on = link.reliance.on;
         let operator = operator_of(model, on).map_or("", |operator| party_name(model, operator));
         let words = link_in_words(model, link.from, &link.reliance);

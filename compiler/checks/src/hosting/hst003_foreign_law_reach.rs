@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, Places, asked, only};
 use super::owners::{Care, Gap, Unsaid};
-use super::words::{hosting_name, link_in_words, operator_of, party_name, tell_way, term_name};
+use super::words::{ends, hosting_name, link_in_words, operator_of, party_name, tell_way, term_name};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict, join_words};
 use charta_model::graphs::ownership::ControlReason;
@@ -102,7 +102,7 @@ impl Judged<'_> {
         let finding = finding.label(format!("reached on {}", reached.day));
         let mut way = reached.reach.path_to(Place::Hosting(reached.hosting));
         way.reverse();
-        let mut finding = tell_way(finding, &way, |finding, link| {
+        let mut finding = tell_way(finding, ends(&way), |finding, link| {
             finding.evidence(in_words(self.model, self.facts, link)).also(link.span, short(link))
         });
         if reached.count > 1 {
@@ -271,7 +271,7 @@ fn action(model: &Model, link: &ReachLink) -> Option<String> {
     let to = hosting_name(model, to);
     Some(match (&link.kind, link.from) {
         (LinkKind::Subcontracting(_), Place::Hosting(from)) => {
-            format!("`{}`, on which `{to}` relies", hosting_name(model, from))
+            format!("`{}` as a supplier of `{to}`", hosting_name(model, from))
         }
         (LinkKind::Operation, Place::Party(from)) => format!("`{}` as the operator of `{to}`", party_name(model, from)),
         (LinkKind::Support(place), _) => format!("the support of `{to}` from `{}`", term_name(model, *place)),

@@ -1,7 +1,7 @@
 //! HST004: a certificate that a contract requires does not hold, or not for long enough.
 
 use super::asked::{Asked, asked, only};
-use super::words::{hosting_name, tell_supply, term_name};
+use super::words::{hosting_name, relied_on, tell_supply, term_name};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Verdict};
 use charta_model::graphs::supply::{SupplyChain, Supplied, supply_chain};
@@ -84,7 +84,7 @@ impl<'a> Judged<'a> {
     fn finding(&self, lapse: &Lapse<'_>, way: &SupplyChain) -> Diagnostic {
         let (name, contract, first) = (hosting_name(self.model, lapse.hosting), self.asked.name(), lapse.first);
         let scheme = match self.version {
-            Some(version) => format!("`{}` version {version}", term_name(self.model, self.scheme.value)),
+            Some(version) => format!("`{}` version `{version}`", term_name(self.model, self.scheme.value)),
             None => format!("`{}`", term_name(self.model, self.scheme.value)),
         };
         let unstated = lapse.of_scheme.iter().any(|certificate| certificate.value.state.is_none());
@@ -98,7 +98,8 @@ impl<'a> Judged<'a> {
         let verdict = if unstated { Verdict::Unproven } else { Verdict::Violated };
         let finding = self.asked.finding(&CODE, self.scheme.span, message).verdict(verdict);
         let finding = finding.label(format!("not so on {first}"));
-        let mut finding = tell_supply(self.model, finding, &way.path_to(lapse.hosting));
+        let mut finding =
+            tell_supply(finding, way, lapse.hosting, |finding, link| relied_on(self.model, finding, link));
         if !lapse.covered.is_empty() {
             finding = finding.evidence(format!("certified {}", describe_days(&lapse.covered)));
         }
@@ -109,10 +110,11 @@ impl<'a> Judged<'a> {
         if lapse.of_scheme.is_empty() {
             finding = finding.also(lapse.facts.about.span, "this hosting names no such certificate");
         }
-        match unstated {
-            true => finding.help("add the certificate's days: `from … until …`"),
-            false => finding.help(format!("add the certificate that covers `{name}` on {first}, or end what needs it before")),
-        }
+        finding.help(match (unstated, lapse.covered.is_empty()) {
+            (true, _) => "add the certificate's days: `from … until …`".to_owned(),
+            (false, true) => format!("replace `{name}`, or add its certificate once it has one"),
+            (false, false) => format!("add the certificate that covers `{name}` on {first}, or stop relying on it for that day"),
+        })
     }
 }
 

@@ -52,6 +52,7 @@ struct Failure {
     verdict: Verdict,
     what: String,
     span: Span,
+    label: &'static str,
 }
 
 /// What is worked out once a day, for all hostings.
@@ -74,13 +75,13 @@ impl Judged<'_> {
         let mut finding = finding.verdict(if unproven { Verdict::Unproven } else { Verdict::Violated });
         let (first, left_out, last) = ends(failures);
         for failure in first {
-            finding = finding.also(failure.span, "here").evidence(failure.what.clone());
+            finding = finding.also(failure.span, failure.label).evidence(failure.what.clone());
         }
         if left_out > 0 {
             finding = finding.evidence(format!("{left_out} more criteria fail"));
         }
         for failure in last {
-            finding = finding.also(failure.span, "here").evidence(failure.what.clone());
+            finding = finding.also(failure.span, failure.label).evidence(failure.what.clone());
         }
         finding.help(match unproven {
             true => "add the facts that are missing",
@@ -116,7 +117,7 @@ impl Judged<'_> {
                 if reach.reaches(Place::Hosting(member.hosting)) {
                     let law = self.model.laws.get(*law).map_or("", |law| &law.about.name);
                     let what = format!("`{law}` reaches `{}`", facts.about.name);
-                    failures.push(Failure { verdict: Verdict::Violated, what, span: facts.about.span });
+                    failures.push(Failure { verdict: Verdict::Violated, what, span: facts.about.span, label: "reached by the law" });
                 }
             }
         }
@@ -129,12 +130,12 @@ impl Judged<'_> {
         let places: Vec<_> = facts.located.iter().chain(&facts.stored_in).chain(&facts.processed_in).collect();
         if places.is_empty() {
             let what = format!("where `{name}` stands is not said: add `located:`");
-            failures.push(Failure { verdict: Verdict::Unproven, what, span: facts.about.span });
+            failures.push(Failure { verdict: Verdict::Unproven, what, span: facts.about.span, label: "`located` is missing here" });
         }
         for place in places.iter().filter(|place| !self.model.is_in(place.value, wanted, day)) {
             let (place_name, wanted) = (term_name(self.model, place.value), term_name(self.model, wanted));
             let what = format!("`{name}` stands in `{place_name}`, outside `{wanted}`");
-            failures.push(Failure { verdict: Verdict::Violated, what, span: place.span });
+            failures.push(Failure { verdict: Verdict::Violated, what, span: place.span, label: "outside" });
         }
     }
 
@@ -153,11 +154,13 @@ impl Judged<'_> {
                     verdict: Verdict::Unproven,
                     what: format!("from when until when `{host}` is certified for `{scheme}` is not said"),
                     span: unstated.span,
+                    label: "neither days nor a state are said",
                 },
                 None => Failure {
                     verdict: Verdict::Violated,
                     what: format!("`{host}` is not certified for `{scheme}`"),
                     span: facts.about.span,
+                    label: "not certified",
                 },
             });
         }
@@ -173,7 +176,7 @@ impl Judged<'_> {
                 term_name(self.model, seat.value),
                 term_name(self.model, wanted)
             );
-            failures.push(Failure { verdict: Verdict::Violated, what, span: seat.span });
+            failures.push(Failure { verdict: Verdict::Violated, what, span: seat.span, label: "established outside" });
         }
     }
 
@@ -191,7 +194,7 @@ impl Judged<'_> {
                 Some((holder, share)) => {
                     let holder = party_name(self.model, *holder);
                     let what = format!("`{holder}` holds {share} of `{name}`, which operates `{at}`: more than {cap} alone");
-                    failures.push(Failure { verdict: Verdict::Violated, what, span });
+                    failures.push(Failure { verdict: Verdict::Violated, what, span, label: "held from outside" });
                 }
                 // What is unsaid could all belong to one holder from outside, a known one or another.
                 None => could_exceed |= above.unsaid > cap || most.plus(above.unsaid_besides) > cap,
@@ -202,7 +205,7 @@ impl Judged<'_> {
                 true => {
                     let together = above.together;
                     let what = format!("holders from outside hold {together} of `{name}`, which operates `{at}`: more than {cap} together");
-                    failures.push(Failure { verdict: Verdict::Violated, what, span });
+                    failures.push(Failure { verdict: Verdict::Violated, what, span, label: "held from outside" });
                 }
                 false => could_exceed |= above.together.plus(above.unsaid_besides) > cap,
             }
@@ -219,6 +222,6 @@ impl Judged<'_> {
             false => format!("who owns {} of `{name}` is not said: add the rest to `owners:`", gap.unsaid),
         };
         let span = self.model.parties.get(gap.of).map(|party| party.about.span).unwrap_or_default();
-        Failure { verdict: Verdict::Unproven, what, span }
+        Failure { verdict: Verdict::Unproven, what, span, label: "not all its owners are said here" }
     }
 }

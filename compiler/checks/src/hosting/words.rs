@@ -1,7 +1,7 @@
 //! How the hosting checks name things and tell the way from a contract to what its hosting relies on.
 
 use charta_base::{Diagnostic, Id, join_words};
-use charta_model::graphs::supply::SupplyLink;
+use charta_model::graphs::supply::{SupplyChain, SupplyLink};
 use charta_model::model::{HostingId, Model, PartyId, Reliance, Service, TermId};
 use charta_model::ranges::Ranges;
 
@@ -73,10 +73,9 @@ pub(super) fn ends<T>(list: &[T]) -> (&[T], usize, &[T]) {
 /// Adds a way to a finding, a line of evidence and a place for each link; of a long way, both ends. `told` puts a link in words.
 pub(super) fn tell_way<L>(
     finding: Diagnostic,
-    way: &[L],
+    (first, left_out, last): (&[L], usize, &[L]),
     told: impl Fn(Diagnostic, &L) -> Diagnostic,
 ) -> Diagnostic {
-    let (first, left_out, last) = ends(way);
     let finding = first.iter().fold(finding, &told);
     let finding = match left_out {
         0 => finding,
@@ -85,11 +84,20 @@ pub(super) fn tell_way<L>(
     last.iter().fold(finding, &told)
 }
 
-/// Adds a way along a hosting chain.
-pub(super) fn tell_supply(model: &Model, finding: Diagnostic, way: &[&SupplyLink]) -> Diagnostic {
-    tell_way(finding, way, |finding, link| {
-        finding.evidence(link_in_words(model, link.from, &link.reliance)).also(link.span, "relied on here")
-    })
+/// Adds the way along a hosting chain to one of its hostings.
+pub(super) fn tell_supply(
+    finding: Diagnostic,
+    chain: &SupplyChain,
+    hosting: HostingId,
+    told: impl Fn(Diagnostic, &SupplyLink) -> Diagnostic,
+) -> Diagnostic {
+    let (first, left_out, last) = chain.path_ends(hosting, END);
+    tell_way(finding, (&first, left_out, &last), |finding, link| told(finding, link))
+}
+
+/// A finding with a link of a way in words and its place.
+pub(super) fn relied_on(model: &Model, finding: Diagnostic, link: &SupplyLink) -> Diagnostic {
+    finding.evidence(link_in_words(model, link.from, &link.reliance)).also(link.span, "relied on here")
 }
 
 /// The days on which a jurisdiction lies in another: by its parents always, by a dated membership while that lasts.

@@ -12,7 +12,7 @@
 mod source;
 
 use crate::context::Context;
-use charta_base::{Code, Diagnostic, Label, Severity};
+use charta_base::{Code, Diagnostic, Id, Label, Severity};
 use charta_model::model::{
     Clause, ClauseId, ClauseKind, Contract, ContractId, DatasetId, Effect, Grant, Model, Owner, PartyId,
 };
@@ -150,6 +150,9 @@ struct Onward<'a> {
 struct Beyond {
     witness: Option<Witness>,
     dataset: DatasetId,
+    /// The dataset, or the one column of it that was never given while others were.
+    what: String,
+    is_derived: bool,
     why: Why,
     in_a_ring: bool,
 }
@@ -209,26 +212,41 @@ impl Onward<'_> {
                 };
                 if let Some((region, why)) = lacks.or_else(forbidden) {
                     let dataset = datasets_of(self.context.model, &region.columns).first().copied()?;
-                    return Some(Beyond { witness: region.witness(&space), dataset, why, in_a_ring: false });
+                    let what = self.what(&region, dataset, &held.given, why);
+                    let (witness, is_derived) = (region.witness(&space), needed.is_derived);
+                    return Some(Beyond { witness, dataset, what, is_derived, why, in_a_ring: false });
                 }
             }
         }
         None
     }
 
+    fn what(&self, beyond: &Region, id: DatasetId, given: &[Region], why: Why) -> String {
+        let model = self.context.model;
+        let Some(dataset) = model.datasets.get(id) else { return String::new() };
+        let name = &dataset.about.name;
+        let column = beyond.columns.first().and_then(|column| model.columns.get(Id::new(u32::try_from(column).ok()?)));
+        match column.filter(|_| why == Why::NeverGiven && given.iter().any(|given| given.columns.overlaps(&dataset.columns))) {
+            Some(column) => format!("{name}.{}", column.about.name),
+            None => name.to_string(),
+        }
+    }
+
     fn finding(&self, beyond: &Beyond) -> Diagnostic {
         let model = self.context.model;
         let provider = model.parties.get(self.provider).map_or("", |party| &party.about.name);
         let dataset = model.datasets.get(beyond.dataset);
-        let name = dataset.map_or("", |dataset| &dataset.about.name);
+        let name = &beyond.what;
+        let hands_on = match beyond.is_derived {
+            true => format!("`{provider}` hands on what it derived from `{name}`"),
+            false => format!("`{provider}` hands on `{name}`"),
+        };
         let message = match (beyond.in_a_ring, beyond.why) {
-            (true, _) => format!("`{provider}` hands on `{name}`, and has it only from those to whom it hands it on"),
-            (false, Why::NeverGiven) => format!("`{provider}` hands on `{name}`, and no contract gives it to `{provider}`"),
-            (false, Why::NotToShare) => {
-                format!("`{provider}` hands on `{name}`, and no contract permits it to share all that it hands on")
-            }
-            (false, Why::NotToUse) => format!("`{provider}` hands on a right to `{name}` that it does not itself have"),
-            (false, Why::Forbidden(_)) => format!("`{provider}` hands on a use of `{name}` that is forbidden to `{provider}` itself"),
+            (true, _) => format!("{hands_on}, and has it only from those to whom it hands it on"),
+            (false, Why::NeverGiven) => format!("{hands_on}, and no contract gives `{name}` to `{provider}`"),
+            (false, Why::NotToShare) => format!("{hands_on}, and no contract permits it to share all of that"),
+            (false, Why::NotToUse) => format!("{hands_on} for a use that it does not itself have"),
+            (false, Why::Forbidden(_)) => format!("{hands_on}, which is forbidden to `{provider}`"),
         };
         let label = if beyond.why == Why::NeverGiven { "never given" } else { "more than was given" };
         let mut finding = Diagnostic::at(&CODE, self.grant.data_span, message)
@@ -246,9 +264,9 @@ impl Onward<'_> {
         {
             finding = finding.also(clause.span, format!("forbidden here{}", by_owner(model, clause)));
         }
-        if let Some(controller) = dataset.and_then(|dataset| dataset.controller) {
+        if let Some((dataset, controller)) = dataset.and_then(|dataset| Some((dataset, dataset.controller?))) {
             let who = model.parties.get(controller.value).map_or("", |party| &party.about.name);
-            finding = finding.also(controller.span, format!("`{who}` answers for `{name}`"));
+            finding = finding.also(controller.span, format!("`{who}` answers for `{}`", dataset.about.name));
         }
         finding.help(match beyond.why {
             Why::Forbidden(_) => format!("narrow the permit to what is not forbidden to `{provider}`"),

@@ -35,6 +35,8 @@ pub struct Supplied {
 #[derive(Debug, Clone, Default)]
 pub struct SupplyChain {
     members: Vec<Supplied>,
+    /// For each member a member on the way to it, far enough that a few such steps lead from any to any on its way.
+    jumps: Vec<usize>,
     by_hosting: FxHashMap<HostingId, usize>,
 }
 
@@ -108,12 +110,40 @@ impl SupplyChain {
         let next = self.members.len();
         let at = *self.by_hosting.entry(hosting).or_insert(next);
         let Some(member) = self.members.get_mut(at) else {
-            self.members.push(Supplied { hosting, days: days.clone(), link: link() });
+            let link = link();
+            self.jumps.push(self.jump(link.as_ref()).unwrap_or(next));
+            self.members.push(Supplied { hosting, days: days.clone(), link });
             return Some((at, days));
         };
         let news = days.difference(&member.days);
         member.days = member.days.union(&news);
         (!news.is_empty()).then_some((at, news))
+    }
+
+    /// Where to jump to from what a link leads to: as far as two jumps from where the link begins, if those are equally long; else there.
+    /// (Myers' skew-binary list: the number of steps to any member of the way grows with the logarithm of its length.)
+    fn jump(&self, link: Option<&SupplyLink>) -> Option<usize> {
+        let from = *self.by_hosting.get(&link?.from)?;
+        let first = *self.jumps.get(from)?;
+        let second = *self.jumps.get(first)?;
+        let depth = |at: usize| self.members.get(at).map_or(0, Supplied::depth);
+        let is_even = first != from && depth(from) - depth(first) == depth(first) - depth(second);
+        Some(if is_even { second } else { from })
+    }
+
+    /// The member at a depth on the way to one.
+    fn ancestor(&self, mut at: usize, depth: usize) -> Option<&Supplied> {
+        loop {
+            let member = self.members.get(at)?;
+            if member.depth() <= depth {
+                return Some(member);
+            }
+            let jump = *self.jumps.get(at)?;
+            at = match self.members.get(jump)?.depth() >= depth {
+                true => jump,
+                false => *self.by_hosting.get(&member.link.as_ref()?.from)?,
+            };
+        }
     }
 
     /// The hostings, those that the chain starts from first.
@@ -133,9 +163,23 @@ impl SupplyChain {
 
     /// The links of a shortest way from a start to one of the hostings, in order; none for what is not in the chain.
     pub fn path_to(&self, hosting: HostingId) -> Vec<&SupplyLink> {
+        self.last_links(hosting, usize::MAX)
+    }
+
+    /// The same where it has at most `2 * end + 1` links; of a longer one the first and the last `end` links, and how many there are between.
+    pub fn path_ends(&self, hosting: HostingId, end: usize) -> (Vec<&SupplyLink>, usize, Vec<&SupplyLink>) {
+        let at = self.by_hosting.get(&hosting).copied();
+        let depth = self.get(hosting).map_or(0, Supplied::depth);
+        match at.and_then(|at| self.ancestor(at, end)).filter(|_| depth > end.saturating_mul(2).saturating_add(1)) {
+            Some(early) => (self.path_to(early.hosting), depth - 2 * end, self.last_links(hosting, end)),
+            None => (self.path_to(hosting), 0, Vec::new()),
+        }
+    }
+
+    fn last_links(&self, hosting: HostingId, count: usize) -> Vec<&SupplyLink> {
         let mut path = Vec::new();
         let mut at = hosting;
-        while let Some(link) = self.get(at).and_then(|member| member.link.as_ref()) {
+        while let Some(link) = self.get(at).and_then(|member| member.link.as_ref()).filter(|_| path.len() < count) {
             path.push(link);
             at = link.from;
         }

@@ -23,7 +23,7 @@ pub(super) struct Needed {
     pub(super) datasets: Vec<DatasetId>,
     /// Whether the provider hands on what it derived from those columns. The rows of a derived dataset are made from
     /// rows that the provider saw: which ones, its own condition cannot say.
-    is_derived: bool,
+    pub(super) is_derived: bool,
 }
 
 /// What a rule needs from others, told in the columns of those others: a column that the provider derived stands for the columns

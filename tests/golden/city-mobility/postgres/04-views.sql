@@ -1,0 +1,746 @@
+-- The views. A session says what for, to do what and where, as paths:
+--   SET charta.purpose = '…'; SET charta.action = '…'; SET charta.place = '…';
+-- One that says nothing, or something unknown, sees nothing. The place of data hosted nowhere in particular is 'unstated'.
+
+BEGIN;
+
+-- Names are looked up now and never again: in the catalogue first, then where the extension was installed.
+SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident(n.nspname), TRUE)
+FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
+WHERE e.extname = 'pgcrypto';
+
+-- Views of earlier contracts would outlive them.
+DO $charta$
+DECLARE
+  old record;
+BEGIN
+  FOR old IN
+    SELECT c.oid::regclass AS view FROM pg_catalog.pg_class AS c
+    WHERE c.relkind = 'v' AND c.relowner = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = 'charta_owner')
+  LOOP
+    IF to_regclass(old.view::text) IS NOT NULL THEN
+      EXECUTE format('DROP VIEW %s CASCADE', old.view);
+    END IF;
+  END LOOP;
+END
+$charta$;
+
+DROP TABLE IF EXISTS charta.term_scope;
+DROP TABLE IF EXISTS charta.term;
+CREATE TABLE charta.term (
+  kind text COLLATE "C" NOT NULL,
+  path text COLLATE "C" NOT NULL,
+  PRIMARY KEY (kind, path)
+);
+CREATE TABLE charta.term_scope (
+  scope text COLLATE "C" NOT NULL,
+  term text COLLATE "C" NOT NULL,
+  PRIMARY KEY (scope, term)
+);
+
+INSERT INTO charta.term (kind, path) VALUES
+  ('purpose', 'std.purposes.ai_training'),
+  ('purpose', 'std.purposes.audit'),
+  ('purpose', 'std.purposes.care'),
+  ('purpose', 'std.purposes.care.improvement'),
+  ('purpose', 'std.purposes.commercial'),
+  ('purpose', 'std.purposes.commercial.advertising'),
+  ('purpose', 'std.purposes.commercial.harmful_products'),
+  ('purpose', 'std.purposes.commercial.insight_sale'),
+  ('purpose', 'std.purposes.commercial.insurance_selection'),
+  ('purpose', 'std.purposes.commercial.product_promotion'),
+  ('purpose', 'std.purposes.commercial.resale'),
+  ('purpose', 'std.purposes.detriment'),
+  ('purpose', 'std.purposes.detriment.credit'),
+  ('purpose', 'std.purposes.detriment.employment'),
+  ('purpose', 'std.purposes.education'),
+  ('purpose', 'std.purposes.information'),
+  ('purpose', 'std.purposes.policy'),
+  ('purpose', 'std.purposes.policy.expenditure'),
+  ('purpose', 'std.purposes.research'),
+  ('purpose', 'std.purposes.research.academic'),
+  ('purpose', 'std.purposes.research.industrial'),
+  ('purpose', 'std.purposes.research.public_interest'),
+  ('purpose', 'std.purposes.service_operation'),
+  ('purpose', 'std.purposes.service_planning'),
+  ('purpose', 'std.purposes.service_planning.transport'),
+  ('purpose', 'std.purposes.statistics'),
+  ('purpose', 'std.purposes.surveillance'),
+  ('purpose', 'std.purposes.surveillance.safety'),
+  ('action', 'std.prelude.use'),
+  ('action', 'std.prelude.copy'),
+  ('action', 'std.prelude.delete'),
+  ('action', 'std.prelude.derive'),
+  ('action', 'std.prelude.anonymise'),
+  ('action', 'std.prelude.train'),
+  ('action', 'std.prelude.export'),
+  ('action', 'std.prelude.link'),
+  ('action', 'std.prelude.modify'),
+  ('action', 'std.prelude.notify'),
+  ('action', 'std.prelude.publish'),
+  ('action', 'std.prelude.read'),
+  ('action', 'std.prelude.reidentify'),
+  ('action', 'std.prelude.return_data'),
+  ('action', 'std.prelude.share'),
+  ('action', 'std.prelude.sell'),
+  ('action', 'std.prelude.store'),
+  ('place', 'unstated'),
+  ('place', 'mobility.platform');
+
+INSERT INTO charta.term_scope (scope, term) VALUES
+  ('action set 1', 'std.prelude.derive'),
+  ('action set 1', 'std.prelude.anonymise'),
+  ('action set 1', 'std.prelude.train'),
+  ('action set 1', 'std.prelude.link'),
+  ('action set 1', 'std.prelude.read');
+
+ALTER TABLE charta.term OWNER TO charta_owner;
+ALTER TABLE charta.term_scope OWNER TO charta_owner;
+REVOKE ALL ON TABLE charta.term, charta.term_scope FROM PUBLIC;
+
+-- The session, as far as it says something known.
+CREATE VIEW charta.session_known AS
+SELECT
+  (SELECT k.path FROM charta.term AS k
+   WHERE k.kind = 'purpose' AND k.path = current_setting('charta.purpose', TRUE)) AS purpose,
+  (SELECT k.path FROM charta.term AS k
+   WHERE k.kind = 'action' AND k.path = current_setting('charta.action', TRUE)) AS action,
+  (SELECT k.path FROM charta.term AS k
+   WHERE k.kind = 'place' AND k.path = current_setting('charta.place', TRUE)) AS place,
+  charta.today() AS day;
+ALTER VIEW charta.session_known OWNER TO charta_owner;
+REVOKE ALL ON TABLE charta.session_known FROM PUBLIC;
+
+CREATE SCHEMA IF NOT EXISTS "recipient_mobility_coastbus" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_mobility_coastbus" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_mobility_coastbus" IS 'Küstenbus O''Brien & Söhne';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_mobility_fahrplanung_süd" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_mobility_fahrplanung_süd" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_mobility_fahrplanung_süd" IS 'Fahrplanung Süd ''; DROP TABLE trips; --';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_mobility_tramway" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_mobility_tramway" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_mobility_tramway" IS 'Straßenbahn Westförde';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_mobility_tram_planning" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_mobility_tram_planning" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_mobility_tram_planning" IS 'Timetables, tramway';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_mobility_tram_sales" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_mobility_tram_sales" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_mobility_tram_sales" IS 'Sales, tramway';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_mobility_westfoerde_university" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_mobility_westfoerde_university" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_mobility_westfoerde_university" IS 'Universität Westförde';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_mobility_mobility_lab" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_mobility_mobility_lab" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_mobility_mobility_lab" IS 'Mobility laboratory <script>alert(1)</script>';
+
+-- Clauses: mobility.operators#4
+CREATE VIEW "recipient_mobility_coastbus"."stops" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#4
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.copy', 'std.prelude.read')
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."stop_id" AS "stop_id",
+  r."stop_name" AS "stop_name",
+  r."municipality" AS "municipality",
+  r."zone" AS "zone",
+  r."accessible" AS "accessible"
+FROM (
+  SELECT
+    t."stop_id" AS "stop_id",
+    t."stop_name" AS "stop_name",
+    t."municipality" AS "municipality",
+    t."zone" AS "zone",
+    t."accessible" AS "accessible",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "network"."stops" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_mobility_coastbus"."stops" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_coastbus"."stops" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_coastbus"."stops" IS 'rows of Stops, for Küstenbus O''Brien & Söhne';
+
+-- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+CREATE VIEW "recipient_mobility_coastbus"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#3
+    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."operator_code",
+  c."line",
+  c."boarded_hour",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."operator_code" AS "operator_code",
+  r."line" AS "line",
+  r."boarded_hour" AS "boarded_hour"
+FROM (
+  SELECT
+    t."operator_code" AS "operator_code",
+    t."line" AS "line",
+    t."boarded_hour" AS "boarded_hour",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."operator_code", c."line", c."boarded_hour"
+HAVING count(*) >= 10;
+ALTER VIEW "recipient_mobility_coastbus"."trips_cells_operators_3" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_coastbus"."trips_cells_operators_3" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_coastbus"."trips_cells_operators_3" IS 'counts of Trips, for Küstenbus O''Brien & Söhne';
+
+-- Clauses: mobility.operators#4
+CREATE VIEW "recipient_mobility_fahrplanung_süd"."stops" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#4
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.copy', 'std.prelude.read')
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."stop_id" AS "stop_id",
+  r."stop_name" AS "stop_name",
+  r."municipality" AS "municipality",
+  r."zone" AS "zone",
+  r."accessible" AS "accessible"
+FROM (
+  SELECT
+    t."stop_id" AS "stop_id",
+    t."stop_name" AS "stop_name",
+    t."municipality" AS "municipality",
+    t."zone" AS "zone",
+    t."accessible" AS "accessible",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "network"."stops" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_mobility_fahrplanung_süd"."stops" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_fahrplanung_süd"."stops" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_fahrplanung_süd"."stops" IS 'rows of Stops, for Fahrplanung Süd ''; DROP TABLE trips; --';
+
+-- Clauses: mobility.operators#2, mobility.operators#5, mobility.operators#6
+CREATE VIEW "recipient_mobility_fahrplanung_süd"."trips" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#2
+    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
+      AND s.action = 'std.prelude.read'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."line" AS "line",
+  r."boarding_stop" AS "boarding_stop",
+  r."alighting_stop" AS "alighting_stop",
+  to_char(r."boarded_on"::timestamp, 'IYYY"-W"IW') AS "boarded_on",
+  CASE WHEN r."boarded_hour" >= 0 THEN (r."boarded_hour" - mod(r."boarded_hour", 2))::text ELSE trim_scale(r."boarded_hour"::numeric - mod(r."boarded_hour"::numeric, 2) - CASE WHEN mod(r."boarded_hour"::numeric, 2) < 0 THEN 2 ELSE 0 END)::text END AS "boarded_hour",
+  r."delayed" AS "delayed"
+FROM (
+  SELECT
+    t."line" AS "line",
+    t."boarding_stop" AS "boarding_stop",
+    t."alighting_stop" AS "alighting_stop",
+    t."boarded_on" AS "boarded_on",
+    t."boarded_hour" AS "boarded_hour",
+    t."delayed" AS "delayed",
+    s.permit_1 AND ((t."operator_code" IS NOT NULL AND t."operator_code" COLLATE "C" = 'BUS') AND (t."boarding_stop" IS NOT NULL)) AS permit_1
+  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_mobility_fahrplanung_süd"."trips" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_fahrplanung_süd"."trips" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_fahrplanung_süd"."trips" IS 'rows of Trips, for Fahrplanung Süd ''; DROP TABLE trips; --';
+
+-- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+CREATE VIEW "recipient_mobility_fahrplanung_süd"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#3
+    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."operator_code",
+  c."line",
+  c."boarded_hour",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."operator_code" AS "operator_code",
+  r."line" AS "line",
+  r."boarded_hour" AS "boarded_hour"
+FROM (
+  SELECT
+    t."operator_code" AS "operator_code",
+    t."line" AS "line",
+    t."boarded_hour" AS "boarded_hour",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."operator_code", c."line", c."boarded_hour"
+HAVING count(*) >= 10;
+ALTER VIEW "recipient_mobility_fahrplanung_süd"."trips_cells_operators_3" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_fahrplanung_süd"."trips_cells_operators_3" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_fahrplanung_süd"."trips_cells_operators_3" IS 'counts of Trips, for Fahrplanung Süd ''; DROP TABLE trips; --';
+
+-- Clauses: mobility.operators#4
+CREATE VIEW "recipient_mobility_tramway"."stops" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#4
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.copy', 'std.prelude.read')
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."stop_id" AS "stop_id",
+  r."stop_name" AS "stop_name",
+  r."municipality" AS "municipality",
+  r."zone" AS "zone",
+  r."accessible" AS "accessible"
+FROM (
+  SELECT
+    t."stop_id" AS "stop_id",
+    t."stop_name" AS "stop_name",
+    t."municipality" AS "municipality",
+    t."zone" AS "zone",
+    t."accessible" AS "accessible",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "network"."stops" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_mobility_tramway"."stops" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_tramway"."stops" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_tramway"."stops" IS 'rows of Stops, for Straßenbahn Westförde';
+
+-- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+CREATE VIEW "recipient_mobility_tramway"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#3
+    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."operator_code",
+  c."line",
+  c."boarded_hour",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."operator_code" AS "operator_code",
+  r."line" AS "line",
+  r."boarded_hour" AS "boarded_hour"
+FROM (
+  SELECT
+    t."operator_code" AS "operator_code",
+    t."line" AS "line",
+    t."boarded_hour" AS "boarded_hour",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."operator_code", c."line", c."boarded_hour"
+HAVING count(*) >= 10;
+ALTER VIEW "recipient_mobility_tramway"."trips_cells_operators_3" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_tramway"."trips_cells_operators_3" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_tramway"."trips_cells_operators_3" IS 'counts of Trips, for Straßenbahn Westförde';
+
+-- Clauses: mobility.operators#4
+CREATE VIEW "recipient_mobility_tram_planning"."stops" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#4
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.copy', 'std.prelude.read')
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."stop_id" AS "stop_id",
+  r."stop_name" AS "stop_name",
+  r."municipality" AS "municipality",
+  r."zone" AS "zone",
+  r."accessible" AS "accessible"
+FROM (
+  SELECT
+    t."stop_id" AS "stop_id",
+    t."stop_name" AS "stop_name",
+    t."municipality" AS "municipality",
+    t."zone" AS "zone",
+    t."accessible" AS "accessible",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "network"."stops" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_mobility_tram_planning"."stops" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_tram_planning"."stops" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_tram_planning"."stops" IS 'rows of Stops, for Timetables, tramway';
+
+-- Clauses: mobility.operators#1, mobility.operators#5, mobility.operators#6
+CREATE VIEW "recipient_mobility_tram_planning"."trips" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#1
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
+      AND s.action = 'std.prelude.read'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."line" AS "line",
+  r."boarding_stop" AS "boarding_stop",
+  r."alighting_stop" AS "alighting_stop",
+  r."boarded_on" AS "boarded_on",
+  r."boarded_hour" AS "boarded_hour",
+  r."delayed" AS "delayed"
+FROM (
+  SELECT
+    t."line" AS "line",
+    t."boarding_stop" AS "boarding_stop",
+    t."alighting_stop" AS "alighting_stop",
+    t."boarded_on" AS "boarded_on",
+    t."boarded_hour" AS "boarded_hour",
+    t."delayed" AS "delayed",
+    s.permit_1 AND (t."operator_code" IS NOT NULL AND t."operator_code" COLLATE "C" = 'TRAM') AS permit_1
+  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_mobility_tram_planning"."trips" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_tram_planning"."trips" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_tram_planning"."trips" IS 'rows of Trips, for Timetables, tramway';
+
+-- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+CREATE VIEW "recipient_mobility_tram_planning"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#3
+    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."operator_code",
+  c."line",
+  c."boarded_hour",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."operator_code" AS "operator_code",
+  r."line" AS "line",
+  r."boarded_hour" AS "boarded_hour"
+FROM (
+  SELECT
+    t."operator_code" AS "operator_code",
+    t."line" AS "line",
+    t."boarded_hour" AS "boarded_hour",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."operator_code", c."line", c."boarded_hour"
+HAVING count(*) >= 10;
+ALTER VIEW "recipient_mobility_tram_planning"."trips_cells_operators_3" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_tram_planning"."trips_cells_operators_3" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_tram_planning"."trips_cells_operators_3" IS 'counts of Trips, for Timetables, tramway';
+
+-- Clauses: mobility.operators#4
+CREATE VIEW "recipient_mobility_tram_sales"."stops" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#4
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.copy', 'std.prelude.read')
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."stop_id" AS "stop_id",
+  r."stop_name" AS "stop_name",
+  r."municipality" AS "municipality",
+  r."zone" AS "zone",
+  r."accessible" AS "accessible"
+FROM (
+  SELECT
+    t."stop_id" AS "stop_id",
+    t."stop_name" AS "stop_name",
+    t."municipality" AS "municipality",
+    t."zone" AS "zone",
+    t."accessible" AS "accessible",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "network"."stops" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_mobility_tram_sales"."stops" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_tram_sales"."stops" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_tram_sales"."stops" IS 'rows of Stops, for Sales, tramway';
+
+-- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+CREATE VIEW "recipient_mobility_tram_sales"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#3
+    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."operator_code",
+  c."line",
+  c."boarded_hour",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."operator_code" AS "operator_code",
+  r."line" AS "line",
+  r."boarded_hour" AS "boarded_hour"
+FROM (
+  SELECT
+    t."operator_code" AS "operator_code",
+    t."line" AS "line",
+    t."boarded_hour" AS "boarded_hour",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."operator_code", c."line", c."boarded_hour"
+HAVING count(*) >= 10;
+ALTER VIEW "recipient_mobility_tram_sales"."trips_cells_operators_3" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_tram_sales"."trips_cells_operators_3" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_tram_sales"."trips_cells_operators_3" IS 'counts of Trips, for Sales, tramway';
+
+-- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+CREATE VIEW "recipient_mobility_westfoerde_university"."trips_cells_mobility_study_4" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.mobility_study#4
+    COALESCE(s.purpose = 'std.purposes.research.academic'
+      AND s.action = 'std.prelude.publish'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-04-01' AND DATE '2028-03-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."line",
+  c."boarded_on",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."line" AS "line",
+  to_char(r."boarded_on"::timestamp, 'YYYY"-Q"Q') AS "boarded_on"
+FROM (
+  SELECT
+    t."line" AS "line",
+    t."boarded_on" AS "boarded_on",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."line", c."boarded_on"
+HAVING count(*) >= 20;
+ALTER VIEW "recipient_mobility_westfoerde_university"."trips_cells_mobility_study_4" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_westfoerde_university"."trips_cells_mobility_study_4" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_westfoerde_university"."trips_cells_mobility_study_4" IS 'counts of Trips, for Universität Westförde';
+
+-- Clauses: mobility.mobility_study#2, mobility.mobility_study#5
+CREATE VIEW "recipient_mobility_mobility_lab"."cards" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.mobility_study#2
+    COALESCE(s.purpose = 'std.purposes.research.academic'
+      AND s.action IN (SELECT m.term FROM charta.term_scope AS m WHERE m.scope = 'action set 1')
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-04-01' AND DATE '2028-03-31', FALSE) AS permit_1,
+    -- the key of mobility.mobility_study
+    (SELECT k.key FROM charta.pseudonym_key AS k WHERE k.contract = 'mobility.mobility_study') AS key_1
+  FROM charta.session_known AS s
+)
+SELECT
+  encode(hmac(convert_to(r."card_ref", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "card_ref",
+  CASE WHEN r."birth_year" >= 0 THEN (r."birth_year" - mod(r."birth_year", 5))::text ELSE trim_scale(r."birth_year"::numeric - mod(r."birth_year"::numeric, 5) - CASE WHEN mod(r."birth_year"::numeric, 5) < 0 THEN 5 ELSE 0 END)::text END AS "birth_year",
+  left(r."residence", 2) AS "residence",
+  r."product" AS "product"
+FROM (
+  SELECT
+    t."card_ref" AS "card_ref",
+    t."birth_year" AS "birth_year",
+    t."residence" AS "residence",
+    t."product" AS "product",
+    s.permit_1 AND (t."research_consent" IS NOT NULL AND t."research_consent" = TRUE) AS permit_1,
+    s.key_1 AS key_1
+  FROM session AS s CROSS JOIN "ticketing"."cards" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_mobility_mobility_lab"."cards" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."cards" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_mobility_lab"."cards" IS 'rows of Travel cards, for Mobility laboratory <script>alert(1)</script>';
+
+-- Clauses: mobility.mobility_study#3
+CREATE VIEW "recipient_mobility_mobility_lab"."stops" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.mobility_study#3
+    COALESCE(s.purpose = 'std.purposes.research.academic'
+      AND s.action = 'std.prelude.read'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-04-01' AND DATE '2028-03-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."stop_id" AS "stop_id",
+  r."stop_name" AS "stop_name",
+  r."municipality" AS "municipality",
+  r."zone" AS "zone",
+  r."accessible" AS "accessible"
+FROM (
+  SELECT
+    t."stop_id" AS "stop_id",
+    t."stop_name" AS "stop_name",
+    t."municipality" AS "municipality",
+    t."zone" AS "zone",
+    t."accessible" AS "accessible",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "network"."stops" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_mobility_mobility_lab"."stops" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."stops" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_mobility_lab"."stops" IS 'rows of Stops, for Mobility laboratory <script>alert(1)</script>';
+
+-- Clauses: mobility.mobility_study#1, mobility.mobility_study#5
+CREATE VIEW "recipient_mobility_mobility_lab"."trips" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.mobility_study#1
+    COALESCE(s.purpose = 'std.purposes.research.academic'
+      AND s.action IN (SELECT m.term FROM charta.term_scope AS m WHERE m.scope = 'action set 1')
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-04-01' AND DATE '2028-03-31', FALSE) AS permit_1,
+    -- the key of mobility.mobility_study
+    (SELECT k.key FROM charta.pseudonym_key AS k WHERE k.contract = 'mobility.mobility_study') AS key_1
+  FROM charta.session_known AS s
+)
+SELECT
+  encode(hmac(convert_to(r."card_ref", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "card_ref",
+  r."operator_code" AS "operator_code",
+  r."line" AS "line",
+  r."boarding_stop" AS "boarding_stop",
+  r."alighting_stop" AS "alighting_stop",
+  to_char(r."boarded_on"::timestamp, 'YYYY-MM') AS "boarded_on",
+  CASE WHEN r."boarded_hour" >= 0 THEN (r."boarded_hour" - mod(r."boarded_hour", 3))::text ELSE trim_scale(r."boarded_hour"::numeric - mod(r."boarded_hour"::numeric, 3) - CASE WHEN mod(r."boarded_hour"::numeric, 3) < 0 THEN 3 ELSE 0 END)::text END AS "boarded_hour",
+  r."delayed" AS "delayed"
+FROM (
+  SELECT
+    t."card_ref" AS "card_ref",
+    t."operator_code" AS "operator_code",
+    t."line" AS "line",
+    t."boarding_stop" AS "boarding_stop",
+    t."alighting_stop" AS "alighting_stop",
+    t."boarded_on" AS "boarded_on",
+    t."boarded_hour" AS "boarded_hour",
+    t."delayed" AS "delayed",
+    s.permit_1 AND ((t."card_ref" IS NOT NULL) AND (t."boarded_on" IS NOT NULL AND t."boarded_on" BETWEEN DATE '2025-01-01' AND DATE '2025-12-31')) AS permit_1,
+    s.key_1 AS key_1
+  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_mobility_mobility_lab"."trips" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."trips" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_mobility_lab"."trips" IS 'rows of Trips, for Mobility laboratory <script>alert(1)</script>';
+
+-- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+CREATE VIEW "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.mobility_study#4
+    COALESCE(s.purpose = 'std.purposes.research.academic'
+      AND s.action = 'std.prelude.publish'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-04-01' AND DATE '2028-03-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."line",
+  c."boarded_on",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."line" AS "line",
+  to_char(r."boarded_on"::timestamp, 'YYYY"-Q"Q') AS "boarded_on"
+FROM (
+  SELECT
+    t."line" AS "line",
+    t."boarded_on" AS "boarded_on",
+    s.permit_1 AS permit_1
+  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."line", c."boarded_on"
+HAVING count(*) >= 20;
+ALTER VIEW "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" IS 'counts of Trips, for Mobility laboratory <script>alert(1)</script>';
+
+COMMIT;

@@ -1,0 +1,625 @@
+-- The views. A session says what for, to do what and where, as paths:
+--   SET charta.purpose = '…'; SET charta.action = '…'; SET charta.place = '…';
+-- One that says nothing, or something unknown, sees nothing. The place of data hosted nowhere in particular is 'unstated'.
+
+BEGIN;
+
+-- Names are looked up now and never again: in the catalogue first, then where the extension was installed.
+SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident(n.nspname), TRUE)
+FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
+WHERE e.extname = 'pgcrypto';
+
+-- Views of earlier contracts would outlive them.
+DO $charta$
+DECLARE
+  old record;
+BEGIN
+  FOR old IN
+    SELECT c.oid::regclass AS view FROM pg_catalog.pg_class AS c
+    WHERE c.relkind = 'v' AND c.relowner = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = 'charta_owner')
+  LOOP
+    IF to_regclass(old.view::text) IS NOT NULL THEN
+      EXECUTE format('DROP VIEW %s CASCADE', old.view);
+    END IF;
+  END LOOP;
+END
+$charta$;
+
+DROP TABLE IF EXISTS charta.term_scope;
+DROP TABLE IF EXISTS charta.term;
+CREATE TABLE charta.term (
+  kind text COLLATE "C" NOT NULL,
+  path text COLLATE "C" NOT NULL,
+  PRIMARY KEY (kind, path)
+);
+CREATE TABLE charta.term_scope (
+  scope text COLLATE "C" NOT NULL,
+  term text COLLATE "C" NOT NULL,
+  PRIMARY KEY (scope, term)
+);
+
+INSERT INTO charta.term (kind, path) VALUES
+  ('purpose', 'std.purposes.ai_training'),
+  ('purpose', 'std.purposes.audit'),
+  ('purpose', 'std.purposes.care'),
+  ('purpose', 'std.purposes.care.improvement'),
+  ('purpose', 'std.purposes.commercial'),
+  ('purpose', 'std.purposes.commercial.advertising'),
+  ('purpose', 'std.purposes.commercial.harmful_products'),
+  ('purpose', 'std.purposes.commercial.insight_sale'),
+  ('purpose', 'std.purposes.commercial.insurance_selection'),
+  ('purpose', 'std.purposes.commercial.product_promotion'),
+  ('purpose', 'std.purposes.commercial.resale'),
+  ('purpose', 'std.purposes.detriment'),
+  ('purpose', 'std.purposes.detriment.credit'),
+  ('purpose', 'std.purposes.detriment.employment'),
+  ('purpose', 'std.purposes.education'),
+  ('purpose', 'std.purposes.information'),
+  ('purpose', 'std.purposes.policy'),
+  ('purpose', 'std.purposes.policy.expenditure'),
+  ('purpose', 'std.purposes.research'),
+  ('purpose', 'std.purposes.research.academic'),
+  ('purpose', 'std.purposes.research.industrial'),
+  ('purpose', 'std.purposes.research.public_interest'),
+  ('purpose', 'std.purposes.service_operation'),
+  ('purpose', 'std.purposes.service_planning'),
+  ('purpose', 'std.purposes.service_planning.transport'),
+  ('purpose', 'std.purposes.statistics'),
+  ('purpose', 'std.purposes.surveillance'),
+  ('purpose', 'std.purposes.surveillance.safety'),
+  ('action', 'std.prelude.use'),
+  ('action', 'std.prelude.copy'),
+  ('action', 'std.prelude.delete'),
+  ('action', 'std.prelude.derive'),
+  ('action', 'std.prelude.anonymise'),
+  ('action', 'std.prelude.train'),
+  ('action', 'std.prelude.export'),
+  ('action', 'std.prelude.link'),
+  ('action', 'std.prelude.modify'),
+  ('action', 'std.prelude.notify'),
+  ('action', 'std.prelude.publish'),
+  ('action', 'std.prelude.read'),
+  ('action', 'std.prelude.reidentify'),
+  ('action', 'std.prelude.return_data'),
+  ('action', 'std.prelude.share'),
+  ('action', 'std.prelude.sell'),
+  ('action', 'std.prelude.store'),
+  ('place', 'unstated'),
+  ('place', 'platform.granit_storage'),
+  ('place', 'platform.national_cloud');
+
+INSERT INTO charta.term_scope (scope, term) VALUES
+  ('action set 1', 'std.prelude.derive'),
+  ('action set 1', 'std.prelude.anonymise'),
+  ('action set 1', 'std.prelude.train'),
+  ('action set 1', 'std.prelude.link'),
+  ('action set 1', 'std.prelude.read');
+
+ALTER TABLE charta.term OWNER TO charta_owner;
+ALTER TABLE charta.term_scope OWNER TO charta_owner;
+REVOKE ALL ON TABLE charta.term, charta.term_scope FROM PUBLIC;
+
+-- The session, as far as it says something known.
+CREATE VIEW charta.session_known AS
+SELECT
+  (SELECT k.path FROM charta.term AS k
+   WHERE k.kind = 'purpose' AND k.path = current_setting('charta.purpose', TRUE)) AS purpose,
+  (SELECT k.path FROM charta.term AS k
+   WHERE k.kind = 'action' AND k.path = current_setting('charta.action', TRUE)) AS action,
+  (SELECT k.path FROM charta.term AS k
+   WHERE k.kind = 'place' AND k.path = current_setting('charta.place', TRUE)) AS place,
+  charta.today() AS day;
+ALTER VIEW charta.session_known OWNER TO charta_owner;
+REVOKE ALL ON TABLE charta.session_known FROM PUBLIC;
+
+CREATE SCHEMA IF NOT EXISTS "recipient_platform_heart_team" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_platform_heart_team" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_platform_heart_team" IS 'Heart failure team';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_platform_care_planners" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_platform_care_planners" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_platform_care_planners" IS 'Care planners';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_platform_numbers_office" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_platform_numbers_office" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_platform_numbers_office" IS 'Office for Health Statistics';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_platform_discovery_team" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_platform_discovery_team" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_platform_discovery_team" IS 'Discovery ''; DROP TABLE claims; --';
+
+-- Clauses: platform.heart_failure#1, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_heart_team"."claims" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.heart_failure#1
+    COALESCE(s.purpose = 'std.purposes.research.public_interest'
+      AND s.action IN (SELECT m.term FROM charta.term_scope AS m WHERE m.scope = 'action set 1')
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-06-30', FALSE) AS permit_1,
+    -- the key of platform.heart_failure
+    (SELECT k.key FROM charta.pseudonym_key AS k WHERE k.contract = 'platform.heart_failure') AS key_1
+  FROM charta.session_known AS s
+)
+SELECT
+  encode(hmac(convert_to(r."ben_nir_psa", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "ben_nir_psa",
+  to_char(r."exe_soi_dtd"::timestamp, 'YYYY-MM') AS "exe_soi_dtd",
+  CASE WHEN r."ben_ama_cod" >= 0 THEN (r."ben_ama_cod" - mod(r."ben_ama_cod", 5))::text ELSE trim_scale(r."ben_ama_cod"::numeric - mod(r."ben_ama_cod"::numeric, 5) - CASE WHEN mod(r."ben_ama_cod"::numeric, 5) < 0 THEN 5 ELSE 0 END)::text END AS "ben_ama_cod",
+  r."ben_res_dpt" AS "ben_res_dpt",
+  r."prs_nat_ref" AS "prs_nat_ref",
+  r."prs_act_qte" AS "prs_act_qte",
+  r."prs_pai_mnt" AS "prs_pai_mnt",
+  r."pse_spe_cod" AS "pse_spe_cod"
+FROM (
+  SELECT
+    t."ben_nir_psa" AS "ben_nir_psa",
+    t."exe_soi_dtd" AS "exe_soi_dtd",
+    t."ben_ama_cod" AS "ben_ama_cod",
+    t."ben_res_dpt" AS "ben_res_dpt",
+    t."prs_nat_ref" AS "prs_nat_ref",
+    t."prs_act_qte" AS "prs_act_qte",
+    t."prs_pai_mnt" AS "prs_pai_mnt",
+    t."pse_spe_cod" AS "pse_spe_cod",
+    s.permit_1 AND ((t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1,
+    s.key_1 AS key_1
+  FROM session AS s CROSS JOIN "dcir"."er_prs_f" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_platform_heart_team"."claims" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_heart_team"."claims" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_heart_team"."claims" IS 'rows of Ambulatory claims (ER_PRS_F), for Heart failure team';
+
+-- Clauses: platform.heart_failure#4, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_heart_team"."deaths" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.heart_failure#4
+    COALESCE(s.purpose = 'std.purposes.research.public_interest'
+      AND s.action IN (SELECT m.term FROM charta.term_scope AS m WHERE m.scope = 'action set 1')
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-06-30', FALSE) AS permit_1,
+    -- the key of platform.heart_failure
+    (SELECT k.key FROM charta.pseudonym_key AS k WHERE k.contract = 'platform.heart_failure') AS key_1
+  FROM charta.session_known AS s
+)
+SELECT
+  encode(hmac(convert_to(r."ben_idt_ano", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "ben_idt_ano",
+  to_char(r."ben_dcd_dte"::timestamp, 'YYYY-MM') AS "ben_dcd_dte",
+  left(r."dcd_cim_cod", 3) AS "dcd_cim_cod"
+FROM (
+  SELECT
+    t."ben_idt_ano" AS "ben_idt_ano",
+    t."ben_dcd_dte" AS "ben_dcd_dte",
+    t."dcd_cim_cod" AS "dcd_cim_cod",
+    s.permit_1 AND ((t."ben_idt_ano" IS NOT NULL) AND (t."ben_idt_ano" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_idt_ano" COLLATE "C" = t."ben_idt_ano" COLLATE "C"))) AS permit_1,
+    s.key_1 AS key_1
+  FROM session AS s CROSS JOIN "cepidc"."ki_cci_r" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_platform_heart_team"."deaths" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_heart_team"."deaths" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_heart_team"."deaths" IS 'rows of Causes of death (KI_CCI_R), for Heart failure team';
+
+-- Clauses: platform.heart_failure#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_heart_team"."stay_links" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.heart_failure#3
+    COALESCE(s.purpose = 'std.purposes.research.public_interest'
+      AND s.action IN (SELECT m.term FROM charta.term_scope AS m WHERE m.scope = 'action set 1')
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-06-30', FALSE) AS permit_1,
+    -- the key of platform.heart_failure
+    (SELECT k.key FROM charta.pseudonym_key AS k WHERE k.contract = 'platform.heart_failure') AS key_1
+  FROM charta.session_known AS s
+)
+SELECT
+  encode(hmac(convert_to(r."nir_ano_17", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "nir_ano_17",
+  encode(hmac(convert_to(r."rsa_num", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "rsa_num",
+  to_char(r."exe_soi_dtd"::timestamp, 'YYYY-MM') AS "exe_soi_dtd",
+  to_char(r."exe_soi_dtf"::timestamp, 'YYYY-MM') AS "exe_soi_dtf"
+FROM (
+  SELECT
+    t."nir_ano_17" AS "nir_ano_17",
+    t."rsa_num" AS "rsa_num",
+    t."exe_soi_dtd" AS "exe_soi_dtd",
+    t."exe_soi_dtf" AS "exe_soi_dtf",
+    s.permit_1 AND ((t."nir_ret" IS NOT NULL AND t."nir_ret" COLLATE "C" = '0') AND (t."nai_ret" IS NOT NULL AND t."nai_ret" COLLATE "C" = '0') AND (t."sex_ret" IS NOT NULL AND t."sex_ret" COLLATE "C" = '0') AND (t."nir_ano_17" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."nir_ano_17" COLLATE "C"))) AS permit_1,
+    s.key_1 AS key_1
+  FROM session AS s CROSS JOIN "pmsi"."t_mco24c" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_platform_heart_team"."stay_links" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_heart_team"."stay_links" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_heart_team"."stay_links" IS 'rows of Chaining of stays (T_MCO24C), for Heart failure team';
+
+-- Clauses: platform.heart_failure#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_heart_team"."stays" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.heart_failure#2
+    COALESCE(s.purpose = 'std.purposes.research.public_interest'
+      AND s.action IN (SELECT m.term FROM charta.term_scope AS m WHERE m.scope = 'action set 1')
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-06-30', FALSE) AS permit_1,
+    -- the key of platform.heart_failure
+    (SELECT k.key FROM charta.pseudonym_key AS k WHERE k.contract = 'platform.heart_failure') AS key_1
+  FROM charta.session_known AS s
+)
+SELECT
+  encode(hmac(convert_to(r."rsa_num", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "rsa_num",
+  CASE WHEN r."age_ann" >= 0 THEN (r."age_ann" - mod(r."age_ann", 5))::text ELSE trim_scale(r."age_ann"::numeric - mod(r."age_ann"::numeric, 5) - CASE WHEN mod(r."age_ann"::numeric, 5) < 0 THEN 5 ELSE 0 END)::text END AS "age_ann",
+  r."cod_sex" AS "cod_sex",
+  r."bdi_dep" AS "bdi_dep",
+  r."dgn_pal" AS "dgn_pal",
+  r."dgn_rel" AS "dgn_rel",
+  r."sej_nbj" AS "sej_nbj",
+  r."ent_mod" AS "ent_mod",
+  r."sor_mod" AS "sor_mod"
+FROM (
+  SELECT
+    t."rsa_num" AS "rsa_num",
+    t."age_ann" AS "age_ann",
+    t."cod_sex" AS "cod_sex",
+    t."bdi_dep" AS "bdi_dep",
+    t."dgn_pal" AS "dgn_pal",
+    t."dgn_rel" AS "dgn_rel",
+    t."sej_nbj" AS "sej_nbj",
+    t."ent_mod" AS "ent_mod",
+    t."sor_mod" AS "sor_mod",
+    s.permit_1 AND (((t."dgn_pal" IS NOT NULL AND starts_with(t."dgn_pal" COLLATE "C", 'I')) OR (t."dgn_rel" IS NOT NULL AND starts_with(t."dgn_rel" COLLATE "C", 'I'))) AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C"))) AS permit_1,
+    s.key_1 AS key_1
+  FROM session AS s CROSS JOIN "pmsi"."t_mco24b" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_platform_heart_team"."stays" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_heart_team"."stays" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_heart_team"."stays" IS 'rows of Hospital stays (T_MCO24B), for Heart failure team';
+
+-- Clauses: platform.heart_failure#5, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_heart_team"."stays_cells_heart_failure_5" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.heart_failure#5
+    COALESCE(s.purpose = 'std.purposes.research.public_interest'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-06-30', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."cod_sex",
+  c."bdi_dep",
+  c."dgn_pal",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."cod_sex" AS "cod_sex",
+  r."bdi_dep" AS "bdi_dep",
+  r."dgn_pal" AS "dgn_pal"
+FROM (
+  SELECT
+    t."cod_sex" AS "cod_sex",
+    t."bdi_dep" AS "bdi_dep",
+    t."dgn_pal" AS "dgn_pal",
+    s.permit_1 AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C")) AS permit_1
+  FROM session AS s CROSS JOIN "pmsi"."t_mco24b" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."cod_sex", c."bdi_dep", c."dgn_pal"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_platform_heart_team"."stays_cells_heart_failure_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_heart_team"."stays_cells_heart_failure_5" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_heart_team"."stays_cells_heart_failure_5" IS 'counts of Hospital stays (T_MCO24B), for Heart failure team';
+
+-- Clauses: platform.highland_planning#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_care_planners"."beneficiaries" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.highland_planning#3
+    COALESCE(s.purpose IN ('std.purposes.policy', 'std.purposes.policy.expenditure')
+      AND s.action = 'std.prelude.read'
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-02-01' AND DATE '2028-01-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  CASE WHEN r."ben_nai_ann" >= 0 THEN (r."ben_nai_ann" - mod(r."ben_nai_ann", 10))::text ELSE trim_scale(r."ben_nai_ann"::numeric - mod(r."ben_nai_ann"::numeric, 10) - CASE WHEN mod(r."ben_nai_ann"::numeric, 10) < 0 THEN 10 ELSE 0 END)::text END AS "ben_nai_ann",
+  r."ben_sex_cod" AS "ben_sex_cod",
+  r."ben_res_dpt" AS "ben_res_dpt"
+FROM (
+  SELECT
+    t."ben_nai_ann" AS "ben_nai_ann",
+    t."ben_sex_cod" AS "ben_sex_cod",
+    t."ben_res_dpt" AS "ben_res_dpt",
+    s.permit_1 AND ((t."ben_res_dpt" IS NOT NULL AND t."ben_res_dpt" COLLATE "C" = '043') AND (t."ben_cdi_nir" IS NOT NULL AND t."ben_cdi_nir" COLLATE "C" = '00') AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1
+  FROM session AS s CROSS JOIN "dcir"."ir_ben_r" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_platform_care_planners"."beneficiaries" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_care_planners"."beneficiaries" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_care_planners"."beneficiaries" IS 'rows of Beneficiaries (IR_BEN_R), for Care planners';
+
+-- Clauses: platform.highland_planning#1, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_care_planners"."claims" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.highland_planning#1
+    COALESCE(s.purpose IN ('std.purposes.policy', 'std.purposes.policy.expenditure', 'std.purposes.surveillance', 'std.purposes.surveillance.safety')
+      AND s.action = 'std.prelude.read'
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-02-01' AND DATE '2028-01-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."exe_soi_amd" AS "exe_soi_amd",
+  CASE WHEN r."ben_ama_cod" >= 0 THEN (r."ben_ama_cod" - mod(r."ben_ama_cod", 10))::text ELSE trim_scale(r."ben_ama_cod"::numeric - mod(r."ben_ama_cod"::numeric, 10) - CASE WHEN mod(r."ben_ama_cod"::numeric, 10) < 0 THEN 10 ELSE 0 END)::text END AS "ben_ama_cod",
+  r."ben_res_dpt" AS "ben_res_dpt",
+  r."prs_nat_ref" AS "prs_nat_ref",
+  r."prs_act_qte" AS "prs_act_qte",
+  r."prs_pai_mnt" AS "prs_pai_mnt",
+  r."pse_spe_cod" AS "pse_spe_cod"
+FROM (
+  SELECT
+    t."exe_soi_amd" AS "exe_soi_amd",
+    t."ben_ama_cod" AS "ben_ama_cod",
+    t."ben_res_dpt" AS "ben_res_dpt",
+    t."prs_nat_ref" AS "prs_nat_ref",
+    t."prs_act_qte" AS "prs_act_qte",
+    t."prs_pai_mnt" AS "prs_pai_mnt",
+    t."pse_spe_cod" AS "pse_spe_cod",
+    s.permit_1 AND ((t."ben_res_dpt" IS NOT NULL AND t."ben_res_dpt" COLLATE "C" = '043') AND (t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1
+  FROM session AS s CROSS JOIN "dcir"."er_prs_f" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_platform_care_planners"."claims" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_care_planners"."claims" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_care_planners"."claims" IS 'rows of Ambulatory claims (ER_PRS_F), for Care planners';
+
+-- Clauses: platform.highland_planning#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_care_planners"."long_term_illness_cells_highland_planning_2" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.highland_planning#2
+    COALESCE(s.purpose IN ('std.purposes.surveillance', 'std.purposes.surveillance.safety')
+      AND s.action = 'std.prelude.read'
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-02-01' AND DATE '2028-01-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."imb_ald_num",
+  c."imb_ald_dtd",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."imb_ald_num" AS "imb_ald_num",
+  to_char(r."imb_ald_dtd"::timestamp, 'YYYY') AS "imb_ald_dtd"
+FROM (
+  SELECT
+    t."imb_ald_num" AS "imb_ald_num",
+    t."imb_ald_dtd" AS "imb_ald_dtd",
+    s.permit_1 AND ((t."imb_ald_num" IS NOT NULL AND t."imb_ald_num" <> 7) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1
+  FROM session AS s CROSS JOIN "dcir"."ir_imb_r" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."imb_ald_num", c."imb_ald_dtd"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_platform_care_planners"."long_term_illness_cells_highland_planning_2" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_care_planners"."long_term_illness_cells_highland_planning_2" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_care_planners"."long_term_illness_cells_highland_planning_2" IS 'counts of Long-term illness (IR_IMB_R), for Care planners';
+
+-- Clauses: platform.yearly_figures#1, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_numbers_office"."claims_cells_yearly_figures_1" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.yearly_figures#1
+    COALESCE(s.purpose = 'std.purposes.statistics'
+      AND s.action IN ('std.prelude.export', 'std.prelude.publish', 'std.prelude.read')
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2027-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."exe_soi_dtd",
+  c."ben_res_dpt",
+  c."prs_nat_ref",
+  count(*) AS "rows"
+FROM (
+SELECT
+  to_char(r."exe_soi_dtd"::timestamp, 'YYYY"-Q"Q') AS "exe_soi_dtd",
+  r."ben_res_dpt" AS "ben_res_dpt",
+  r."prs_nat_ref" AS "prs_nat_ref"
+FROM (
+  SELECT
+    t."exe_soi_dtd" AS "exe_soi_dtd",
+    t."ben_res_dpt" AS "ben_res_dpt",
+    t."prs_nat_ref" AS "prs_nat_ref",
+    s.permit_1 AND ((t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1
+  FROM session AS s CROSS JOIN "dcir"."er_prs_f" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."exe_soi_dtd", c."ben_res_dpt", c."prs_nat_ref"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_platform_numbers_office"."claims_cells_yearly_figures_1" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_numbers_office"."claims_cells_yearly_figures_1" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_numbers_office"."claims_cells_yearly_figures_1" IS 'counts of Ambulatory claims (ER_PRS_F), for Office for Health Statistics';
+
+-- Clauses: platform.yearly_figures#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_numbers_office"."deaths_cells_yearly_figures_3" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.yearly_figures#3
+    COALESCE(s.purpose = 'std.purposes.statistics'
+      AND s.action IN ('std.prelude.export', 'std.prelude.publish', 'std.prelude.read')
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2027-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."ben_dcd_dte",
+  c."dcd_cim_cod",
+  c."dcd_dpt_cod",
+  count(*) AS "rows"
+FROM (
+SELECT
+  to_char(r."ben_dcd_dte"::timestamp, 'YYYY') AS "ben_dcd_dte",
+  left(r."dcd_cim_cod", 2) AS "dcd_cim_cod",
+  r."dcd_dpt_cod" AS "dcd_dpt_cod"
+FROM (
+  SELECT
+    t."ben_dcd_dte" AS "ben_dcd_dte",
+    t."dcd_cim_cod" AS "dcd_cim_cod",
+    t."dcd_dpt_cod" AS "dcd_dpt_cod",
+    s.permit_1 AND (t."ben_idt_ano" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_idt_ano" COLLATE "C" = t."ben_idt_ano" COLLATE "C")) AS permit_1
+  FROM session AS s CROSS JOIN "cepidc"."ki_cci_r" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."ben_dcd_dte", c."dcd_cim_cod", c."dcd_dpt_cod"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_platform_numbers_office"."deaths_cells_yearly_figures_3" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_numbers_office"."deaths_cells_yearly_figures_3" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_numbers_office"."deaths_cells_yearly_figures_3" IS 'counts of Causes of death (KI_CCI_R), for Office for Health Statistics';
+
+-- Clauses: platform.yearly_figures#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_numbers_office"."stays_cells_yearly_figures_2" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.yearly_figures#2
+    COALESCE(s.purpose = 'std.purposes.statistics'
+      AND s.action IN ('std.prelude.export', 'std.prelude.publish', 'std.prelude.read')
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2027-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."cod_sex",
+  c."bdi_dep",
+  c."sor_mod",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."cod_sex" AS "cod_sex",
+  r."bdi_dep" AS "bdi_dep",
+  r."sor_mod" AS "sor_mod"
+FROM (
+  SELECT
+    t."cod_sex" AS "cod_sex",
+    t."bdi_dep" AS "bdi_dep",
+    t."sor_mod" AS "sor_mod",
+    s.permit_1 AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C")) AS permit_1
+  FROM session AS s CROSS JOIN "pmsi"."t_mco24b" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."cod_sex", c."bdi_dep", c."sor_mod"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_platform_numbers_office"."stays_cells_yearly_figures_2" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_numbers_office"."stays_cells_yearly_figures_2" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_numbers_office"."stays_cells_yearly_figures_2" IS 'counts of Hospital stays (T_MCO24B), for Office for Health Statistics';
+
+-- Clauses: platform.unmet_needs#1, platform.unmet_needs#3, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_discovery_team"."claims_cells_unmet_needs_1" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.unmet_needs#1
+    COALESCE(s.purpose = 'std.purposes.research.industrial'
+      AND s.action IN ('std.prelude.export', 'std.prelude.read')
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-03-01' AND DATE '2027-08-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."exe_soi_dtd",
+  c."ben_res_dpt",
+  c."prs_nat_ref",
+  count(*) AS "rows"
+FROM (
+SELECT
+  to_char(r."exe_soi_dtd"::timestamp, 'YYYY"-Q"Q') AS "exe_soi_dtd",
+  r."ben_res_dpt" AS "ben_res_dpt",
+  r."prs_nat_ref" AS "prs_nat_ref"
+FROM (
+  SELECT
+    t."exe_soi_dtd" AS "exe_soi_dtd",
+    t."ben_res_dpt" AS "ben_res_dpt",
+    t."prs_nat_ref" AS "prs_nat_ref",
+    s.permit_1 AND ((t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1
+  FROM session AS s CROSS JOIN "dcir"."er_prs_f" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."exe_soi_dtd", c."ben_res_dpt", c."prs_nat_ref"
+HAVING count(*) >= 20;
+ALTER VIEW "recipient_platform_discovery_team"."claims_cells_unmet_needs_1" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_discovery_team"."claims_cells_unmet_needs_1" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_discovery_team"."claims_cells_unmet_needs_1" IS 'counts of Ambulatory claims (ER_PRS_F), for Discovery ''; DROP TABLE claims; --';
+
+-- Clauses: platform.unmet_needs#2, platform.unmet_needs#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+CREATE VIEW "recipient_platform_discovery_team"."stays_cells_unmet_needs_2" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit platform.unmet_needs#2
+    COALESCE(s.purpose = 'std.purposes.research.industrial'
+      AND s.action IN ('std.prelude.export', 'std.prelude.read')
+      AND s.place = 'platform.national_cloud'
+      AND s.day BETWEEN DATE '2026-03-01' AND DATE '2027-08-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."cod_sex",
+  c."dgn_pal",
+  c."sor_mod",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."cod_sex" AS "cod_sex",
+  r."dgn_pal" AS "dgn_pal",
+  r."sor_mod" AS "sor_mod"
+FROM (
+  SELECT
+    t."cod_sex" AS "cod_sex",
+    t."dgn_pal" AS "dgn_pal",
+    t."sor_mod" AS "sor_mod",
+    s.permit_1 AND ((t."dgn_pal" IS NOT NULL AND t."dgn_pal" COLLATE "C" BETWEEN 'I00' AND 'I99.9') AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C"))) AS permit_1
+  FROM session AS s CROSS JOIN "pmsi"."t_mco24b" AS t
+  WHERE s.permit_1
+  OFFSET 0
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."cod_sex", c."dgn_pal", c."sor_mod"
+HAVING count(*) >= 20;
+ALTER VIEW "recipient_platform_discovery_team"."stays_cells_unmet_needs_2" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_platform_discovery_team"."stays_cells_unmet_needs_2" FROM PUBLIC;
+COMMENT ON VIEW "recipient_platform_discovery_team"."stays_cells_unmet_needs_2" IS 'counts of Hospital stays (T_MCO24B), for Discovery ''; DROP TABLE claims; --';
+
+COMMIT;

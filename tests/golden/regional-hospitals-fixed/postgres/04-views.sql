@@ -1,0 +1,752 @@
+-- The views. A session says what for, to do what and where, as paths:
+--   SET charta.purpose = '…'; SET charta.action = '…'; SET charta.place = '…';
+-- One that says nothing, or something unknown, sees nothing. The place of data hosted nowhere in particular is 'unstated'.
+
+BEGIN;
+
+-- Names are looked up now and never again: in the catalogue first, then where the extension was installed.
+SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident(n.nspname), TRUE)
+FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
+WHERE e.extname = 'pgcrypto';
+
+-- Views of earlier contracts would outlive them.
+DO $charta$
+DECLARE
+  old record;
+BEGIN
+  FOR old IN
+    SELECT c.oid::regclass AS view FROM pg_catalog.pg_class AS c
+    WHERE c.relkind = 'v' AND c.relowner = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = 'charta_owner')
+  LOOP
+    IF to_regclass(old.view::text) IS NOT NULL THEN
+      EXECUTE format('DROP VIEW %s CASCADE', old.view);
+    END IF;
+  END LOOP;
+END
+$charta$;
+
+DROP TABLE IF EXISTS charta.term_scope;
+DROP TABLE IF EXISTS charta.term;
+CREATE TABLE charta.term (
+  kind text COLLATE "C" NOT NULL,
+  path text COLLATE "C" NOT NULL,
+  PRIMARY KEY (kind, path)
+);
+CREATE TABLE charta.term_scope (
+  scope text COLLATE "C" NOT NULL,
+  term text COLLATE "C" NOT NULL,
+  PRIMARY KEY (scope, term)
+);
+
+INSERT INTO charta.term (kind, path) VALUES
+  ('purpose', 'std.purposes.ai_training'),
+  ('purpose', 'std.purposes.audit'),
+  ('purpose', 'std.purposes.care'),
+  ('purpose', 'std.purposes.care.improvement'),
+  ('purpose', 'std.purposes.commercial'),
+  ('purpose', 'std.purposes.commercial.advertising'),
+  ('purpose', 'std.purposes.commercial.harmful_products'),
+  ('purpose', 'std.purposes.commercial.insight_sale'),
+  ('purpose', 'std.purposes.commercial.insurance_selection'),
+  ('purpose', 'std.purposes.commercial.product_promotion'),
+  ('purpose', 'std.purposes.commercial.resale'),
+  ('purpose', 'std.purposes.detriment'),
+  ('purpose', 'std.purposes.detriment.credit'),
+  ('purpose', 'std.purposes.detriment.employment'),
+  ('purpose', 'std.purposes.education'),
+  ('purpose', 'std.purposes.information'),
+  ('purpose', 'std.purposes.policy'),
+  ('purpose', 'std.purposes.policy.expenditure'),
+  ('purpose', 'std.purposes.research'),
+  ('purpose', 'std.purposes.research.academic'),
+  ('purpose', 'std.purposes.research.industrial'),
+  ('purpose', 'std.purposes.research.public_interest'),
+  ('purpose', 'std.purposes.service_operation'),
+  ('purpose', 'std.purposes.service_planning'),
+  ('purpose', 'std.purposes.service_planning.transport'),
+  ('purpose', 'std.purposes.statistics'),
+  ('purpose', 'std.purposes.surveillance'),
+  ('purpose', 'std.purposes.surveillance.safety'),
+  ('action', 'std.prelude.use'),
+  ('action', 'std.prelude.copy'),
+  ('action', 'std.prelude.delete'),
+  ('action', 'std.prelude.derive'),
+  ('action', 'std.prelude.anonymise'),
+  ('action', 'std.prelude.train'),
+  ('action', 'std.prelude.export'),
+  ('action', 'std.prelude.link'),
+  ('action', 'std.prelude.modify'),
+  ('action', 'std.prelude.notify'),
+  ('action', 'std.prelude.publish'),
+  ('action', 'std.prelude.read'),
+  ('action', 'std.prelude.reidentify'),
+  ('action', 'std.prelude.return_data'),
+  ('action', 'std.prelude.share'),
+  ('action', 'std.prelude.sell'),
+  ('action', 'std.prelude.store'),
+  ('place', 'unstated'),
+  ('place', 'regional.alpages_storage'),
+  ('place', 'regional.regional_cloud'),
+  ('place', 'regional.research_enclave');
+
+INSERT INTO charta.term_scope (scope, term) VALUES
+  ('action set 1', 'std.prelude.derive'),
+  ('action set 1', 'std.prelude.anonymise'),
+  ('action set 1', 'std.prelude.train'),
+  ('action set 1', 'std.prelude.link'),
+  ('action set 1', 'std.prelude.read');
+
+ALTER TABLE charta.term OWNER TO charta_owner;
+ALTER TABLE charta.term_scope OWNER TO charta_owner;
+REVOKE ALL ON TABLE charta.term, charta.term_scope FROM PUBLIC;
+
+-- The session, as far as it says something known.
+CREATE VIEW charta.session_known AS
+SELECT
+  (SELECT k.path FROM charta.term AS k
+   WHERE k.kind = 'purpose' AND k.path = current_setting('charta.purpose', TRUE)) AS purpose,
+  (SELECT k.path FROM charta.term AS k
+   WHERE k.kind = 'action' AND k.path = current_setting('charta.action', TRUE)) AS action,
+  (SELECT k.path FROM charta.term AS k
+   WHERE k.kind = 'place' AND k.path = current_setting('charta.place', TRUE)) AS place,
+  charta.today() AS day;
+ALTER VIEW charta.session_known OWNER TO charta_owner;
+REVOKE ALL ON TABLE charta.session_known FROM PUBLIC;
+
+CREATE SCHEMA IF NOT EXISTS "recipient_regional_montbrune" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_regional_montbrune" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_regional_montbrune" IS 'Montbrune University Hospital';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_regional_montbrune_quality" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_regional_montbrune_quality" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_regional_montbrune_quality" IS 'Quality team, Montbrune';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_regional_orsevaux" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_regional_orsevaux" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_regional_orsevaux" IS 'Orsevaux Hospital';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_regional_orsevaux_quality" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_regional_orsevaux_quality" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_regional_orsevaux_quality" IS 'Quality team, Orsevaux';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_regional_rocheval" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_regional_rocheval" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_regional_rocheval" IS 'Rocheval University Hospital';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_regional_rocheval_quality" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_regional_rocheval_quality" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_regional_rocheval_quality" IS 'Quality team, Rocheval';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_regional_sainte_odette" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_regional_sainte_odette" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_regional_sainte_odette" IS 'Sainte-Odette Hospital';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_regional_sainte_odette_quality" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_regional_sainte_odette_quality" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_regional_sainte_odette_quality" IS 'Quality team, Sainte-Odette';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_regional_epidemiologists" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_regional_epidemiologists" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_regional_epidemiologists" IS 'Epidemiologists';
+
+CREATE SCHEMA IF NOT EXISTS "recipient_regional_methods" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "recipient_regional_methods" FROM PUBLIC;
+COMMENT ON SCHEMA "recipient_regional_methods" IS 'Methods unit ''; DROP TABLE stays; --';
+
+-- Clauses: regional.pooling#5, regional.pooling#6
+CREATE VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."hospital_code" AS "hospital_code",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis"
+FROM (
+  SELECT
+    t."hospital_code" AS "hospital_code",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_montbrune"."stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Montbrune University Hospital';
+
+-- Clauses: regional.pooling#2, regional.pooling#6
+CREATE VIEW "recipient_regional_montbrune_quality"."stays" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#2
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.read'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."stay_id" AS "stay_id",
+  r."patient_ref" AS "patient_ref",
+  r."hospital_code" AS "hospital_code",
+  r."ward" AS "ward",
+  r."birth_date" AS "birth_date",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis",
+  r."admitted_on" AS "admitted_on",
+  r."discharged_on" AS "discharged_on",
+  r."nights" AS "nights",
+  r."cost" AS "cost"
+FROM (
+  SELECT
+    t."stay_id" AS "stay_id",
+    t."patient_ref" AS "patient_ref",
+    t."hospital_code" AS "hospital_code",
+    t."ward" AS "ward",
+    t."birth_date" AS "birth_date",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    t."admitted_on" AS "admitted_on",
+    t."discharged_on" AS "discharged_on",
+    t."nights" AS "nights",
+    t."cost" AS "cost",
+    s.permit_1 AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'MTB') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_regional_montbrune_quality"."stays" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_montbrune_quality"."stays" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_montbrune_quality"."stays" IS 'rows of Hospital stays, for Quality team, Montbrune';
+
+-- Clauses: regional.pooling#5, regional.pooling#6
+CREATE VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."hospital_code" AS "hospital_code",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis"
+FROM (
+  SELECT
+    t."hospital_code" AS "hospital_code",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_montbrune_quality"."stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Montbrune';
+
+-- Clauses: regional.pooling#5, regional.pooling#6
+CREATE VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."hospital_code" AS "hospital_code",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis"
+FROM (
+  SELECT
+    t."hospital_code" AS "hospital_code",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_orsevaux"."stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Orsevaux Hospital';
+
+-- Clauses: regional.pooling#3, regional.pooling#6
+CREATE VIEW "recipient_regional_orsevaux_quality"."stays" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#3
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.read'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."stay_id" AS "stay_id",
+  r."patient_ref" AS "patient_ref",
+  r."hospital_code" AS "hospital_code",
+  r."ward" AS "ward",
+  r."birth_date" AS "birth_date",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis",
+  r."admitted_on" AS "admitted_on",
+  r."discharged_on" AS "discharged_on",
+  r."nights" AS "nights",
+  r."cost" AS "cost"
+FROM (
+  SELECT
+    t."stay_id" AS "stay_id",
+    t."patient_ref" AS "patient_ref",
+    t."hospital_code" AS "hospital_code",
+    t."ward" AS "ward",
+    t."birth_date" AS "birth_date",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    t."admitted_on" AS "admitted_on",
+    t."discharged_on" AS "discharged_on",
+    t."nights" AS "nights",
+    t."cost" AS "cost",
+    s.permit_1 AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'ORS') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_regional_orsevaux_quality"."stays" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_orsevaux_quality"."stays" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_orsevaux_quality"."stays" IS 'rows of Hospital stays, for Quality team, Orsevaux';
+
+-- Clauses: regional.pooling#5, regional.pooling#6
+CREATE VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."hospital_code" AS "hospital_code",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis"
+FROM (
+  SELECT
+    t."hospital_code" AS "hospital_code",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Orsevaux';
+
+-- Clauses: regional.pooling#5, regional.pooling#6
+CREATE VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."hospital_code" AS "hospital_code",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis"
+FROM (
+  SELECT
+    t."hospital_code" AS "hospital_code",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_rocheval"."stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Rocheval University Hospital';
+
+-- Clauses: regional.pooling#1, regional.pooling#6
+CREATE VIEW "recipient_regional_rocheval_quality"."stays" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#1
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.read'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."stay_id" AS "stay_id",
+  r."patient_ref" AS "patient_ref",
+  r."hospital_code" AS "hospital_code",
+  r."ward" AS "ward",
+  r."birth_date" AS "birth_date",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis",
+  r."admitted_on" AS "admitted_on",
+  r."discharged_on" AS "discharged_on",
+  r."nights" AS "nights",
+  r."cost" AS "cost"
+FROM (
+  SELECT
+    t."stay_id" AS "stay_id",
+    t."patient_ref" AS "patient_ref",
+    t."hospital_code" AS "hospital_code",
+    t."ward" AS "ward",
+    t."birth_date" AS "birth_date",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    t."admitted_on" AS "admitted_on",
+    t."discharged_on" AS "discharged_on",
+    t."nights" AS "nights",
+    t."cost" AS "cost",
+    s.permit_1 AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'RCV') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_regional_rocheval_quality"."stays" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_rocheval_quality"."stays" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_rocheval_quality"."stays" IS 'rows of Hospital stays, for Quality team, Rocheval';
+
+-- Clauses: regional.pooling#5, regional.pooling#6
+CREATE VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."hospital_code" AS "hospital_code",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis"
+FROM (
+  SELECT
+    t."hospital_code" AS "hospital_code",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_rocheval_quality"."stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Rocheval';
+
+-- Clauses: regional.pooling#5, regional.pooling#6
+CREATE VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."hospital_code" AS "hospital_code",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis"
+FROM (
+  SELECT
+    t."hospital_code" AS "hospital_code",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_sainte_odette"."stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Sainte-Odette Hospital';
+
+-- Clauses: regional.pooling#4, regional.pooling#6
+CREATE VIEW "recipient_regional_sainte_odette_quality"."stays" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#4
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.read'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  r."stay_id" AS "stay_id",
+  r."patient_ref" AS "patient_ref",
+  r."hospital_code" AS "hospital_code",
+  r."ward" AS "ward",
+  r."birth_date" AS "birth_date",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis",
+  r."admitted_on" AS "admitted_on",
+  r."discharged_on" AS "discharged_on",
+  r."nights" AS "nights",
+  r."cost" AS "cost"
+FROM (
+  SELECT
+    t."stay_id" AS "stay_id",
+    t."patient_ref" AS "patient_ref",
+    t."hospital_code" AS "hospital_code",
+    t."ward" AS "ward",
+    t."birth_date" AS "birth_date",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    t."admitted_on" AS "admitted_on",
+    t."discharged_on" AS "discharged_on",
+    t."nights" AS "nights",
+    t."cost" AS "cost",
+    s.permit_1 AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'STO') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_regional_sainte_odette_quality"."stays" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_sainte_odette_quality"."stays" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_sainte_odette_quality"."stays" IS 'rows of Hospital stays, for Quality team, Sainte-Odette';
+
+-- Clauses: regional.pooling#5, regional.pooling#6
+CREATE VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."hospital_code" AS "hospital_code",
+  r."sex" AS "sex",
+  r."diagnosis" AS "diagnosis"
+FROM (
+  SELECT
+    t."hospital_code" AS "hospital_code",
+    t."sex" AS "sex",
+    t."diagnosis" AS "diagnosis",
+    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Sainte-Odette';
+
+-- Clauses: regional.pathway_study#1, regional.pathway_study#3
+CREATE VIEW "recipient_regional_epidemiologists"."stays" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pathway_study#1
+    COALESCE(s.purpose = 'std.purposes.research.public_interest'
+      AND s.action IN (SELECT m.term FROM charta.term_scope AS m WHERE m.scope = 'action set 1')
+      AND s.place = 'regional.research_enclave'
+      AND s.day BETWEEN DATE '2025-10-01' AND DATE '2027-09-30', FALSE) AS permit_1,
+    -- the key of regional.pathway_study
+    (SELECT k.key FROM charta.pseudonym_key AS k WHERE k.contract = 'regional.pathway_study') AS key_1
+  FROM charta.session_known AS s
+)
+SELECT
+  encode(hmac(convert_to(r."patient_ref", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "patient_ref",
+  to_char(r."birth_date"::timestamp, 'YYYY') AS "birth_date",
+  r."sex" AS "sex",
+  r."department" AS "department",
+  r."diagnosis" AS "diagnosis",
+  to_char(r."admitted_on"::timestamp, 'YYYY-MM') AS "admitted_on",
+  to_char(r."discharged_on"::timestamp, 'YYYY-MM') AS "discharged_on",
+  r."nights" AS "nights"
+FROM (
+  SELECT
+    t."patient_ref" AS "patient_ref",
+    t."birth_date" AS "birth_date",
+    t."sex" AS "sex",
+    t."department" AS "department",
+    t."diagnosis" AS "diagnosis",
+    t."admitted_on" AS "admitted_on",
+    t."discharged_on" AS "discharged_on",
+    t."nights" AS "nights",
+    s.permit_1 AND ((t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AND ((t."diagnosis" IS NOT NULL AND starts_with(t."diagnosis" COLLATE "C", 'I2')) OR (t."diagnosis" IS NOT NULL AND t."diagnosis" COLLATE "C" IN ('I50.0', 'I50.1')))) AS permit_1,
+    s.key_1 AS key_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1;
+ALTER VIEW "recipient_regional_epidemiologists"."stays" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_epidemiologists"."stays" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_epidemiologists"."stays" IS 'rows of Hospital stays, for Epidemiologists';
+
+-- Clauses: regional.pathway_study#2, regional.pathway_study#3
+CREATE VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pathway_study#2
+    COALESCE(s.purpose = 'std.purposes.research.public_interest'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.research_enclave'
+      AND s.day BETWEEN DATE '2025-10-01' AND DATE '2027-09-30', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."ward",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."ward" AS "ward",
+  r."diagnosis" AS "diagnosis"
+FROM (
+  SELECT
+    t."ward" AS "ward",
+    t."diagnosis" AS "diagnosis",
+    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."ward", c."diagnosis"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" IS 'counts of Hospital stays, for Epidemiologists';
+
+-- Clauses: regional.pathway_study#2, regional.pathway_study#3
+CREATE VIEW "recipient_regional_methods"."stays_cells_pathway_study_2" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pathway_study#2
+    COALESCE(s.purpose = 'std.purposes.research.public_interest'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.research_enclave'
+      AND s.day BETWEEN DATE '2025-10-01' AND DATE '2027-09-30', FALSE) AS permit_1
+  FROM charta.session_known AS s
+)
+SELECT
+  c."ward",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  r."ward" AS "ward",
+  r."diagnosis" AS "diagnosis"
+FROM (
+  SELECT
+    t."ward" AS "ward",
+    t."diagnosis" AS "diagnosis",
+    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
+  FROM session AS s CROSS JOIN "pool"."stays" AS t
+  WHERE s.permit_1
+) AS r
+WHERE r.permit_1
+) AS c
+GROUP BY c."ward", c."diagnosis"
+HAVING count(*) >= 11;
+ALTER VIEW "recipient_regional_methods"."stays_cells_pathway_study_2" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_regional_methods"."stays_cells_pathway_study_2" FROM PUBLIC;
+COMMENT ON VIEW "recipient_regional_methods"."stays_cells_pathway_study_2" IS 'counts of Hospital stays, for Methods unit ''; DROP TABLE stays; --';
+
+COMMIT;

@@ -4,16 +4,20 @@
 use std::fmt::Write;
 
 /// About how many lines one cell of the project takes.
-const LINES_A_CELL: usize = 120;
-/// How many cells stand in one file.
-const CELLS_A_FILE: usize = 20;
+const LINES_A_CELL: usize = 108;
+/// How many hostings rely on each other in a chain.
+const CHAIN: usize = 10;
+/// How many cells stand in one file: whole chains.
+const CELLS_A_FILE: usize = 2 * CHAIN;
 
 /// The files of a project of about `lines` lines, by name.
 pub fn project(lines: usize) -> Vec<(String, String)> {
     let cells = (lines / LINES_A_CELL).max(1);
     let mut files = vec![("shared.charta".to_owned(), shared())];
     for file in 0..cells.div_ceil(CELLS_A_FILE) {
-        let mut text = format!("module bench.part{file}\n\nuse bench.shared.{{north, south, study, register, outside_act}}\n\n");
+        let mut text = format!(
+            "module bench.part{file}\n\nuse bench.shared.{{north, south, study, register, outside_act}}\n\n"
+        );
         for cell in (file * CELLS_A_FILE)..((file + 1) * CELLS_A_FILE).min(cells) {
             write_cell(&mut text, cell);
         }
@@ -43,15 +47,16 @@ fn write_cell(text: &mut String, n: usize) {
     let topic = n % 12;
     let (year, month) = (2024 + n % 2, 1 + n % 12);
     // Chains of ten hostings: the first of each ten stands alone.
-    let relies = if n % 10 == 0 { String::new() } else { format!("\n  relies_on: cloud{} for storage, compute", n - 1) };
-    let relies = match n % 20 {
-        // The first cell of a file cannot name its neighbour in another file without its module.
+    let before = n % CHAIN;
+    let relies = match before {
         0 => String::new(),
-        _ => relies,
+        _ => format!("\n  relies_on: cloud{} for storage, compute", n - 1),
     };
-    let others: Vec<String> = (n - n % 10..n).map(|other| format!("operator{other}")).collect();
-    let subprocessors =
-        if others.is_empty() || n % 20 == 0 { String::new() } else { format!("\n  subprocessors: {}", others.join(", ")) };
+    let others: Vec<String> = (n - before..n).map(|other| format!("operator{other}")).collect();
+    let subprocessors = match before {
+        0 => String::new(),
+        _ => format!("\n  subprocessors: {}", others.join(", ")),
+    };
     let _ = write!(
         text,
         r#"// ── Cell {n}: a provider, its data, a study and an onward hop ──

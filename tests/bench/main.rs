@@ -30,7 +30,12 @@ fn world(lines: usize) -> MemoryWorld {
 }
 
 fn sources(lines: usize) -> Vec<SourceFile> {
-    let source = |(name, text): (String, String)| SourceFile { name, text: text.into(), kind: SourceKind::Code, library: false };
+    let source = |(name, text): (String, String)| SourceFile {
+        name,
+        text: text.into(),
+        kind: SourceKind::Code,
+        library: false,
+    };
     generate::project(lines).into_iter().map(source).collect()
 }
 
@@ -65,7 +70,8 @@ fn a_thousand_decisions(bencher: Bencher, lines: usize) {
     let requests = requests(&compiled);
     let program = compiled.program.as_ref().expect("the generated project compiles");
     bencher.bench_local(|| {
-        let decided = requests.iter().map(|request| decide(&program.model, &program.rules, black_box(request), &NoRow));
+        let decided =
+            requests.iter().map(|request| decide(&program.model, &program.rules, black_box(request), &NoRow));
         decided.filter(|decision| decision.is_permitted()).count()
     });
 }
@@ -75,7 +81,8 @@ fn requests(compiled: &Compiled) -> Vec<Request> {
     let program = compiled.program.as_ref().expect("the generated project compiles");
     let rules: Vec<_> = program.rules.iter().map(|(_, rule)| rule).collect();
     assert!(!rules.is_empty(), "the generated project has rules");
-    let id = |set: &charta_model::ranges::Ranges| set.first().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+    let id =
+        |set: &charta_model::ranges::Ranges| set.first().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
     (0..1_000)
         .map(|at| {
             let rule = rules[at * rules.len() / 1_000];

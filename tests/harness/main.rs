@@ -5,7 +5,7 @@
 //! shown.
 
 mod api;
-mod decide;
+
 mod diff;
 mod engines;
 mod expectation;
@@ -15,9 +15,11 @@ mod guide;
 mod house;
 mod markdown;
 mod marks;
+mod metamorphic;
 mod pages;
 mod project;
 mod properties;
+mod random;
 mod ui;
 
 use house::House;
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
         guide::trials(&house),
         fmt::trials(&house),
         golden::trials(&house),
-        decide::trials(&house),
+        metamorphic::trials(&house),
         properties::trials(),
         engines::trials(&house, &engines),
     ]

@@ -2,7 +2,8 @@
 
 /// A part of a file name: letters, digits, `-` and `_` of ASCII; everything else becomes `_`. Never empty, never hidden.
 pub fn file_name(text: &str) -> String {
-    let safe: String = text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+    let safe: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     match safe.is_empty() {
         true => "_".to_owned(),
         false => safe,
@@ -59,7 +60,9 @@ pub fn postgres_text(text: &str) -> String {
 /// The inside of an SQL comment that runs to the end of the line: whatever could end the line, or hide what follows, becomes a
 /// blank.
 pub fn sql_comment(text: &str) -> String {
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}');
+    let breaks = |c: char| {
+        c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+    };
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if breaks(c) || turns(c) { ' ' } else { c }).collect()
 }

@@ -17,4 +17,5 @@ pub mod postgres;
 pub mod sql;
 pub mod sqlite;
 
-pub use target::{Artifact, Emitted, Input, Language, Loss, Statement, Target, emit_all};
+pub use target::{Artifact, Emitted, Input, Language, Loss, Statement, Target};
+pub use registry::emit_all;

@@ -1,11 +1,23 @@
 //! The list of targets: adding one adds one line here. Documents stand last, since they show what the others made.
 
-use crate::target::Target;
+use crate::target::{Artifact, Emitted, Input, Target};
 
 /// Every target.
-pub static ALL: &[Target] = &[
-    crate::postgres::TARGET,
-    crate::sqlite::TARGET,
-    crate::cedar::TARGET,
-    crate::documents::TARGET,
-];
+pub static ALL: &[Target] =
+    &[crate::postgres::TARGET, crate::sqlite::TARGET, crate::cedar::TARGET, crate::documents::TARGET];
+
+/// Everything the named targets give, in the order of the registry, and the manifest that ties statements to clauses. An error
+/// is a fault of ours, in one sentence.
+pub fn emit_all(input: &Input<'_>, wanted: &[String]) -> Result<Vec<Artifact>, String> {
+    let mut emitted: Vec<(&'static str, Emitted)> = Vec::new();
+    for target in ALL.iter().filter(|target| wanted.iter().any(|name| name == target.name)) {
+        let input = Input { earlier: &emitted, ..*input };
+        let result = (target.emit)(&input).map_err(|error| format!("target {}: {error}", target.name))?;
+        emitted.push((target.name, result));
+    }
+    let manifest = crate::manifest::manifest(input, &emitted)?;
+    let mut artifacts: Vec<Artifact> =
+        emitted.into_iter().flat_map(|(_, emitted)| emitted.artifacts).collect();
+    artifacts.push(manifest);
+    Ok(artifacts)
+}

@@ -78,18 +78,3 @@ pub struct Target {
     /// Compiles the model. An error is a fault of ours (a template that does not render), in one sentence.
     pub emit: fn(&Input<'_>) -> Result<Emitted, String>,
 }
-
-/// Everything the named targets give, in the order of the registry, and the manifest that ties statements to clauses. An error
-/// is a fault of ours, in one sentence.
-pub fn emit_all(input: &Input<'_>, wanted: &[String]) -> Result<Vec<Artifact>, String> {
-    let mut emitted: Vec<(&'static str, Emitted)> = Vec::new();
-    for target in crate::registry::ALL.iter().filter(|target| wanted.iter().any(|name| name == target.name)) {
-        let input = Input { earlier: &emitted, ..*input };
-        let result = (target.emit)(&input).map_err(|error| format!("target {}: {error}", target.name))?;
-        emitted.push((target.name, result));
-    }
-    let manifest = crate::manifest::manifest(input, &emitted)?;
-    let mut artifacts: Vec<Artifact> = emitted.into_iter().flat_map(|(_, emitted)| emitted.artifacts).collect();
-    artifacts.push(manifest);
-    Ok(artifacts)
-}

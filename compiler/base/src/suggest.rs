@@ -1,13 +1,14 @@
 //! "Did you mean": the nearest of the names that would have been right.
 
 /// The candidate nearest to `wrong`, if one is near enough to be a likely slip: at most a third of its
-/// letters differ, or it differs only in case. Ties go to the first in alphabetical order.
+/// letters differ (one of three at the least: of shorter names, all are near each other), or it differs only in case. Ties go
+/// to the first in alphabetical order.
 pub fn did_you_mean<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (wrong.chars().count() / 3).max(1);
+    let limit = wrong.chars().count() / 3;
     let lower = wrong.to_lowercase();
     candidates
         .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(wrong.len()) <= 4 * limit)
+        .filter(|candidate| candidate.len().abs_diff(wrong.len()) <= 4 * limit.max(1))
         .filter_map(|candidate| {
             let distance = match candidate.to_lowercase() == lower {
                 true => 0,
@@ -40,6 +41,7 @@ mod tests {
         assert_eq!(did_you_mean("opertor", ["operator", "located"]), Some("operator"));
         assert_eq!(did_you_mean("fr", ["FR", "US"]), Some("FR"));
         assert_eq!(did_you_mean("xyzzy", ["operator", "located"]), None);
+        assert_eq!(did_you_mean("c", ["a", "b"]), None);
     }
 
     #[test]

@@ -208,7 +208,13 @@ fn unknown_rulebooks(model: &Model, project: &Project) -> Vec<Diagnostic> {
 
 fn unknown_rulebook(span: Span, name: &str, paths: &[&str]) -> Diagnostic {
     let finding = Diagnostic::at(&WRONG_PROJECT_FILE, span, format!("there is no rulebook `{name}`"));
-    match did_you_mean(name, paths.iter().copied()) {
+    let last = |path: &str| path.rsplit('.').next().map(str::to_owned);
+    let same: Vec<&&str> = paths.iter().filter(|path| last(path) == last(name)).collect();
+    let near = match same.as_slice() {
+        [path] => Some(**path),
+        _ => did_you_mean(name, paths.iter().copied()),
+    };
+    match near {
         Some(near) => finding.help(format!("write `{near}`")),
         None => finding.help("name a rulebook by its whole path, such as `std.fr.snds.national_health_data`"),
     }

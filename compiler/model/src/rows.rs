@@ -96,6 +96,9 @@ pub struct TooComplicated;
 /// The most nodes and answers about pairs of them that one condition, or one question about several, may add; far above what
 /// contracts need, and there so that a hostile condition ends in an error instead of an exhausted memory.
 const WORK_LIMIT: usize = 400_000;
+/// The most pieces of columns that may be merged for one condition, or one question about several: nodes alone do not tell how
+/// long they are.
+const MERGE_LIMIT: usize = 20_000_000;
 /// The most columns and memberships that one condition may compare: bounds the depth of the diagram.
 const LEVEL_LIMIT: usize = 1_000;
 
@@ -108,6 +111,9 @@ pub struct RowSpace {
     known: FxHashMap<Node, RowsId>,
     results: FxHashMap<(Operation, RowsId, RowsId), RowsId>,
     limit: usize,
+    /// Pieces merged so far, and how many there may be.
+    merged: usize,
+    merge_limit: usize,
     exhausted: bool,
 }
 
@@ -132,7 +138,7 @@ impl RowSpace {
             return Err(TooComplicated);
         }
         let was_exhausted = std::mem::take(&mut self.exhausted);
-        self.limit = self.work().saturating_add(WORK_LIMIT);
+        self.allow_more_work();
         let rows = self.build(condition, columns);
         let too_complicated = std::mem::replace(&mut self.exhausted, was_exhausted);
         if too_complicated { Err(TooComplicated) } else { Ok(rows) }
@@ -144,19 +150,34 @@ impl RowSpace {
         }
         match condition {
             Condition::Always => RowsId::ALL,
-            Condition::All(parts) => parts.iter().fold(RowsId::ALL, |sum, part| {
-                let part = self.build(part, columns);
-                self.apply(Operation::And, sum, part)
-            }),
-            Condition::AnyOf(parts) => parts.iter().fold(RowsId::NONE, |sum, part| {
-                let part = self.build(part, columns);
-                self.apply(Operation::Or, sum, part)
-            }),
+            Condition::All(parts) => self.join(Operation::And, RowsId::ALL, parts, columns),
+            Condition::AnyOf(parts) => self.join(Operation::Or, RowsId::NONE, parts, columns),
             Condition::Not(inner) => {
                 let inner = self.build(inner, columns);
                 self.apply(Operation::Without, RowsId::ALL, inner)
             }
             Condition::Compare(column, test) => self.atom(*column, test, columns),
+        }
+    }
+
+    /// The parts of a condition taken together, halves first: one by one, each part would be merged with the ever longer list of
+    /// pieces of all before it.
+    fn join(
+        &mut self,
+        operation: Operation,
+        none_at_all: RowsId,
+        parts: &[Condition],
+        columns: &Arena<Column>,
+    ) -> RowsId {
+        match parts {
+            [] => none_at_all,
+            [only] => self.build(only, columns),
+            _ => {
+                let (left, right) = parts.split_at(parts.len() / 2);
+                let left = self.join(operation, none_at_all, left, columns);
+                let right = self.join(operation, none_at_all, right, columns);
+                self.apply(operation, left, right)
+            }
         }
     }
 
@@ -182,13 +203,19 @@ impl RowSpace {
     }
 
     fn start(&mut self, operation: Operation, a: RowsId, b: RowsId) -> RowsId {
-        self.limit = self.work().saturating_add(WORK_LIMIT);
+        self.allow_more_work();
         // Answers are kept unless this very question is given up: that an earlier one was does not make them wrong, and
         // without them the same parts would be worked out again and again.
         let was_exhausted = std::mem::take(&mut self.exhausted);
         let result = self.apply(operation, a, b);
         self.exhausted |= was_exhausted;
         result
+    }
+
+    /// A new question has the whole allowance to itself.
+    fn allow_more_work(&mut self) {
+        self.limit = self.work().saturating_add(WORK_LIMIT);
+        self.merge_limit = self.merged.saturating_add(MERGE_LIMIT);
     }
 
     /// What has been drawn and answered so far.
@@ -305,7 +332,7 @@ impl RowSpace {
         if let Some(known) = self.results.get(&key) {
             return *known;
         }
-        if self.exhausted || self.work() > self.limit {
+        if self.exhausted || self.work() > self.limit || self.merged > self.merge_limit {
             self.exhausted = true;
             return RowsId::NONE;
         }
@@ -315,6 +342,7 @@ impl RowSpace {
         let (missing_b, pieces_b) = self.split(b, level);
         let missing = self.apply(operation, missing_a, missing_b);
         let mut pieces = Vec::with_capacity(pieces_a.len() + pieces_b.len());
+        self.merged = self.merged.saturating_add(pieces.capacity());
         for (cut, child_a, child_b) in merged(&pieces_a, &pieces_b) {
             pieces.push((cut, self.apply(operation, child_a, child_b)));
         }

@@ -164,6 +164,8 @@ pub(crate) struct Expected {
     exact: Vec<&'static str>,
     /// Whether the piece could have ended there.
     pub(crate) end: bool,
+    /// Whether a list could have gone on there.
+    pub(crate) in_list: bool,
 }
 
 impl Expected {
@@ -176,6 +178,16 @@ impl Expected {
                 Exact(word) => push_new(&mut out.exact, word),
                 Aside(words) => push_new(&mut asides, words),
                 End => out.end = true,
+            }
+        }
+        out.in_list = out.exact.contains(&",");
+        if out.exact.contains(&"hidden") {
+            for word in &mut out.exact {
+                *word = match *word {
+                    "as" => "as is",
+                    "by" => "by month",
+                    other => other,
+                };
             }
         }
         if out.things.is_empty() && out.exact.is_empty() {
@@ -223,6 +235,19 @@ impl Expected {
         self.exact.contains(&word)
     }
 
+    /// Whether a period of the calendar was expected: what may stand after `by`.
+    pub(crate) fn takes_period(&self) -> bool {
+        self.things.iter().any(|thing| thing.starts_with("`year`"))
+    }
+
+    /// The one word that must stand here, where there is no choice.
+    pub(crate) fn only(&self) -> Option<&'static str> {
+        match (self.things.as_slice(), self.exact.as_slice(), self.end) {
+            ([], [word], false) => Some(word),
+            _ => None,
+        }
+    }
+
     /// Whether a name that is given, not referred to, was expected.
     pub(crate) fn takes_name(&self) -> bool {
         self.things.contains(&"a name")
@@ -239,8 +264,14 @@ impl Expected {
 
     /// All of it as words of a sentence; empty if nothing is known.
     pub(crate) fn sentence(&self) -> String {
+        self.sentence_without("")
+    }
+
+    /// The same without one word or mark.
+    pub(crate) fn sentence_without(&self, left_out: &str) -> String {
         let mut parts: Vec<String> = self.things.iter().map(|thing| (*thing).to_owned()).collect();
-        parts.extend(self.exact.iter().map(|word| format!("`{word}`")));
+        let exact = self.exact.iter().filter(|word| **word != left_out);
+        parts.extend(exact.map(|word| format!("`{word}`")));
         join_words(&parts, "or")
     }
 }

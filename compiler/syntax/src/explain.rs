@@ -1,11 +1,14 @@
 //! The words of findings about grammar: what was expected, after what, what stands there instead, and what mends it.
 
+mod slip;
+
 use crate::codes::{UNEXPECTED_TEXT, shortened};
 use crate::expected::Expected;
 use crate::lexer::{Token, TokenKind};
 use crate::parse::Refusal;
 use crate::statements::CLAUSE_WORDS;
 use charta_base::{Diagnostic, FileId, Span, did_you_mean};
+use slip::{direction, slip};
 use std::ops::Range;
 
 /// The words kept for clauses: they cannot be names.
@@ -145,7 +148,8 @@ fn mended(
             return finding.help(format!("choose another name: `{found}` is kept for clauses"));
         }
     }
-    if let Some(help) = help_for_character(found) {
+    let help = direction(place, at, expected).or_else(|| help_for_character(found));
+    if let Some(help) = help {
         return finding.help(help);
     }
     let sentence = expected.sentence();
@@ -155,49 +159,6 @@ fn mended(
         (false, false) => finding.help(format!("write {sentence} here")),
         (false, true) => finding,
     }
-}
-
-/// Slips that are known well enough to be named.
-fn slip(place: &Place<'_>, at: usize, before: Option<usize>, expected: &Expected) -> Option<Diagnostic> {
-    let found = place.text(at);
-    let span = place.span(at);
-    let before_text = before.map_or("", |before| place.text(before));
-    let inside = at < place.piece.end;
-    if found == "=" && inside && expected.takes(":") {
-        let message = format!("expected `:` after `{before_text}`, found `=`");
-        let finding = Diagnostic::at(&UNEXPECTED_TEXT, span, message);
-        return Some(finding.help(format!("write `{before_text}: …`")).fix(span, ":"));
-    }
-    if found == "=" && inside && before_text == "=" {
-        let finding = Diagnostic::at(&UNEXPECTED_TEXT, span, "a comparison is written with one `=`");
-        return Some(finding.help("remove the second `=`").fix(span, ""));
-    }
-    if let Some(finding) = misspelt_clause(place, at, inside) {
-        return Some(finding);
-    }
-    // `name =` at the start of a statement whose name was taken for a word of something before it.
-    let opens = place.piece.start;
-    let second = (opens + 1..place.piece.end).find(|place_of| !place.is_trivia(*place_of));
-    let is_word = place.kind(opens) == Some(TokenKind::Word) && !CLAUSE_WORDS.contains(&place.text(opens));
-    if is_word && inside && second == Some(at) && found == "=" {
-        let name = place.text(opens);
-        let finding =
-            Diagnostic::at(&UNEXPECTED_TEXT, span, format!("expected `:` after `{name}`, found `=`"));
-        return Some(finding.help(format!("write `{name}: …`")).fix(span, ":"));
-    }
-    None
-}
-
-/// A statement whose first word is near one that opens a clause, and that breaks off right after it.
-fn misspelt_clause(place: &Place<'_>, at: usize, inside: bool) -> Option<Diagnostic> {
-    let first = place.piece.start;
-    let second = (first + 1..place.piece.end).find(|place_of| !place.is_trivia(*place_of));
-    let opening = place.text(first);
-    let near = did_you_mean(opening, CLAUSE_WORDS).filter(|_| !CLAUSE_WORDS.contains(&opening))?;
-    let breaks_off = second.is_none() || (inside && second == Some(at) && place.text(at) != "=");
-    let message = format!("`{opening}` opens no clause");
-    let finding = Diagnostic::at(&UNEXPECTED_TEXT, place.span(first), message);
-    breaks_off.then(|| finding.help(format!("write `{near}`")).fix(place.span(first), near))
 }
 
 /// What to write in place of a character that other languages use.

@@ -3,9 +3,10 @@
 
 use super::oracle::{Data, Session, Values};
 use super::project::Project;
-use super::worlds::{self, Dice};
+use super::worlds;
 use super::{Engines, cedar, postgres, sqlite};
 use crate::house::House;
+use crate::random::Random;
 use charta_driver::Program;
 use charta_driver::os_world::OsWorld;
 use charta_model::decide::{Request, decide};
@@ -40,20 +41,27 @@ fn generated(engines: &Engines, seeds: std::ops::Range<u64>) -> Result<(), Faile
     let cluster = engines.postgres()?;
     cluster.with_roles("alike", |database| {
         let mut client = database.superuser();
-        client.batch_execute("CREATE EXTENSION IF NOT EXISTS pgcrypto").expect("the extension that makes keyed hashes");
+        client
+            .batch_execute("CREATE EXTENSION IF NOT EXISTS pgcrypto")
+            .expect("the extension that makes keyed hashes");
         let (mut shown, mut contracts, mut permitted) = (0, 0, 0);
         for seed in seeds.clone() {
-            let mut dice = Dice::new(seed + 1);
-            let project = Project::of_text(worlds::SETTINGS, &worlds::world(seed + 1), |program| rows(program, &mut dice));
+            let mut dice = Random::new(seed + 1);
+            let project = Project::of_text(worlds::SETTINGS, &worlds::world(seed + 1), |program| {
+                rows(program, &mut dice)
+            });
             contracts += project.program().model.contracts.len();
-            let sessions = project.sessions(6, |sides| dice.roll(sides));
+            let sessions = project.sessions(6, |sides| dice.below(sides));
             let mut engine = postgres::Engine::within(&project, client);
             shown += compare_views(&project, &mut engine, &sessions, seed);
             permitted += compare_cedar(&project, &sessions, &mut dice, seed);
             client = engine.undone();
         }
         assert!(contracts >= seeds.clone().count(), "{contracts} contracts");
-        assert!(shown > 100 && permitted > 20, "too little is visible to say anything: {shown} rows, {permitted} permitted");
+        assert!(
+            shown > 100 && permitted > 20,
+            "too little is visible to say anything: {shown} rows, {permitted} permitted"
+        );
     });
     Ok(())
 }
@@ -63,7 +71,7 @@ fn example_alike(engines: &Engines, root: &Path) -> Result<(), Failed> {
     let name = root.file_name().map_or_else(String::new, |name| name.to_string_lossy().replace('-', "_"));
     let folder = root.to_string_lossy().into_owned();
     let project = Project::new(&OsWorld, &folder, |program| rows_of_files(program, &root.join("rows")));
-    let mut dice = Dice::new(42);
+    let mut dice = Random::new(42);
     let sessions = telling_sessions(&project, &mut dice);
     cluster.with_roles(&name, |database| {
         let mut engine = postgres::Engine::new(&project, database);
@@ -76,7 +84,7 @@ fn example_alike(engines: &Engines, root: &Path) -> Result<(), Failed> {
 }
 
 /// For each permit a session that it speaks of, and some drawn at random.
-fn telling_sessions(project: &Project, dice: &mut Dice) -> Vec<Session> {
+fn telling_sessions(project: &Project, dice: &mut Random) -> Vec<Session> {
     let Program { rules, .. } = project.program();
     let mut sessions: Vec<Session> = rules
         .iter()
@@ -93,12 +101,17 @@ fn telling_sessions(project: &Project, dice: &mut Dice) -> Vec<Session> {
         .collect();
     sessions.sort_unstable();
     sessions.dedup();
-    sessions.extend(project.sessions(4, |sides| dice.roll(sides)));
+    sessions.extend(project.sessions(4, |sides| dice.below(sides)));
     sessions
 }
 
 /// Compares both SQL engines with the decision; how many rows were seen.
-fn compare_views(project: &Project, postgres: &mut postgres::Engine, sessions: &[Session], seed: u64) -> usize {
+fn compare_views(
+    project: &Project,
+    postgres: &mut postgres::Engine,
+    sessions: &[Session],
+    seed: u64,
+) -> usize {
     let sqlite = sqlite::Engine::new(project);
     let mut seen = 0;
     for session in sessions {
@@ -122,7 +135,7 @@ fn compare_views(project: &Project, postgres: &mut postgres::Engine, sessions: &
 }
 
 /// Compares Cedar with the decision on every party, some columns and rows; how many requests were permitted.
-fn compare_cedar(project: &Project, sessions: &[Session], dice: &mut Dice, seed: u64) -> usize {
+fn compare_cedar(project: &Project, sessions: &[Session], dice: &mut Random, seed: u64) -> usize {
     let engine = cedar::Engine::new(project);
     let Program { model, rules } = project.program();
     let lossy = losses(project);
@@ -130,10 +143,14 @@ fn compare_cedar(project: &Project, sessions: &[Session], dice: &mut Dice, seed:
     for session in sessions {
         for party in model.parties.ids() {
             for _ in 0..3 {
-                let column: ColumnId = charta_base::Id::new(dice.roll(model.columns.len()) as u32);
+                let column: ColumnId = charta_base::Id::new(dice.below(model.columns.len()) as u32);
                 let rows = &project.data.rows[&model.columns[column].dataset];
-                let Some(values) = (!rows.is_empty()).then(|| &rows[dice.roll(rows.len())]) else { continue };
-                permitted += usize::from(compare_request(project, &engine, &lossy, *session, party, column, values, seed, rules));
+                let Some(values) = (!rows.is_empty()).then(|| &rows[dice.below(rows.len())]) else {
+                    continue;
+                };
+                permitted += usize::from(compare_request(
+                    project, &engine, &lossy, *session, party, column, values, seed, rules,
+                ));
             }
         }
     }
@@ -172,7 +189,8 @@ fn compare_request(
 
 /// The clauses of which Cedar says that it cannot say all.
 fn losses(project: &Project) -> Vec<ClauseId> {
-    let manifest = project.artifacts.iter().find(|artifact| artifact.path == "manifest.json").expect("a manifest");
+    let manifest =
+        project.artifacts.iter().find(|artifact| artifact.path == "manifest.json").expect("a manifest");
     let manifest: serde_json::Value = serde_json::from_str(&manifest.text).expect("a manifest that is JSON");
     let lost: Vec<&str> = manifest["losses"]
         .as_array()
@@ -191,13 +209,19 @@ fn leaks_nothing(project: &Project, engine: &mut postgres::Engine, sessions: &[S
     let tables = engine.base_tables();
     for view in &views {
         for table in &tables {
-            assert!(engine.refuses(view, &format!("SELECT 1 FROM {table}")), "{table} can be read past its views");
+            assert!(
+                engine.refuses(view, &format!("SELECT 1 FROM {table}")),
+                "{table} can be read past its views"
+            );
         }
         assert!(engine.refuses(view, "SELECT 1 FROM charta.pseudonym_key"), "keys can be read");
         assert!(engine.refuses(view, "SET ROLE charta_owner"), "the owner's role can be taken");
         assert!(engine.refuses(view, "ALTER TABLE charta.pseudonym_key DISABLE ROW LEVEL SECURITY"));
         for other in views.iter().filter(|other| other.role != view.role) {
-            let query = format!("SELECT 1 FROM {}", other.reference(charta_backends::sql::dialect::Dialect::Postgres));
+            let query = format!(
+                "SELECT 1 FROM {}",
+                other.reference(charta_backends::sql::dialect::Dialect::Postgres)
+            );
             assert!(engine.refuses(view, &query), "a recipient reads another's view");
         }
     }
@@ -216,7 +240,7 @@ fn leaks_nothing(project: &Project, engine: &mut postgres::Engine, sessions: &[S
 }
 
 /// Rows drawn from values that conditions are about, some missing.
-fn rows(program: &Program, dice: &mut Dice) -> Data {
+fn rows(program: &Program, dice: &mut Random) -> Data {
     let model = &program.model;
     let mut data = BTreeMap::new();
     for dataset in model.datasets.ids() {
@@ -239,7 +263,7 @@ fn rows(program: &Program, dice: &mut Dice) -> Data {
     Data::new(data)
 }
 
-fn value(column_type: ColumnType, dice: &mut Dice) -> Value {
+fn value(column_type: ColumnType, dice: &mut Random) -> Value {
     let text = match column_type {
         ColumnType::Text => dice.pick(&worlds::TEXTS),
         ColumnType::Integer => dice.pick(&worlds::INTEGERS),
@@ -267,7 +291,8 @@ fn rows_of_files(program: &Program, folder: &Path) -> Data {
                     let at = header.iter().position(|name| *name == *column.about.name);
                     let text = at.and_then(|at| record.get(at)).unwrap_or("");
                     if !text.is_empty() {
-                        values.insert(id, Value::read(column.column_type, text).expect("a value of its type"));
+                        values
+                            .insert(id, Value::read(column.column_type, text).expect("a value of its type"));
                     }
                 }
                 rows.push(values);

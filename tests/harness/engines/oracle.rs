@@ -126,7 +126,9 @@ impl Asked<'_> {
     }
 
     fn counted(&self, clause: ClauseId, lines: Lines) -> Lines {
-        let ClauseKind::Grant(grant) = &self.model.clauses[clause].kind else { panic!("a view for a clause that grants") };
+        let ClauseKind::Grant(grant) = &self.model.clauses[clause].kind else {
+            panic!("a view for a clause that grants")
+        };
         let least = grant.base.cells.expect("a view of cells for a clause with cells");
         let mut counts: BTreeMap<Vec<Option<String>>, u32> = BTreeMap::new();
         for line in lines {

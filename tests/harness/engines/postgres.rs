@@ -90,13 +90,20 @@ impl Engine {
                 table.columns.iter().map(|column| Dialect::Postgres.identifier(&column.name)).collect();
             if !rows.is_empty() {
                 let into = table.reference(Dialect::Postgres);
-                script.push_str(&format!("INSERT INTO {into} ({}) VALUES {};\n", columns.join(", "), rows.join(",\n")));
+                script.push_str(&format!(
+                    "INSERT INTO {into} ({}) VALUES {};\n",
+                    columns.join(", "),
+                    rows.join(",\n")
+                ));
             }
         }
         for contract in model.contracts.values() {
             let path = &contract.about.path;
             let key = hex(&key(path));
-            script.push_str(&format!("INSERT INTO charta.pseudonym_key VALUES ({}, '\\x{key}');\n", quoted(path)));
+            script.push_str(&format!(
+                "INSERT INTO charta.pseudonym_key VALUES ({}, '\\x{key}');\n",
+                quoted(path)
+            ));
         }
         // The day of a session is the database's own; only the superuser of this test can put another in its place.
         script.push_str(
@@ -131,7 +138,9 @@ impl Engine {
             .iter()
             .filter_map(|message| match message {
                 SimpleQueryMessage::Row(row) => Some(
-                    (0..types.len()).map(|at| row.get(at).map(|text| normal(types[at], text.to_owned()))).collect(),
+                    (0..types.len())
+                        .map(|at| row.get(at).map(|text| normal(types[at], text.to_owned())))
+                        .collect(),
                 ),
                 _ => None,
             })
@@ -169,4 +178,3 @@ impl Engine {
 fn run(client: &mut Client, script: &str) {
     client.batch_execute(script).unwrap_or_else(|error| panic!("{error:?}\n{script}"));
 }
-

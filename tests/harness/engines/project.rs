@@ -57,7 +57,12 @@ impl Project {
     }
 
     /// What a view must show in a session.
-    pub fn expected(&self, view: &NamedView, session: Session, pseudonym: &dyn Fn(&str, &str) -> String) -> Lines {
+    pub fn expected(
+        &self,
+        view: &NamedView,
+        session: Session,
+        pseudonym: &dyn Fn(&str, &str) -> String,
+    ) -> Lines {
         let columns: Vec<ColumnId> = view.columns.iter().map(|column| column.column).collect();
         let (party, dataset, clause) = (view.party, view.dataset, view.clause);
         let Program { model, rules } = self.program();
@@ -77,7 +82,10 @@ impl Project {
         for party in model.parties.ids() {
             for dataset in model.datasets.ids().filter(|dataset| !have.contains(&(party, *dataset))) {
                 let asked = Asked { model, rules, data: &self.data, party, dataset, clause: None, session };
-                assert!(asked.expected(&[], &|_, _| String::new()).is_empty(), "visible, and no view shows it");
+                assert!(
+                    asked.expected(&[], &|_, _| String::new()).is_empty(),
+                    "visible, and no view shows it"
+                );
             }
         }
     }
@@ -85,7 +93,10 @@ impl Project {
     /// The type in which a view gives each of its columns; `None` for a text.
     pub fn types(&self, view: &NamedView) -> Vec<Option<ColumnType>> {
         let model = &self.program().model;
-        let own = view.columns.iter().map(|column| (!column.text).then_some(model.columns[column.column].column_type));
+        let own = view
+            .columns
+            .iter()
+            .map(|column| (!column.text).then_some(model.columns[column.column].column_type));
         own.chain(view.count.iter().map(|_| Some(ColumnType::Integer))).collect()
     }
 
@@ -93,7 +104,8 @@ impl Project {
     /// drawn from everything.
     pub fn sessions(&self, count: usize, mut roll: impl FnMut(usize) -> usize) -> Vec<Session> {
         let Program { model, rules } = self.program();
-        let permits: Vec<_> = rules.iter().map(|(_, rule)| rule).filter(|rule| rule.effect == Effect::Permit).collect();
+        let permits: Vec<_> =
+            rules.iter().map(|(_, rule)| rule).filter(|rule| rule.effect == Effect::Permit).collect();
         let everything = |kind: TermKind| {
             let of_kind = model.terms.iter().filter(|(_, term)| term.kind == kind);
             of_kind.map(|(id, _)| i64::from(id.raw())).collect::<Vec<i64>>()
@@ -103,7 +115,8 @@ impl Project {
         let usual = Day::parse("2025-06-30").expect("a day").number();
         let mut sessions = Vec::new();
         for _ in 0..count {
-            let rule = if roll(10) < 8 && !permits.is_empty() { Some(permits[roll(permits.len())]) } else { None };
+            let rule =
+                if roll(10) < 8 && !permits.is_empty() { Some(permits[roll(permits.len())]) } else { None };
             let mut pick = |own: Option<&Ranges>, all: &[i64]| {
                 let own: Vec<i64> = own.map_or_else(Vec::new, |own| own.numbers().collect());
                 let from = if own.is_empty() { all } else { own.as_slice() };
@@ -114,11 +127,23 @@ impl Project {
             let place = pick(rule.map(|rule| &rule.places), &places);
             let mut days = vec![usual];
             for (start, end) in rule.iter().flat_map(|rule| rule.days.pairs()) {
-                days.extend([*start, *start, start.saturating_sub(1), *end, end.saturating_sub(1), end.saturating_sub(1)]);
+                days.extend([
+                    *start,
+                    *start,
+                    start.saturating_sub(1),
+                    *end,
+                    end.saturating_sub(1),
+                    end.saturating_sub(1),
+                ]);
             }
             days.retain(|day| (-700_000..2_900_000).contains(day));
             let day = Day::from_number(pick(None, &days));
-            sessions.push(Session { purpose: Id::new(purpose as u32), action: Id::new(action as u32), place, day });
+            sessions.push(Session {
+                purpose: Id::new(purpose as u32),
+                action: Id::new(action as u32),
+                place,
+                day,
+            });
         }
         sessions
     }

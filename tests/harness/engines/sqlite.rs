@@ -31,7 +31,9 @@ impl Engine {
         };
         connection.create_scalar_function("charta_pseudonym", 2, flags, make).expect("a function");
         for artifact in project.artifacts_of("sqlite") {
-            connection.execute_batch(&artifact.text).unwrap_or_else(|error| panic!("{error}\n{}", artifact.text));
+            connection
+                .execute_batch(&artifact.text)
+                .unwrap_or_else(|error| panic!("{error}\n{}", artifact.text));
         }
         let layout = sqlite::layout(&project.compiled.checked().expect("what builds was checked"));
         for table in &layout.tables {
@@ -39,11 +41,12 @@ impl Engine {
             let insert = format!("INSERT INTO {} VALUES ({holes})", table.reference(Dialect::Sqlite));
             let mut insert = connection.prepare(&insert).expect("an insert");
             for row in &project.data.rows[&table.dataset] {
-                let cells = table.columns.iter().map(|column| match row.get(&column.column).map(sqlite::stored) {
-                    Some(Stored::Integer(number)) => Cell::Integer(number),
-                    Some(Stored::Text(text)) => Cell::Text(text),
-                    None => Cell::Null,
-                });
+                let cells =
+                    table.columns.iter().map(|column| match row.get(&column.column).map(sqlite::stored) {
+                        Some(Stored::Integer(number)) => Cell::Integer(number),
+                        Some(Stored::Text(text)) => Cell::Text(text),
+                        None => Cell::Null,
+                    });
                 insert.execute(params_from_iter(cells)).expect("a row");
             }
         }
@@ -67,7 +70,9 @@ impl Engine {
             let cell = |at: usize| {
                 let text = match (row.get_ref(at)?, types[at]) {
                     (ValueRef::Null, _) => return Ok(None),
-                    (ValueRef::Real(number), Some(ColumnType::Decimal)) => decimal_text((number * 10_000.0).round() as i64),
+                    (ValueRef::Real(number), Some(ColumnType::Decimal)) => {
+                        decimal_text((number * 10_000.0).round() as i64)
+                    }
                     (ValueRef::Integer(number), _) => number.to_string(),
                     (ValueRef::Text(text), _) => String::from_utf8_lossy(text).into_owned(),
                     other => panic!("an unexpected cell: {other:?}"),

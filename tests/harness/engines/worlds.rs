@@ -1,32 +1,8 @@
 //! Small closed worlds as text: projects with everything that bears on a decision (terms with several parents, groups, kinds,
 //! places, dates, conditions of every sort, forms, cells, forbids that overlap permits, rulebooks), drawn from a seed.
 
+use crate::random::Random;
 use std::fmt::Write;
-
-/// A stream of numbers from a seed; the same seed gives the same numbers everywhere.
-#[derive(Debug, Clone)]
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Dice {
-        Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    pub fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        ((self.0 >> 33) as usize) % sides.max(1)
-    }
-
-    pub fn chance(&mut self, percent: usize) -> bool {
-        self.roll(100) < percent
-    }
-
-    pub fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.roll(from.len())]
-    }
-}
 
 /// Texts that rows and conditions draw from: prefixes of each other, the empty text, and texts that would break an engine whose
 /// escaping is wrong.
@@ -51,8 +27,14 @@ const ACTIONS: [&str; 4] = ["read", "link", "use", "share"];
 const WHO: [&str; 7] = ["clinic", "lab", "nurses", "clerks", "analysts", "buyer_kind", "everyone"];
 
 /// The columns of the main dataset by type.
-const COLUMNS: [(&str, &str); 6] =
-    [("code", "text"), ("visits", "integer"), ("amount", "decimal"), ("urgent", "boolean"), ("seen_on", "date"), ("person", "text")];
+const COLUMNS: [(&str, &str); 6] = [
+    ("code", "text"),
+    ("visits", "integer"),
+    ("amount", "decimal"),
+    ("urgent", "boolean"),
+    ("seen_on", "date"),
+    ("person", "text"),
+];
 
 /// The settings of every world: what generated contracts say against each other does not stop a build.
 pub const SETTINGS: &str = "name = \"world\"\nedition = \"2026\"\ntargets = [\"postgres\", \"sqlite\", \"cedar\"]\n\
@@ -61,7 +43,7 @@ impossible-condition = \"advice\"\nincomparable-forms = \"advice\"\n";
 
 /// A project of one file.
 pub fn world(seed: u64) -> String {
-    let mut dice = Dice::new(seed);
+    let mut dice = Random::new(seed);
     let mut text = String::from(
         "module world\n\njurisdiction land \"Land\"\nkind buyer_kind\n\
          purpose study\npurpose study.local\npurpose audit\npurpose mixed in study, audit\npurpose trade\n\
@@ -72,7 +54,7 @@ pub fn world(seed: u64) -> String {
          hosting east { operator: source  located: land }\nhosting west { operator: source  located: land }\n\n",
     );
     dataset(&mut dice, &mut text);
-    for contract in 0..=dice.roll(3) {
+    for contract in 0..=dice.below(3) {
         write_contract(&mut dice, &mut text, contract);
     }
     if dice.chance(50) {
@@ -81,9 +63,12 @@ pub fn world(seed: u64) -> String {
     text
 }
 
-fn dataset(dice: &mut Dice, text: &mut String) {
+fn dataset(dice: &mut Random, text: &mut String) {
     let hosted = if dice.chance(70) { "\n  hosted: east" } else { "" };
-    let _ = writeln!(text, "dataset visits_made {{\n  controller: source\n  key: visit{hosted}\n  column visit: integer required");
+    let _ = writeln!(
+        text,
+        "dataset visits_made {{\n  controller: source\n  key: visit{hosted}\n  column visit: integer required"
+    );
     for (name, column_type) in COLUMNS {
         let required = if dice.chance(25) { " required" } else { "" };
         let _ = writeln!(text, "  column {name}: {column_type}{required}");
@@ -91,11 +76,14 @@ fn dataset(dice: &mut Dice, text: &mut String) {
     text.push_str("}\ndataset objections {\n  controller: source\n  hosted: west\n  column person: text\n  column visits: integer\n}\n\n");
 }
 
-fn write_contract(dice: &mut Dice, text: &mut String, number: usize) {
-    let recipients = dice.pick(&["clinic", "lab", "clinic, lab"]);
+fn write_contract(dice: &mut Random, text: &mut String, number: usize) {
+    let recipients = picked(dice, &["clinic", "lab", "clinic, lab"]);
     let term = term(dice);
-    let _ = writeln!(text, "contract c{number} {{\n  provider: source\n  recipient: {recipients}\n  term: {term}");
-    match dice.roll(4) {
+    let _ = writeln!(
+        text,
+        "contract c{number} {{\n  provider: source\n  recipient: {recipients}\n  term: {term}"
+    );
+    match dice.below(4) {
         0 => text.push_str("  processed_at: east\n"),
         1 => text.push_str("  processed_at: east, west\n"),
         2 => text.push_str("  processed_at: west\n"),
@@ -103,40 +91,49 @@ fn write_contract(dice: &mut Dice, text: &mut String, number: usize) {
     }
     // What generated contracts say against each other is the point; the checks that would refuse them are lowered or waived.
     text.push_str("  waive forbidden-purpose until 2099-12-31 because \"generated\" by \"the generator\"\n");
-    for _ in 0..=dice.roll(4) {
+    for _ in 0..=dice.below(4) {
         permit(dice, text);
     }
-    for _ in 0..dice.roll(3) {
+    for _ in 0..dice.below(3) {
         forbid(dice, text);
     }
     text.push_str("}\n");
 }
 
-fn rulebook(dice: &mut Dice, text: &mut String) {
-    let scope = dice.pick(&["contracts of clinic", "data of source", "visits_made", "every contract", "contracts of lab, objections"]);
+fn rulebook(dice: &mut Random, text: &mut String) {
+    let scope = picked(
+        dice,
+        &[
+            "contracts of clinic",
+            "data of source",
+            "visits_made",
+            "every contract",
+            "contracts of lab, objections",
+        ],
+    );
     let _ = writeln!(text, "rulebook house {{\n  applies_to: {scope}");
     if dice.chance(40) {
         let _ = writeln!(text, "  in_force: {}", term(dice));
     }
-    for _ in 0..=dice.roll(2) {
+    for _ in 0..=dice.below(2) {
         forbid(dice, text);
     }
     text.push_str("}\n");
 }
 
-fn term(dice: &mut Dice) -> String {
-    let from = DAYS[dice.roll(4)];
-    match dice.roll(4) {
+fn term(dice: &mut Random) -> String {
+    let from = DAYS[dice.below(4)];
+    match dice.below(4) {
         0 => format!("from {from}"),
-        1 => format!("from {from} for {} months", 1 + dice.roll(20)),
-        2 => format!("from {from} until {}", DAYS[4 + dice.roll(4)]),
-        _ => format!("until {}", DAYS[4 + dice.roll(4)]),
+        1 => format!("from {from} for {} months", 1 + dice.below(20)),
+        2 => format!("from {from} until {}", DAYS[4 + dice.below(4)]),
+        _ => format!("until {}", DAYS[4 + dice.below(4)]),
     }
 }
 
-fn set(dice: &mut Dice, names: &[&str]) -> String {
-    let one = |dice: &mut Dice| {
-        let name = dice.pick(names);
+fn set(dice: &mut Random, names: &[&str]) -> String {
+    let one = |dice: &mut Random| {
+        let name = picked(dice, names);
         if name != "everyone" && dice.chance(20) { format!("exactly {name}") } else { name.to_owned() }
     };
     let mut set = one(dice);
@@ -145,20 +142,20 @@ fn set(dice: &mut Dice, names: &[&str]) -> String {
     }
     if dice.chance(20) {
         let others: Vec<&str> = names.iter().copied().filter(|name| *name != "everyone").collect();
-        set = format!("{set} except {}", dice.pick(&others));
+        set = format!("{set} except {}", picked(dice, &others));
     }
     set
 }
 
 /// The data of a clause, and the columns of the main dataset that it names.
-fn data(dice: &mut Dice) -> (String, Vec<(&'static str, &'static str)>) {
-    match dice.roll(10) {
+fn data(dice: &mut Random) -> (String, Vec<(&'static str, &'static str)>) {
+    match dice.below(10) {
         0 => ("any data".to_owned(), Vec::new()),
         1 => ("any data except visits_made [code, person]".to_owned(), Vec::new()),
         2 => ("objections".to_owned(), Vec::new()),
         3 => ("visits_made".to_owned(), COLUMNS.to_vec()),
         4 => {
-            let left_out = COLUMNS[dice.roll(COLUMNS.len())].0;
+            let left_out = COLUMNS[dice.below(COLUMNS.len())].0;
             let kept = COLUMNS.into_iter().filter(|(name, _)| *name != left_out).collect();
             (format!("visits_made [all except {left_out}]"), kept)
         }
@@ -173,7 +170,7 @@ fn data(dice: &mut Dice) -> (String, Vec<(&'static str, &'static str)>) {
     }
 }
 
-fn permit(dice: &mut Dice, text: &mut String) {
+fn permit(dice: &mut Random, text: &mut String) {
     let (data, columns) = data(dice);
     let (who, actions, purposes) = (set(dice, &WHO), set(dice, &ACTIONS), set(dice, &PURPOSES));
     let _ = write!(text, "  permit {who} to {actions} {data}\n    for {purposes}");
@@ -188,12 +185,12 @@ fn permit(dice: &mut Dice, text: &mut String) {
         let _ = write!(text, "\n    showing {}", shown.join(", "));
     }
     if dice.chance(20) {
-        let _ = write!(text, "\n    in cells of at least {}", 1 + dice.roll(3));
+        let _ = write!(text, "\n    in cells of at least {}", 1 + dice.below(3));
     }
     text.push_str("\n    per \"art. '; DROP TABLE x; -- <script>\"\n");
 }
 
-fn forbid(dice: &mut Dice, text: &mut String) {
+fn forbid(dice: &mut Random, text: &mut String) {
     let (data, columns) = data(dice);
     let (who, actions) = (set(dice, &WHO), set(dice, &ACTIONS));
     let _ = write!(text, "  forbid {who} to {actions} {data}");
@@ -204,28 +201,32 @@ fn forbid(dice: &mut Dice, text: &mut String) {
     text.push('\n');
 }
 
-fn tail(dice: &mut Dice, text: &mut String, may_compare: bool) {
+fn tail(dice: &mut Random, text: &mut String, may_compare: bool) {
     if dice.chance(20) {
-        let _ = write!(text, "\n    at {}", dice.pick(&["east", "west", "any hosting", "any hosting except east"]));
+        let _ = write!(
+            text,
+            "\n    at {}",
+            picked(dice, &["east", "west", "any hosting", "any hosting except east"])
+        );
     }
     if may_compare && dice.chance(65) {
         let _ = write!(text, "\n    where {}", condition(dice, 2));
     }
-    match dice.roll(6) {
+    match dice.below(6) {
         0 => {
-            let _ = write!(text, "\n    from {}", DAYS[dice.roll(8)]);
+            let _ = write!(text, "\n    from {}", DAYS[dice.below(8)]);
         }
         1 => {
-            let _ = write!(text, "\n    on {}", DAYS[dice.roll(8)]);
+            let _ = write!(text, "\n    on {}", DAYS[dice.below(8)]);
         }
         2 => {
-            let _ = write!(text, "\n    from {} until {}", DAYS[dice.roll(4)], DAYS[4 + dice.roll(4)]);
+            let _ = write!(text, "\n    from {} until {}", DAYS[dice.below(4)], DAYS[4 + dice.below(4)]);
         }
         _ => {}
     }
 }
 
-fn form(dice: &mut Dice, column_type: &str) -> String {
+fn form(dice: &mut Random, column_type: &str) -> String {
     let common = ["as is", "hidden", "repseudonymised per contract"];
     let own: &[&str] = match column_type {
         "date" => &["by year", "by quarter", "by month", "by week"],
@@ -234,41 +235,43 @@ fn form(dice: &mut Dice, column_type: &str) -> String {
         "text" => &["by first 1 characters", "by first 2 characters"],
         _ => &["as is"],
     };
-    if dice.chance(70) { dice.pick(own).to_owned() } else { dice.pick(&common).to_owned() }
+    if dice.chance(70) { picked(dice, own).to_owned() } else { picked(dice, &common).to_owned() }
 }
 
-fn condition(dice: &mut Dice, depth: usize) -> String {
+fn condition(dice: &mut Random, depth: usize) -> String {
     if depth == 0 || dice.chance(40) {
         return comparison(dice);
     }
     let (a, b) = (condition(dice, depth - 1), condition(dice, depth - 1));
-    match dice.roll(3) {
+    match dice.below(3) {
         0 => format!("({a} and {b})"),
         1 => format!("({a} or {b})"),
         _ => format!("not ({a})"),
     }
 }
 
-fn comparison(dice: &mut Dice) -> String {
-    let (name, column_type) = COLUMNS[dice.roll(COLUMNS.len())];
-    let literal = |dice: &mut Dice| match column_type {
-        "text" => quoted(TEXTS[dice.roll(TEXTS.len())]),
-        "integer" => INTEGERS[dice.roll(6)].to_owned(),
-        "decimal" => DECIMALS[dice.roll(6)].to_owned(),
-        "date" => DAYS[dice.roll(8)].to_owned(),
-        _ => dice.pick(&["true", "false"]).to_owned(),
+fn comparison(dice: &mut Random) -> String {
+    let (name, column_type) = COLUMNS[dice.below(COLUMNS.len())];
+    let literal = |dice: &mut Random| match column_type {
+        "text" => quoted(TEXTS[dice.below(TEXTS.len())]),
+        "integer" => INTEGERS[dice.below(6)].to_owned(),
+        "decimal" => DECIMALS[dice.below(6)].to_owned(),
+        "date" => DAYS[dice.below(8)].to_owned(),
+        _ => picked(dice, &["true", "false"]).to_owned(),
     };
     let (a, b) = (literal(dice), literal(dice));
-    match dice.roll(10) {
+    match dice.below(10) {
         0 => format!("{name} is missing"),
         1 => format!("{name} is not missing"),
         2 => format!("{name} in [{a}, {b}]"),
         3 => format!("{name} not in [{a}, {b}]"),
         4 if column_type == "text" => format!("{name} starts with {a}"),
-        4 | 5 if column_type == "integer" => format!("visits {} objections.visits", dice.pick(&["in", "not in"])),
-        5 if column_type == "text" => format!("{name} {} objections.person", dice.pick(&["in", "not in"])),
+        4 | 5 if column_type == "integer" => {
+            format!("visits {} objections.visits", picked(dice, &["in", "not in"]))
+        }
+        5 if column_type == "text" => format!("{name} {} objections.person", picked(dice, &["in", "not in"])),
         6 if column_type != "boolean" => format!("{name} between {a} and {b}"),
-        7 | 8 if column_type != "boolean" => format!("{name} {} {a}", dice.pick(&["<", "<=", ">", ">="])),
+        7 | 8 if column_type != "boolean" => format!("{name} {} {a}", picked(dice, &["<", "<=", ">", ">="])),
         9 => format!("{name} != {a}"),
         _ => format!("{name} = {a}"),
     }
@@ -276,4 +279,8 @@ fn comparison(dice: &mut Dice) -> String {
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn picked<'a>(dice: &mut Random, from: &[&'a str]) -> &'a str {
+    from[dice.below(from.len())]
 }

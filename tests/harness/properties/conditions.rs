@@ -1,7 +1,7 @@
 //! Generated conditions, the values that tell them apart, and what a condition means read straight from its text: the
 //! oracle that the diagrams are compared with.
 
-use super::random::Random;
+use crate::random::Random;
 use charta_base::{Arena, Id};
 use charta_model::condition::{Condition, Test};
 use charta_model::model::{Column, ColumnId};

@@ -2,8 +2,8 @@
 
 use super::conditions::PlainRow;
 use super::oracle::{Answer, answer, reveals};
-use super::random::Random;
 use super::world::{Size, World, any_grant};
+use crate::random::Random;
 use charta_base::Id;
 use charta_model::decide::{Decision, Request, decide};
 use charta_model::form::Form;

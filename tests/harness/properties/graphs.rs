@@ -3,7 +3,7 @@
 
 use super::facts::{about, hosting, law, party, said, span, term};
 use super::ownership::{controls, holdings};
-use super::random::Random;
+use crate::random::Random;
 use charta_base::{Id, Span};
 use charta_model::graphs::reach::{LinkKind, Place, Reach, ReachLink};
 use charta_model::model::{

@@ -7,7 +7,6 @@ mod facts;
 mod graphs;
 mod oracle;
 mod ownership;
-mod random;
 mod region;
 mod regressions;
 mod rows;

@@ -2,7 +2,7 @@
 
 use super::facts::{dataset, hosting, span};
 use super::graphs::organisations;
-use super::random::Random;
+use crate::random::Random;
 use charta_base::{Id, Span};
 use charta_model::graphs::cycles::{Edge, cycles};
 use charta_model::graphs::lineage::{derivations, sources_of};

@@ -2,7 +2,7 @@
 
 use super::conditions::{PlainRow, condition, holds, literals, representatives, rows};
 use super::facts::column;
-use super::random::Random;
+use crate::random::Random;
 use charta_base::{Arena, Id};
 use charta_model::condition::Condition;
 use charta_model::model::{Column, ColumnId};

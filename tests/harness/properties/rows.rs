@@ -3,7 +3,7 @@
 
 use super::conditions::{PlainRow, column_id, condition, holds, literals, representatives, rows};
 use super::facts::column;
-use super::random::Random;
+use crate::random::Random;
 use charta_base::{Arena, Id};
 use charta_model::condition::{Condition, Test};
 use charta_model::model::{Column, ColumnId};

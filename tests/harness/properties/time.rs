@@ -1,7 +1,7 @@
 //! Calendar arithmetic and forms, against counting: what can be worked out from what is tried on every day.
 
 use super::oracle::reveals;
-use super::random::Random;
+use crate::random::Random;
 use charta_model::form::{Form, Shown};
 use charta_model::ranges::Ranges;
 use charta_model::time::{Day, Length, Period, Unit};

@@ -2,7 +2,7 @@
 
 use super::conditions::{PlainRow, condition, literals, representatives};
 use super::facts::{about, column, contract, dataset, hosting, next_party, party, said, term};
-use super::random::Random;
+use crate::random::Random;
 use charta_base::{Arena, Id, Span};
 use charta_model::condition::Condition;
 use charta_model::form::{Form, Shown};

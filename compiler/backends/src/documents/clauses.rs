@@ -4,7 +4,7 @@ use super::page::{Block, Cell, Sections};
 use super::speech::Speech;
 use super::what::lines;
 use super::words::{Words, fill};
-use crate::judgement::{Enforcement, Judgement};
+use crate::judgement::{Carrier, Enforcement, Judgement};
 use charta_base::{Diagnostic, Severity};
 use charta_model::model::*;
 use charta_model::time::Period;
@@ -40,21 +40,23 @@ impl<'a> Clauses<'a> {
         self.contract.term.map(|term| term.value).unwrap_or_default()
     }
 
-    /// A clause of the contract by its number; another's by its whole name.
-    fn reference(&self, id: ClauseId, clause: &Clause) -> String {
-        match clause.owner == Owner::Contract(self.id) {
-            true => clause.number.to_string(),
-            false => self.speech.model.clause_name(id),
+    /// A clause of the contract by its number; one of a rulebook by the rulebook's title and its number there.
+    fn reference(&self, clause: &Clause) -> String {
+        match self.speech.model.owner_about(clause.owner) {
+            Some(about) if clause.owner != Owner::Contract(self.id) => {
+                format!("{}, {}", self.speech.title(about), clause.number)
+            }
+            _ => clause.number.to_string(),
         }
     }
 
     pub(super) fn duties(&self, sections: &mut Sections) {
         let words = self.speech.words;
         let mut rows = Vec::new();
-        for (id, clause) in self.every() {
+        for (_, clause) in self.every() {
             if let ClauseKind::Duty(duty) = &clause.kind {
                 rows.push(vec![
-                    vec![self.reference(id, clause)],
+                    vec![self.reference(clause)],
                     self.speech.party_set(&duty.parties.value),
                     vec![self.speech.term(duty.action.value)],
                     duty.objects.iter().map(|object| self.speech.duty_object(&object.value)).collect(),
@@ -69,10 +71,10 @@ impl<'a> Clauses<'a> {
     pub(super) fn requirements(&self, sections: &mut Sections) {
         let words = self.speech.words;
         let mut rows = Vec::new();
-        for (id, clause) in self.every() {
+        for (_, clause) in self.every() {
             if let ClauseKind::Require(requirement) = &clause.kind {
                 rows.push(vec![
-                    vec![self.reference(id, clause)],
+                    vec![self.reference(clause)],
                     vec![self.speech.requirement(requirement)],
                     self.outcome(clause, requirement),
                 ]);
@@ -127,7 +129,7 @@ impl<'a> Clauses<'a> {
                     found.push(words.waives_nothing.to_owned());
                 }
                 rows.push(vec![
-                    vec![self.reference(id, clause)],
+                    vec![self.reference(clause)],
                     vec![waiver.check.value.to_string()],
                     vec![waiver.until.value.to_string()],
                     vec![waiver.because.to_string()],
@@ -167,8 +169,7 @@ impl<'a> Clauses<'a> {
         let on = self.judgement.input.checked.on().to_string();
         match (self.judgement.enforcement(id, clause), &clause.kind) {
             (Enforcement::Enforced, _) => {
-                let carriers = self.judgement.carriers(id).iter();
-                carriers.map(|by| format!("{} {} — {} {}", by.target, by.path, by.kind, by.id)).collect()
+                carried(self.judgement.carriers(id))
             }
             (_, ClauseKind::Duty(duty)) => {
                 let who = speech.party_set(&duty.parties.value).join(", ");
@@ -189,6 +190,7 @@ impl<'a> Clauses<'a> {
         sections.chapter(words.rulebooks, none.into_iter().collect());
         for rulebook in rulebooks.into_iter().filter_map(|id| model.rulebooks.get(id)) {
             let facts = Block::facts(vec![
+                (words.path, vec![rulebook.about.path.to_string()]),
                 (words.notes, lines(&rulebook.about.docs)),
                 (words.references, rulebook.about.references.iter().map(ToString::to_string).collect()),
                 (words.in_force, vec![self.speech.period(rulebook.in_force)]),
@@ -196,7 +198,7 @@ impl<'a> Clauses<'a> {
             let mut blocks: Vec<Block> = facts.into_iter().collect();
             for id in &rulebook.clauses {
                 if let Some(clause) = model.clauses.get(*id) {
-                    blocks.push(Block::paragraph(format!("{} {}", words.clause, model.clause_name(*id))));
+                    blocks.push(Block::paragraph(format!("{} {}", words.clause, clause.number)));
                     blocks.extend(self.clause(*id, clause));
                 }
             }
@@ -210,8 +212,8 @@ impl<'a> Clauses<'a> {
         let every = self.every();
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for (target, loss) in self.judgement.losses() {
-            if let Some((id, clause)) = every.iter().find(|(id, _)| *id == loss.clause) {
-                let clause = self.reference(*id, clause);
+            if let Some((_, clause)) = every.iter().find(|(id, _)| *id == loss.clause) {
+                let clause = self.reference(clause);
                 rows.push(vec![vec![(*target).to_owned()], vec![clause], vec![loss.reason.clone()]]);
             }
         }
@@ -221,6 +223,19 @@ impl<'a> Clauses<'a> {
         };
         sections.chapter(words.losses, vec![block]);
     }
+}
+
+/// What carries a clause, a line an artifact: its path, then each statement by its kind and name.
+fn carried(carriers: &[Carrier<'_>]) -> Cell {
+    let mut artifacts: Vec<(&str, Vec<String>)> = Vec::new();
+    for by in carriers {
+        let name = if by.id.starts_with(by.kind) { by.id.to_owned() } else { format!("{} {}", by.kind, by.id) };
+        match artifacts.iter_mut().find(|(path, _)| *path == by.path) {
+            Some((_, names)) => names.push(name),
+            None => artifacts.push((by.path, vec![name])),
+        }
+    }
+    artifacts.into_iter().map(|(path, names)| format!("{path} — {}", names.join(", "))).collect()
 }
 
 fn table_or(rows: Vec<Vec<Cell>>, head: &[&'static str], none: &'static str) -> Block {

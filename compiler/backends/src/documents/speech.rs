@@ -287,7 +287,11 @@ impl<'a> Speech<'a> {
         let words = self.words;
         match due {
             Due::Before(day) => vec![fill(words.before, &[&day.to_string()])],
-            Due::Every(length) => vec![fill(words.every, &[&self.length(length)])],
+            Due::Every(length) => {
+                let text = self.length(length);
+                let bare = if words.code == "en" { text.strip_prefix("1 ") } else { None };
+                vec![fill(words.every, &[bare.unwrap_or(&text)])]
+            }
             Due::Within(length, event) => {
                 let (name, day) = match event {
                     Event::StartOfTerm => (words.event_start, term.from),

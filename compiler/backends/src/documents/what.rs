@@ -24,7 +24,7 @@ pub(super) fn data(speech: &Speech<'_>, judgement: &Judgement<'_>, id: ContractI
     let words = speech.words;
     let rules = judgement.input.checked.rules();
     let mut by_dataset: BTreeMap<DatasetId, Vec<(RuleId, &Rule)>> = BTreeMap::new();
-    for (rule_id, rule) in permits_of(judgement, id) {
+    for (rule_id, rule) in rules_of(judgement, id, Effect::Permit) {
         for dataset in datasets_of(speech.model, &rule.columns) {
             by_dataset.entry(dataset).or_default().push((rule_id, rule));
         }
@@ -42,20 +42,27 @@ pub(super) fn data(speech: &Speech<'_>, judgement: &Judgement<'_>, id: ContractI
             .collect();
         let mut blocks: Vec<Block> = dataset_facts(speech, facts).into_iter().collect();
         blocks.push(columns(speech, facts, &permits, &shares));
-        blocks.push(rights(speech, judgement, facts, &permits));
+        blocks.push(rights(speech, judgement, facts, words.rights_on, &permits));
+        let forbids: Vec<(RuleId, &Rule)> = rules_of(judgement, id, Effect::Forbid)
+            .filter(|(_, rule)| !rule.columns.intersection(&facts.columns).is_empty())
+            .collect();
+        if !forbids.is_empty() {
+            blocks.push(rights(speech, judgement, facts, words.denials_on, &forbids));
+        }
         sections.part(speech.dataset(dataset), blocks);
     }
 }
 
-/// The permits of a contract's own clauses.
-fn permits_of<'a>(
+/// The permits or forbids of a contract's own clauses.
+fn rules_of<'a>(
     judgement: &Judgement<'a>,
     id: ContractId,
+    effect: Effect,
 ) -> impl Iterator<Item = (RuleId, &'a Rule)> + use<'a> {
     let rules = judgement.input.checked.rules();
     let clauses = judgement.model().contracts.get(id).map_or(&[][..], |contract| &contract.clauses);
     let ids = clauses.iter().flat_map(|clause| rules.of_clause(*clause));
-    ids.filter_map(|id| Some((*id, rules.get(*id)?))).filter(|(_, rule)| rule.effect == Effect::Permit)
+    ids.filter_map(|id| Some((*id, rules.get(*id)?))).filter(move |(_, rule)| rule.effect == effect)
 }
 
 fn numbers(columns: &Ranges) -> impl Iterator<Item = ColumnId> + '_ {
@@ -92,6 +99,7 @@ fn dataset_facts(speech: &Speech<'_>, dataset: &Dataset) -> Option<Block> {
         (words.subject, speech.terms(dataset.subject.into_iter())),
         (words.population, dataset.population.iter().map(ToString::to_string).collect()),
         (words.source, source.collect()),
+        (words.hosting, dataset.hosted.iter().map(|hosting| speech.hosting(hosting.value)).collect()),
         (words.notes, lines(&dataset.about.docs)),
     ])
 }
@@ -109,10 +117,9 @@ fn columns(
 ) -> Block {
     let words = speech.words;
     let row = |id: ColumnId, column: &Column| {
-        let mut identifies: Cell = column.identifies.iter().map(|how| speech.identifies(how)).collect();
-        if column.required {
-            identifies.push(words.required.to_owned());
-        }
+        let identifies: Cell = column.identifies.iter().map(|how| speech.identifies(how)).collect();
+        let of_type = speech.column_type(column.column_type).to_owned();
+        let required = column.required.then(|| words.required.to_owned());
         let mut shown: Cell = Vec::new();
         for ((_, rule), shares) in permits.iter().zip(shares) {
             if let Some(share) = shares.get(&id) {
@@ -127,7 +134,7 @@ fn columns(
         }
         vec![
             vec![speech.column(id)],
-            vec![speech.column_type(column.column_type).to_owned()],
+            std::iter::once(of_type).chain(required).collect(),
             identifies,
             speech.terms(column.categories.iter().copied()),
             shown,
@@ -147,7 +154,7 @@ fn shown_to(speech: &Speech<'_>, rule: &Rule, column: ColumnId, share: &Share) -
         share.forbids.iter().map(|clause| clause_reference(speech.model, rule, *clause)).collect();
     let forbids = forbids.join(", ");
     let mut text = fill(words.to_for, &[&who, &purposes]);
-    text.push_str(": ");
+    text.push_str(words.colon);
     match (share.denied, forbids.is_empty()) {
         (true, _) => text.push_str(&fill(words.denied, &[&forbids])),
         (false, true) => text.push_str(&speech.form(rule.form_of(column))),
@@ -172,10 +179,11 @@ fn rights(
     speech: &Speech<'_>,
     judgement: &Judgement<'_>,
     dataset: &Dataset,
-    permits: &[(RuleId, &Rule)],
+    caption: &str,
+    rules: &[(RuleId, &Rule)],
 ) -> Block {
     let words = speech.words;
-    let rows = permits.iter().map(|(_, rule)| {
+    let rows = rules.iter().map(|(_, rule)| {
         let inside = rule.columns.intersection(&dataset.columns);
         let columns = match dataset.columns.is_subset(&rule.columns) {
             true => vec![fill(words.all_columns, &[&dataset.columns.count().to_string()])],
@@ -203,11 +211,21 @@ fn rights(
         words.period,
         words.rows,
     ];
-    Block::table(fill(words.rights_on, &[speech.title(&dataset.about)]), &head, rows.collect())
+    Block::table(fill(caption, &[speech.title(&dataset.about)]), &head, rows.collect())
+}
+
+/// Which rows, and in how large cells.
+fn rows_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell {
+    let mut cell = condition_of(speech, judgement, rule);
+    let cells = if rule.effect == Effect::Permit { rule.base.cells } else { None };
+    if let (Some(least), Some(last)) = (cells, cell.last_mut()) {
+        *last = fill(speech.words.in_cells, &[last.as_str(), &least.to_string()]);
+    }
+    cell
 }
 
 /// Which rows, in the words of the clause.
-fn rows_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell {
+fn condition_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell {
     if rule.rows == RowsId::ALL {
         return vec![speech.words.all_rows.to_owned()];
     }
@@ -218,6 +236,9 @@ fn rows_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell 
     let written = written.map_or("", |span| judgement.input.sources.text(span));
     match written.is_empty() {
         true => vec![speech.words.only_rows.to_owned()],
-        false => vec![written.split_whitespace().collect::<Vec<&str>>().join(" ")],
+        false => {
+            let written = written.split_whitespace().collect::<Vec<&str>>().join(" ");
+            vec![written.strip_prefix("where ").map(str::to_owned).unwrap_or(written)]
+        }
     }
 }

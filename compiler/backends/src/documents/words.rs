@@ -206,6 +206,9 @@ pub(super) struct Words {
     pub(super) repseudonymised: &'static str,
     pub(super) as_is: &'static str,
     pub(super) in_cells: &'static str,
+    pub(super) colon: &'static str,
+    pub(super) denials_on: &'static str,
+    pub(super) path: &'static str,
     pub(super) results: &'static str,
     pub(super) report: &'static str,
     pub(super) breach: &'static str,
@@ -222,13 +225,22 @@ pub(super) fn words(language: Language) -> &'static Words {
     }
 }
 
-/// A sentence with its values, each in the place of the next `{}`.
+/// A sentence with its values, each in the place of the next `{}`. A French `de` before a vowel becomes `d’`.
 pub(super) fn fill(sentence: &str, values: &[&str]) -> String {
     let mut parts = sentence.split("{}");
     let mut text = parts.next().unwrap_or("").to_owned();
     for (part, value) in parts.zip(values) {
+        let is_de = text == "de " || text.ends_with(" de ");
+        if is_de && value.starts_with(is_french_vowel) {
+            text.truncate(text.len() - "e ".len());
+            text.push('’');
+        }
         text.push_str(value);
         text.push_str(part);
     }
     text
+}
+
+fn is_french_vowel(c: char) -> bool {
+    "aàâeéèêëiîïoôuùûœæ".contains(c.to_lowercase().next().unwrap_or(c))
 }

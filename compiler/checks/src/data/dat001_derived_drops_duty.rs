@@ -4,7 +4,8 @@ use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Span, join_words};
 use charta_model::graphs::lineage::derivations;
 use charta_model::model::{
-    Clause, ClauseKind, Dataset, DatasetId, Due, Duty, DutyObject, Model, Owner, PartyId, Retention, Said, Scope,
+    Clause, ClauseKind, Dataset, DatasetId, Due, Duty, DutyObject, Model, Owner, PartyId, Retention, Said,
+    Scope,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
@@ -74,7 +75,13 @@ impl<'a> Duties<'a> {
     }
 
     /// The datasets derived from a duty's dataset, directly or not, by whoever bears the duty, that shed it: one finding for all.
-    fn shed(&self, derived: &[Vec<DatasetId>], clause: &Clause, duty: &Duty, source: DatasetId) -> Option<Diagnostic> {
+    fn shed(
+        &self,
+        derived: &[Vec<DatasetId>],
+        clause: &Clause,
+        duty: &Duty,
+        source: DatasetId,
+    ) -> Option<Diagnostic> {
         let model = self.context.model;
         let mut shed: Vec<Shed<'a>> = Vec::new();
         let mut seen: FxHashSet<DatasetId> = FxHashSet::from_iter([source]);
@@ -97,14 +104,16 @@ impl<'a> Duties<'a> {
         let party = model.parties.get(first.party).map_or("", |party| &party.about.name);
         let action = model.terms.get(duty.action.value).map_or("", |term| &term.about.name);
         let name = &first.dataset.about.name;
-        let message = format!("`{name}` is derived from `{from}`, and sheds the duty of `{party}` to {action} it");
+        let message =
+            format!("`{name}` is derived from `{from}`, and sheds the duty of `{party}` to {action} it");
         let mut finding = Diagnostic::at(&CODE, first.place, message)
             .label(format!("derived from `{from}`"))
             .also(clause.span, format!("this duty names `{from}` and not `{name}`"))
             .about(self.context.owner_path(clause.owner));
         for one in shed.iter().skip(1).take(SHOWN) {
             let other = &one.dataset.about.name;
-            finding = finding.evidence(format!("`{other}`, which is derived from `{from}` too, sheds it as well"));
+            finding =
+                finding.evidence(format!("`{other}`, which is derived from `{from}` too, sheds it as well"));
         }
         let more = shed.len().saturating_sub(SHOWN + 1);
         if more > 0 {
@@ -113,7 +122,9 @@ impl<'a> Duties<'a> {
         for (one, weaker) in shed.iter().take(SHOWN + 1).filter_map(|one| Some((one, one.weaker?))) {
             let other = &one.dataset.about.name;
             finding = finding
-                .evidence(format!("the duty about `{other}` asks for less, or for later, than the one about `{from}`"))
+                .evidence(format!(
+                    "the duty about `{other}` asks for less, or for later, than the one about `{from}`"
+                ))
                 .also(weaker.span, format!("the duty about `{other}`"));
         }
         let mut names: Vec<String> =
@@ -124,7 +135,13 @@ impl<'a> Duties<'a> {
         Some(finding.help(format!("name {} in the duty too", join_words(&names, "and"))))
     }
 
-    fn judge(&self, clause: &Clause, duty: &Duty, (from, far): (DatasetId, usize), id: DatasetId) -> Judged<'a> {
+    fn judge(
+        &self,
+        clause: &Clause,
+        duty: &Duty,
+        (from, far): (DatasetId, usize),
+        id: DatasetId,
+    ) -> Judged<'a> {
         let model = self.context.model;
         let Some(dataset) = model.datasets.get(id) else { return Judged::IsAnothers };
         let controller = dataset.controller.map(|controller| model.organisation_of(controller.value));
@@ -223,7 +240,8 @@ fn add_limit(limits: &mut Vec<Limit>, new: Limit) {
 /// Every dataset after all that it is derived from. Rings of derivation are an error of their own, and left out.
 fn sources_first(model: &Model, derived: &[Vec<DatasetId>]) -> Vec<DatasetId> {
     let sources = |dataset: &Dataset| {
-        let sources: FxHashSet<DatasetId> = dataset.derived_from.iter().map(|derivation| derivation.source).collect();
+        let sources: FxHashSet<DatasetId> =
+            dataset.derived_from.iter().map(|derivation| derivation.source).collect();
         sources.len()
     };
     let mut missing: Vec<usize> = model.datasets.values().map(sources).collect();

@@ -5,7 +5,8 @@ use super::words::some_of;
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Span, Verdict};
 use charta_model::model::{
-    Clause, ClauseKind, Contract, ContractId, DatasetId, Effect, HostingId, Owner, Required, Requirement, UNSTATED_PLACE, hosting_at,
+    Clause, ClauseKind, Contract, ContractId, DatasetId, Effect, HostingId, Owner, Required, Requirement,
+    UNSTATED_PLACE, hosting_at,
 };
 use charta_model::rules::{Rule, datasets_of};
 use charta_model::time::{Day, Period};
@@ -23,7 +24,13 @@ pub(super) struct Asked<'a> {
 /// twice.
 pub(super) fn asked<'a>(context: &'a Context<'a>) -> impl Iterator<Item = Asked<'a>> {
     let all = context.requirements();
-    let all = all.map(move |(id, contract, clause, requirement)| Asked { context, contract, requirement, id, clause });
+    let all = all.map(move |(id, contract, clause, requirement)| Asked {
+        context,
+        contract,
+        requirement,
+        id,
+        clause,
+    });
     all.filter(|asked| !asked.is_asked_by_the_contract_too())
 }
 
@@ -83,7 +90,8 @@ impl<'a> Asked<'a> {
         let name = self.name();
         if places.kept.is_empty() && places.unstated.is_empty() {
             let message = format!("nothing says where the data of contract `{name}` are");
-            let finding = self.finding(code, said, message).verdict(Verdict::Unproven).label("no hosting to judge");
+            let finding =
+                self.finding(code, said, message).verdict(Verdict::Unproven).label("no hosting to judge");
             return Some(finding.help("say `processed_at:` in the contract, or `hosted:` in its datasets"));
         }
         let unstated = places.unstated.iter().filter_map(|dataset| self.context.model.datasets.get(*dataset));
@@ -105,7 +113,9 @@ fn includes(one: &Requirement, other: &Requirement) -> bool {
             (Required::BeyondReach(mine), Required::BeyondReach(theirs)) => {
                 theirs.iter().all(|law| mine.iter().any(|own| own.value == law.value))
             }
-            (Required::Within(mine, here), Required::Within(theirs, there)) => mine == theirs && here.value == there.value,
+            (Required::Within(mine, here), Required::Within(theirs, there)) => {
+                mine == theirs && here.value == there.value
+            }
             (Required::Certified(mine, version), Required::Certified(theirs, other)) => {
                 mine.value == theirs.value && (version == other || other.is_none())
             }

@@ -4,7 +4,7 @@ use super::asked::{Asked, asked, only};
 use super::words::{days_inside, hosting_name, relied_on, tell_supply, term_name};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict};
-use charta_model::graphs::supply::{SupplyChain, Supplied, serves, supply_chain, supply_chain_through};
+use charta_model::graphs::supply::{Supplied, SupplyChain, serves, supply_chain, supply_chain_through};
 use charta_model::model::{Aspect, Dated, Hosting, HostingId, Model, Required, Said, Service, TermId};
 use charta_model::ranges::Ranges;
 use charta_model::time::{Day, Period};
@@ -66,10 +66,15 @@ impl Judged<'_> {
                 findings.push(self.unknown(&chain, member, aspect));
             }
         }
-        let is_outside: FxHashSet<HostingId> =
-            chain.members().iter().filter(|member| self.outside(member, &aspects).is_some()).map(|member| member.hosting).collect();
+        let is_outside: FxHashSet<HostingId> = chain
+            .members()
+            .iter()
+            .filter(|member| self.outside(member, &aspects).is_some())
+            .map(|member| member.hosting)
+            .collect();
         // What is reached only through a hosting that is itself outside goes with it.
-        let nearest = supply_chain_through(self.model, &starts, services, during, |at| !is_outside.contains(&at));
+        let nearest =
+            supply_chain_through(self.model, &starts, services, during, |at| !is_outside.contains(&at));
         let found: Vec<(HostingId, Outside)> = nearest
             .members()
             .iter()
@@ -80,7 +85,9 @@ impl Judged<'_> {
         let mut on_day: FxHashMap<Day, SupplyChain> = FxHashMap::default();
         for (hosting, outside) in found {
             let way = on_day.entry(outside.day).or_insert_with(|| {
-                supply_chain_through(self.model, &starts, services, only(outside.day), |at| !is_outside.contains(&at))
+                supply_chain_through(self.model, &starts, services, only(outside.day), |at| {
+                    !is_outside.contains(&at)
+                })
             });
             let behind = behind.get(&hosting).copied().unwrap_or_default();
             findings.push(self.violated(way, hosting, &outside, behind));
@@ -123,7 +130,10 @@ impl Judged<'_> {
         for aspect in aspects.get(&member.hosting).into_iter().flatten() {
             for location in locations(hosting, *aspect) {
                 let (model, wanted) = (self.model, self.place.value);
-                let inside = self.inside.entry(location.term).or_insert_with(|| days_inside(model, location.term, wanted));
+                let inside = self
+                    .inside
+                    .entry(location.term)
+                    .or_insert_with(|| days_inside(model, location.term, wanted));
                 let days = member.days.intersection(&location.period.days()).difference(inside);
                 let Some(day) = days.first().map(Day::from_number) else { continue };
                 if first.as_ref().is_none_or(|first| day < first.day) {
@@ -134,8 +144,15 @@ impl Judged<'_> {
         first
     }
 
-    fn violated(&self, way: &SupplyChain, hosting: HostingId, outside: &Outside, behind: usize) -> Diagnostic {
-        let (place, wanted) = (term_name(self.model, outside.location.term), term_name(self.model, self.place.value));
+    fn violated(
+        &self,
+        way: &SupplyChain,
+        hosting: HostingId,
+        outside: &Outside,
+        behind: usize,
+    ) -> Diagnostic {
+        let (place, wanted) =
+            (term_name(self.model, outside.location.term), term_name(self.model, self.place.value));
         let ((doing, whence), name) = (verb(outside.location.aspect), hosting_name(self.model, hosting));
         let message = format!(
             "the data of contract `{}` are {doing} at `{name}` {whence} `{place}`, outside `{wanted}`",
@@ -143,19 +160,26 @@ impl Judged<'_> {
         );
         let finding = self.asked.finding(&CODE, self.place.span, message).verdict(Verdict::Violated);
         let finding = finding.label(format!("not so on {}", outside.day));
-        let mut finding = tell_supply(finding, way, hosting, |finding, link| relied_on(self.model, finding, link))
-            .evidence(format!("on {} `{place}` is not in `{wanted}`", outside.day))
-            .also(outside.location.span, format!("outside `{wanted}`"));
+        let mut finding =
+            tell_supply(finding, way, hosting, |finding, link| relied_on(self.model, finding, link))
+                .evidence(format!("on {} `{place}` is not in `{wanted}`", outside.day))
+                .also(outside.location.span, format!("outside `{wanted}`"));
         if behind > 0 {
-            let are = if behind == 1 { "hosting that is outside too is" } else { "hostings that are outside too are" };
+            let are = if behind == 1 {
+                "hosting that is outside too is"
+            } else {
+                "hostings that are outside too are"
+            };
             finding = finding.evidence(format!("{behind} more {are} reached only through `{name}`"));
         }
-        finding.help(match (way.get(hosting).is_some_and(|member| member.link.is_none()), outside.location.aspect) {
-            (_, Aspect::Access) => format!("end the access from `{place}`, or replace `{name}`"),
-            (_, Aspect::Support) => format!("have `{name}` supported from `{wanted}`, or replace it"),
-            (false, _) => format!("replace `{name}` in the chain by a hosting in `{wanted}`"),
-            (true, _) => format!("choose a hosting in `{wanted}`, or require what the contract can keep"),
-        })
+        finding.help(
+            match (way.get(hosting).is_some_and(|member| member.link.is_none()), outside.location.aspect) {
+                (_, Aspect::Access) => format!("end the access from `{place}`, or replace `{name}`"),
+                (_, Aspect::Support) => format!("have `{name}` supported from `{wanted}`, or replace it"),
+                (false, _) => format!("replace `{name}` in the chain by a hosting in `{wanted}`"),
+                (true, _) => format!("choose a hosting in `{wanted}`, or require what the contract can keep"),
+            },
+        )
     }
 
     fn unknown(&self, chain: &SupplyChain, member: &Supplied, aspect: Aspect) -> Diagnostic {
@@ -166,10 +190,15 @@ impl Judged<'_> {
             self.asked.name(),
             term_name(self.model, self.place.value),
         );
-        let finding = self.asked.finding(&CODE, self.place.span, message).verdict(Verdict::Unproven).label("not proven");
+        let finding = self
+            .asked
+            .finding(&CODE, self.place.span, message)
+            .verdict(Verdict::Unproven)
+            .label("not proven");
         let finding =
             tell_supply(finding, chain, member.hosting, |finding, link| relied_on(self.model, finding, link));
-        let span = self.model.hostings.get(member.hosting).map(|hosting| hosting.about.span).unwrap_or_default();
+        let span =
+            self.model.hostings.get(member.hosting).map(|hosting| hosting.about.span).unwrap_or_default();
         finding
             .also(span, format!("`{fact}` is missing here"))
             .help(format!("add `{fact}: …` to hosting `{name}`"))
@@ -206,20 +235,25 @@ fn services(aspect: Aspect) -> &'static [Service] {
         Aspect::Hosting => &[Service::Storage, Service::Backup, Service::Compute],
         Aspect::Storage => &[Service::Storage, Service::Backup],
         Aspect::Processing => &[Service::Compute],
-        Aspect::Access => &[Service::Storage, Service::Backup, Service::Compute, Service::Administration, Service::Support],
+        Aspect::Access => {
+            &[Service::Storage, Service::Backup, Service::Compute, Service::Administration, Service::Support]
+        }
         Aspect::Support => &Service::ALL,
     }
 }
 
 fn locations(hosting: &Hosting, aspect: Aspect) -> Vec<Location> {
-    let always = |term: &Said<TermId>| Location { aspect, term: term.value, span: term.span, period: Period::ALWAYS };
+    let always =
+        |term: &Said<TermId>| Location { aspect, term: term.value, span: term.span, period: Period::ALWAYS };
     let own = |given: &[Said<TermId>]| {
         let given = if given.is_empty() { hosting.located.as_slice() } else { given };
         given.iter().map(always).collect()
     };
     let dated = |given: &[Dated<TermId>]| {
         let dated = given.iter();
-        dated.map(|term| Location { aspect, term: term.value, span: term.span, period: term.period }).collect()
+        dated
+            .map(|term| Location { aspect, term: term.value, span: term.span, period: term.period })
+            .collect()
     };
     match aspect {
         Aspect::Hosting | Aspect::Storage => own(&hosting.stored_in),

@@ -37,7 +37,8 @@ fn judge(context: &Context<'_>, contract: &Contract) -> Option<Diagnostic> {
     let chain = supply_chain(model, &starts, &Service::ALL, during);
     let mut known = known_parties(context, contract, &starts);
     let relied_on = chain.members().iter().filter(|member| member.link.is_some());
-    let operated = relied_on.filter_map(|at| Some(Undisclosed { party: operator_of(model, at.hosting)?, at }));
+    let operated =
+        relied_on.filter_map(|at| Some(Undisclosed { party: operator_of(model, at.hosting)?, at }));
     let undisclosed: Vec<Undisclosed<'_>> = operated.filter(|one| known.insert(one.party)).collect();
     let names: Vec<&str> = undisclosed.iter().map(|one| party_name(model, one.party)).collect();
     // The farthest tells most of the chain.
@@ -50,11 +51,21 @@ fn judge(context: &Context<'_>, contract: &Contract) -> Option<Diagnostic> {
         }
     };
     let noun = if names.len() == 1 { "a sub-processor" } else { "sub-processors" };
-    let message = format!("contract `{}` relies on {noun} that it does not name: {}", contract.about.name, some_of(&names));
-    let label = if contract.subprocessors.is_none() { "names no sub-processor" } else { "not all that there are" };
-    let finding =
-        Diagnostic::at(&CODE, span, message).verdict(verdict).label(label).about(contract.about.path.to_string());
-    let on_day = farthest.days.first().map(|day| supply_chain(model, &starts, &Service::ALL, only(Day::from_number(day))));
+    let message = format!(
+        "contract `{}` relies on {noun} that it does not name: {}",
+        contract.about.name,
+        some_of(&names)
+    );
+    let label =
+        if contract.subprocessors.is_none() { "names no sub-processor" } else { "not all that there are" };
+    let finding = Diagnostic::at(&CODE, span, message)
+        .verdict(verdict)
+        .label(label)
+        .about(contract.about.path.to_string());
+    let on_day = farthest
+        .days
+        .first()
+        .map(|day| supply_chain(model, &starts, &Service::ALL, only(Day::from_number(day))));
     let finding = tell_supply(finding, &on_day?, farthest.hosting, |finding, link| {
         let on = link.reliance.on;
         let operator = operator_of(model, on).map_or("", |operator| party_name(model, operator));
@@ -72,7 +83,9 @@ fn help(context: &Context<'_>, contract: &Contract, undisclosed: &[&str]) -> Str
     let all: Vec<&str> = stated.chain(undisclosed.iter().copied()).collect();
     match all.len() <= 12 {
         true => format!("say `subprocessors: {}`, once the provider has agreed to each", all.join(", ")),
-        false => format!("add {} to `subprocessors:`, once the provider has agreed to each", some_of(undisclosed)),
+        false => {
+            format!("add {} to `subprocessors:`, once the provider has agreed to each", some_of(undisclosed))
+        }
     }
 }
 
@@ -80,7 +93,9 @@ fn help(context: &Context<'_>, contract: &Contract, undisclosed: &[&str]) -> Str
 fn known_parties(context: &Context<'_>, contract: &Contract, starts: &[HostingId]) -> FxHashSet<PartyId> {
     let model = context.model;
     let named = contract.provider.iter().chain(&contract.recipients);
-    let named = named.chain(contract.subprocessors.iter().flatten()).chain(contract.roles.iter().map(|(party, _)| party));
+    let named = named
+        .chain(contract.subprocessors.iter().flatten())
+        .chain(contract.roles.iter().map(|(party, _)| party));
     let mut known: FxHashSet<PartyId> = named.map(|party| model.organisation_of(party.value)).collect();
     known.extend(starts.iter().filter_map(|hosting| operator_of(model, *hosting)));
     known

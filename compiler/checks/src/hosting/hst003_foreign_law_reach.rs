@@ -2,15 +2,20 @@
 
 use super::asked::{Asked, Places, asked, only};
 use super::owners::{Care, Gap, Unsaid};
-use super::words::{ends, hosting_name, link_in_words, operator_of, party_name, tell_way, term_name};
+use super::words::{
+    days_inside, ends, hosting_name, link_in_words, operator_of, party_name, tell_way, term_name,
+};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict, join_words};
 use charta_model::graphs::ownership::ControlReason;
 use charta_model::graphs::part::Part;
 use charta_model::graphs::reach::{LinkKind, Place, Reach, ReachLink};
 use charta_model::graphs::supply::supply_chain_through;
-use charta_model::model::{HostingId, Law, LawId, Model, PartyId, Reliance, Required, Said, Service, Share};
+use charta_model::model::{
+    HostingId, Law, LawId, Model, PartyId, Reliance, Required, Said, Service, Share, TermId,
+};
 use charta_model::time::Day;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -31,7 +36,14 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let days = asked.days(&part.change_days(context.model));
         for law in laws {
             let Some(facts) = context.model.laws.get(law.value) else { continue };
-            let judged = Judged { model: context.model, asked: &asked, places: &places, part: &part, law: *law, facts };
+            let judged = Judged {
+                model: context.model,
+                asked: &asked,
+                places: &places,
+                part: &part,
+                law: *law,
+                facts,
+            };
             judged.run(&days, findings);
         }
     }
@@ -62,9 +74,12 @@ impl Judged<'_> {
         findings.extend(self.asked.nowhere(&CODE, self.law.span, self.places));
         // One cause, one finding: hostings reached through the same link to replace are told together.
         let mut causes: BTreeMap<Span, Reached> = BTreeMap::new();
-        for day in days.iter().copied().filter(|day| self.facts.in_force.contains(*day)) {
+        let days_to_judge = if self.begins_here() { days } else { &[] };
+        for day in days_to_judge.iter().copied().filter(|day| self.facts.in_force.contains(*day)) {
             let reach = self.reach(day);
-            for hosting in self.places.kept.iter().copied().filter(|hosting| reach.reaches(Place::Hosting(*hosting))) {
+            for hosting in
+                self.places.kept.iter().copied().filter(|hosting| reach.reaches(Place::Hosting(*hosting)))
+            {
                 let cause = self.cause(&reach, hosting);
                 let new = || Reached { day, reach: Rc::clone(&reach), hosting, count: 0 };
                 causes.entry(cause).or_insert_with(new).add(day, hosting);
@@ -74,6 +89,22 @@ impl Judged<'_> {
             findings.extend(self.unproven(days));
         }
         findings.extend(causes.into_values().map(|reached| self.reached(&reached)));
+    }
+
+    /// Whether anything behind the contract's hostings is ever in the law's territory: if not, the law has no way to them.
+    fn begins_here(&self) -> bool {
+        let parties =
+            self.part.parties.iter().filter_map(|party| self.model.parties.get(*party)?.established);
+        let hostings = self.part.hostings.iter().filter_map(|hosting| self.model.hostings.get(*hosting));
+        let supports = hostings.flat_map(|hosting| &hosting.support_from).map(|support| support.value);
+        let places: FxHashSet<TermId> = parties.map(|seat| seat.value).chain(supports).collect();
+        let mut places = places.into_iter();
+        places.any(|place| {
+            self.facts
+                .territory
+                .iter()
+                .any(|territory| !days_inside(self.model, place, *territory).is_empty())
+        })
     }
 
     /// What the law reaches on a day: of all the project on the day of judgement, which other contracts ask too.
@@ -113,7 +144,9 @@ impl Judged<'_> {
         let cut = reached.reach.smallest_cut(Place::Hosting(reached.hosting));
         let actions: Vec<String> = cut.iter().filter_map(|link| action(self.model, link)).collect();
         finding.help(match actions.as_slice() {
-            [] => format!("host the data elsewhere: every way from `{law}` to `{name}` leads through who owns whom"),
+            [] => format!(
+                "host the data elsewhere: every way from `{law}` to `{name}` leads through who owns whom"
+            ),
             [one] => format!("replace {one}: this one link is enough to keep the law out"),
             several => {
                 format!("replace {}: no smaller set of links keeps the law out", join_words(several, "and"))
@@ -137,8 +170,9 @@ impl Judged<'_> {
         };
         for day in days.iter().copied().filter(|day| self.facts.in_force.contains(*day)) {
             let unsaid = Unsaid::on(self.model, day, self.part);
-            let chain =
-                supply_chain_through(self.model, &self.places.kept, &services, only(day), |_| reaches.subcontracting.is_some());
+            let chain = supply_chain_through(self.model, &self.places.kept, &services, only(day), |_| {
+                reaches.subcontracting.is_some()
+            });
             for member in chain.members() {
                 for (party, link) in self.who_matters(member.hosting) {
                     if let Some(gap) = unsaid.matters(party, care) {
@@ -175,14 +209,18 @@ impl Judged<'_> {
             true => format!("who owns `{name}` is not said"),
             false => format!("who owns {} of `{name}` is not said", gap.unsaid),
         };
-        let message =
-            format!("it cannot be shown that `{law}` does not reach the data of contract `{}`: {unsaid}", self.asked.name());
+        let message = format!(
+            "it cannot be shown that `{law}` does not reach the data of contract `{}`: {unsaid}",
+            self.asked.name()
+        );
         let finding = self.asked.finding(&CODE, self.law.span, message).verdict(Verdict::Unproven);
         let mut finding = finding.label(format!("not proven on {day}"));
-        let link = ReachLink { from: Place::Party(party), to: Place::Hosting(hosting), kind, span: Span::default() };
+        let link =
+            ReachLink { from: Place::Party(party), to: Place::Hosting(hosting), kind, span: Span::default() };
         finding = finding.evidence(in_words(self.model, self.facts, &link));
         if gap.of != party {
-            finding = finding.evidence(format!("`{name}` is among those above `{}`", party_name(self.model, party)));
+            finding = finding
+                .evidence(format!("`{name}` is among those above `{}`", party_name(self.model, party)));
         }
         if let Some(facts) = self.model.parties.get(gap.of) {
             let words = if all { "its owners are not said here" } else { "not all its owners are said here" };
@@ -223,12 +261,12 @@ fn in_words(model: &Model, law: &Law, link: &ReachLink) -> String {
             format!("{to} is established in `{}`, where `{law}` is in force", term_name(model, *place))
         }
         (LinkKind::Control(ControlReason::Declared), ..) => format!("{to} is controlled by {from}"),
-        (LinkKind::Control(ControlReason::Majority(share)), ..) => {
-            match holds_alone(model, link, *share) {
-                true => format!("{to} is controlled by {from}, which holds {share} of it"),
-                false => format!("{to} is controlled by {from} together with others under the same control: they hold {share} of it"),
-            }
-        }
+        (LinkKind::Control(ControlReason::Majority(share)), ..) => match holds_alone(model, link, *share) {
+            true => format!("{to} is controlled by {from}, which holds {share} of it"),
+            false => format!(
+                "{to} is controlled by {from} together with others under the same control: they hold {share} of it"
+            ),
+        },
         (LinkKind::Holding(share), ..) => {
             format!("{share} of {to} belongs to {from}, directly or through others (stakes multiplied)")
         }
@@ -273,10 +311,16 @@ fn action(model: &Model, link: &ReachLink) -> Option<String> {
         (LinkKind::Subcontracting(_), Place::Hosting(from)) => {
             format!("`{}` as a supplier of `{to}`", hosting_name(model, from))
         }
-        (LinkKind::Operation, Place::Party(from)) => format!("`{}` as the operator of `{to}`", party_name(model, from)),
+        (LinkKind::Operation, Place::Party(from)) => {
+            format!("`{}` as the operator of `{to}`", party_name(model, from))
+        }
         (LinkKind::Support(place), _) => format!("the support of `{to}` from `{}`", term_name(model, *place)),
-        (LinkKind::Keys, Place::Party(from)) => format!("`{}` as the keeper of the keys of `{to}`", party_name(model, from)),
-        (LinkKind::Technology, Place::Party(from)) => format!("the technology of `{}` in `{to}`", party_name(model, from)),
+        (LinkKind::Keys, Place::Party(from)) => {
+            format!("`{}` as the keeper of the keys of `{to}`", party_name(model, from))
+        }
+        (LinkKind::Technology, Place::Party(from)) => {
+            format!("the technology of `{}` in `{to}`", party_name(model, from))
+        }
         _ => return None,
     })
 }

@@ -4,8 +4,10 @@ use super::asked::{Asked, asked, only};
 use super::words::{hosting_name, relied_on, tell_supply, term_name};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Verdict};
-use charta_model::graphs::supply::{SupplyChain, Supplied, supply_chain};
-use charta_model::model::{Certificate, CertificateState, Dated, Hosting, HostingId, Model, Required, Said, Service, TermId};
+use charta_model::graphs::supply::{Supplied, SupplyChain, supply_chain};
+use charta_model::model::{
+    Certificate, CertificateState, Dated, Hosting, HostingId, Model, Required, Said, Service, TermId,
+};
 use charta_model::ranges::Ranges;
 use charta_model::time::{Day, describe_days};
 use rustc_hash::FxHashMap;
@@ -23,7 +25,8 @@ pub static CODE: Code = Code {
 pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for asked in asked(context) {
         if let Required::Certified(scheme, version) = &asked.requirement.required {
-            Judged { model: context.model, asked: &asked, scheme: *scheme, version: version.as_ref() }.run(findings);
+            Judged { model: context.model, asked: &asked, scheme: *scheme, version: version.as_ref() }
+                .run(findings);
         }
     }
 }
@@ -73,26 +76,36 @@ impl<'a> Judged<'a> {
             .certificates
             .iter()
             .filter(|certificate| closure.contains(i64::from(certificate.value.certification.raw())))
-            .filter(|certificate| self.version.is_none() || certificate.value.version.as_ref() == self.version)
+            .filter(|certificate| {
+                self.version.is_none() || certificate.value.version.as_ref() == self.version
+            })
             .collect();
-        let valid = of_scheme.iter().filter(|certificate| certificate.value.state == Some(CertificateState::Valid));
+        let valid =
+            of_scheme.iter().filter(|certificate| certificate.value.state == Some(CertificateState::Valid));
         let covered = valid.fold(Ranges::empty(), |days, certificate| days.union(&certificate.period.days()));
         let first = Day::from_number(member.days.difference(&covered).first()?);
         Some(Lapse { hosting: member.hosting, facts, of_scheme, covered, needed: member.days.clone(), first })
     }
 
     fn finding(&self, lapse: &Lapse<'_>, way: &SupplyChain) -> Diagnostic {
-        let (name, contract, first) = (hosting_name(self.model, lapse.hosting), self.asked.name(), lapse.first);
+        let (name, contract, first) =
+            (hosting_name(self.model, lapse.hosting), self.asked.name(), lapse.first);
         let scheme = match self.version {
             Some(version) => format!("`{}` version `{version}`", term_name(self.model, self.scheme.value)),
             None => format!("`{}`", term_name(self.model, self.scheme.value)),
         };
         let unstated = lapse.of_scheme.iter().any(|certificate| certificate.value.state.is_none());
         let message = match (unstated, lapse.covered.is_empty()) {
-            (true, _) => format!("it cannot be shown that hosting `{name}` is certified for {scheme}: from when until when is not said"),
-            (false, true) => format!("hosting `{name}` is not certified for {scheme}, which contract `{contract}` requires"),
+            (true, _) => format!(
+                "it cannot be shown that hosting `{name}` is certified for {scheme}: from when until when is not said"
+            ),
+            (false, true) => format!(
+                "hosting `{name}` is not certified for {scheme}, which contract `{contract}` requires"
+            ),
             (false, false) => {
-                format!("hosting `{name}` is not certified for {scheme} on {first}, which contract `{contract}` requires")
+                format!(
+                    "hosting `{name}` is not certified for {scheme} on {first}, which contract `{contract}` requires"
+                )
             }
         };
         let verdict = if unstated { Verdict::Unproven } else { Verdict::Violated };
@@ -113,7 +126,9 @@ impl<'a> Judged<'a> {
         finding.help(match (unstated, lapse.covered.is_empty()) {
             (true, _) => "add the certificate's days: `from … until …`".to_owned(),
             (false, true) => format!("replace `{name}`, or add its certificate once it has one"),
-            (false, false) => format!("add the certificate that covers `{name}` on {first}, or stop relying on it for that day"),
+            (false, false) => format!(
+                "add the certificate that covers `{name}` on {first}, or end what needs it before that day"
+            ),
         })
     }
 }

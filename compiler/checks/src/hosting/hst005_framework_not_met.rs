@@ -1,14 +1,17 @@
 //! HST005: a hosting chain does not meet a framework that a contract requires.
 
 use super::asked::{Asked, Places, asked, only};
-use super::owners::{Gap, Unsaid, holdings};
+use super::owners::{Gap, Outsiders, Unsaid};
 use super::words::{ends, hosting_name, operator_of, party_name, term_name};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict};
 use charta_model::graphs::part::Part;
 use charta_model::graphs::reach::{Place, Reach};
 use charta_model::graphs::supply::supply_chain;
-use charta_model::model::{CertificateState, Framework, FrameworkId, Hosting, HostingId, LawId, Model, PartyId, Required, Said, Service, Share, TermId};
+use charta_model::model::{
+    CertificateState, Framework, FrameworkId, Hosting, HostingId, LawId, Model, PartyId, Required, Said,
+    Service, Share, TermId,
+};
 use charta_model::time::Day;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
@@ -30,7 +33,8 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         findings.extend(asked.nowhere(&CODE, said.span, &places));
         let part = Part::behind(context.model, &places.kept);
         let days = asked.days(&part.change_days(context.model));
-        let judged = Judged { model: context.model, asked: &asked, framework, said, places: &places, part: &part };
+        let judged =
+            Judged { model: context.model, asked: &asked, framework, said, places: &places, part: &part };
         let failed = days.iter().map(|day| (*day, judged.failures(*day)));
         if let Some((day, failures)) = failed.into_iter().find(|(_, failures)| !failures.is_empty()) {
             findings.push(judged.finding(day, &failures));
@@ -56,8 +60,8 @@ struct Failure {
 }
 
 /// What is worked out once a day, for all hostings.
-struct OnDay {
-    day: Day,
+struct OnDay<'a> {
+    outsiders: Option<Outsiders<'a>>,
     unsaid: Unsaid,
     reaches: Vec<(LawId, Rc<Reach>)>,
 }
@@ -96,7 +100,10 @@ impl Judged<'_> {
             false => self.asked.context.reach(law, day),
         };
         let on_day = OnDay {
-            day,
+            outsiders: self
+                .framework
+                .holders_outside
+                .map(|inside| Outsiders::on(self.model, day, self.part, inside)),
             unsaid: Unsaid::on(self.model, day, self.part),
             reaches: self.framework.beyond_reach_of.iter().map(|law| (*law, reach(*law))).collect(),
         };
@@ -117,7 +124,12 @@ impl Judged<'_> {
                 if reach.reaches(Place::Hosting(member.hosting)) {
                     let law = self.model.laws.get(*law).map_or("", |law| &law.about.name);
                     let what = format!("`{law}` reaches `{}`", facts.about.name);
-                    failures.push(Failure { verdict: Verdict::Violated, what, span: facts.about.span, label: "reached by the law" });
+                    failures.push(Failure {
+                        verdict: Verdict::Violated,
+                        what,
+                        span: facts.about.span,
+                        label: "reached by the law",
+                    });
                 }
             }
         }
@@ -127,10 +139,16 @@ impl Judged<'_> {
     fn located(&self, facts: &Hosting, day: Day, failures: &mut Vec<Failure>) {
         let Some(wanted) = self.framework.located else { return };
         let name = &facts.about.name;
-        let places: Vec<_> = facts.located.iter().chain(&facts.stored_in).chain(&facts.processed_in).collect();
+        let places: Vec<_> =
+            facts.located.iter().chain(&facts.stored_in).chain(&facts.processed_in).collect();
         if places.is_empty() {
             let what = format!("where `{name}` stands is not said: add `located:`");
-            failures.push(Failure { verdict: Verdict::Unproven, what, span: facts.about.span, label: "`located` is missing here" });
+            failures.push(Failure {
+                verdict: Verdict::Unproven,
+                what,
+                span: facts.about.span,
+                label: "`located` is missing here",
+            });
         }
         for place in places.iter().filter(|place| !self.model.is_in(place.value, wanted, day)) {
             let (place_name, wanted) = (term_name(self.model, place.value), term_name(self.model, wanted));
@@ -142,10 +160,13 @@ impl Judged<'_> {
     fn certified(&self, facts: &Hosting, day: Day, failures: &mut Vec<Failure>) {
         for scheme in &self.framework.certified {
             let Some(term) = self.model.terms.get(*scheme) else { continue };
-            let of_scheme =
-                |certificate: &TermId| term.closure.contains(i64::from(certificate.raw()));
-            let mut certificates = facts.certificates.iter().filter(|one| of_scheme(&one.value.certification));
-            if certificates.clone().any(|one| one.value.state == Some(CertificateState::Valid) && one.period.contains(day)) {
+            let of_scheme = |certificate: &TermId| term.closure.contains(i64::from(certificate.raw()));
+            let mut certificates =
+                facts.certificates.iter().filter(|one| of_scheme(&one.value.certification));
+            if certificates
+                .clone()
+                .any(|one| one.value.state == Some(CertificateState::Valid) && one.period.contains(day))
+            {
                 continue;
             }
             let (host, scheme) = (&facts.about.name, &term.about.name);
@@ -167,7 +188,9 @@ impl Judged<'_> {
     }
 
     fn seat(&self, hosting: HostingId, operator: PartyId, day: Day, failures: &mut Vec<Failure>) {
-        let (Some(wanted), Some(party)) = (self.framework.seat, self.model.parties.get(operator)) else { return };
+        let (Some(wanted), Some(party)) = (self.framework.seat, self.model.parties.get(operator)) else {
+            return;
+        };
         if let Some(seat) = party.established.filter(|seat| !self.model.is_in(seat.value, wanted, day)) {
             let what = format!(
                 "`{}`, which operates `{}`, is established in `{}`, outside `{}`",
@@ -176,38 +199,58 @@ impl Judged<'_> {
                 term_name(self.model, seat.value),
                 term_name(self.model, wanted)
             );
-            failures.push(Failure { verdict: Verdict::Violated, what, span: seat.span, label: "established outside" });
+            failures.push(Failure {
+                verdict: Verdict::Violated,
+                what,
+                span: seat.span,
+                label: "established outside",
+            });
         }
     }
 
     /// Caps on what holders from outside hold: each alone (all its stakes, multiplied along each chain and added up), and all
     /// together (each stake counted once, at the first holder from outside above the operator).
-    fn holdings(&self, hosting: HostingId, operator: PartyId, on_day: &OnDay, failures: &mut Vec<Failure>) {
-        let Some(inside) = self.framework.holders_outside else { return };
-        let above = holdings(self.model, operator, inside, on_day.day);
+    fn holdings(
+        &self,
+        hosting: HostingId,
+        operator: PartyId,
+        on_day: &OnDay<'_>,
+        failures: &mut Vec<Failure>,
+    ) {
+        let Some(outsiders) = &on_day.outsiders else { return };
+        let above = outsiders.of(operator);
         let (name, at) = (party_name(self.model, operator), hosting_name(self.model, hosting));
         let span = self.model.parties.get(operator).map(|party| party.about.span).unwrap_or_default();
-        let most = above.each.first().map_or(Share::default(), |(_, share)| *share);
+        let mut exceed = |what: String| {
+            failures.push(Failure { verdict: Verdict::Violated, what, span, label: "held from outside" });
+        };
         let mut could_exceed = false;
         if let Some(cap) = self.framework.holding_each {
-            match above.each.first().filter(|(_, share)| *share > cap) {
+            // No one holds more than all together.
+            let largest = if above.together.plus(above.unsaid_besides) > cap {
+                outsiders.largest(operator)
+            } else {
+                None
+            };
+            let most = largest.map_or(Share::default(), |(_, share)| share);
+            match largest.filter(|(_, share)| *share > cap) {
                 Some((holder, share)) => {
-                    let holder = party_name(self.model, *holder);
-                    let what = format!("`{holder}` holds {share} of `{name}`, which operates `{at}`: more than {cap} alone");
-                    failures.push(Failure { verdict: Verdict::Violated, what, span, label: "held from outside" });
+                    let holder = party_name(self.model, holder);
+                    exceed(format!(
+                        "`{holder}` holds {share} of `{name}`, which operates `{at}`: more than {cap} alone"
+                    ));
                 }
                 // What is unsaid could all belong to one holder from outside, a known one or another.
                 None => could_exceed |= above.unsaid > cap || most.plus(above.unsaid_besides) > cap,
             }
         }
         if let Some(cap) = self.framework.holding_together {
-            match above.together > cap {
-                true => {
-                    let together = above.together;
-                    let what = format!("holders from outside hold {together} of `{name}`, which operates `{at}`: more than {cap} together");
-                    failures.push(Failure { verdict: Verdict::Violated, what, span, label: "held from outside" });
-                }
-                false => could_exceed |= above.together.plus(above.unsaid_besides) > cap,
+            let together = above.together;
+            match together > cap {
+                true => exceed(format!(
+                    "holders from outside hold {together} of `{name}`, which operates `{at}`: more than {cap} together"
+                )),
+                false => could_exceed |= together.plus(above.unsaid_besides) > cap,
             }
         }
         if let Some(gap) = on_day.unsaid.gap(operator).filter(|_| could_exceed) {

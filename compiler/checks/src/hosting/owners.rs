@@ -4,6 +4,7 @@ use charta_model::graphs::part::Part;
 use charta_model::model::{Model, Party, PartyId, Share, Stake, TermId};
 use charta_model::time::Day;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BinaryHeap;
 
 /// Something unsaid about who owns whom, seen from an organisation below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +113,11 @@ fn stakes(facts: &Party, day: Day) -> impl Iterator<Item = Stake> + '_ {
 }
 
 fn controllers(facts: &Party, day: Day) -> impl Iterator<Item = PartyId> + '_ {
-    facts.controlled_by.iter().filter(move |control| control.period.contains(day)).map(|control| control.value)
+    facts
+        .controlled_by
+        .iter()
+        .filter(move |control| control.period.contains(day))
+        .map(|control| control.value)
 }
 
 /// Organisations and everybody above them on a day, owners and controllers before what they own: depth-first, without recursion.
@@ -144,51 +149,93 @@ fn owners_first(model: &Model, starts: &[PartyId], day: Day) -> Vec<PartyId> {
     order
 }
 
-/// What holders from outside a jurisdiction hold of an operator, and what is unsaid.
-#[derive(Debug, Clone, Default)]
+/// What holders from outside a jurisdiction hold of an organisation, and what is unsaid.
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Holdings {
-    /// Who holds how much, stakes multiplied along each chain and added up over chains; the largest first.
-    pub(super) each: Vec<(PartyId, Share)>,
-    /// What all of them hold, each stake counted once: at the first holder from outside above the operator.
+    /// What all of them hold, each stake counted once: at the first holder from outside above the organisation. No one of them
+    /// holds more.
     pub(super) together: Share,
-    /// What nobody accounts for, in the operator and in all above it.
+    /// What nobody accounts for, in the organisation and in all above it.
     pub(super) unsaid: Share,
     /// The part of that which is not above a holder from outside, and so adds to what those hold.
     pub(super) unsaid_besides: Share,
 }
 
-/// The holdings in an operator on a day.
-pub(super) fn holdings(model: &Model, operator: PartyId, inside: TermId, day: Day) -> Holdings {
-    let is_outside = |party: PartyId| {
-        let seat = model.parties.get(party).and_then(|party| party.established);
-        seat.is_some_and(|seat| !model.is_in(seat.value, inside, day))
-    };
-    // Of each organisation, what its owners hold of the operator through it; and the part of that which does not pass through
-    // a holder from outside.
-    let mut through: FxHashMap<PartyId, (Share, Share)> = FxHashMap::from_iter([(operator, (Share::WHOLE, Share::WHOLE))]);
-    let mut holdings = Holdings::default();
-    let order = owners_first(model, &[operator], day);
-    for party in order.into_iter().rev() {
-        let Some(facts) = model.parties.get(party) else { continue };
-        // What is left in the map belongs to rings of holdings, which are an error of their own.
-        let (all, besides) = through.remove(&party).unwrap_or_default();
-        let (all, besides) = match party != operator && is_outside(party) {
-            true => {
-                holdings.each.push((party, all));
-                holdings.together = holdings.together.plus(besides);
-                (all, Share::default())
+/// Who from outside a jurisdiction holds what of a part's organisations on a day.
+pub(super) struct Outsiders<'a> {
+    model: &'a Model,
+    day: Day,
+    inside: TermId,
+    by_party: FxHashMap<PartyId, (u32, Holdings)>,
+}
+
+impl<'a> Outsiders<'a> {
+    /// Looks at each organisation once, owners first.
+    pub(super) fn on(model: &'a Model, day: Day, part: &Part, inside: TermId) -> Outsiders<'a> {
+        let mut outsiders = Outsiders { model, day, inside, by_party: FxHashMap::default() };
+        for (party, place) in owners_first(model, &part.parties, day).into_iter().zip(0_u32..) {
+            if let Some(facts) = model.parties.get(party) {
+                let holdings = outsiders.judge(facts);
+                outsiders.by_party.insert(party, (place, holdings));
             }
-            false => (all, besides),
-        };
-        let unsaid = unsaid_of(facts, day);
-        holdings.unsaid = holdings.unsaid.plus(all.times(unsaid));
-        holdings.unsaid_besides = holdings.unsaid_besides.plus(besides.times(unsaid));
-        for stake in stakes(facts, day) {
-            let part = through.entry(stake.owner).or_default();
-            *part = (part.0.plus(all.times(stake.share)), part.1.plus(besides.times(stake.share)));
         }
+        outsiders
     }
-    holdings.each.retain(|(_, share)| *share > Share::default());
-    holdings.each.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    holdings
+
+    fn is_outside(&self, party: PartyId) -> bool {
+        let seat = self.model.parties.get(party).and_then(|party| party.established);
+        seat.is_some_and(|seat| !self.model.is_in(seat.value, self.inside, self.day))
+    }
+
+    fn judge(&self, facts: &Party) -> Holdings {
+        let unsaid = unsaid_of(facts, self.day);
+        let mut holdings = Holdings { together: Share::default(), unsaid, unsaid_besides: unsaid };
+        for stake in stakes(facts, self.day) {
+            let above = self.of(stake.owner);
+            let (together, besides) = match self.is_outside(stake.owner) {
+                true => (Share::WHOLE, Share::default()),
+                false => (above.together, above.unsaid_besides),
+            };
+            holdings.together = holdings.together.plus(stake.share.times(together));
+            holdings.unsaid = holdings.unsaid.plus(stake.share.times(above.unsaid));
+            holdings.unsaid_besides = holdings.unsaid_besides.plus(stake.share.times(besides));
+        }
+        holdings
+    }
+
+    /// The holdings in an organisation.
+    pub(super) fn of(&self, party: PartyId) -> Holdings {
+        self.by_party.get(&party).map(|(_, holdings)| *holdings).unwrap_or_default()
+    }
+
+    /// The holder from outside that holds most of an organisation: its stakes multiplied along each chain and added up over chains.
+    /// As far as anything is left to hold.
+    pub(super) fn largest(&self, operator: PartyId) -> Option<(PartyId, Share)> {
+        let place = |party: PartyId| self.by_party.get(&party).map_or(0, |(place, _)| *place);
+        let mut through: FxHashMap<PartyId, Share> = FxHashMap::from_iter([(operator, Share::WHOLE)]);
+        // What is owned before its owners, so that all that an owner holds is known when its turn comes.
+        let mut open = BinaryHeap::from([(place(operator), operator)]);
+        let mut largest: Option<(PartyId, Share)> = None;
+        while let Some((at, party)) = open.pop() {
+            let share = through.get(&party).copied().unwrap_or_default();
+            let is_more = largest.is_none_or(|(_, most)| share > most);
+            if party != operator && is_more && self.is_outside(party) {
+                largest = Some((party, share));
+            }
+            for stake in self.model.parties.get(party).into_iter().flat_map(|facts| stakes(facts, self.day)) {
+                let part = share.times(stake.share);
+                // A stake that leads back belongs to a ring of holdings, which is an error of its own.
+                if part == Share::default() || place(stake.owner) >= at {
+                    continue;
+                }
+                let is_new = !through.contains_key(&stake.owner);
+                let sum = through.entry(stake.owner).or_default();
+                *sum = sum.plus(part);
+                if is_new {
+                    open.push((place(stake.owner), stake.owner));
+                }
+            }
+        }
+        largest
+    }
 }

@@ -26,6 +26,9 @@ struct Clash {
     regions: Vec<Region>,
 }
 
+/// With so many others is a permit's clash told; that there are more is said, and they are not sought.
+const MOST_PARTNERS: usize = 3;
+
 /// One finding for each pair of permits that leave open how a column is shown.
 pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut space = context.rules.rows.borrow_mut();
@@ -37,7 +40,8 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let near = judge.near(rule);
             for id in &near {
                 let Some(other) = context.rules.get(*id) else { continue };
-                if other.effect == Effect::Permit && permit.id < other.clause {
+                let enough = clashes.len() > MOST_PARTNERS && !clashes.contains_key(&other.clause);
+                if other.effect == Effect::Permit && permit.id < other.clause && !enough {
                     let some = clashes_of(&mut judge, rule, other, &near);
                     if !some.is_empty() {
                         clashes.entry(other.clause).or_default().extend(some);
@@ -45,8 +49,18 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 }
             }
         }
-        for (other, clashes) in clashes {
-            found.extend(finding(&judge, permit, other, &clashes));
+        let are_more = clashes.len() > MOST_PARTNERS;
+        for (at, (other, clashes)) in clashes.into_iter().take(MOST_PARTNERS).enumerate() {
+            let mut finding = finding(&judge, permit, other, &clashes);
+            if are_more && at + 1 == MOST_PARTNERS {
+                finding = finding.map(|finding| {
+                    finding.evidence(format!(
+                        "further permits clash with clause {} of `{}` too",
+                        permit.clause.number, permit.contract.about.name
+                    ))
+                });
+            }
+            found.extend(finding);
         }
     }
     if !judge.is_exhausted() {

@@ -33,7 +33,7 @@ pub static CODE: Code = Code {
 pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let permits = onward_permits(context);
     let mut hops = Hops::new(context, &permits);
-    let mut told = FxHashMap::default();
+    let mut told = Told::default();
     hops.settle((0..permits.len()).collect());
     // What no permit at all could have given, whoever had it to give.
     let nowhere: Vec<(usize, Beyond)> =
@@ -76,7 +76,15 @@ impl<'a> Hops<'a> {
         }
         let by_clause = permits.iter().enumerate().map(|(at, onward)| (onward.clause, at)).collect();
         let sources = Sources::new(context, permits.iter().map(|onward| onward.clause));
-        Hops { permits, sources, is_open: vec![true; permits.len()], by_need, by_clause, news: Vec::new(), first: 0 }
+        Hops {
+            permits,
+            sources,
+            is_open: vec![true; permits.len()],
+            by_need,
+            by_clause,
+            news: Vec::new(),
+            first: 0,
+        }
     }
 
     fn open(&self) -> impl Iterator<Item = usize> + '_ {
@@ -97,7 +105,9 @@ impl<'a> Hops<'a> {
             candidates.sort_unstable();
             candidates.dedup();
             candidates.retain(|at| self.is_open.get(*at) == Some(&true));
-            candidates.retain(|at| self.permits.get(*at).is_some_and(|onward| onward.beyond(&self.sources, false).is_none()));
+            candidates.retain(|at| {
+                self.permits.get(*at).is_some_and(|onward| onward.beyond(&self.sources, false).is_none())
+            });
             candidates.iter().for_each(|at| self.give(*at));
             let news = std::mem::take(&mut self.news);
             candidates = news.iter().filter_map(|need| self.by_need.get(need)).flatten().copied().collect();
@@ -125,11 +135,14 @@ impl<'a> Hops<'a> {
             }
             way.push(at);
             let onward = self.permits.get(at)?;
-            let mut suppliers = onward.needed.iter().filter_map(|needed| {
-                self.sources.waiting_for(onward.provider, onward.contract_id, needed)
-            });
+            let mut suppliers = onward
+                .needed
+                .iter()
+                .filter_map(|needed| self.sources.waiting_for(onward.provider, onward.contract_id, needed));
             // Whoever waits for nobody is told as it is.
-            let Some(next) = suppliers.next().and_then(|clause| self.by_clause.get(&clause)) else { return Some(at) };
+            let Some(next) = suppliers.next().and_then(|clause| self.by_clause.get(&clause)) else {
+                return Some(at);
+            };
             at = *next;
         }
     }
@@ -158,7 +171,7 @@ struct Beyond {
 }
 
 /// Why it does not have it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Why {
     /// No permit to it speaks of the columns at all.
     NeverGiven,
@@ -174,16 +187,28 @@ fn onward_permits<'a>(context: &'a Context<'a>) -> Vec<Onward<'a>> {
     let model = context.model;
     let mut permits = Vec::new();
     for (contract_id, contract) in model.contracts.iter() {
-        let Some(provider) = contract.provider.map(|said| model.organisation_of(said.value)) else { continue };
+        let Some(provider) = contract.provider.map(|said| model.organisation_of(said.value)) else {
+            continue;
+        };
         for clause in &contract.clauses {
-            let Some(ClauseKind::Grant(grant)) = model.clauses.get(*clause).map(|clause| &clause.kind) else { continue };
+            let Some(ClauseKind::Grant(grant)) = model.clauses.get(*clause).map(|clause| &clause.kind) else {
+                continue;
+            };
             if grant.effect != Effect::Permit {
                 continue;
             }
             let rules = context.rules.of_clause(*clause).iter().filter_map(|rule| context.rules.get(*rule));
             let needed: Vec<Needed> = rules.flat_map(|rule| source::needed(model, provider, rule)).collect();
             if !needed.is_empty() {
-                permits.push(Onward { context, contract_id, contract, provider, clause: *clause, grant, needed });
+                permits.push(Onward {
+                    context,
+                    contract_id,
+                    contract,
+                    provider,
+                    clause: *clause,
+                    grant,
+                    needed,
+                });
             }
         }
     }
@@ -197,7 +222,9 @@ impl Onward<'_> {
         let mut space = self.context.rules.rows.borrow_mut();
         for needed in &self.needed {
             let held = sources.held(self.provider, self.contract_id, needed, by_any);
-            for (wanted, lacking) in [(sources.sharing(needed), Why::NotToShare), (Some(needed.region.clone()), Why::NotToUse)] {
+            for (wanted, lacking) in
+                [(sources.sharing(needed), Why::NotToShare), (Some(needed.region.clone()), Why::NotToUse)]
+            {
                 let Some(wanted) = wanted else { continue };
                 let beyond = wanted.without_all(&held.given, &mut space);
                 let lacks = beyond.first().map(|region| {
@@ -205,10 +232,13 @@ impl Onward<'_> {
                     (region.clone(), if given { lacking } else { Why::NeverGiven })
                 });
                 // What is forbidden to those who receive it, too, contradicts the permit as it stands: another check says so.
-                let is_told = |taken: &Region| lacking == Why::NotToUse && needed.recipients.is_subset(&taken.parties);
+                let is_told =
+                    |taken: &Region| lacking == Why::NotToUse && needed.recipients.is_subset(&taken.parties);
                 let forbidden = || {
                     let mut taken = held.taken.iter().filter(|(_, taken)| !is_told(taken));
-                    taken.find_map(|(clause, taken)| Some((wanted.intersection(taken, &mut space)?, Why::Forbidden(*clause))))
+                    taken.find_map(|(clause, taken)| {
+                        Some((wanted.intersection(taken, &mut space)?, Why::Forbidden(*clause)))
+                    })
                 };
                 if let Some((region, why)) = lacks.or_else(forbidden) {
                     let dataset = datasets_of(self.context.model, &region.columns).first().copied()?;
@@ -225,11 +255,26 @@ impl Onward<'_> {
         let model = self.context.model;
         let Some(dataset) = model.datasets.get(id) else { return String::new() };
         let name = &dataset.about.name;
-        let column = beyond.columns.first().and_then(|column| model.columns.get(Id::new(u32::try_from(column).ok()?)));
-        match column.filter(|_| why == Why::NeverGiven && given.iter().any(|given| given.columns.overlaps(&dataset.columns))) {
+        let column =
+            beyond.columns.first().and_then(|column| model.columns.get(Id::new(u32::try_from(column).ok()?)));
+        match column.filter(|_| {
+            why == Why::NeverGiven && given.iter().any(|given| given.columns.overlaps(&dataset.columns))
+        }) {
             Some(column) => format!("{name}.{}", column.about.name),
             None => name.to_string(),
         }
+    }
+
+    /// One request that is handed on, and that the provider does not have.
+    fn witness(&self, beyond: &Beyond) -> Option<String> {
+        let request = beyond.witness.as_ref()?.describe(self.context.model);
+        Some(match (beyond.in_a_ring, beyond.why) {
+            (true, _) => {
+                format!("nothing that begins with who answers for `{}` permits {request}", beyond.what)
+            }
+            (false, Why::Forbidden(_)) => format!("a clause forbids {request}"),
+            (false, _) => format!("nothing permits {request}"),
+        })
     }
 
     fn finding(&self, beyond: &Beyond) -> Diagnostic {
@@ -244,27 +289,24 @@ impl Onward<'_> {
         let message = match (beyond.in_a_ring, beyond.why) {
             (true, _) => format!("{hands_on}, and has it only from those to whom it hands it on"),
             (false, Why::NeverGiven) => format!("{hands_on}, and no contract gives `{name}` to `{provider}`"),
-            (false, Why::NotToShare) => format!("{hands_on}, and no contract permits it to share all of that"),
+            (false, Why::NotToShare) => {
+                format!("{hands_on}, and no contract permits it to share all of that")
+            }
             (false, Why::NotToUse) => format!("{hands_on} for a use that it does not itself have"),
-            (false, Why::Forbidden(_)) => format!("{hands_on}, which is forbidden to `{provider}`"),
+            (false, Why::Forbidden(_)) => format!("{hands_on}, and part of that is forbidden to it"),
         };
         let label = if beyond.why == Why::NeverGiven { "never given" } else { "more than was given" };
         let mut finding = Diagnostic::at(&CODE, self.grant.data_span, message)
             .label(label)
             .about(self.contract.about.path.to_string());
-        if let Some(witness) = &beyond.witness {
-            let verb = if matches!(beyond.why, Why::Forbidden(_)) { "it is forbidden to" } else { "nothing permits" };
-            finding = finding.evidence(match beyond.in_a_ring {
-                true => format!("nothing that begins with who answers for `{name}` permits {}", witness.describe(model)),
-                false => format!("{verb} {}", witness.describe(model)),
-            });
-        }
+        finding.evidence.extend(self.witness(beyond));
         if let Why::Forbidden(clause) = beyond.why
             && let Some(clause) = model.clauses.get(clause)
         {
             finding = finding.also(clause.span, format!("forbidden here{}", by_owner(model, clause)));
         }
-        if let Some((dataset, controller)) = dataset.and_then(|dataset| Some((dataset, dataset.controller?))) {
+        if let Some((dataset, controller)) = dataset.and_then(|dataset| Some((dataset, dataset.controller?)))
+        {
             let who = model.parties.get(controller.value).map_or("", |party| &party.about.name);
             finding = finding.also(controller.span, format!("`{who}` answers for `{}`", dataset.about.name));
         }
@@ -281,30 +323,32 @@ impl Onward<'_> {
 fn by_owner(model: &Model, clause: &Clause) -> String {
     match clause.owner {
         Owner::Contract(_) => String::new(),
-        Owner::Rulebook(_) => model.owner_about(clause.owner).map_or_else(String::new, |about| format!(" by rulebook `{}`", about.name)),
+        Owner::Rulebook(_) => model
+            .owner_about(clause.owner)
+            .map_or_else(String::new, |about| format!(" by rulebook `{}`", about.name)),
     }
 }
 
-/// Reports a permit; several permits of one contract about data that were never given are one finding.
-fn tell(
-    onward: Option<&Onward<'_>>,
-    beyond: &Beyond,
-    told: &mut FxHashMap<(ContractId, DatasetId), usize>,
-    findings: &mut Vec<Diagnostic>,
-) {
+/// The findings by what is one cause: a contract that hands on the same data without having them, for the same reason.
+type Told = FxHashMap<(ContractId, String, Why), usize>;
+
+/// How many requests a finding shows.
+const SHOWN: usize = 6;
+
+/// Reports a permit; several permits of one contract with one cause are one finding.
+fn tell(onward: Option<&Onward<'_>>, beyond: &Beyond, told: &mut Told, findings: &mut Vec<Diagnostic>) {
     let Some(onward) = onward else { return };
-    let key = (onward.contract_id, beyond.dataset);
-    let is_whole = beyond.why == Why::NeverGiven && !beyond.in_a_ring;
-    let earlier = told.get(&key).and_then(|at| findings.get_mut(*at)).filter(|_| is_whole);
-    match earlier {
+    let key = (onward.contract_id, beyond.what.clone(), beyond.why);
+    match told.get(&key).and_then(|at| findings.get_mut(*at)).filter(|_| !beyond.in_a_ring) {
         Some(earlier) => {
             let text = "handed on here too".to_owned();
             earlier.secondary.push(Label { span: onward.grant.data_span, text });
+            if earlier.evidence.len() < SHOWN {
+                earlier.evidence.extend(onward.witness(beyond));
+            }
         }
         None => {
-            if is_whole {
-                told.insert(key, findings.len());
-            }
+            told.insert(key, findings.len());
             findings.push(onward.finding(beyond));
         }
     }

@@ -1,10 +1,14 @@
 //! `charta explain`: the page of a finding, or the list of all.
 
 use super::{Common, Exit, Format, Session};
+use crate::render::style::{Tone, hanging, paint};
 use charta_base::{Code, did_you_mean};
 use clap::Args;
 use serde::Serialize;
 use std::io;
+
+/// Less room than this, in columns, is too little for a sentence.
+const LEAST: usize = 40;
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
@@ -13,7 +17,7 @@ use std::io;
     charta explain foreign-law-reach   by name\n  \
     charta explain --list              everything Charta can find")]
 pub struct Explain {
-    /// The code or the name of a finding
+    /// The code or the name of a finding; without one, all are listed
     what: Option<String>,
     /// List every finding there is
     #[arg(long, conflicts_with = "what")]
@@ -45,7 +49,11 @@ pub(super) fn run(explain: &Explain, common: &Common, session: &mut Session<'_>)
     };
     match common.format {
         Format::Json => json(&[entry(code)], session)?,
-        _ => session.out.write_all(code.page.as_bytes())?,
+        Format::Human => {
+            let text = page(code.page, session.width.max(LEAST), session.colour);
+            session.out.write_all(text.as_bytes())?;
+        }
+        Format::Plain => session.out.write_all(code.page.as_bytes())?,
     }
     Ok(Exit::Clean)
 }
@@ -57,16 +65,53 @@ fn list(codes: &[&'static Code], common: &Common, session: &mut Session<'_>) -> 
     }
     let name = codes.iter().map(|code| code.name.len()).max().unwrap_or(0);
     for code in codes {
-        writeln!(
-            session.out,
-            "{}  {:name$}  {:7}  {}",
-            code.id,
-            code.name,
-            code.severity.word(),
-            code.summary
-        )?;
+        let head = format!("{}  {:name$}  {:7}  ", code.id, code.name, code.severity.word());
+        let narrow = common.format == Format::Human && session.width < head.len() + LEAST;
+        let text = match (common.format, narrow) {
+            (Format::Human, true) => {
+                let summary = format!("{}: {}", code.severity.word(), code.summary);
+                format!("{}  {}\n{}", code.id, code.name, hanging("  ", &summary, session.width))
+            }
+            (Format::Human, false) => hanging(&head, code.summary, session.width),
+            _ => format!("{head}{}\n", code.summary),
+        };
+        session.out.write_all(text.as_bytes())?;
     }
     Ok(Exit::Clean)
+}
+
+/// A page for a terminal: its prose as wide as the lines may be, its code as it is, its titles strong.
+fn page(page: &str, width: usize, colour: bool) -> String {
+    let mut text = String::new();
+    let mut prose = String::new();
+    let mut code = false;
+    for line in page.lines() {
+        let fence = line.starts_with("```");
+        let apart = fence || code || line.is_empty() || line.starts_with(['#', '-', '|']);
+        if apart && !prose.is_empty() {
+            text.push_str(&hanging("", &std::mem::take(&mut prose), width));
+        }
+        match apart {
+            // The day that the example is judged on.
+            true if code && line.starts_with("//@ on:") => text.push_str(&line.replacen("//@ on:", "// judged on", 1)),
+            true if line.starts_with('#') && !code => text.push_str(&paint(line, Tone::Strong, colour)),
+            true => text.push_str(line),
+            false => {
+                if !prose.is_empty() {
+                    prose.push(' ');
+                }
+                prose.push_str(line.trim_end());
+            }
+        }
+        if apart {
+            text.push('\n');
+        }
+        code ^= fence;
+    }
+    if !prose.is_empty() {
+        text.push_str(&hanging("", &prose, width));
+    }
+    text
 }
 
 fn entry(code: &'static Code) -> Entry<'static> {

@@ -1,6 +1,6 @@
 //! `charta fmt`: contracts in the common layout.
 
-use super::{Common, Exit, Session};
+use super::{Common, Exit, Format, Session};
 use crate::load::{is_source, read_text};
 use crate::os_world::{OsWorld, reason};
 use crate::render::{self, Frame, number};
@@ -35,7 +35,10 @@ enum Outcome {
     Broken,
 }
 
-pub(super) fn run(fmt: &Fmt, _: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
+pub(super) fn run(fmt: &Fmt, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
+    if common.format == Format::Json {
+        return session.trouble("`fmt` has no JSON form; leave `--format json` out");
+    }
     let mut files = Vec::new();
     for path in &fmt.paths {
         match sources(path) {
@@ -48,7 +51,7 @@ pub(super) fn run(fmt: &Fmt, _: &Common, session: &mut Session<'_>) -> io::Resul
     }
     let (mut changed, mut broken) = (0, 0);
     for path in &files {
-        match one(path, fmt.check, session) {
+        match one(path, fmt.check, common, session) {
             Ok(Outcome::Same) => {}
             Ok(Outcome::Changed) => changed += 1,
             Ok(Outcome::Broken) => broken += 1,
@@ -61,7 +64,10 @@ pub(super) fn run(fmt: &Fmt, _: &Common, session: &mut Session<'_>) -> io::Resul
     let parts = [
         format!("{} {verb}", number(changed, "file", "files")),
         format!("{} unchanged", files.len() - changed - broken),
-        format!("{broken} left as they are, since they do not parse"),
+        match broken {
+            1 => "1 left as it is, since it does not parse".to_owned(),
+            _ => format!("{broken} left as they are, since they do not parse"),
+        },
     ];
     writeln!(
         session.out,
@@ -90,12 +96,12 @@ fn sources(path: &str) -> Result<Vec<String>, String> {
         .collect())
 }
 
-fn one(path: &str, only_check: bool, session: &mut Session<'_>) -> io::Result<Outcome> {
+fn one(path: &str, only_check: bool, common: &Common, session: &mut Session<'_>) -> io::Result<Outcome> {
     let mut sources = SourceMap::default();
     let text = match read_text(&OsWorld, path) {
         Ok(text) => text,
         Err(finding) => {
-            say(&[*finding], &sources, session)?;
+            say(&[*finding], &sources, common, session)?;
             return Ok(Outcome::Broken);
         }
     };
@@ -104,7 +110,7 @@ fn one(path: &str, only_check: bool, session: &mut Session<'_>) -> io::Result<Ou
     sources.add(file.clone());
     match charta_syntax::format(&file) {
         Err(findings) => {
-            say(&findings, &sources, session)?;
+            say(&findings, &sources, common, session)?;
             Ok(Outcome::Broken)
         }
         Ok(laid_out) if laid_out == text => Ok(Outcome::Same),
@@ -119,9 +125,18 @@ fn one(path: &str, only_check: bool, session: &mut Session<'_>) -> io::Result<Ou
     }
 }
 
-fn say(findings: &[Diagnostic], sources: &SourceMap, session: &mut Session<'_>) -> io::Result<()> {
+fn say(
+    findings: &[Diagnostic],
+    sources: &SourceMap,
+    common: &Common,
+    session: &mut Session<'_>,
+) -> io::Result<()> {
     let frame = Frame { sources, folder: "", width: session.width, colour: session.colour };
-    session.out.write_all(render::human(findings, &frame).as_bytes())?;
+    let text = match common.format {
+        Format::Plain => render::plain_in(findings, &frame),
+        Format::Human | Format::Json => render::human(findings, &frame),
+    };
+    session.out.write_all(text.as_bytes())?;
     writeln!(session.out)
 }
 

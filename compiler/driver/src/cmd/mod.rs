@@ -98,8 +98,7 @@ pub enum Format {
         charta preview shared-data        show what each recipient would see\n  \
         charta build shared-data          write database views, policies and documents\n  \
         charta explain foreign-law-reach  explain a finding\n\n\
-        Exit codes: 0 all is well, 1 errors were found, 2 wrong command or unreadable file, 101 a fault of Charta",
-    disable_help_subcommand = true
+        Exit codes: 0 all is well, 1 errors were found, 2 wrong command or unreadable file, 101 a fault of Charta"
 )]
 pub struct Arguments {
     /// What holds for every command.
@@ -112,6 +111,7 @@ pub struct Arguments {
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Common {
     /// Judge as of this day instead of today, such as 2026-03-01
     #[arg(long, value_name = "DATE", value_parser = day, global = true)]

@@ -2,10 +2,14 @@
 
 use super::{Common, Exit, Format, Session};
 use crate::Compiled;
+use crate::render::style::hanging;
 use crate::render::{self, Counts, Document, Frame, number};
 use charta_base::Diagnostic;
 use charta_model::model::ClauseKind;
 use std::io;
+
+/// The narrowest terminal in which lines are broken.
+const NARROWEST: usize = 40;
 
 /// The frame of a session for a project.
 pub(super) fn frame<'a>(compiled: &'a Compiled, session: &Session<'_>) -> Frame<'a> {
@@ -56,7 +60,14 @@ pub(super) fn report(
     }
     let waived = waived_lines(compiled);
     for line in &waived {
-        writeln!(session.out, "{line}")?;
+        match common.format {
+            Format::Human => {
+                let width = session.width.max(NARROWEST) - 2;
+                let text = hanging("", line, width).replace('\n', "\n  ");
+                writeln!(session.out, "{}", text.trim_end())?;
+            }
+            _ => writeln!(session.out, "{line}")?,
+        }
     }
     if !waived.is_empty() {
         writeln!(session.out)?;

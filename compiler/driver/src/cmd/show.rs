@@ -1,18 +1,35 @@
 //! `charta show`: what each phase made of the text, for people who want to know how they were understood.
 
 use super::report::{exit, report};
-use super::{Common, Exit, Session};
+use super::{Common, Exit, Format, Session};
 use crate::os_world::OsWorld;
 use crate::render::one_line;
+use crate::render::style::hanging;
 use crate::{Compiled, Options, Program, compile, sets};
-use charta_base::LineIndex;
+use charta_base::{LineIndex, MemoryWorld};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::{About, ClauseId, ClauseKind, Effect, Model, Service, TermKind};
 use charta_model::rows::RowsId;
+use charta_model::rules::Rule;
 use charta_model::time::{Period, describe_days};
 use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
 use std::io;
+
+/// The narrowest terminal in which lines are broken.
+const NARROWEST: usize = 40;
+
+/// The sorts of terms, as titles of lists.
+const TERMS: [(TermKind, &str); 8] = [
+    (TermKind::Purpose, "purposes"),
+    (TermKind::Category, "categories"),
+    (TermKind::Jurisdiction, "jurisdictions"),
+    (TermKind::Basis, "legal bases"),
+    (TermKind::Action, "actions"),
+    (TermKind::Safeguard, "safeguards"),
+    (TermKind::Kind, "kinds"),
+    (TermKind::Certification, "certifications"),
+];
 
 /// A phase whose result can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -27,12 +44,16 @@ enum Phase {
     Rules,
     /// Hosting, ownership and origin of data
     Graph,
+    /// What the standard library declares, to be brought in with `use`
+    Library,
 }
 
 /// Arguments of `show`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
+    charta show model             everything the project declares, by its whole name\n  \
     charta show rules             who may do what, with everything that confines it\n  \
+    charta show library           purposes, countries, laws and kinds that are there to be used\n  \
     charta show tree a.charta     how a file was understood")]
 pub struct Show {
     /// What to show
@@ -44,8 +65,19 @@ pub struct Show {
 }
 
 pub(super) fn run(show: &Show, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
+    if common.format == Format::Json {
+        return session.trouble("`show` has no JSON form; leave `--format json` out");
+    }
+    if show.phase == Phase::Library {
+        session.out.write_all(library().as_bytes())?;
+        return Ok(Exit::Clean);
+    }
     let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
     let compiled = compile(&OsWorld, &show.path, &options);
+    let width = match common.format {
+        Format::Human => session.width.max(NARROWEST),
+        _ => usize::MAX,
+    };
     let text = match (show.phase, &compiled.program) {
         (Phase::Tokens, _) => tokens(&compiled),
         (Phase::Tree, _) => trees(&compiled),
@@ -53,8 +85,8 @@ pub(super) fn run(show: &Show, common: &Common, session: &mut Session<'_>) -> io
             report(&compiled, common, None, session)?;
             return Ok(exit(&compiled));
         }
-        (Phase::Model, Some(program)) => model(&program.model),
-        (Phase::Rules, Some(program)) => rules(&compiled, program),
+        (Phase::Model | Phase::Library, Some(program)) => model(&program.model, false),
+        (Phase::Rules, Some(program)) => rules(&compiled, program, width),
         (Phase::Graph, Some(program)) => graph(&program.model),
     };
     session.out.write_all(text.as_bytes())?;
@@ -79,11 +111,19 @@ fn trees(compiled: &Compiled) -> String {
     own.map(|(tree, _, name)| format!("{}\n{}", one_line(name), tree.print())).collect()
 }
 
-/// Every declaration of the project itself, sort by sort.
-fn model(model: &Model) -> String {
+/// Everything the standard library declares, as a project that says nothing sees it.
+fn library() -> String {
+    let files = [("library.charta".to_owned(), Vec::new())].into();
+    let compiled = compile(&MemoryWorld { files }, "library.charta", &Options::default());
+    compiled.program.map(|program| model(&program.model, true)).unwrap_or_default()
+}
+
+/// Every declaration of the project itself, or of the standard library, sort by sort.
+fn model(model: &Model, library: bool) -> String {
     let mut text = String::new();
     let mut list = |title: &str, abouts: Vec<&About>| {
-        let own: Vec<&About> = abouts.into_iter().filter(|about| !about.library).collect();
+        let mut own: Vec<&About> = abouts.into_iter().filter(|about| about.library == library).collect();
+        own.sort_by_key(|about| library.then_some(&about.path));
         if own.is_empty() {
             return;
         }
@@ -91,27 +131,33 @@ fn model(model: &Model) -> String {
         for about in own {
             let label =
                 about.label.as_deref().map_or_else(String::new, |label| format!(" \"{}\"", one_line(label)));
-            let _ = writeln!(text, "  {}{label}", about.path);
+            // A scenario has a label and no name.
+            let path = about.path.trim_end_matches('.');
+            let _ = writeln!(text, "  {path}{label}");
         }
     };
-    list("terms", model.terms.values().map(|term| &term.about).collect());
-    list("parties", model.parties.values().map(|party| &party.about).collect());
+    for (kind, title) in TERMS {
+        let terms = model.terms.values().filter(|term| term.kind == kind);
+        list(title, terms.map(|term| &term.about).collect());
+    }
+    list("organisations and groups", model.parties.values().map(|party| &party.about).collect());
     list("hostings", model.hostings.values().map(|hosting| &hosting.about).collect());
     list("datasets", model.datasets.values().map(|dataset| &dataset.about).collect());
     list("columns", model.columns.values().map(|column| &column.about).collect());
     list("laws", model.laws.values().map(|law| &law.about).collect());
     list("frameworks", model.frameworks.values().map(|framework| &framework.about).collect());
     list("procedures", model.procedures.values().map(|procedure| &procedure.about).collect());
-    list(
-        "rulebooks that hold",
-        model.rulebooks.values().filter(|book| book.named).map(|book| &book.about).collect(),
-    );
+    let books = |named: bool| model.rulebooks.values().filter(move |book| book.named == named);
+    let unnamed = if library { "rulebooks" } else { "rulebooks that `charta.toml` does not name" };
+    list("rulebooks that hold", books(true).map(|book| &book.about).collect());
+    list(unnamed, books(false).map(|book| &book.about).collect());
     list("contracts", model.contracts.values().map(|contract| &contract.about).collect());
+    list("scenarios", model.scenarios.iter().map(|scenario| &scenario.about).collect());
     text
 }
 
 /// Every rule in words: its sets are those that remain once its contract or rulebook has confined it.
-fn rules(compiled: &Compiled, program: &Program) -> String {
+fn rules(compiled: &Compiled, program: &Program, width: usize) -> String {
     let model = &program.model;
     let mut text = String::new();
     for (_, rule) in program.rules.iter() {
@@ -128,24 +174,36 @@ fn rules(compiled: &Compiled, program: &Program) -> String {
         if rule.rows != RowsId::ALL {
             lines.push(("where", condition(compiled, model, rule.clause)));
         }
-        for (word, set) in lines {
-            let _ = writeln!(text, "  {word:6}{}", one_line(&set));
-        }
         if rule.effect == Effect::Permit {
-            let forms = rule.forms.iter().map(|(column, form)| {
-                format!("{} {form}", model.columns.get(*column).map_or("", |column| &column.about.name))
-            });
-            let forms: Vec<String> = forms.chain([format!("all else {}", rule.base)]).collect();
-            let _ = writeln!(text, "  shown {}", one_line(&forms.join(", ")));
+            lines.push(("shown", shown(model, rule)));
+        }
+        for (word, set) in lines {
+            text.push_str(&hanging(&format!("  {word:6}"), &one_line(&set), width));
         }
     }
     text
 }
 
+/// In which form a rule shows its columns: those named one by one, then the others, then the least cell.
+fn shown(model: &Model, rule: &Rule) -> String {
+    let forms = rule.forms.iter().map(|(column, form)| {
+        format!("{} {}", model.columns.get(*column).map_or("", |column| &column.about.name), form.shown)
+    });
+    let mut parts: Vec<String> = forms.collect();
+    parts.push(match parts.is_empty() {
+        true => rule.base.shown.to_string(),
+        false => format!("all else {}", rule.base.shown),
+    });
+    let cells = rule.base.cells.map(|least| format!("; in cells of at least {least}"));
+    parts.join(", ") + &cells.unwrap_or_default()
+}
+
 fn condition(compiled: &Compiled, model: &Model, clause: ClauseId) -> String {
     match model.clauses.get(clause).map(|clause| &clause.kind) {
         Some(ClauseKind::Grant(grant)) => {
-            compiled.sources.text(grant.where_span.unwrap_or_default()).to_owned()
+            let words = compiled.sources.text(grant.where_span.unwrap_or_default());
+            let words = words.split_whitespace().collect::<Vec<&str>>().join(" ");
+            words.strip_prefix("where ").map(str::to_owned).unwrap_or(words)
         }
         _ => String::new(),
     }
@@ -157,6 +215,16 @@ fn graph(model: &Model) -> String {
         let _ = writeln!(text, "hosting {}", hosting.about.path);
         if let Some(operator) = hosting.operator.and_then(|operator| model.parties.get(operator.value)) {
             let _ = writeln!(text, "  operated by {}", operator.about.path);
+        }
+        let mut places: Vec<&str> = Vec::new();
+        for place in hosting.located.iter().chain(&hosting.stored_in).chain(&hosting.processed_in) {
+            let name = model.terms.get(place.value).map_or("", |term| &term.about.path);
+            if !places.contains(&name) {
+                places.push(name);
+            }
+        }
+        if !places.is_empty() {
+            let _ = writeln!(text, "  located in {}", places.join(", "));
         }
         for link in supply_chain(model, &[id], &Service::ALL, Period::ALWAYS).links() {
             let from = model.hostings.get(link.from).map_or("", |hosting| &hosting.about.path);

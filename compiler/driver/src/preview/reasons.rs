@@ -106,7 +106,21 @@ pub(super) fn hidden(scene: &Scene<'_>, view: &NamedView, asked: &Asked, column:
     if let Some(rule) = on_another_day.first() {
         return format!("{} holds {} only", citation(model, rule.clause), describe_days(&rule.days));
     }
-    format!("{} permits it otherwise", join_words(&cited(model, named.iter().map(|rule| rule.clause)), "or"))
+    // Of what differs, what tells most: actions differ from session to session where nothing else does.
+    let others = named.iter().map(|rule| {
+        let differs = match (
+            rule.purposes.contains(i64::from(asked.purpose.raw())),
+            rule.places.contains(asked.place),
+        ) {
+            (false, _) => "for other purposes",
+            (true, false) => "at other places",
+            (true, true) => "for other actions",
+        };
+        let clause = cited(model, std::iter::once(rule.clause)).join("");
+        format!("permitted {differs} only, by {clause}")
+    });
+    let others: BTreeSet<String> = others.collect();
+    join_words(&others.into_iter().collect::<Vec<String>>(), "or")
 }
 
 /// Why some rows are not seen: conditions of permits they do not meet, conditions of forbids they meet, and cells too small.

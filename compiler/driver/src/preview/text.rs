@@ -74,7 +74,8 @@ fn session_text(session: &Session, width: usize, colour: bool) -> String {
     text = text.lines().map(|line| paint(line, Tone::Help, colour) + "\n").collect();
     let seen = &session.seen;
     text.push_str(&hanging("    ", &one_line(&seen_words(seen)), width));
-    for part in chunks(seen, width.saturating_sub(6)) {
+    let parts = if seen.sample.is_empty() { Vec::new() } else { chunks(seen, width.saturating_sub(6)) };
+    for part in parts {
         text.push_str(&table(seen, &part, colour));
     }
     for hidden in &seen.hidden {
@@ -113,15 +114,26 @@ fn seen_words(seen: &Seen) -> String {
         (seen.columns.len(), seen.hidden.iter().map(|hidden| hidden.columns.len()).sum::<usize>());
     match seen.cells {
         None => {
-            format!("sees {} of {} rows, and {shown} of {} columns", seen.rows, seen.total, shown + hidden)
+            let such = if seen.sample.len() < seen.rows { ", such as" } else { "" };
+            let of = shown + hidden;
+            format!("sees {} of {} rows, and {shown} of {of} columns{such}", seen.rows, seen.total)
+        }
+        Some(cells) if cells.shown == 0 => {
+            let columns = seen.columns.iter().map(|column| match column.form.as_str() {
+                "as is" => column.name.clone(),
+                form => format!("{} {form}", column.name),
+            });
+            let columns = join_words(&columns.collect::<Vec<String>>(), "and");
+            format!("sees no cell: no {} rows or more share {columns}", cells.least)
         }
         Some(cells) => format!(
-            "sees {} of at least {} rows by {}, which count {} of {} rows",
+            "sees {} of at least {} rows by {}, which count {} of {} rows{}",
             number(cells.shown, "cell", "cells"),
             cells.least,
             number(shown, "column", "columns"),
             seen.rows,
-            seen.total
+            seen.total,
+            if seen.sample.len() < cells.shown { ", such as" } else { "" }
         ),
     }
 }

@@ -72,6 +72,14 @@ impl<'t> Elaborator<'t, '_> {
             let service = Service::named(word.text).filter(|_| was_list);
             goes_on = service.is_some();
             match (word.text, service) {
+                (_, Some(Service::Support)) => {
+                    let message = "`support` here could be a service of the subcontracting, or a link of its own";
+                    let finding = Diagnostic::at(&codes::WRONG_VALUE, word.span, message)
+                        .label("could be read in two ways")
+                        .help("to name the link, write `support` before `subcontracting`")
+                        .help("to name the service, write it first: `subcontracting for support, storage`");
+                    self.findings.push(finding);
+                }
                 (_, Some(service)) => reaches.subcontracting.get_or_insert_default().push(service),
                 ("establishment", _) => reaches.establishment = true,
                 ("control", _) => reaches.control = true,

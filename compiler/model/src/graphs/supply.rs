@@ -170,7 +170,10 @@ impl SupplyChain {
     pub fn path_ends(&self, hosting: HostingId, end: usize) -> (Vec<&SupplyLink>, usize, Vec<&SupplyLink>) {
         let at = self.by_hosting.get(&hosting).copied();
         let depth = self.get(hosting).map_or(0, Supplied::depth);
-        match at.and_then(|at| self.ancestor(at, end)).filter(|_| depth > end.saturating_mul(2).saturating_add(1)) {
+        match at
+            .and_then(|at| self.ancestor(at, end))
+            .filter(|_| depth > end.saturating_mul(2).saturating_add(1))
+        {
             Some(early) => (self.path_to(early.hosting), depth - 2 * end, self.last_links(hosting, end)),
             None => (self.path_to(hosting), 0, Vec::new()),
         }
@@ -179,7 +182,9 @@ impl SupplyChain {
     fn last_links(&self, hosting: HostingId, count: usize) -> Vec<&SupplyLink> {
         let mut path = Vec::new();
         let mut at = hosting;
-        while let Some(link) = self.get(at).and_then(|member| member.link.as_ref()).filter(|_| path.len() < count) {
+        while let Some(link) =
+            self.get(at).and_then(|member| member.link.as_ref()).filter(|_| path.len() < count)
+        {
             path.push(link);
             at = link.from;
         }

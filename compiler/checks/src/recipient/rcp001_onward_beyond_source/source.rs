@@ -2,7 +2,9 @@
 
 use crate::context::Context;
 use charta_base::Id;
-use charta_model::model::{ClauseId, ColumnId, ContractId, DatasetId, Effect, Model, Owner, PartyId, TermKind};
+use charta_model::model::{
+    ClauseId, ColumnId, ContractId, DatasetId, Effect, Model, Owner, PartyId, TermKind,
+};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowsId;
@@ -33,10 +35,14 @@ pub(super) fn needed(model: &Model, provider: PartyId, rule: &Rule) -> Vec<Neede
     let mut seen: FxHashSet<i64> = FxHashSet::default();
     let mut open: Vec<(i64, bool)> = rule.columns.numbers().map(|column| (column, false)).collect();
     while let Some((number, is_derived)) = open.pop() {
-        let Some(column) = u32::try_from(number).ok().and_then(|raw| model.columns.get(Id::new(raw))) else { continue };
+        let Some(column) = u32::try_from(number).ok().and_then(|raw| model.columns.get(Id::new(raw))) else {
+            continue;
+        };
         let controller = model.datasets.get(column.dataset).and_then(|dataset| dataset.controller);
         // A dataset without a controller is an error of its own.
-        let Some(controller) = controller.map(|controller| model.organisation_of(controller.value)) else { continue };
+        let Some(controller) = controller.map(|controller| model.organisation_of(controller.value)) else {
+            continue;
+        };
         if controller != provider {
             foreign.entry((controller, is_derived)).or_default().push(number);
         } else if seen.insert(number) {
@@ -94,7 +100,8 @@ impl<'a> Sources<'a> {
     pub(super) fn give(&mut self, clause: ClauseId) -> Vec<(PartyId, DatasetId)> {
         self.waiting.remove(&clause);
         let model = self.context.model;
-        let rules = self.context.rules.of_clause(clause).iter().filter_map(|rule| self.context.rules.get(*rule));
+        let rules =
+            self.context.rules.of_clause(clause).iter().filter_map(|rule| self.context.rules.get(*rule));
         let mut received = Vec::new();
         for rule in rules {
             let datasets = datasets_of(model, &rule.columns);
@@ -107,13 +114,23 @@ impl<'a> Sources<'a> {
     }
 
     /// A permit that does not count yet, and would give a provider something of what it needs.
-    pub(super) fn waiting_for(&self, provider: PartyId, but: ContractId, needed: &Needed) -> Option<ClauseId> {
+    pub(super) fn waiting_for(
+        &self,
+        provider: PartyId,
+        but: ContractId,
+        needed: &Needed,
+    ) -> Option<ClauseId> {
         let rules = needed.datasets.iter().flat_map(|dataset| self.context.rules.about(*dataset, provider));
         let waited = rules.map(|(_, rule)| rule).filter(|rule| {
             self.waiting.contains(&rule.clause)
                 && rule.parties.contains(i64::from(provider.raw()))
                 && rule.columns.overlaps(&needed.region.columns)
-                && self.context.model.clauses.get(rule.clause).is_some_and(|clause| clause.owner != Owner::Contract(but))
+                && self
+                    .context
+                    .model
+                    .clauses
+                    .get(rule.clause)
+                    .is_some_and(|clause| clause.owner != Owner::Contract(but))
         });
         waited.map(|rule| rule.clause).min()
     }
@@ -126,7 +143,8 @@ impl<'a> Sources<'a> {
         for dataset in &needed.datasets {
             for (id, rule) in self.context.rules.about(*dataset, provider) {
                 let Some(clause) = self.context.model.clauses.get(rule.clause) else { continue };
-                let counts = clause.owner != Owner::Contract(but) && (by_any || !self.waiting.contains(&rule.clause));
+                let counts =
+                    clause.owner != Owner::Contract(but) && (by_any || !self.waiting.contains(&rule.clause));
                 if counts && rule.parties.contains(i64::from(provider.raw())) && seen.insert(id) {
                     held.add(rule, needed);
                 }

@@ -17,5 +17,5 @@ pub mod postgres;
 pub mod sql;
 pub mod sqlite;
 
-pub use target::{Artifact, Emitted, Input, Language, Loss, Statement, Target};
 pub use registry::emit_all;
+pub use target::{Artifact, Emitted, Input, Language, Loss, Statement, Target};

@@ -17,7 +17,10 @@ pub struct Check {
 pub static ALL: &[Check] = &[
     Check { code: &data::dat001_derived_drops_duty::CODE, run: data::dat001_derived_drops_duty::run },
     Check { code: &hosting::hst001_stored_outside::CODE, run: hosting::hst001_stored_outside::run },
-    Check { code: &hosting::hst002_undisclosed_subprocessor::CODE, run: hosting::hst002_undisclosed_subprocessor::run },
+    Check {
+        code: &hosting::hst002_undisclosed_subprocessor::CODE,
+        run: hosting::hst002_undisclosed_subprocessor::run,
+    },
     Check { code: &hosting::hst003_foreign_law_reach::CODE, run: hosting::hst003_foreign_law_reach::run },
     Check { code: &hosting::hst004_certificate_lapses::CODE, run: hosting::hst004_certificate_lapses::run },
     Check { code: &hosting::hst005_framework_not_met::CODE, run: hosting::hst005_framework_not_met::run },
@@ -29,7 +32,10 @@ pub static ALL: &[Check] = &[
     Check { code: &logic::log006_failed_scenario::CODE, run: logic::log006_failed_scenario::run },
     Check { code: &logic::log007_undecided_condition::CODE, run: logic::log007_undecided_condition::run },
     Check { code: &purpose::pur001_forbidden_purpose::CODE, run: purpose::pur001_forbidden_purpose::run },
-    Check { code: &recipient::rcp001_onward_beyond_source::CODE, run: recipient::rcp001_onward_beyond_source::run },
+    Check {
+        code: &recipient::rcp001_onward_beyond_source::CODE,
+        run: recipient::rcp001_onward_beyond_source::run,
+    },
     Check { code: &time::tim001_outlives_approval::CODE, run: time::tim001_outlives_approval::run },
     Check { code: &time::tim002_retention_too_long::CODE, run: time::tim002_retention_too_long::run },
 ];

@@ -168,9 +168,7 @@ impl<'a> Clauses<'a> {
         let (words, speech) = (self.speech.words, &self.speech);
         let on = self.judgement.input.checked.on().to_string();
         match (self.judgement.enforcement(id, clause), &clause.kind) {
-            (Enforcement::Enforced, _) => {
-                carried(self.judgement.carriers(id))
-            }
+            (Enforcement::Enforced, _) => carried(self.judgement.carriers(id)),
             (_, ClauseKind::Duty(duty)) => {
                 let who = speech.party_set(&duty.parties.value).join(", ");
                 let due = speech.due(duty.due.value, self.term()).join(", ");
@@ -229,7 +227,8 @@ impl<'a> Clauses<'a> {
 fn carried(carriers: &[Carrier<'_>]) -> Cell {
     let mut artifacts: Vec<(&str, Vec<String>)> = Vec::new();
     for by in carriers {
-        let name = if by.id.starts_with(by.kind) { by.id.to_owned() } else { format!("{} {}", by.kind, by.id) };
+        let name =
+            if by.id.starts_with(by.kind) { by.id.to_owned() } else { format!("{} {}", by.kind, by.id) };
         match artifacts.iter_mut().find(|(path, _)| *path == by.path) {
             Some((_, names)) => names.push(name),
             None => artifacts.push((by.path, vec![name])),

@@ -37,17 +37,20 @@ fn party_facts(speech: &Speech<'_>, contract: &Contract, id: PartyId) -> Option<
     for recipient in contract.recipients.iter().filter(|recipient| stands(recipient)) {
         let group = (recipient.value != id).then(|| speech.party(recipient.value));
         capacity.push(
-            [Some(words.recipient.to_owned()), group].into_iter().flatten().collect::<Vec<_>>().join(words.colon),
+            [Some(words.recipient.to_owned()), group]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(words.colon),
         );
     }
     let roles = contract.roles.iter().filter(|(party, _)| stands(party));
     let text = |text: &Option<std::sync::Arc<str>>| text.iter().map(ToString::to_string).collect::<Cell>();
     let groups = speech.model.parties.values().filter(|group| group.group_of == Some(id));
-    let members = groups
-        .filter_map(|group| {
-            let members = group.members.as_ref()?;
-            Some([speech.title(&group.about), members].join(words.colon))
-        });
+    let members = groups.filter_map(|group| {
+        let members = group.members.as_ref()?;
+        Some([speech.title(&group.about), members].join(words.colon))
+    });
     Block::facts(vec![
         (words.capacity, capacity),
         (words.role, roles.map(|(_, role)| speech.role(*role).to_owned()).collect()),

@@ -37,6 +37,7 @@ pub(super) fn run(check: &Check, common: &Common, session: &mut Session<'_>) -> 
 fn alone(path: &str, compiled: &Compiled) -> Option<String> {
     let lacks = compiled.findings.iter().any(|finding| finding.code.id == UNKNOWN_NAME.id);
     let folder = if compiled.folder.is_empty() { "." } else { compiled.folder.as_str() };
-    let words = format!("`{path}` was read by itself; `charta check {folder}` reads all that stands beside it");
+    let words =
+        format!("`{path}` was read by itself; `charta check {folder}` reads all that stands beside it");
     (lacks && is_source(path)).then(|| one_line(&words))
 }

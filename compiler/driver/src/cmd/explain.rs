@@ -93,7 +93,9 @@ fn page(page: &str, width: usize, colour: bool) -> String {
         }
         match apart {
             // The day that the example is judged on.
-            true if code && line.starts_with("//@ on:") => text.push_str(&line.replacen("//@ on:", "// judged on", 1)),
+            true if code && line.starts_with("//@ on:") => {
+                text.push_str(&line.replacen("//@ on:", "// judged on", 1))
+            }
             true if line.starts_with('#') && !code => text.push_str(&paint(line, Tone::Strong, colour)),
             true => text.push_str(line),
             false => {

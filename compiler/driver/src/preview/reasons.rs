@@ -108,14 +108,13 @@ pub(super) fn hidden(scene: &Scene<'_>, view: &NamedView, asked: &Asked, column:
     }
     // Of what differs, what tells most: actions differ from session to session where nothing else does.
     let others = named.iter().map(|rule| {
-        let differs = match (
-            rule.purposes.contains(i64::from(asked.purpose.raw())),
-            rule.places.contains(asked.place),
-        ) {
-            (false, _) => "for other purposes",
-            (true, false) => "at other places",
-            (true, true) => "for other actions",
-        };
+        let differs =
+            match (rule.purposes.contains(i64::from(asked.purpose.raw())), rule.places.contains(asked.place))
+            {
+                (false, _) => "for other purposes",
+                (true, false) => "at other places",
+                (true, true) => "for other actions",
+            };
         let clause = cited(model, std::iter::once(rule.clause)).join("");
         format!("permitted {differs} only, by {clause}")
     });

@@ -73,7 +73,8 @@ impl<'t> Elaborator<'t, '_> {
             goes_on = service.is_some();
             match (word.text, service) {
                 (_, Some(Service::Support)) => {
-                    let message = "`support` here could be a service of the subcontracting, or a link of its own";
+                    let message =
+                        "`support` here could be a service of the subcontracting, or a link of its own";
                     let finding = Diagnostic::at(&codes::WRONG_VALUE, word.span, message)
                         .label("could be read in two ways")
                         .help("to name the link, write `support` before `subcontracting`")

@@ -170,7 +170,8 @@ fn joined(place: &Place<'_>, before: usize, at: usize) -> Option<String> {
     let next = place.kind(at + 1) == Some(TokenKind::Word);
     let close = place.kind(before) == Some(TokenKind::Word) && before + 1 == at;
     let name = format!("{}_{}", place.text(before), place.text(at + 1));
-    (next && close).then(|| format!("write `{}`: a name is made of letters, digits and `_`", shortened(&name)))
+    (next && close)
+        .then(|| format!("write `{}`: a name is made of letters, digits and `_`", shortened(&name)))
 }
 
 /// A name out of the words of a label.

@@ -368,7 +368,7 @@ fn a_page_says_what_the_rules_say() {
     let rows = select(&page, "td");
     let has = |text: &str| assert!(rows.iter().any(|row| row.contains(text)), "{text}\n{rows:#?}");
     has("Label for Label: by year");
-    has("denied by clause rules#1");
+    has("denied by clause Label, 1");
     has("not shared");
     has("not shown; waived until 2025-07-31: TST001 test-reach: Label");
     has("within 30 days of the end of the term");

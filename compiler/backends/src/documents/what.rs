@@ -151,7 +151,7 @@ fn shown_to(speech: &Speech<'_>, rule: &Rule, column: ColumnId, share: &Share) -
     let who = speech.party_set(&rule.parties).join(", ");
     let purposes = speech.term_set(&rule.purposes, TermKind::Purpose).join(", ");
     let forbids: Vec<String> =
-        share.forbids.iter().map(|clause| clause_reference(speech.model, rule, *clause)).collect();
+        share.forbids.iter().map(|clause| clause_reference(speech, rule, *clause)).collect();
     let forbids = forbids.join(", ");
     let mut text = fill(words.to_for, &[&who, &purposes]);
     text.push_str(words.colon);
@@ -166,12 +166,17 @@ fn shown_to(speech: &Speech<'_>, rule: &Rule, column: ColumnId, share: &Share) -
     text
 }
 
-/// A clause by its number in the permit's own contract, by its whole name elsewhere.
-fn clause_reference(model: &Model, rule: &Rule, clause: ClauseId) -> String {
+/// A clause by its number in the permit's own contract; elsewhere after the title of what it stands in.
+fn clause_reference(speech: &Speech<'_>, rule: &Rule, clause: ClauseId) -> String {
+    let model = speech.model;
     let owner = |clause: ClauseId| model.clauses.get(clause).map(|clause| clause.owner);
     match model.clauses.get(clause) {
         Some(facts) if owner(clause) == owner(rule.clause) => facts.number.to_string(),
-        _ => model.clause_name(clause),
+        Some(facts) => {
+            let title = model.owner_about(facts.owner).map_or("", |about| speech.title(about));
+            format!("{title}, {}", facts.number)
+        }
+        None => String::new(),
     }
 }
 

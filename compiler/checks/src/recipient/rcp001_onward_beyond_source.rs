@@ -9,8 +9,7 @@
 //! what nobody gave is reported where the right appears from nowhere, and counts as given from there on: so that a chain has one finding, and
 //! so has a ring of contracts whose parties have the data from nobody but each other.
 
-mod source;
-
+use super::source::{Needed, Sources};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Id, Label, Severity};
 use charta_model::model::{
@@ -19,7 +18,6 @@ use charta_model::model::{
 use charta_model::region::{Region, Witness};
 use charta_model::rules::datasets_of;
 use rustc_hash::FxHashMap;
-use source::{Needed, Sources};
 
 /// A right from nowhere.
 pub static CODE: Code = Code {
@@ -198,7 +196,8 @@ fn onward_permits<'a>(context: &'a Context<'a>) -> Vec<Onward<'a>> {
                 continue;
             }
             let rules = context.rules.of_clause(*clause).iter().filter_map(|rule| context.rules.get(*rule));
-            let needed: Vec<Needed> = rules.flat_map(|rule| source::needed(model, provider, rule)).collect();
+            let needed: Vec<Needed> =
+                rules.flat_map(|rule| super::source::needed(model, provider, rule)).collect();
             if !needed.is_empty() {
                 permits.push(Onward {
                     context,

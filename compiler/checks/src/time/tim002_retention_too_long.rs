@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Verdict};
-use charta_model::model::{Clause, Contract, ContractId, Required};
+use charta_model::model::{Clause, Contract, ContractId, Owner, Required};
 use charta_model::time::Length;
 use std::collections::BTreeMap;
 
@@ -61,6 +61,13 @@ fn finding(
         }
     };
     let finding = finding.about(contract.about.path.to_string());
+    // Where one rulebook alone asks, its own waiver covers what it asks.
+    let one_owner =
+        limits.iter().all(|(_, clause)| limits.first().is_some_and(|(_, first)| first.owner == clause.owner));
+    let finding = match limits.first().map(|(_, clause)| clause.owner) {
+        Some(owner @ Owner::Rulebook(_)) if one_owner => finding.about(context.owner_path(owner)),
+        _ => finding,
+    };
     Some(limits.iter().fold(finding, |finding, (limit, clause)| {
         let owner = context.model.owner_about(clause.owner).map_or("", |about| &about.name);
         let sources = clause.per.iter().map(|source| format!(" ({source})")).collect::<String>();

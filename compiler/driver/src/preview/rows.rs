@@ -5,6 +5,7 @@ use super::csv::{self, Field};
 use crate::codes::WRONG_ROW;
 use crate::load::{join, read_text, unreadable};
 use crate::pipeline::Compiled;
+use crate::render::number;
 use charta_backends::sql::layout::{Layout, Table, TableColumn};
 use charta_base::{Diagnostic, FileId, SourceFile, SourceKind, SourceMap, Span, World, did_you_mean};
 use charta_model::model::{Dataset, DatasetId, Model};
@@ -198,8 +199,8 @@ fn row(
     let whole = span(file, start, end);
     let expected = columns.iter().flatten().count();
     if record.len() != expected {
-        let message =
-            format!("this line has {} values where the first one names {expected} columns", record.len());
+        let (has, names) = (number(record.len(), "value", "values"), number(expected, "column", "columns"));
+        let message = format!("this line has {has} where the first one names {names}");
         findings.push(
             Diagnostic::at(&WRONG_ROW, whole, message)
                 .help("write a value, or nothing, between commas for each column"),

@@ -130,3 +130,120 @@ fn each_phase_can_be_shown() {
         assert!(said.contains(word), "{phase}\n{said}");
     }
 }
+
+#[test]
+fn help_is_there_under_every_name_people_try() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = exits(&charta(folder.path(), &["help"]), 0);
+    assert!(said.contains("Usage: charta") && said.contains("preview"), "{said}");
+    let said = exits(&charta(folder.path(), &["help", "build"]), 0);
+    let (own, common) = said.split_once("Options of every command:").unwrap();
+    assert!(own.contains("--target") && common.contains("--width") && !own.contains("--width"), "{said}");
+}
+
+#[test]
+fn the_standard_library_can_be_listed_without_a_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = exits(&charta(folder.path(), &["show", "library"]), 0);
+    for line in [
+        "purposes\n",
+        "  std.purposes.research \"Research\"\n",
+        "  std.eu.jurisdictions.FR \"France\"\n",
+        "  std.us.cloud_act ",
+        "rulebooks\n",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+    assert!(!said.contains("library.charta"), "{said}");
+}
+
+#[test]
+fn a_form_that_a_command_does_not_have_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    exits(&charta(folder.path(), &["new", "p"]), 0);
+    for arguments in [["show", "rules", "p"].as_slice(), &["fmt", "--check", "p"]] {
+        let said = exits(&charta(folder.path(), &[arguments, &["--format", "json"]].concat()), 2);
+        assert!(said.contains("has no JSON form"), "{said}");
+    }
+    fs::write(folder.path().join("b.charta"), "contract   x {").unwrap();
+    let said = exits(&charta(folder.path(), &["fmt", "b.charta", "--format", "plain"]), 1);
+    assert!(
+        said.starts_with(
+            "error[SYN002] unclosed-block: the block of contract `x` is not closed\n --> b.charta:1"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("0 files changed, 0 unchanged, 1 left as it is, since it does not parse\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn rules_tell_each_part_once_and_keep_to_the_width() {
+    let folder = tempfile::tempdir().unwrap();
+    exits(&charta(folder.path(), &["new", "p"]), 0);
+    let said =
+        exits(&charta(folder.path(), &["show", "rules", "p", "--on", "2026-06-01", "--width", "60"]), 0);
+    assert!(said.contains("  where consented = true\n"), "{said}");
+    assert!(said.contains("  shown as is; in cells of at least 5\n"), "{said}");
+    assert!(said.lines().all(|line| line.chars().count() <= 60), "{said}");
+}
+
+#[test]
+fn a_file_by_itself_that_lacks_names_tells_how_to_read_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    exits(&charta(folder.path(), &["new", "p"]), 0);
+    let said = exits(&charta(folder.path(), &["check", "p/contracts.charta"]), 1);
+    assert!(
+        said.ends_with(
+            "`p/contracts.charta` was read by itself; `charta check p` reads all that stands beside it\n"
+        ),
+        "{said}"
+    );
+    let plain = exits(&charta(folder.path(), &["check", "p/contracts.charta", "--format", "plain"]), 1);
+    assert!(!plain.contains("by itself"), "{plain}");
+}
+
+#[test]
+fn pages_and_lists_keep_to_the_width_and_leave_code_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = exits(&charta(folder.path(), &["explain", "--list", "--width", "50"]), 0);
+    assert!(said.lines().all(|line| line.chars().count() <= 50), "{said}");
+    let dated = charta_driver::codes().into_iter().find(|code| code.page.contains("//@ on: ")).unwrap();
+    let said = exits(&charta(folder.path(), &["explain", dated.id, "--width", "50"]), 0);
+    let mut code = false;
+    for line in said.lines() {
+        code ^= line.starts_with("```");
+        assert!(code || line.chars().count() <= 50, "{line}");
+    }
+    let long = dated.page.lines().find(|line| line.starts_with("organisation") && line.len() > 50).unwrap();
+    assert!(said.contains(long), "{said}");
+    assert!(said.contains("// judged on ") && !said.contains("//@"), "{said}");
+    let plain = exits(&charta(folder.path(), &["explain", dated.id, "--format", "plain"]), 0);
+    assert_eq!(plain, dated.page);
+}
+
+#[test]
+fn waived_findings_keep_to_the_width() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"use std.eu.jurisdictions.{DE, FR}
+organisation registry "Accident registry" { established: FR }
+organisation institute "Road safety institute" { established: FR }
+purpose road_safety "Road safety"
+hosting archive "Registry archive" { operator: registry  located: FR }
+dataset accidents "Accidents" { controller: registry  hosted: archive  column place: text }
+contract study "Road safety study" {
+  provider: registry
+  recipient: institute
+  term: from 2026-01-01 for 3 years
+  permit institute to read accidents for road_safety
+  require hosting in DE
+  waive stored-outside until 2027-01-01 because "moving to Germany" by "data protection officer"
+}
+"#;
+    fs::write(folder.path().join("a.charta"), text).unwrap();
+    let said = exits(&charta(folder.path(), &["check", "--on", "2026-06-01", "--width", "60"]), 0);
+    assert!(said.starts_with("waived[HST001] stored-outside"), "{said}");
+    assert!(said.lines().all(|line| line.chars().count() <= 60), "{said}");
+}

@@ -3,11 +3,15 @@
 #[cfg(test)]
 mod command;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod output;
 #[cfg(test)]
 mod preview;
 #[cfg(test)]
 mod project;
+#[cfg(test)]
+mod reference;
 #[cfg(test)]
 mod render;
 #[cfg(test)]

@@ -45,7 +45,7 @@ fn wrong_rows_are_told_with_their_place() {
         ("plce,day\n", "there is no column `plce`\n --> rows/accidents.csv:1:1\n  = help: write `place`"),
         ("place\nx\n", "the column `day` is missing, which is required"),
         ("place,day\nx,\n", "`day` is missing, which is required\n --> rows/accidents.csv:2:3"),
-        ("place,day\nx\n", "this line has 1 values where the first one names 2 columns"),
+        ("place,day\nx\n", "this line has 1 value where the first one names 2 columns"),
         ("place,place,day\n", "the column `place` stands here twice\n --> rows/accidents.csv:1:7"),
         (
             "place,day\n\"x,2025-01-01\n",
@@ -98,4 +98,36 @@ fn no_value_of_a_row_moves_the_cursor() {
 fn errors_of_the_project_refuse_a_preview() {
     let world = world(&[("a.charta", "contract broken {")]);
     assert!(preview(&world, &run(&world, "")).is_err());
+}
+
+#[test]
+fn a_sample_says_that_it_is_one_and_no_cell_is_no_table() {
+    let seen = rows("place,day\na,2025-01-02\nb,2025-01-03\n").preview.unwrap();
+    assert!(text(&seen, 80, false).contains("2 of 2 columns\n"), "all of it is no sample");
+    let contract = CONTRACT.replace(
+        "  permit institute to read accidents for road_safety\n",
+        "  permit institute to read accidents for road_safety showing day by month in cells of at least 3\n",
+    );
+    let world =
+        world(&[("a.charta", &contract), ("rows/accidents.csv", "place,day\na,2025-01-02\nb,2025-01-03\n")]);
+    let outcome = preview(&world, &run(&world, "")).unwrap();
+    let said = text(&outcome.preview.unwrap(), 100, false);
+    assert!(
+        said.contains("sees no cell: no 3 rows or more share place and day by month\n    not seen"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_column_permitted_otherwise_says_how() {
+    let contract = CONTRACT.replace(
+        "  permit institute to read accidents for road_safety\n",
+        "  permit institute to read accidents [place] for road_safety\n  permit institute to read accidents [day] for planning\n",
+    );
+    let contract =
+        contract.replace("purpose road_safety", "purpose planning \"Planning\"\npurpose road_safety");
+    let world = world(&[("a.charta", &contract), ("rows/accidents.csv", "place,day\na,2025-01-02\n")]);
+    let outcome = preview(&world, &run(&world, "")).unwrap();
+    let said = text(&outcome.preview.unwrap(), 100, false);
+    assert!(said.contains("not seen: day: permitted for other purposes only, by example.study#2"), "{said}");
 }

@@ -145,3 +145,17 @@ fn the_order_of_listing_shows_nowhere() {
     assert_eq!(texts[0], texts[1]);
     assert!(texts[0].find("a.charta").unwrap() < texts[0].find("b.charta").unwrap());
 }
+
+#[test]
+fn a_rulebook_named_by_its_last_name_is_found_by_it() {
+    let text = format!(
+        "{CONTRACT}rulebook house {{ applies_to: every contract forbid everyone to sell any data }}\n"
+    );
+    let world = world(&[("p/charta.toml", "rulebooks = [\"house\"]\n"), ("p/a.charta", &text)]);
+    let compiled = run(&world, "p");
+    let said = render::plain(&compiled.findings, &compiled.sources);
+    assert!(
+        said.contains("there is no rulebook `house`") && said.contains("= help: write `example.house`"),
+        "{said}"
+    );
+}

@@ -3,6 +3,7 @@
 use super::Elaborator;
 use super::facts::Facts;
 use super::names::Entry;
+use super::parties::is_none;
 use super::phrase::{Reader, wrong_value, wrong_word};
 use crate::graphs::cycles::Edge;
 use crate::model::{Approval, Contract, Dated, Owner, PartyId, ProcedureId, Role, Rulebook, Said, Scope};
@@ -45,8 +46,12 @@ impl<'t> Elaborator<'t, '_> {
     fn contract(&mut self, entry: &Entry<'t>, facts: &Facts<'t>) -> Contract {
         let file = entry.file;
         let owner = Owner::Contract(Id::new(entry.id));
-        let subprocessors =
-            facts.get("subprocessors").map(|_| self.several(file, facts, "subprocessors", ORGANISATION));
+        let subprocessors = match is_none(facts, "subprocessors") {
+            true => Some(Vec::new()),
+            false => {
+                facts.get("subprocessors").map(|_| self.several(file, facts, "subprocessors", ORGANISATION))
+            }
+        };
         Contract {
             about: self.about(entry, facts),
             provider: self.one(file, facts, "provider", ORGANISATION),

@@ -119,7 +119,7 @@ static CONTRACT: &[FactSpec] = &[
     may_some("basis", "a legal basis"),
     must("term", "dates, such as `from 2024-07-01 for 40 months`"),
     may_some("processed_at", "a hosting"),
-    may_some("subprocessors", "an organisation"),
+    may_some("subprocessors", "an organisation, or `none`"),
     may("procedure", "a procedure and its day, such as `full_authorisation submitted 2024-01-15`"),
     may_some(
         "approval",

@@ -338,7 +338,7 @@ impl<'t> Elaborator<'t, '_> {
 }
 
 /// Whether a fact says `none`, and nothing else.
-fn is_none(facts: &Facts<'_>, name: &str) -> bool {
+pub(super) fn is_none(facts: &Facts<'_>, name: &str) -> bool {
     let Some(fact) = facts.get(name) else { return false };
     let mut phrases = fact.phrases();
     let only = phrases.next().filter(|_| phrases.next().is_none());

@@ -33,7 +33,8 @@ impl World for OsWorld {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
+/// The bytes of a regular file that is not too large, or why there are none.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     // Asked before it is opened: opening a pipe would wait for somebody to write into it.
     let facts = fs::metadata(path).map_err(|error| reason(&error))?;
     if facts.is_dir() {
@@ -124,5 +125,5 @@ impl Walk<'_> {
 
 /// Whether Charta wrote this folder, so that its text is no source.
 fn is_output(folder: &Path) -> bool {
-    fs::read(folder.join(MARKER)).is_ok_and(|bytes| crate::output::written_files(&bytes).is_some())
+    read(&folder.join(MARKER)).is_ok_and(|bytes| crate::output::written_files(&bytes).is_some())
 }

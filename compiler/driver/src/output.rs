@@ -2,13 +2,18 @@
 //!
 //! The artifacts go into a fresh folder beside the one asked for, which takes its place by renaming once everything is on the
 //! disk. What stood there before stays until then, and comes back if the last step fails. A folder that holds anything Charta
-//! did not write is never replaced.
+//! did not write is never replaced. Builds that write beside each other wait for one another, and each removes what a build that
+//! was killed has left.
 
-use crate::os_world::{MARKER, reason};
+use crate::os_world::{self, MARKER, reason};
 use charta_backends::Artifact;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
+
+/// What a folder beside the output is for: it becomes the output, or was it.
+const NEW: &str = "new";
+const PREVIOUS: &str = "previous";
 
 /// What writing needs of a disk. Tests put a disk here that fills up.
 pub trait Disk {
@@ -55,9 +60,18 @@ impl Disk for OsDisk {
 pub fn write(out: &Path, artifacts: &[Artifact], disk: &mut dyn Disk) -> Result<(), String> {
     let out = place(out)?;
     may_replace(&out)?;
-    let parent = out.parent().unwrap_or(Path::new(".")).to_path_buf();
+    let parent = match out.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
     disk.make_folder(&parent).map_err(|error| refusal(&parent, &error))?;
-    let fresh = beside(&out, "new");
+    let turn = wait_for_turn(&parent);
+    // While another build had its turn, something else may have come to stand there.
+    may_replace(&out)?;
+    if turn.is_some() {
+        remove_leftovers(&out, &parent, disk);
+    }
+    let fresh = beside(&out, NEW);
     let written = fill(&fresh, artifacts, disk);
     let done = written.and_then(|()| swap(&fresh, &out, disk));
     if done.is_err() && fresh.exists() {
@@ -65,6 +79,38 @@ pub fn write(out: &Path, artifacts: &[Artifact], disk: &mut dyn Disk) -> Result<
         let _ = disk.remove(&fresh);
     }
     done
+}
+
+/// Waits until no other build writes into the folder; the turn ends when what is given back is dropped, or the process ends.
+/// `None` where folders cannot be opened or locked: there two builds at once can end in an error, but never in half an output.
+fn wait_for_turn(parent: &Path) -> Option<File> {
+    let folder = File::open(parent).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
+
+/// Removes what killed builds of `out` left beside it. What cannot be removed harms nobody.
+fn remove_leftovers(out: &Path, parent: &Path, disk: &mut dyn Disk) {
+    let Some(name) = out.file_name().map(|name| name.to_string_lossy()) else { return };
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_str().is_some_and(|beside| is_leftover(&name, beside));
+        if is_ours && entry.file_type().is_ok_and(|file_type| file_type.is_dir()) {
+            let _ = disk.remove(&entry.path());
+        }
+    }
+}
+
+/// Whether [`beside`] gave this name to a folder beside the output `name`.
+fn is_leftover(name: &str, beside: &str) -> bool {
+    let rest = beside.strip_prefix('.').and_then(|rest| rest.strip_prefix(name));
+    let Some(rest) = rest.and_then(|rest| rest.strip_prefix('.')) else { return false };
+    let mut parts = rest.split('-');
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    parts.next().is_some_and(|purpose| [NEW, PREVIOUS].contains(&purpose))
+        && parts.next().is_some_and(is_number)
+        && parts.next().is_some_and(is_number)
+        && parts.next().is_none()
 }
 
 /// Where the output goes once symbolic links are followed, as a path with a last name.
@@ -91,7 +137,7 @@ fn may_replace(out: &Path) -> Result<(), String> {
     if found.is_empty() {
         return Ok(());
     }
-    let ours = fs::read(out.join(MARKER)).ok().and_then(|bytes| written_files(&bytes));
+    let ours = os_world::read(&out.join(MARKER)).ok().and_then(|bytes| written_files(&bytes));
     let Some(ours) = ours else {
         return Err(format!("`{}` holds files that Charta did not write", out.display()));
     };
@@ -156,7 +202,7 @@ fn swap(fresh: &Path, out: &Path, disk: &mut dyn Disk) -> Result<(), String> {
     if !out.exists() {
         return disk.rename(fresh, out).map_err(|error| refusal(out, &error));
     }
-    let previous = beside(out, "previous");
+    let previous = beside(out, PREVIOUS);
     disk.rename(out, &previous).map_err(|error| refusal(out, &error))?;
     if let Err(error) = disk.rename(fresh, out) {
         return match disk.rename(&previous, out) {

@@ -55,20 +55,52 @@ fn finding(
     Some(finding.help(format!("correct the condition, or remove the {effect}")))
 }
 
-/// The fewest of the parts joined by `and` that already contradict each other, by leaving out whatever is not needed.
+/// The most questions asked to find the parts that contradict each other: a contradiction of so many parts would explain nothing.
+const MOST_QUESTIONS: usize = 200;
+
+/// Parts joined by `and` that contradict each other, and of which none could be left out; none at all where that would take too
+/// many questions. Of several such sets it is the one that stands last.
 fn core<'c>(model: &Model, space: &mut RowSpace, condition: &'c Condition) -> Vec<&'c Condition> {
     let mut parts = Vec::new();
     conjuncts(condition, &mut parts);
-    let mut at = 0;
-    while at < parts.len() && parts.len() > 1 {
-        let rest: Vec<&Condition> =
-            parts.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, part)| *part).collect();
-        match is_impossible(model, space, &rest) {
-            true => parts = rest,
-            false => at += 1,
+    let mut search = Search { model, space, questions: 0 };
+    let core = search.core(&[], false, &parts);
+    if search.questions > MOST_QUESTIONS { Vec::new() } else { core }
+}
+
+struct Search<'a> {
+    model: &'a Model,
+    space: &'a mut RowSpace,
+    questions: usize,
+}
+
+impl Search<'_> {
+    /// The parts needed beside `given` for a contradiction, halves at a time (Junker, "QuickXplain", 2004): with few needed among
+    /// many, the questions grow with the few. `is_new` says that `given` has grown since it was last found possible.
+    fn core<'c>(
+        &mut self,
+        given: &[&'c Condition],
+        is_new: bool,
+        parts: &[&'c Condition],
+    ) -> Vec<&'c Condition> {
+        if self.questions > MOST_QUESTIONS || (is_new && self.is_impossible(given)) {
+            return Vec::new();
         }
+        if parts.len() <= 1 {
+            return parts.to_vec();
+        }
+        let (early, late) = parts.split_at(parts.len() / 2);
+        let needed_early = self.core(&[given, late].concat(), true, early);
+        let needed_late =
+            self.core(&[given, needed_early.as_slice()].concat(), !needed_early.is_empty(), late);
+        [needed_early, needed_late].concat()
     }
-    parts
+
+    fn is_impossible(&mut self, parts: &[&Condition]) -> bool {
+        self.questions += 1;
+        let all = Condition::All(parts.iter().map(|part| (*part).clone()).collect());
+        self.space.rows_of(&all, &self.model.columns) == Ok(RowsId::NONE)
+    }
 }
 
 fn conjuncts<'c>(condition: &'c Condition, into: &mut Vec<&'c Condition>) {
@@ -76,9 +108,4 @@ fn conjuncts<'c>(condition: &'c Condition, into: &mut Vec<&'c Condition>) {
         Condition::All(parts) => parts.iter().for_each(|part| conjuncts(part, into)),
         other => into.push(other),
     }
-}
-
-fn is_impossible(model: &Model, space: &mut RowSpace, parts: &[&Condition]) -> bool {
-    let all = Condition::All(parts.iter().map(|part| (*part).clone()).collect());
-    space.rows_of(&all, &model.columns) == Ok(RowsId::NONE)
 }

@@ -33,6 +33,7 @@ enum Outcome {
     Same,
     Changed,
     Broken,
+    Unread,
 }
 
 pub(super) fn run(fmt: &Fmt, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
@@ -49,32 +50,37 @@ pub(super) fn run(fmt: &Fmt, common: &Common, session: &mut Session<'_>) -> io::
     if files.is_empty() {
         return session.trouble("there is no `.charta` file to lay out");
     }
-    let (mut changed, mut broken) = (0, 0);
+    let (mut changed, mut broken, mut unread) = (0, 0, 0);
     for path in &files {
         match one(path, fmt.check, common, session) {
             Ok(Outcome::Same) => {}
             Ok(Outcome::Changed) => changed += 1,
             Ok(Outcome::Broken) => broken += 1,
+            Ok(Outcome::Unread) => unread += 1,
             Err(error) => {
                 return session.trouble(&format!("`{path}` cannot be laid out: {}", reason(&error)));
             }
         }
     }
     let verb = if fmt.check { "would change" } else { "changed" };
-    let parts = [
+    let mut parts = vec![
         format!("{} {verb}", number(changed, "file", "files")),
-        format!("{} unchanged", files.len() - changed - broken),
-        match broken {
-            1 => "1 left as it is, since it does not parse".to_owned(),
-            _ => format!("{broken} left as they are, since they do not parse"),
-        },
+        format!("{} unchanged", files.len() - changed - broken - unread),
     ];
-    writeln!(
-        session.out,
-        "{}",
-        parts.iter().take(if broken > 0 { 3 } else { 2 }).cloned().collect::<Vec<_>>().join(", ")
-    )?;
-    Ok(if broken > 0 || (fmt.check && changed > 0) { Exit::Findings } else { Exit::Clean })
+    match broken {
+        0 => {}
+        1 => parts.push("1 left as it is, since it does not parse".to_owned()),
+        _ => parts.push(format!("{broken} left as they are, since they do not parse")),
+    }
+    if unread > 0 {
+        parts.push(format!("{unread} not read"));
+    }
+    writeln!(session.out, "{}", parts.join(", "))?;
+    Ok(match unread {
+        0 if broken > 0 || (fmt.check && changed > 0) => Exit::Findings,
+        0 => Exit::Clean,
+        _ => Exit::Trouble,
+    })
 }
 
 /// The files of contracts that a path names.
@@ -102,7 +108,7 @@ fn one(path: &str, only_check: bool, common: &Common, session: &mut Session<'_>)
         Ok(text) => text,
         Err(finding) => {
             say(&[*finding], &sources, common, session)?;
-            return Ok(Outcome::Broken);
+            return Ok(Outcome::Unread);
         }
     };
     let kind = if path.ends_with(".md") { SourceKind::Literate } else { SourceKind::Code };

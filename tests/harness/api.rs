@@ -27,13 +27,16 @@ pub fn compile(world: &dyn World, root: &str, on: &str) -> Compiled {
 
 /// All findings, in the order in which they are shown.
 pub fn findings(compiled: &Compiled) -> Vec<Finding> {
-    compiled.findings.iter().map(|finding| brief(compiled, finding)).collect()
+    // The lines of each file once: thousands of findings may be in one large file.
+    let mut lines: BTreeMap<FileId, LineIndex> = BTreeMap::new();
+    compiled.findings.iter().map(|finding| brief(compiled, &mut lines, finding)).collect()
 }
 
-fn brief(compiled: &Compiled, finding: &Diagnostic) -> Finding {
+fn brief(compiled: &Compiled, lines: &mut BTreeMap<FileId, LineIndex>, finding: &Diagnostic) -> Finding {
     let place = finding.primary.as_ref().and_then(|label| {
         let file = compiled.sources.get(label.span.file)?;
-        Some((file.name.clone(), LineIndex::new(&file.text).locate(&file.text, label.span.start).line))
+        let index = lines.entry(label.span.file).or_insert_with(|| LineIndex::new(&file.text));
+        Some((file.name.clone(), index.line(label.span.start)))
     });
     let (file, line) = place.unwrap_or_default();
     Finding { file, line, code: finding.code.id.to_owned(), error: finding.is_error() }

@@ -12,6 +12,7 @@ mod expectation;
 mod fmt;
 mod golden;
 mod guide;
+mod hostile;
 mod house;
 mod markdown;
 mod marks;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         metamorphic::trials(&house),
         properties::trials(),
         engines::trials(&house, &engines),
+        hostile::trials(&engines),
     ]
     .into_iter()
     .flatten()

@@ -83,12 +83,17 @@ impl LineIndex {
         LineIndex { starts }
     }
 
+    /// The line (from 1) of a byte offset.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.starts.partition_point(|start| *start <= offset).max(1) as u32
+    }
+
     /// The line (from 1) and column (in characters, from 1) of a byte offset of the same text.
     pub fn locate(&self, text: &str, offset: u32) -> LineColumn {
-        let line = self.starts.partition_point(|start| *start <= offset).max(1);
-        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        let line = self.line(offset);
+        let start = self.starts.get(line as usize - 1).copied().unwrap_or(0);
         let before = text.get(start as usize..offset as usize).map_or(0, |t| t.chars().count());
-        LineColumn { line: line as u32, column: before as u32 + 1 }
+        LineColumn { line, column: before as u32 + 1 }
     }
 
     /// How many lines the text has (one more than its line ends).

@@ -107,6 +107,8 @@ impl Compiled {
 pub enum BuildRefusal {
     /// Errors of the project stand in the way.
     Findings(Vec<Diagnostic>),
+    /// The project is larger than the database of a preview can hold: one sentence.
+    TooLarge(String),
     /// Charta is at fault: one sentence.
     Fault(String),
 }
@@ -116,7 +118,7 @@ impl BuildRefusal {
     pub fn len(&self) -> usize {
         match self {
             BuildRefusal::Findings(findings) => findings.len(),
-            BuildRefusal::Fault(_) => 1,
+            BuildRefusal::TooLarge(_) | BuildRefusal::Fault(_) => 1,
         }
     }
 

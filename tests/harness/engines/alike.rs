@@ -84,7 +84,7 @@ fn example_alike(engines: &Engines, root: &Path) -> Result<(), Failed> {
 }
 
 /// For each permit a session that it speaks of, and some drawn at random.
-fn telling_sessions(project: &Project, dice: &mut Random) -> Vec<Session> {
+pub(crate) fn telling_sessions(project: &Project, dice: &mut Random) -> Vec<Session> {
     let Program { rules, .. } = project.program();
     let mut sessions: Vec<Session> = rules
         .iter()
@@ -106,7 +106,7 @@ fn telling_sessions(project: &Project, dice: &mut Random) -> Vec<Session> {
 }
 
 /// Compares both SQL engines with the decision; how many rows were seen.
-fn compare_views(
+pub(crate) fn compare_views(
     project: &Project,
     postgres: &mut postgres::Engine,
     sessions: &[Session],
@@ -135,7 +135,7 @@ fn compare_views(
 }
 
 /// Compares Cedar with the decision on every party, some columns and rows; how many requests were permitted.
-fn compare_cedar(project: &Project, sessions: &[Session], dice: &mut Random, seed: u64) -> usize {
+pub(crate) fn compare_cedar(project: &Project, sessions: &[Session], dice: &mut Random, seed: u64) -> usize {
     let engine = cedar::Engine::new(project);
     let Program { model, rules } = project.program();
     let lossy = losses(project);
@@ -204,7 +204,7 @@ fn losses(project: &Project) -> Vec<ClauseId> {
 }
 
 /// Recipients reach nothing but their own views, and those show nothing to a session that says nothing, or something false.
-fn leaks_nothing(project: &Project, engine: &mut postgres::Engine, sessions: &[Session]) {
+pub(crate) fn leaks_nothing(project: &Project, engine: &mut postgres::Engine, sessions: &[Session]) {
     let views = engine.layout.views.clone();
     let tables = engine.base_tables();
     for view in &views {

@@ -1,12 +1,12 @@
 //! Targets in their own engines, against the decision. Engines are started by the first test that asks, and
 //! ended when the run ends.
 
-mod alike;
+pub mod alike;
 mod cedar;
 pub mod cluster;
-mod oracle;
-mod postgres;
-mod project;
+pub mod oracle;
+pub mod postgres;
+pub mod project;
 mod smoke;
 mod sqlite;
 mod worlds;

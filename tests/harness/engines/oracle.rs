@@ -160,8 +160,17 @@ fn text_of(shown: Shown, value: &Value, pseudonym: impl Fn(&str) -> String) -> S
         (Shown::FirstCharacters(count), Value::Text(text)) => text.chars().take(count as usize).collect(),
         (Shown::Steps(step), Value::Decimal(number)) => decimal_text(number.div_euclid(step) * step),
         (Shown::Steps(step), Value::Integer(number)) => {
-            decimal_text((number * 10_000).div_euclid(step) * step)
+            // A step may begin below the lowest whole number.
+            let start = (i128::from(*number) * 10_000).div_euclid(i128::from(step)) * i128::from(step);
+            i64::try_from(start).map_or_else(|_| wide_decimal_text(start), decimal_text)
         }
         other => panic!("a form that does not fit its column: {other:?}"),
     }
+}
+
+/// As [`decimal_text`], of ten-thousandths beyond 64 bits.
+fn wide_decimal_text(number: i128) -> String {
+    let (whole, fraction) = (number.unsigned_abs() / 10_000, number.unsigned_abs() % 10_000);
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{whole}.{fraction:04}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -78,7 +78,7 @@ impl Engine {
         let layout = charta_backends::postgres::layout(&checked);
         let model = &project.program().model;
         let mut script = String::new();
-        for table in &layout.tables {
+        for table in layout.tables.iter().filter(|table| table.refused.is_none()) {
             let rows: Vec<String> = project.data.rows[&table.dataset]
                 .iter()
                 .map(|row| {
@@ -166,7 +166,12 @@ impl Engine {
 
     /// The tables that hold the datasets, as queries name them.
     pub fn base_tables(&self) -> Vec<String> {
-        self.layout.tables.iter().map(|table| table.reference(Dialect::Postgres)).collect()
+        self.layout
+            .tables
+            .iter()
+            .filter(|table| table.refused.is_none())
+            .map(|table| table.reference(Dialect::Postgres))
+            .collect()
     }
 
     /// Runs a statement as the superuser.

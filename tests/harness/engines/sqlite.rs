@@ -36,7 +36,7 @@ impl Engine {
                 .unwrap_or_else(|error| panic!("{error}\n{}", artifact.text));
         }
         let layout = sqlite::layout(&project.compiled.checked().expect("what builds was checked"));
-        for table in &layout.tables {
+        for table in layout.tables.iter().filter(|table| table.refused.is_none()) {
             let holes = vec!["?"; table.columns.len()].join(", ");
             let insert = format!("INSERT INTO {} VALUES ({holes})", table.reference(Dialect::Sqlite));
             let mut insert = connection.prepare(&insert).expect("an insert");

@@ -1,5 +1,8 @@
 //! A truth value of a Cedar policy: constants are folded away, the rest is written with brackets wherever two readings are possible.
 
+/// More parts than this are joined as a balanced tree: what reads a policy goes as deep as its parts stand in a row.
+const WIDE: usize = 50;
+
 /// An expression that is true or false.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Formula {
@@ -89,9 +92,6 @@ fn single(mut parts: Vec<Formula>, neutral: bool, join: fn(Vec<Formula>) -> Form
 
 impl std::fmt::Display for Formula {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let joined = |parts: &[Formula], word: &str| {
-            parts.iter().map(|part| Bracketed(part).to_string()).collect::<Vec<String>>().join(word)
-        };
         match self {
             Formula::Constant(truth) => write!(formatter, "{truth}"),
             Formula::Atom(text) => write!(formatter, "{text}"),
@@ -103,6 +103,15 @@ impl std::fmt::Display for Formula {
             }
         }
     }
+}
+
+/// Parts joined by a word, in their order.
+fn joined(parts: &[Formula], word: &str) -> String {
+    if parts.len() > WIDE {
+        let (left, right) = parts.split_at(parts.len() / 2);
+        return format!("({}){word}({})", joined(left, word), joined(right, word));
+    }
+    parts.iter().map(|part| Bracketed(part).to_string()).collect::<Vec<String>>().join(word)
 }
 
 /// A part inside a larger formula.

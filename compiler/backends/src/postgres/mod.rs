@@ -8,8 +8,9 @@ mod text;
 
 use crate::escape;
 use crate::sql::dialect::Dialect;
-use crate::sql::layout::{self, Layout, Table};
+use crate::sql::layout::{self, Layout};
 use crate::sql::query::{Source, query};
+use crate::sql::refusal::{read_by, refuse};
 use crate::sql::session::Sessions;
 use crate::sql::view::{self, View};
 use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
@@ -52,36 +53,6 @@ fn plan(model: &Model, rules: &Rules) -> Plan {
     let named = layout::named_views(model, &views, &tables, &[], place);
     let physical = tables::physical(&tables);
     Plan { views, layout: Layout { tables, views: named }, physical, losses }
-}
-
-/// Takes away the views that would read a table that cannot be protected, and says what is lost.
-fn refuse(model: &Model, rules: &Rules, tables: &[Table], views: &mut Vec<View>) -> Vec<Loss> {
-    let refused: BTreeMap<DatasetId, &str> =
-        tables.iter().filter_map(|table| Some((table.dataset, table.refused.as_deref()?))).collect();
-    let mut losses: BTreeMap<(ClauseId, DatasetId), Loss> = BTreeMap::new();
-    views.retain(|view| {
-        let found =
-            read_by(model, rules, view).into_iter().find_map(|read| Some((read, *refused.get(&read)?)));
-        let Some((dataset, reason)) = found else { return true };
-        let name = model.datasets.get(dataset).map_or("", |dataset| &dataset.about.name);
-        for clause in view.permits.iter().filter_map(|id| rules.get(*id)).map(|rule| rule.clause) {
-            let reason = format!("nothing is shown that depends on the dataset `{name}`, because {reason}");
-            losses.insert((clause, dataset), Loss { clause, reason });
-        }
-        false
-    });
-    losses.into_values().collect()
-}
-
-/// The datasets a view reads: its own, and those it looks values up in.
-fn read_by(model: &Model, rules: &Rules, view: &View) -> BTreeSet<DatasetId> {
-    let mut found = Vec::new();
-    for rule in view.permits.iter().chain(&view.forbids).filter_map(|id| rules.get(*id)) {
-        rule.condition.memberships(&mut found);
-    }
-    let looked_up =
-        found.into_iter().filter_map(|(_, of)| model.columns.get(of)).map(|column| column.dataset);
-    looked_up.chain([view.dataset]).collect()
 }
 
 fn emit(input: &Input<'_>) -> Result<Emitted, String> {

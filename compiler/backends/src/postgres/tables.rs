@@ -2,8 +2,9 @@
 //! database in use. Several datasets may stand for one table; a table that cannot be protected is refused, and no view reads it.
 
 use crate::sql::dialect::Dialect;
-use crate::sql::layout::{Place, Table, datasets, plain, table_columns};
+use crate::sql::layout::{Place, Table, TableColumn, datasets, plain, table_columns};
 use crate::sql::names::{Names, Wish};
+use crate::sql::refusal::too_wide;
 use crate::sql::view::View;
 use charta_model::model::{ColumnId, DatasetId, Model, PartyId};
 use charta_model::value::ColumnType;
@@ -15,6 +16,8 @@ pub const OWNER: &str = "charta_owner";
 pub const OWN_SCHEMA: &str = "charta";
 /// The schema of datasets that name no table.
 const DATA_SCHEMA: &str = "data";
+/// Columns that every table of PostgreSQL has already.
+const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 /// The most bytes of a name.
 const LONGEST: usize = 63;
 
@@ -73,8 +76,8 @@ pub fn tables(model: &Model) -> Vec<Table> {
             (Some((schema, table)), _) => (schema.to_string(), table.to_string()),
             (None, name) => (DATA_SCHEMA.to_owned(), name.cloned().unwrap_or_default()),
         };
-        let refused = refusal(&schema, &name);
         let (columns, key) = (table_columns(model, id), dataset.key.clone());
+        let refused = refusal(&schema, &name).or_else(|| refusal_of(&columns));
         tables.push(Table { dataset: id, schema: Some(schema), name, columns, key, refused });
     }
     refuse_conflicts(model, &mut tables);
@@ -89,6 +92,13 @@ fn refusal(schema: &str, name: &str) -> Option<String> {
         (_, true) => Some(format!("a name in `{schema}.{name}` has more than {LONGEST} bytes")),
         _ => None,
     }
+}
+
+fn refusal_of(columns: &[TableColumn]) -> Option<String> {
+    let system = columns.iter().find(|column| SYSTEM_COLUMNS.contains(&column.name.as_str()));
+    let system =
+        system.map(|column| format!("PostgreSQL keeps the column name `{}` for itself", column.name));
+    system.or_else(|| too_wide(columns.len()))
 }
 
 /// Refuses a dataset that takes a column of a table for another type than a dataset before it.

@@ -22,6 +22,10 @@ pub fn condition(layout: &Layout, dialect: Dialect, condition: &Condition) -> St
         Condition::Always => "TRUE".to_owned(),
         Condition::All(all) => joined(&parts(all), "AND", "TRUE"),
         Condition::AnyOf(any) => joined(&parts(any), "OR", "FALSE"),
+        // Conditions have two values: two denials cancel out, and parsers of engines have a bound on nesting.
+        Condition::Not(inner) if let Condition::Not(twice) = inner.as_ref() => {
+            self::condition(layout, dialect, twice)
+        }
         Condition::Not(inner) => format!("NOT {}", enclosed(self::condition(layout, dialect, inner))),
         Condition::Compare(column, test) => compare(layout, dialect, *column, test),
     }

@@ -13,7 +13,7 @@ use charta_model::value::{ColumnType, DECIMAL_SCALE, Value, decimal_text};
 pub enum Dialect {
     /// PostgreSQL 14 or later.
     Postgres,
-    /// SQLite 3.46 or later for weeks, 3.40 for all else.
+    /// SQLite 3.46 or later for weeks and deep nesting, 3.40 for all else.
     Sqlite,
 }
 

@@ -6,12 +6,14 @@ use crate::sql::dialect::Dialect;
 use crate::sql::layout::{self, Layout, NamedView, Place, Table};
 use crate::sql::names::{Names, Wish};
 use crate::sql::query::{Source, query};
+use crate::sql::refusal::{refuse, too_wide};
 use crate::sql::session::Sessions;
 use crate::sql::view::{self, View};
-use crate::target::{Artifact, Emitted, Input, Statement, Target};
+use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
 use crate::template::{Fragment, render};
 use charta_checks::Checked;
 use charta_model::model::Model;
+use charta_model::rules::Rules;
 use charta_model::value::{ColumnType, Value};
 use serde::Serialize;
 
@@ -47,37 +49,43 @@ pub fn stored(value: &Value) -> Stored {
 
 /// Every table and view of the project, and what everything in them is called.
 pub fn layout(checked: &Checked<'_>) -> Layout {
-    laid_out(checked.model(), &view::views(checked.model(), checked.rules()))
+    plan(checked.model(), checked.rules()).layout
 }
 
-fn laid_out(model: &Model, views: &[View]) -> Layout {
+/// What there is to write.
+struct Plan {
+    views: Vec<View>,
+    layout: Layout,
+    losses: Vec<Loss>,
+}
+
+fn plan(model: &Model, rules: &Rules) -> Plan {
     let mut names = Names::without(OWN);
     let datasets: Vec<_> = layout::datasets(model).collect();
     let wishes: Vec<Wish> = datasets.iter().map(|(_, dataset)| wish(&dataset.about)).collect();
     let named = datasets.iter().zip(names.allot(&wishes));
     let tables: Vec<Table> = named
-        .map(|((id, dataset), name)| Table {
-            dataset: *id,
-            schema: None,
-            name,
-            columns: layout::table_columns(model, *id),
-            key: dataset.key.clone(),
-            refused: None,
+        .map(|((id, dataset), name)| {
+            let columns = layout::table_columns(model, *id);
+            let refused = too_wide(columns.len());
+            Table { dataset: *id, schema: None, name, columns, key: dataset.key.clone(), refused }
         })
         .collect();
+    let mut views = view::views(model, rules);
+    let losses = refuse(model, rules, &tables, &mut views);
     let taken: Vec<String> = OWN
         .iter()
         .map(|name| (*name).to_owned())
         .chain(tables.iter().map(|table| table.name.clone()))
         .collect();
-    let views = layout::named_views(model, views, &tables, &taken, |party| Place {
+    let named = layout::named_views(model, &views, &tables, &taken, |party| Place {
         prefix: model
             .parties
             .get(party)
             .map_or_else(String::new, |party| format!("{}_", wish(&party.about).name)),
         ..Place::default()
     });
-    Layout { tables, views }
+    Plan { views, layout: Layout { tables, views: named }, losses }
 }
 
 /// SQLite keeps names that begin with `sqlite_` for itself.
@@ -135,10 +143,9 @@ struct Views {
 
 fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let (model, rules) = (input.checked.model(), input.checked.rules());
-    let views = view::views(model, rules);
-    let layout = laid_out(model, &views);
+    let Plan { views, layout, losses } = plan(model, rules);
     let schema = Schema {
-        tables: layout.tables.iter().map(table_text).collect(),
+        tables: layout.tables.iter().filter(|table| table.refused.is_none()).map(table_text).collect(),
         indexes: indexes(&layout, layout::looked_up(&views, rules)),
     };
     let schema = render("schema.sql", include_str!("templates/schema.sql.j2"), escape::sql_text, schema)?;
@@ -175,7 +182,7 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
         Artifact { path: "sqlite/schema.sql".to_owned(), text: schema, statements: Vec::new() },
         Artifact { path: "sqlite/views.sql".to_owned(), text: views, statements },
     ];
-    Ok(Emitted { artifacts, losses: Vec::new() })
+    Ok(Emitted { artifacts, losses })
 }
 
 /// What a view is, for people, as a comment.
@@ -214,7 +221,8 @@ fn indexes(
     layout: &Layout,
     columns: impl IntoIterator<Item = charta_model::model::ColumnId>,
 ) -> Vec<IndexText> {
-    let found: Vec<_> = columns.into_iter().filter_map(|column| layout.column(column)).collect();
+    let found = columns.into_iter().filter_map(|column| layout.column(column));
+    let found: Vec<_> = found.filter(|(table, _)| table.refused.is_none()).collect();
     let wishes: Vec<Wish> = found
         .iter()
         .map(|(table, column)| {

@@ -50,6 +50,9 @@ pub(super) fn run(build: &Build, common: &Common, session: &mut Session<'_>) -> 
             report(&compiled, common, None, session)?;
             return Ok(exit(&compiled));
         }
+        Err(BuildRefusal::TooLarge(words)) => {
+            return session.trouble(&format!("nothing was written: {words}"));
+        }
         Err(BuildRefusal::Fault(words)) => {
             return session.trouble(&format!(
                 "nothing was written, which is a fault of Charta, to be reported: {words}"

@@ -34,6 +34,9 @@ pub(super) fn run(arguments: &Preview, common: &Common, session: &mut Session<'_
             report(&compiled, common, None, session)?;
             return Ok(exit(&compiled));
         }
+        Err(BuildRefusal::TooLarge(words)) => {
+            return session.trouble(&format!("there is no preview: {words}"));
+        }
         Err(BuildRefusal::Fault(words)) => {
             return session.trouble(&format!(
                 "there is no preview, which is a fault of Charta, to be reported: {words}"

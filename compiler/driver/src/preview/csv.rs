@@ -39,8 +39,7 @@ pub(super) fn records(text: &str) -> Result<Vec<Vec<Field>>, usize> {
             }
             continue;
         }
-        at +=
-            rest.len() - rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')).unwrap_or(rest).len();
+        at += line_end(rest);
         let whole = std::mem::take(&mut record);
         if whole.len() > 1 || whole.iter().any(|field| field.value().is_some()) {
             records.push(whole);
@@ -50,6 +49,15 @@ pub(super) fn records(text: &str) -> Result<Vec<Vec<Field>>, usize> {
         records.push(record);
     }
     Ok(records)
+}
+
+/// How many bytes of line end there are; the last line may have lost half of its own.
+fn line_end(rest: &str) -> usize {
+    match rest {
+        "\r" => 1,
+        _ if rest.starts_with("\r\n") => 2,
+        _ => usize::from(rest.starts_with('\n')),
+    }
 }
 
 fn field(text: &str, start: usize) -> Result<Field, usize> {
@@ -82,7 +90,7 @@ fn field(text: &str, start: usize) -> Result<Field, usize> {
                     continue;
                 }
                 let end = at + 1;
-                let closed = after.is_empty() || after.starts_with([',', '\n']) || after.starts_with("\r\n");
+                let closed = after.is_empty() || after.starts_with(',') || line_end(after) > 0;
                 return if closed { Ok(Field { text: value, quoted: true, start, end }) } else { Err(end) };
             }
         }
@@ -111,6 +119,10 @@ mod tests {
         );
         assert_eq!(values("a,"), [vec![some("a"), None]]);
         assert_eq!(values("a\n\n\r\nb"), [vec![some("a")], vec![some("b")]]);
+        assert_eq!(values("a\r\nb\r"), [vec![some("a")], vec![some("b")]]);
+        assert_eq!(values("a,\r"), [vec![some("a"), None]]);
+        assert_eq!(values("a\rb,\"c\"\r"), [vec![some("a\rb"), some("c")]]);
+        assert_eq!(values("\r"), Vec::<Vec<Option<String>>>::new());
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use super::rows::TableRows;
 use crate::codes::WRONG_ROW;
-use crate::pipeline::Compiled;
-use charta_backends::Input;
+use crate::pipeline::{BuildRefusal, Compiled};
 use charta_backends::sql::dialect::Dialect;
 use charta_backends::sql::layout::{Layout, NamedView, Table};
 use charta_backends::sqlite::{self, Stored};
+use charta_backends::{Artifact, Input};
 use charta_base::Diagnostic;
 use charta_checks::Checked;
 use charta_model::value::Value;
@@ -44,12 +44,12 @@ pub(super) struct Shown {
 }
 
 impl Database {
-    /// An empty database. An error is a fault of ours.
+    /// An empty database.
     pub(super) fn new(
         compiled: &Compiled,
         checked: Checked<'_>,
         layout: &Layout,
-    ) -> Result<Database, String> {
+    ) -> Result<Database, BuildRefusal> {
         let input = Input {
             checked,
             project: &compiled.project.name,
@@ -57,7 +57,16 @@ impl Database {
             earlier: &[],
             sources: &compiled.sources,
         };
-        let emitted = (sqlite::TARGET.emit)(&input)?;
+        let emitted = (sqlite::TARGET.emit)(&input).map_err(BuildRefusal::Fault)?;
+        // What the target leaves out would be missing from the preview without a word.
+        if let Some(loss) = emitted.losses.first() {
+            return Err(BuildRefusal::TooLarge(loss.reason.clone()));
+        }
+        Database::made(&emitted.artifacts, layout).map_err(BuildRefusal::Fault)
+    }
+
+    /// The tables and views of some artifacts. An error is a fault of ours.
+    fn made(artifacts: &[Artifact], layout: &Layout) -> Result<Database, String> {
         let connection = Connection::open_in_memory().map_err(fault)?;
         connection
             .create_scalar_function(
@@ -70,7 +79,7 @@ impl Database {
                 },
             )
             .map_err(fault)?;
-        for artifact in &emitted.artifacts {
+        for artifact in artifacts {
             connection
                 .execute_batch(&artifact.text)
                 .map_err(|error| format!("{}: {error}", artifact.path))?;

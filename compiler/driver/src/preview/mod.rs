@@ -161,7 +161,7 @@ pub fn preview(world: &dyn World, compiled: &Compiled) -> Result<Outcome, BuildR
         outcome.findings = loaded.findings;
         return Ok(outcome);
     }
-    let database = database::Database::new(compiled, checked, &layout).map_err(BuildRefusal::Fault)?;
+    let database = database::Database::new(compiled, checked, &layout)?;
     let refused = database.fill(&layout, &loaded.tables).map_err(BuildRefusal::Fault)?;
     if !refused.is_empty() {
         outcome.findings = refused;

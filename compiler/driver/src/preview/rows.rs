@@ -29,6 +29,33 @@ pub(super) struct TableRows {
     pub(super) rows: Vec<Row>,
 }
 
+/// What is wrong with one file: the first findings, and how many more there are.
+#[derive(Debug, Default)]
+struct Findings {
+    kept: Vec<Diagnostic>,
+    count: usize,
+}
+
+impl Findings {
+    /// Makes the finding only if it will be shown: a file may be wrong in millions of places.
+    fn push(&mut self, finding: impl FnOnce() -> Diagnostic) {
+        self.count += 1;
+        if self.kept.len() < MOST_FINDINGS {
+            self.kept.push(finding());
+        }
+    }
+
+    fn finish(mut self) -> Vec<Diagnostic> {
+        let more = self.count - self.kept.len();
+        if more > 0
+            && let Some(last) = self.kept.last_mut()
+        {
+            last.evidence.push(format!("{more} more values of this file do not fit"));
+        }
+        self.kept
+    }
+}
+
 /// Every row there is.
 #[derive(Debug)]
 pub(super) struct Loaded {
@@ -66,6 +93,14 @@ pub(super) fn load(world: &dyn World, compiled: &Compiled, model: &Model, layout
             SourceFile { name: shown, text: text.as_str().into(), kind: SourceKind::Code, library: false };
         let id = loaded.sources.add(source);
         match dataset(model, name) {
+            Ok(dataset) if loaded.tables.iter().any(|rows| rows.dataset == dataset) => {
+                let message = format!(
+                    "another file has the rows of `{}` already",
+                    model.datasets.get(dataset).map_or("", |dataset| &dataset.about.name)
+                );
+                let finding = Diagnostic::at(&WRONG_ROW, Span::new(id, 0, 0), message);
+                loaded.findings.push(finding.help("keep all rows of a dataset in one file"));
+            }
             Ok(dataset) => table(id, &text, dataset, layout, &mut loaded),
             Err(finding) => loaded.findings.push(finding(id)),
         }
@@ -107,7 +142,7 @@ fn dataset(model: &Model, name: &str) -> Result<DatasetId, impl Fn(FileId) -> Di
 
 fn table(file: FileId, text: &str, dataset: DatasetId, layout: &Layout, loaded: &mut Loaded) {
     let Some(table) = layout.table(dataset) else { return };
-    let mut findings = Vec::new();
+    let mut findings = Findings::default();
     let rows = match csv::records(text) {
         Err(at) => {
             let finding = Diagnostic::at(
@@ -115,9 +150,9 @@ fn table(file: FileId, text: &str, dataset: DatasetId, layout: &Layout, loaded: 
                 span(file, at, at),
                 "a quotation mark is not closed before the next value",
             );
-            findings.push(
-                finding.help("double each quotation mark inside a value, and close the value with one"),
-            );
+            findings.push(|| {
+                finding.help("double each quotation mark inside a value, and close the value with one")
+            });
             Vec::new()
         }
         Ok(records) => match records.split_first() {
@@ -131,14 +166,7 @@ fn table(file: FileId, text: &str, dataset: DatasetId, layout: &Layout, loaded: 
             },
         },
     };
-    let more = findings.len().saturating_sub(MOST_FINDINGS);
-    findings.truncate(MOST_FINDINGS);
-    if more > 0
-        && let Some(last) = findings.last_mut()
-    {
-        last.evidence.push(format!("{more} more values of this file do not fit"));
-    }
-    loaded.findings.extend(findings);
+    loaded.findings.extend(findings.finish());
     loaded.tables.push(TableRows { dataset, rows });
 }
 
@@ -152,24 +180,26 @@ fn columns(
     file: FileId,
     head: &[Field],
     table: &Table,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) -> Option<Vec<Option<usize>>> {
-    let before = findings.len();
+    let before = findings.count;
     let known = || table.columns.iter().map(|column| column.name.as_str());
     for (at, field) in head.iter().enumerate() {
         let place = span(file, field.start, field.end);
         let name = field.text.trim();
         if !known().any(|known| known == name) {
-            let finding = Diagnostic::at(&WRONG_ROW, place, format!("there is no column `{name}`"));
-            findings.push(match did_you_mean(name, known()) {
-                Some(near) => finding.help(format!("write `{near}`")),
-                None => finding.help("remove the column from the file, or declare it in the dataset"),
+            findings.push(|| {
+                let finding = Diagnostic::at(&WRONG_ROW, place, format!("there is no column `{name}`"));
+                match did_you_mean(name, known()) {
+                    Some(near) => finding.help(format!("write `{near}`")),
+                    None => finding.help("remove the column from the file, or declare it in the dataset"),
+                }
             });
         } else if head.iter().take(at).any(|earlier| earlier.text.trim() == name) {
-            findings.push(
+            findings.push(|| {
                 Diagnostic::at(&WRONG_ROW, place, format!("the column `{name}` stands here twice"))
-                    .help("remove one"),
-            );
+                    .help("remove one")
+            });
         }
     }
     let places: Vec<Option<usize>> =
@@ -177,14 +207,14 @@ fn columns(
     for (column, place) in table.columns.iter().zip(&places) {
         if column.required && place.is_none() {
             let at = head.first().map_or(span(file, 0, 0), |field| span(file, field.start, field.end));
-            let message = format!("the column `{}` is missing, which is required", column.name);
-            findings.push(
+            findings.push(|| {
+                let message = format!("the column `{}` is missing, which is required", column.name);
                 Diagnostic::at(&WRONG_ROW, at, message)
-                    .help(format!("add `{}` to the first line", column.name)),
-            );
+                    .help(format!("add `{}` to the first line", column.name))
+            });
         }
     }
-    (findings.len() == before).then_some(places)
+    (findings.count == before).then_some(places)
 }
 
 fn row(
@@ -192,42 +222,43 @@ fn row(
     record: &[Field],
     columns: &[Option<usize>],
     table: &Table,
-    findings: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) -> Option<Row> {
     let start = record.first().map_or(0, |field| field.start);
     let end = record.last().map_or(start, |field| field.end);
     let whole = span(file, start, end);
     let expected = columns.iter().flatten().count();
     if record.len() != expected {
-        let (has, names) = (number(record.len(), "value", "values"), number(expected, "column", "columns"));
-        let message = format!("this line has {has} where the first one names {names}");
-        findings.push(
+        findings.push(|| {
+            let (has, names) =
+                (number(record.len(), "value", "values"), number(expected, "column", "columns"));
+            let message = format!("this line has {has} where the first one names {names}");
             Diagnostic::at(&WRONG_ROW, whole, message)
-                .help("write a value, or nothing, between commas for each column"),
-        );
+                .help("write a value, or nothing, between commas for each column")
+        });
         return None;
     }
     let mut values = Vec::with_capacity(columns.len());
-    let before = findings.len();
+    let before = findings.count;
     for (column, place) in table.columns.iter().zip(columns) {
         let field = place.and_then(|place| record.get(place));
         let text = field.and_then(Field::value);
         let at = field.map_or(whole, |field| span(file, field.start, field.end));
         let value = text.and_then(|text| Value::read(column.column_type, text));
         match (text, &value) {
-            (Some(text), None) => findings.push(wrong_value(at, text, column)),
+            (Some(text), None) => findings.push(|| wrong_value(at, text, column)),
             (None, _) if column.required => {
-                let message = format!("`{}` is missing, which is required", column.name);
-                findings.push(
+                findings.push(|| {
+                    let message = format!("`{}` is missing, which is required", column.name);
                     Diagnostic::at(&WRONG_ROW, at, message)
-                        .help(format!("write a value for `{}`", column.name)),
-                );
+                        .help(format!("write a value for `{}`", column.name))
+                });
             }
             _ => {}
         }
         values.push(value);
     }
-    (findings.len() == before).then_some(Row { values, span: whole })
+    (findings.count == before).then_some(Row { values, span: whole })
 }
 
 fn wrong_value(at: Span, text: &str, column: &TableColumn) -> Diagnostic {

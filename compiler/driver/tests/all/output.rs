@@ -191,3 +191,50 @@ fn a_full_disk_leaves_nothing_half_written() {
     assert_eq!(names(folder.path()), ["build"]);
     drop(disk);
 }
+
+/// Each of the builds is whole, the last one stands, and nothing is left beside it.
+#[test]
+fn builds_at_once_wait_for_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("build");
+    let results: Vec<Result<(), String>> = std::thread::scope(|scope| {
+        let builds = (0..8).map(|number| {
+            let (out, text) = (&out, number.to_string());
+            scope.spawn(move || {
+                let made = build(&[("a", &text), ("deep/b", &text)]);
+                (0..6).try_for_each(|_| write(out, &made, &mut OsDisk))
+            })
+        });
+        let builds: Vec<_> = builds.collect();
+        builds.into_iter().map(|build| build.join().unwrap()).collect()
+    });
+    assert_eq!(results, vec![Ok(()); 8]);
+    assert_eq!(names(folder.path()), ["build"]);
+    let found = files(&out);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(found["a"], found["deep/b"]);
+}
+
+/// A killed build leaves its folders; the next one takes them away, and nothing else that stands there.
+#[test]
+fn what_killed_builds_left_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = [
+        ".build.new",
+        ".build.new-1",
+        ".build.new-1-x",
+        ".build.newer-1-1",
+        ".other.new-1-1",
+        "build.new-1-1",
+    ];
+    for name in kept.into_iter().chain([".build.new-12-0", ".build.previous-7-3"]) {
+        fs::create_dir(folder.path().join(name)).unwrap();
+        fs::write(folder.path().join(name).join("a"), "half").unwrap();
+    }
+    fs::write(folder.path().join(".build.new-13-0"), "a file is nobody's leftover").unwrap();
+    write(&folder.path().join("build"), &build(&[("a", "1")]), &mut OsDisk).unwrap();
+    let mut expected: Vec<&str> = kept.to_vec();
+    expected.extend([".build.new-13-0", "build"]);
+    expected.sort_unstable();
+    assert_eq!(names(folder.path()), expected);
+}

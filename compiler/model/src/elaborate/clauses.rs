@@ -359,9 +359,22 @@ impl<'t> Elaborator<'t, '_> {
         Some(Waiver {
             check: Said { value: check.text.into(), span: check.span },
             until: Said { value: day_of(until)?, span: until.span },
-            because: waive.because()?.value().as_ref().into(),
-            by: waive.by()?.value().as_ref().into(),
+            because: self.said_in_waiver(waive.because()?, "a waiver says why")?,
+            by: self.said_in_waiver(waive.by()?, "a waiver says by whom")?,
         })
+    }
+
+    /// The reason or the name of a waiver; blanks alone would waive without either.
+    fn said_in_waiver(&mut self, text: ast::Text<'t>, expected: &str) -> Option<Arc<str>> {
+        let value = text.value();
+        if value.trim().is_empty() {
+            let finding =
+                Diagnostic::at(&codes::WRONG_VALUE, text.span(), expected).label("nothing is said here");
+            self.findings
+                .push(finding.help("write the reason after `because`, and who answers for it after `by`"));
+            return None;
+        }
+        Some(value.as_ref().into())
     }
 }
 

@@ -100,7 +100,7 @@ impl<'t> Names<'t> {
                 library: *library,
                 aliases,
                 used,
-                broken: FxHashSet::default(),
+                broken: file.broken_uses().flat_map(names_in).collect(),
             });
             for declaration in file.declarations() {
                 let kind = declaration.kind();
@@ -501,6 +501,11 @@ fn module_of_file(name: &str) -> String {
     let stem = base.split('.').next().unwrap_or(base);
     let safe: String = stem.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '_' }).collect();
     if safe.is_empty() { "main".to_owned() } else { safe }
+}
+
+/// Every name in a text, the parts of a path one by one.
+fn names_in(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
 fn add_with_prefixes(modules: &mut FxHashSet<String>, module: &str) {

@@ -27,6 +27,13 @@ impl<'t> File<'t> {
         self.node.all(Kind::Use).map(|node| Use { node })
     }
 
+    /// The text of each `use` that did not parse, so that what it would have brought in is not missed.
+    pub fn broken_uses(self) -> impl Iterator<Item = &'t str> + 't {
+        let broken = self.node.all(Kind::Error).map(Node::text);
+        broken
+            .filter(|text| text.strip_prefix("use").is_some_and(|rest| rest.starts_with(char::is_whitespace)))
+    }
+
     /// What it declares, in order.
     pub fn declarations(self) -> impl Iterator<Item = Declaration<'t>> + 't {
         self.node.all(Kind::Declaration).map(|node| Declaration { node })

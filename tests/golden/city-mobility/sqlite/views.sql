@@ -1,4 +1,4 @@
--- Views of the project, for SQLite 3.40 or later (3.46 where dates are shown by week). Run schema.sql first.
+-- Views of the project, for SQLite 3.40 or later (3.46 where dates are shown by week, or a condition is nested deeply). Run schema.sql first.
 --
 -- A view shows what the session in charta_session may see. A session that says nothing, or something unknown, sees nothing.
 -- Other pseudonyms are made by a function that the program registers: charta_pseudonym(contract, value) gives, as lower-case

@@ -95,6 +95,17 @@ impl Compiled {
         self.trees.iter().filter(|(_, library, _)| !library).count()
     }
 
+    /// What targets are given of this project.
+    pub(crate) fn input<'a>(&'a self, checked: Checked<'a>) -> Input<'a> {
+        Input {
+            checked,
+            project: &self.project.name,
+            language: self.project.language,
+            earlier: &[],
+            sources: &self.sources,
+        }
+    }
+
     /// The proof that targets ask for, unless an error stands in the way.
     pub fn checked(&self) -> Option<Checked<'_>> {
         let program = self.program.as_ref()?;
@@ -161,14 +172,7 @@ pub fn build(compiled: &Compiled) -> Result<Vec<Artifact>, BuildRefusal> {
         let errors = compiled.findings.iter().filter(|finding| finding.is_error());
         return Err(BuildRefusal::Findings(errors.cloned().collect()));
     };
-    let input = Input {
-        checked,
-        project: &compiled.project.name,
-        language: compiled.project.language,
-        earlier: &[],
-        sources: &compiled.sources,
-    };
-    charta_backends::emit_all(&input, &compiled.targets).map_err(BuildRefusal::Fault)
+    charta_backends::emit_all(&compiled.input(checked), &compiled.targets).map_err(BuildRefusal::Fault)
 }
 
 fn parse(loaded: &Loaded) -> (Vec<File>, Vec<Diagnostic>) {

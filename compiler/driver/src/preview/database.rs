@@ -3,10 +3,10 @@
 use super::rows::TableRows;
 use crate::codes::WRONG_ROW;
 use crate::pipeline::{BuildRefusal, Compiled};
+use charta_backends::Artifact;
 use charta_backends::sql::dialect::Dialect;
 use charta_backends::sql::layout::{Layout, NamedView, Table};
 use charta_backends::sqlite::{self, Stored};
-use charta_backends::{Artifact, Input};
 use charta_base::Diagnostic;
 use charta_checks::Checked;
 use charta_model::value::Value;
@@ -50,14 +50,7 @@ impl Database {
         checked: Checked<'_>,
         layout: &Layout,
     ) -> Result<Database, BuildRefusal> {
-        let input = Input {
-            checked,
-            project: &compiled.project.name,
-            language: compiled.project.language,
-            earlier: &[],
-            sources: &compiled.sources,
-        };
-        let emitted = (sqlite::TARGET.emit)(&input).map_err(BuildRefusal::Fault)?;
+        let emitted = (sqlite::TARGET.emit)(&compiled.input(checked)).map_err(BuildRefusal::Fault)?;
         // What the target leaves out would be missing from the preview without a word.
         if let Some(loss) = emitted.losses.first() {
             return Err(BuildRefusal::TooLarge(loss.reason.clone()));

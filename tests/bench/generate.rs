@@ -10,8 +10,11 @@ const CHAIN: usize = 10;
 /// How many cells stand in one file: whole chains.
 const CELLS_A_FILE: usize = 2 * CHAIN;
 
+/// Files by name.
+pub type Files = Vec<(String, String)>;
+
 /// The files of a project of about `lines` lines, by name.
-pub fn project(lines: usize) -> Vec<(String, String)> {
+pub fn project(lines: usize) -> Files {
     let cells = (lines / LINES_A_CELL).max(1);
     let mut files = vec![("shared.charta".to_owned(), shared())];
     for file in 0..cells.div_ceil(CELLS_A_FILE) {

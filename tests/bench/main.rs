@@ -1,7 +1,11 @@
 //! How fast Charta is, phase by phase, on generated projects. `cargo bench -p charta-tests` prints the figures;
-//! `docs/dev/performance.md` keeps those of a named machine. Nothing here fails for being slow.
+//! `cargo bench -p charta-tests -- shapes [NAME …] [N]` a table of extreme shapes, check by check.
+//! `docs/dev/performance.md` keeps the figures of a named machine. Nothing here fails for being slow.
 
 mod generate;
+mod library;
+mod report;
+mod shapes;
 
 use charta_base::{FileId, Id, MemoryWorld, SourceFile, SourceKind};
 use charta_driver::{Compiled, Options, compile};
@@ -13,7 +17,15 @@ use divan::{Bencher, black_box};
 const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 fn main() {
-    divan::main();
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    match words.split_first() {
+        Some((first, words)) if first == "shapes" => {
+            let (sizes, names): (Vec<String>, Vec<String>) =
+                words.iter().cloned().partition(|word| word.parse::<usize>().is_ok());
+            report::print(&names, sizes.first().and_then(|size| size.parse().ok()));
+        }
+        _ => divan::main(),
+    }
 }
 
 fn on() -> Day {

@@ -8,8 +8,13 @@ use libtest_mimic::{Failed, Trial};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// One test a page.
+/// Where the sorts of clauses are listed, and how many there are.
+const CLAUSES: (&str, usize) = ("docs/guide/clauses.md", 54);
+
+/// One test a page, and one of the list of clauses.
 pub fn trials(house: &Arc<House>) -> Vec<Trial> {
+    let listed = Arc::clone(house);
+    let coverage = Trial::test("guide/every-sort-of-clause", move || every_sort_of_clause(&listed));
     house
         .files("docs/guide")
         .into_iter()
@@ -20,7 +25,45 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
             let name = format!("guide/{}", path.strip_prefix("docs/guide/").unwrap_or(&path));
             Trial::test(name, move || page(&house, &path))
         })
+        .chain([coverage])
         .collect()
+}
+
+/// The table of clauses has every sort once, in order, says of each how it is said and who carries it out, and names only checks
+/// that exist, or a family of them.
+fn every_sort_of_clause(house: &House) -> Result<(), Failed> {
+    let (path, count) = CLAUSES;
+    let text = house.text(path);
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.as_bytes()[2].is_ascii_digit())
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    let numbers: Vec<usize> = rows.iter().filter_map(|row| row.first()?.parse().ok()).collect();
+    if numbers != (1..=count).collect::<Vec<usize>>() {
+        return Err(format!("{path}: the rows are numbered {numbers:?}").into());
+    }
+    let known: BTreeSet<&str> = api::codes().iter().map(|code| code.id).collect();
+    for row in &rows {
+        let [number, what, said, checked, carried] = row.as_slice() else {
+            return Err(format!("{path}: {row:?} has {} cells", row.len()).into());
+        };
+        if what.is_empty() || said.is_empty() || carried.is_empty() {
+            return Err(format!("{path}: row {number} leaves something unsaid").into());
+        }
+        let quoted = checked.split('`').skip(1).step_by(2);
+        for code in
+            quoted.filter(|word| word.chars().all(|at| at.is_ascii_uppercase() || at.is_ascii_digit()))
+        {
+            if !known
+                .iter()
+                .any(|id| *id == code || id.strip_prefix(code).is_some_and(|rest| rest.len() == 3))
+            {
+                return Err(format!("{path}: row {number} names `{code}`, and no check is called so").into());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn page(house: &House, path: &str) -> Result<(), Failed> {

@@ -6,6 +6,7 @@
 
 mod api;
 
+mod chains;
 mod diff;
 mod engines;
 mod expectation;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         fmt::trials(&house),
         golden::trials(&house),
         metamorphic::trials(&house),
+        chains::trials(),
         properties::trials(),
         engines::trials(&house, &engines),
         hostile::trials(&engines),

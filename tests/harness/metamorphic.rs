@@ -1,5 +1,13 @@
 //! What must not matter, does not: the same project with its declarations shuffled, its files split one declaration a file or
-//! merged by module, its text laid out anew, or its names changed consistently, becomes the same policies and views.
+//! merged by module, its text laid out anew, or its names changed consistently, becomes the same policies and views. What is found and
+//! decided is held the same way, on the examples and on generated projects (laws.rs), and what is found is held against brute force
+//! (soundness.rs).
+
+mod compare;
+mod generate;
+mod laws;
+mod rewrite;
+mod soundness;
 
 use crate::api;
 use crate::house::{DAY, House};
@@ -31,6 +39,8 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
         let run = move || renamed(&house, example);
         trials.push(Trial::test(format!("metamorphic/{example}/renamed"), run));
     }
+    trials.extend(laws::trials(house));
+    trials.extend(soundness::trials());
     trials
 }
 

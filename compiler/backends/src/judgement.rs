@@ -3,9 +3,10 @@
 
 use crate::target::{Emitted, Input, Loss};
 use charta_base::{Diagnostic, Span};
-use charta_checks::Waived;
-use charta_model::model::{Clause, ClauseId, ClauseKind, ContractId, Model, Owner, RulebookId};
+use charta_checks::{Context, Waived};
+use charta_model::model::{Clause, ClauseId, ClauseKind, ContractId, Effect, Model, Owner, RulebookId};
 use charta_model::rules::covered_contracts;
+use charta_model::time::Period;
 use std::collections::BTreeMap;
 
 /// What stands behind a clause.
@@ -13,6 +14,11 @@ use std::collections::BTreeMap;
 pub(crate) enum Enforcement {
     /// A statement of an artifact carries it.
     Enforced,
+    /// Nothing: its source is not settled, so it binds nobody.
+    Advice,
+    /// It says what must not be held together, which no single request shows: it is judged when the project is compiled, and no
+    /// artifact carries it.
+    Apart,
     /// People must see to it: a duty, or a permit or forbid that no wanted target carries.
     Procedural,
     /// A requirement with findings that stop no build: it is judged again each time.
@@ -28,10 +34,26 @@ impl Enforcement {
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Enforcement::Enforced => "enforced",
-            Enforcement::Procedural => "procedural",
+            Enforcement::Advice => "advice",
+            Enforcement::Procedural | Enforcement::Apart => "procedural",
             Enforcement::Monitored => "monitored",
             Enforcement::RequirementHeld => "requirement-held",
             Enforcement::Waiver => "waiver",
+        }
+    }
+
+    /// Why no artifact carries it, where the word alone does not tell.
+    pub(crate) const fn reason(self) -> Option<&'static str> {
+        match self {
+            Enforcement::Advice => Some("its source is not settled, so it binds nobody"),
+            Enforcement::Apart => {
+                Some("what must not be held together is judged when the project is compiled")
+            }
+            Enforcement::Enforced
+            | Enforcement::Procedural
+            | Enforcement::Monitored
+            | Enforcement::RequirementHeld
+            | Enforcement::Waiver => None,
         }
     }
 }
@@ -64,6 +86,14 @@ impl Findings<'_> {
     }
 }
 
+/// A requirement that bears on a contract.
+#[derive(Debug)]
+struct Asked<'a> {
+    clause: &'a Clause,
+    /// The stretches of days on which it is judged.
+    periods: Vec<Period>,
+}
+
 /// What was made of the clauses of a project.
 #[derive(Debug)]
 pub(crate) struct Judgement<'a> {
@@ -71,6 +101,9 @@ pub(crate) struct Judgement<'a> {
     carriers: BTreeMap<ClauseId, Vec<Carrier<'a>>>,
     losses: Vec<(&'static str, &'a Loss)>,
     covering: Vec<(RulebookId, Vec<ContractId>)>,
+    /// The contracts right below each framework agreement.
+    below: BTreeMap<ContractId, Vec<ContractId>>,
+    asked: BTreeMap<ContractId, Vec<Asked<'a>>>,
 }
 
 impl<'a> Judgement<'a> {
@@ -91,8 +124,14 @@ impl<'a> Judgement<'a> {
         }
         let model = input.checked.model();
         let named = model.rulebooks.iter().filter(|(_, rulebook)| rulebook.named);
-        let covering = named.map(|(id, rulebook)| (id, covered_contracts(model, rulebook))).collect();
-        Judgement { input, carriers, losses, covering }
+        let covering = named.map(|(id, _)| (id, covered_contracts(model, id))).collect();
+        let mut below: BTreeMap<ContractId, Vec<ContractId>> = BTreeMap::new();
+        for (id, contract) in model.contracts.iter() {
+            if let Some(parent) = contract.parent {
+                below.entry(parent.value).or_default().push(id);
+            }
+        }
+        Judgement { input, carriers, losses, covering, below, asked: asked(input) }
     }
 
     pub(crate) fn model(&self) -> &'a Model {
@@ -115,10 +154,57 @@ impl<'a> Judgement<'a> {
         covering.map(|(rulebook, _)| *rulebook).collect()
     }
 
-    /// The contracts on which a clause bears.
+    /// The framework agreements under which a contract stands, the nearest first.
+    pub(crate) fn agreements_above(&self, contract: ContractId) -> Vec<ContractId> {
+        let parent = |id: ContractId| Some(self.model().contracts.get(id)?.parent?.value);
+        let mut above: Vec<ContractId> = Vec::new();
+        let mut at = parent(contract);
+        // Agreements that stand under themselves are reported elsewhere: here they only must not lead round and round.
+        while let Some(agreement) =
+            at.filter(|agreement| *agreement != contract && !above.contains(agreement))
+        {
+            above.push(agreement);
+            at = parent(agreement);
+        }
+        above
+    }
+
+    /// The clauses of a framework agreement that bear on the contracts below it: what it permits and waives holds for it alone.
+    pub(crate) fn handed_down(&self, agreement: ContractId) -> Vec<(ClauseId, &'a Clause)> {
+        let model = self.model();
+        let ids = model.contracts.get(agreement).map_or(&[][..], |contract| &contract.clauses);
+        let clauses = ids.iter().filter_map(|id| Some((*id, model.clauses.get(*id)?)));
+        let bears = |clause: &Clause| match &clause.kind {
+            ClauseKind::Grant(grant) => grant.effect == Effect::Forbid,
+            ClauseKind::Require(_) | ClauseKind::Duty(_) => true,
+            ClauseKind::Waive(_) => false,
+        };
+        clauses.filter(|(_, clause)| bears(clause)).collect()
+    }
+
+    /// The days on which a requirement is judged for a contract; none where it does not bind it, since the contract is exempt or
+    /// the rulebook not in force.
+    pub(crate) fn asked_on(&self, contract: ContractId, clause: &Clause) -> &[Period] {
+        let asked = self.asked.get(&contract).map_or(&[][..], Vec::as_slice);
+        asked.iter().find(|asked| is_same(asked.clause, clause)).map_or(&[], |asked| &asked.periods)
+    }
+
+    /// The contracts on which a requirement bears.
     fn contracts_of(&self, owner: Owner) -> Vec<ContractId> {
         match owner {
-            Owner::Contract(contract) => vec![contract],
+            Owner::Contract(contract) => {
+                let mut bound = vec![contract];
+                let mut at = 0;
+                while let Some(above) = bound.get(at) {
+                    let below = self.below.get(above).map_or(&[][..], Vec::as_slice);
+                    let new: Vec<ContractId> =
+                        below.iter().copied().filter(|below| !bound.contains(below)).collect();
+                    bound.extend(new);
+                    at += 1;
+                }
+                bound
+            }
+            Owner::Procedure(_) => Vec::new(),
             Owner::Rulebook(rulebook) => {
                 let covered = self.covering.iter().find(|(id, _)| *id == rulebook);
                 covered.map_or_else(Vec::new, |(_, contracts)| contracts.clone())
@@ -146,11 +232,8 @@ impl<'a> Judgement<'a> {
         if !self.is_about(finding, contract) {
             return finding.subject.is_empty() && points_at(clause);
         }
-        let model = self.model();
-        let requirements = model.clauses.values().filter(|other| {
-            matches!(other.kind, ClauseKind::Require(_)) && self.contracts_of(other.owner).contains(&contract)
-        });
-        points_at(clause) || finding.verdict.is_some() && !requirements.into_iter().any(points_at)
+        let mut asked = self.asked.get(&contract).into_iter().flatten();
+        points_at(clause) || finding.verdict.is_some() && !asked.any(|asked| points_at(asked.clause))
     }
 
     /// Whether a finding names the contract among what it is about.
@@ -163,6 +246,8 @@ impl<'a> Judgement<'a> {
     pub(crate) fn enforcement(&self, id: ClauseId, clause: &Clause) -> Enforcement {
         match &clause.kind {
             ClauseKind::Waive(_) => Enforcement::Waiver,
+            _ if clause.advice => Enforcement::Advice,
+            ClauseKind::Grant(grant) if grant.with.is_some() => Enforcement::Apart,
             ClauseKind::Duty(_) => Enforcement::Procedural,
             ClauseKind::Grant(_) if self.carriers(id).is_empty() => Enforcement::Procedural,
             ClauseKind::Grant(_) => Enforcement::Enforced,
@@ -177,6 +262,28 @@ impl<'a> Judgement<'a> {
     }
 }
 
-fn is_within(inner: Span, outer: Span) -> bool {
+/// The requirements that bear on each contract: its own, those of the agreements above it, and those of the rulebooks that cover it,
+/// as the checks judge them.
+fn asked<'a>(input: &Input<'a>) -> BTreeMap<ContractId, Vec<Asked<'a>>> {
+    let checked = input.checked;
+    let mut all: BTreeMap<ContractId, Vec<Asked<'a>>> = BTreeMap::new();
+    for asking in Context::new(checked.model(), checked.rules(), checked.on()).askings() {
+        let asked = all.entry(asking.contract_id).or_default();
+        // The stretches of days of one requirement come one after another.
+        match asked.last_mut().filter(|last| is_same(last.clause, asking.clause)) {
+            Some(last) => last.periods.push(asking.period),
+            None => asked.push(Asked { clause: asking.clause, periods: vec![asking.period] }),
+        }
+    }
+    all
+}
+
+/// Whether two are the same clause of the same owner.
+fn is_same(one: &Clause, other: &Clause) -> bool {
+    (one.owner, one.number) == (other.owner, other.number)
+}
+
+/// Whether a place lies in another.
+pub(crate) fn is_within(inner: Span, outer: Span) -> bool {
     inner.file == outer.file && outer.start <= inner.start && inner.end <= outer.end
 }

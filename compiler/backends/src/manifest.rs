@@ -42,6 +42,9 @@ struct ClauseEntry<'a> {
     bytes: [u32; 2],
     per: Vec<&'a str>,
     enforcement: &'static str,
+    /// Why no artifact carries it, where that is not plain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<&'static str>,
     statements: Vec<Place<'a>>,
 }
 
@@ -70,6 +73,7 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
     artifacts.sort_by(|a, b| a.path.cmp(b.path));
     let holding = model.clauses.iter().filter(|(_, clause)| match clause.owner {
         Owner::Contract(_) => true,
+        Owner::Procedure(_) => false,
         Owner::Rulebook(id) => model.rulebooks.get(id).is_some_and(|rulebook| rulebook.named),
     });
     let mut clauses: Vec<(u32, ClauseEntry<'_>)> =
@@ -123,11 +127,13 @@ fn clause_entry<'a>(judgement: &Judgement<'a>, id: ClauseId, clause: &'a Clause)
         .map(|carrier| Place { artifact: carrier.path, id: carrier.id })
         .collect();
     statements.sort_by(|a, b| (a.artifact, a.id).cmp(&(b.artifact, b.id)));
+    let enforcement = judgement.enforcement(id, clause);
     ClauseEntry {
         name: model.clause_name(id),
         owner: model.owner_about(clause.owner).map_or("", |about| &about.path),
         owner_kind: match clause.owner {
             Owner::Contract(_) => "contract",
+            Owner::Procedure(_) => "procedure",
             Owner::Rulebook(_) => "rulebook",
         },
         kind: match &clause.kind {
@@ -140,7 +146,8 @@ fn clause_entry<'a>(judgement: &Judgement<'a>, id: ClauseId, clause: &'a Clause)
         file: judgement.input.sources.name(clause.span.file),
         bytes: [clause.span.start, clause.span.end],
         per: clause.per.iter().map(AsRef::as_ref).collect(),
-        enforcement: judgement.enforcement(id, clause).word(),
+        enforcement: enforcement.word(),
+        because: enforcement.reason(),
         statements,
     }
 }

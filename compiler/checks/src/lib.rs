@@ -10,6 +10,7 @@ pub mod registry;
 pub mod data;
 pub mod hosting;
 pub mod logic;
+pub mod procedure;
 pub mod purpose;
 pub mod recipient;
 pub mod time;

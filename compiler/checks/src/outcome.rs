@@ -6,6 +6,7 @@ use charta_base::{Code, Diagnostic, Severity, sort_and_deduplicate};
 use charta_model::model::{ClauseId, ClauseKind, Model, Owner, Waiver};
 use charta_model::rules::Rules;
 use charta_model::time::Day;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// How the project wants its findings weighed.
@@ -131,11 +132,15 @@ fn apply_waivers(context: &Context<'_>, found: Vec<Diagnostic>, settings: &Setti
     let standing = standing(context.model);
     let mut used: Vec<bool> = vec![false; standing.len()];
     let mut outcome = Outcome { judged: true, ..Outcome::default() };
-    let owners: Vec<String> = standing.iter().map(|waiver| context.owner_path(waiver.owner)).collect();
+    // The first waiver of each owner and check: it is the one that covers.
+    let mut by_owner: FxHashMap<(String, &str), usize> = FxHashMap::default();
+    for (at, waiver) in standing.iter().enumerate() {
+        let key = (context.owner_path(waiver.owner), waiver.waiver.check.value.as_ref());
+        by_owner.entry(key).or_insert(at);
+    }
     for finding in found {
-        let covering = standing.iter().zip(&owners).position(|(standing, owner)| {
-            standing.waiver.check.value.as_ref() == finding.code.name && finding.subject.contains(owner)
-        });
+        let of_owner = |owner: &String| by_owner.get(&(owner.clone(), finding.code.name)).copied();
+        let covering = finding.subject.iter().filter_map(of_owner).min();
         match covering.and_then(|index| Some((index, standing.get(index)?))) {
             Some((index, waiver)) => {
                 if let Some(used) = used.get_mut(index) {

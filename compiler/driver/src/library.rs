@@ -2,7 +2,7 @@
 
 use charta_base::{SourceFile, SourceKind, SourceMap};
 
-/// Shown name (`std/eu/gdpr.charta`) and text of every file, by name.
+/// Shown name (`std/eu/ehds.charta`) and text of every file, by name.
 static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/library.rs"));
 
 /// Adds every file of the standard library to the sources.

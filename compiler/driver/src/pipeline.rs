@@ -189,7 +189,7 @@ fn parse(loaded: &Loaded) -> (Vec<File>, Vec<Diagnostic>) {
 
 fn elaborate(trees: &[File], project: &Project, findings: &mut Vec<Diagnostic>) -> Program {
     let rulebooks: Vec<String> = project.rulebooks.iter().map(|rulebook| rulebook.name.clone()).collect();
-    let checks: Vec<&'static str> = charta_checks::codes().iter().map(|code| code.name).collect();
+    let checks: Vec<(&str, &str)> = charta_checks::codes().iter().map(|code| (code.id, code.name)).collect();
     let surroundings = Surroundings { rulebooks: &rulebooks, checks: &checks };
     let (program, found) = elaborate::elaborate(trees, surroundings);
     findings.extend(found);

@@ -1,17 +1,23 @@
 //! Grants as rules: each confined to what its owner may speak of, each a product of sets, found by dataset and recipient.
 
 use crate::condition::Condition;
+use crate::coverage::{Coverage, scope_columns};
 use crate::form::Form;
 use crate::model::{
-    Clause, ClauseId, ClauseKind, ColumnId, Contract, ContractId, DatasetId, Effect, Grant, GrantedData,
-    Model, Owner, PartyId, Rulebook, Scope, place_of,
+    Clause, ClauseId, ClauseKind, ColumnId, Contract, DatasetId, Dated, Effect, Grant, GrantedData,
+    HostingId, Model, Owner, PartyId, Rulebook, RulebookId, Scope, place_of,
 };
 use crate::ranges::Ranges;
 use crate::rows::{RowSpace, RowsId};
+use crate::time::{Day, Period};
 use charta_base::{Arena, Id};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::sync::Arc;
+
+pub use crate::coverage::{
+    contracts_below, contracts_in, covered_contracts, named_rulebooks, recipients_of, with_those_below,
+};
 
 /// A rule among the [`Rules`].
 pub type RuleId = Id<Rule>;
@@ -55,6 +61,17 @@ impl Rule {
     }
 }
 
+/// A forbid to combine: nobody among the rule's parties may hold, on its days, columns of the rule together with those of `with`.
+#[derive(Debug, Clone)]
+pub struct Combination {
+    /// Who, when, and the columns on one side.
+    pub rule: Rule,
+    /// The columns on the other side.
+    pub with: Ranges,
+    /// Whether it is told as advice.
+    pub advice: bool,
+}
+
 /// A rule about at most so many pairs of a dataset and a party is found by them; a wider one stands in a list.
 const PAIR_LIMIT: u64 = 64;
 /// A rule about at most so many datasets is found by them; a wider one stands in the list of those about everything.
@@ -68,6 +85,8 @@ pub struct Rules {
     by_dataset: FxHashMap<DatasetId, Vec<RuleId>>,
     everywhere: Vec<RuleId>,
     by_clause: FxHashMap<ClauseId, Vec<RuleId>>,
+    advisory: Vec<Rule>,
+    combinations: Vec<Combination>,
     /// Where the rows of the rules live; questions about several rules add to it.
     pub rows: RefCell<RowSpace>,
 }
@@ -79,11 +98,28 @@ impl Rules {
         let coverage = Coverage::new(model);
         for (id, clause) in model.clauses.iter() {
             let ClauseKind::Grant(grant) = &clause.kind else { continue };
-            for rule in confine(model, &coverage, id, clause, grant) {
-                rules.add(model, rule);
+            let confined = confine(model, &coverage, id, clause, grant);
+            match &grant.with {
+                Some(with) => rules.combinations.extend(confined.into_iter().map(|rule| Combination {
+                    rule,
+                    with: with.value.clone(),
+                    advice: clause.advice,
+                })),
+                None if clause.advice => rules.advisory.extend(confined),
+                None => confined.into_iter().for_each(|rule| rules.add(model, rule)),
             }
         }
         rules
+    }
+
+    /// The forbids that are told as advice: they decide nothing.
+    pub fn advisory(&self) -> &[Rule] {
+        &self.advisory
+    }
+
+    /// What must not be held together: no rules of the decision, since a request is about one column.
+    pub fn combinations(&self) -> &[Combination] {
+        &self.combinations
     }
 
     /// A rule.
@@ -103,9 +139,19 @@ impl Rules {
 
     /// The rules that may speak of a party's use of a dataset: all that do, and perhaps some that do not.
     pub fn about(&self, dataset: DatasetId, party: PartyId) -> impl Iterator<Item = (RuleId, &Rule)> + '_ {
-        let pair = self.by_pair.get(&(dataset, party)).map_or(&[][..], Vec::as_slice);
         let wide = self.by_dataset.get(&dataset).map_or(&[][..], Vec::as_slice);
-        pair.iter().chain(wide).chain(&self.everywhere).filter_map(|id| Some((*id, self.rules.get(*id)?)))
+        let wide = wide.iter().chain(&self.everywhere).filter_map(|id| Some((*id, self.rules.get(*id)?)));
+        self.about_few(dataset, party).chain(wide)
+    }
+
+    /// Of the rules that speak of a party's use of a dataset, those that speak of few parties: the others are told of every party.
+    pub fn about_few(
+        &self,
+        dataset: DatasetId,
+        party: PartyId,
+    ) -> impl Iterator<Item = (RuleId, &Rule)> + '_ {
+        let pair = self.by_pair.get(&(dataset, party)).map_or(&[][..], Vec::as_slice);
+        pair.iter().filter_map(|id| Some((*id, self.rules.get(*id)?)))
     }
 
     /// The rules that may overlap a rule: every rule that shares a dataset and a party with it, once.
@@ -163,118 +209,23 @@ pub fn datasets_of(model: &Model, columns: &Ranges) -> Vec<DatasetId> {
     datasets
 }
 
-/// Which datasets each organisation controls, and which contracts each takes part in: made once.
-struct Coverage {
-    controlled: FxHashMap<PartyId, Vec<DatasetId>>,
-    contracts: FxHashMap<PartyId, Vec<ContractId>>,
-    all_contracts: Vec<ContractId>,
-}
-
-impl Coverage {
-    fn new(model: &Model) -> Coverage {
-        let mut coverage = Coverage {
-            controlled: FxHashMap::default(),
-            contracts: FxHashMap::default(),
-            all_contracts: model.contracts.ids().collect(),
-        };
-        for (id, dataset) in model.datasets.iter() {
-            if let Some(controller) = dataset.controller {
-                coverage.controlled.entry(controller.value).or_default().push(id);
-            }
-        }
-        for (id, contract) in model.contracts.iter() {
-            for party in contract_parties(model, contract) {
-                coverage.contracts.entry(party).or_default().push(id);
-            }
-        }
-        coverage
-    }
-}
-
-/// The organisations that provide or receive under a contract, each once.
-fn contract_parties(model: &Model, contract: &Contract) -> Vec<PartyId> {
-    let named = contract.provider.iter().chain(&contract.recipients);
-    let mut parties: Vec<PartyId> = named.map(|party| model.organisation_of(party.value)).collect();
-    parties.sort_unstable();
-    parties.dedup();
-    parties
-}
-
-/// Everyone who receives under a contract: the recipients and the groups below them.
-pub fn recipients_of(model: &Model, contract: &Contract) -> Ranges {
-    let closures = contract.recipients.iter().filter_map(|party| model.parties.get(party.value));
-    Ranges::from_pairs(closures.flat_map(|party| party.closure.pairs().to_vec()).collect())
-}
-
-/// The contracts that a rulebook covers, as contracts.
-pub fn covered_contracts(model: &Model, rulebook: &Rulebook) -> Vec<ContractId> {
-    covered(&Coverage::new(model), model, rulebook)
-}
-
-fn covered(coverage: &Coverage, model: &Model, rulebook: &Rulebook) -> Vec<ContractId> {
-    let mut contracts = Vec::new();
-    for scope in &rulebook.applies_to {
-        match scope.value {
-            Scope::EveryContract => return coverage.all_contracts.clone(),
-            Scope::ContractsOf(party) => {
-                contracts.extend(coverage.contracts.get(&party).into_iter().flatten())
-            }
-            Scope::DataOf(_) | Scope::DataIn(_) | Scope::Dataset(_) => {
-                let data = scope_columns(coverage, model, scope.value);
-                contracts.extend(
-                    model.contracts.iter().filter(|(_, c)| speaks_of(model, c, &data)).map(|(id, _)| id),
-                );
-            }
-        }
-    }
-    contracts.sort_unstable();
-    contracts.dedup();
-    contracts
-}
-
-/// Whether a contract permits anything about one of these columns' datasets.
-fn speaks_of(model: &Model, contract: &Contract, columns: &Ranges) -> bool {
-    contract.clauses.iter().filter_map(|id| model.clauses.get(*id)).any(|clause| match &clause.kind {
-        ClauseKind::Grant(grant) => grant.data.iter().any(|data| data.columns.overlaps(columns)),
-        _ => false,
-    })
-}
-
-fn scope_columns(coverage: &Coverage, model: &Model, scope: Scope) -> Ranges {
-    let columns = |dataset: &DatasetId| model.datasets.get(*dataset).map(|d| d.columns.pairs().to_vec());
-    match scope {
-        Scope::DataOf(party) => {
-            let datasets = coverage.controlled.get(&party).into_iter().flatten();
-            Ranges::from_pairs(datasets.filter_map(columns).flatten().collect())
-        }
-        Scope::DataIn(category) => {
-            let Some(closure) = model.terms.get(category).map(|term| &term.closure) else {
-                return Ranges::empty();
-            };
-            let inside = model.columns.values().filter(|column| {
-                column.categories.iter().any(|category| closure.contains(i64::from(category.raw())))
-            });
-            let mut datasets: Vec<DatasetId> = inside.map(|column| column.dataset).collect();
-            datasets.sort_unstable();
-            datasets.dedup();
-            Ranges::from_pairs(datasets.iter().filter_map(columns).flatten().collect())
-        }
-        Scope::Dataset(dataset) => columns(&dataset).map_or_else(Ranges::empty, Ranges::from_pairs),
-        Scope::ContractsOf(_) | Scope::EveryContract => Ranges::all(),
-    }
-}
-
 /// The rules that a grant becomes: a product of sets for each way its owner confines it.
 fn confine(model: &Model, coverage: &Coverage, id: ClauseId, clause: &Clause, grant: &Grant) -> Vec<Rule> {
     match clause.owner {
-        Owner::Contract(contract) => match model.contracts.get(contract) {
-            Some(contract) => within_contract(model, coverage, id, grant, contract, &Ranges::all()),
-            None => Vec::new(),
-        },
+        Owner::Contract(contract) => {
+            let mut rules = Vec::new();
+            for contract in coverage.bound_by(contract, grant.effect) {
+                if let Some(contract) = model.contracts.get(contract) {
+                    rules.extend(within_contract(model, coverage, id, grant, contract, &Ranges::all()));
+                }
+            }
+            rules
+        }
         Owner::Rulebook(rulebook) => match model.rulebooks.get(rulebook) {
-            Some(rulebook) if rulebook.named => within_rulebook(model, coverage, id, grant, rulebook),
+            Some(facts) if facts.named => within_rulebook(model, coverage, id, grant, rulebook, facts),
             _ => Vec::new(),
         },
+        Owner::Procedure(_) => Vec::new(),
     }
 }
 
@@ -295,22 +246,44 @@ fn within_contract(
     let provider = contract.provider.map(|provider| model.organisation_of(provider.value));
     let controlled =
         provider.and_then(|provider| coverage.controlled.get(&provider)).map_or(&[][..], Vec::as_slice);
-    let stated = stated_places(contract);
+    let stated = places_by_days(&contract.processed_at);
     let mut rules = Vec::new();
     for data in provided_data(model, grant, controlled) {
-        let hosted = model.datasets.get(data.dataset).and_then(|dataset| dataset.hosted);
-        let usual =
-            stated.clone().unwrap_or_else(|| Ranges::one(place_of(hosted.map(|hosting| hosting.value))));
-        let places =
-            grant.places.as_ref().map_or_else(|| usual.clone(), |places| places.value.intersection(&usual));
-        push(&mut rules, rule(id, grant, &frame, data, places));
+        let usual = match stated.is_empty() {
+            false => stated.clone(),
+            true => {
+                let hosted = model.datasets.get(data.dataset).map_or(&[][..], |dataset| &dataset.hosted);
+                match hosted.is_empty() {
+                    true => vec![(Ranges::one(place_of(None)), Ranges::all())],
+                    false => places_by_days(hosted),
+                }
+            }
+        };
+        for (usual, held) in usual {
+            let places = match &grant.places {
+                Some(places) => places.value.intersection(&usual),
+                None => usual,
+            };
+            let frame = Frame { parties: frame.parties.clone(), days: frame.days.intersection(&held) };
+            push(&mut rules, rule(id, grant, &frame, data.clone(), places));
+        }
     }
     rules
 }
 
+/// Hostings as places with the days on which they hold: those that always do together.
+fn places_by_days(hostings: &[Dated<HostingId>]) -> Vec<(Ranges, Ranges)> {
+    let always = hostings.iter().filter(|hosting| hosting.period.is_always());
+    let always = Ranges::from_numbers(always.map(|hosting| place_of(Some(hosting.value))));
+    let dated = hostings.iter().filter(|hosting| !hosting.period.is_always());
+    let dated = dated.map(|hosting| (Ranges::one(place_of(Some(hosting.value))), hosting.period.days()));
+    let always = (!always.is_empty()).then(|| (always, Ranges::all()));
+    always.into_iter().chain(dated).collect()
+}
+
 /// The data a contract's grant speaks of. `any data` is everything the provider controls; data named one by one are taken as
 /// named, since a provider may hand on what it received (whether it may is a question for a check).
-fn provided_data(model: &Model, grant: &Grant, controlled: &[DatasetId]) -> Vec<GrantedData> {
+pub(crate) fn provided_data(model: &Model, grant: &Grant, controlled: &[DatasetId]) -> Vec<GrantedData> {
     if !grant.any_data {
         return grant.data.clone();
     }
@@ -328,12 +301,6 @@ fn provided_data(model: &Model, grant: &Grant, controlled: &[DatasetId]) -> Vec<
         });
     }
     data
-}
-
-/// The places a contract names, if it names any.
-fn stated_places(contract: &Contract) -> Option<Ranges> {
-    let places = contract.processed_at.iter().map(|hosting| place_of(Some(hosting.value)));
-    (!contract.processed_at.is_empty()).then(|| Ranges::from_numbers(places))
 }
 
 /// Sets that hold for all the data of a grant.
@@ -378,11 +345,33 @@ fn push(rules: &mut Vec<Rule>, rule: Rule) {
     rules.push(rule);
 }
 
+/// A rule of a rulebook with the data that releases free from it told apart, each until the day it is freed.
+fn freed_apart(model: &Model, coverage: &Coverage, rulebook: RulebookId, rule: Rule) -> Vec<Rule> {
+    let freed = datasets_of(model, &rule.columns).into_iter().filter_map(|dataset| {
+        Some((coverage.lineage.freed(dataset, rulebook)?, &model.datasets.get(dataset)?.columns))
+    });
+    let mut rules = Vec::new();
+    let mut rest = rule.columns.clone();
+    for (day, columns) in freed {
+        let days = rule.days.intersection(&before(day));
+        rules.push(Rule { columns: rule.columns.intersection(columns), days, ..rule.clone() });
+        rest = rest.difference(columns);
+    }
+    rules.push(Rule { columns: rest, ..rule });
+    rules
+}
+
+/// Every day before a day.
+fn before(day: Day) -> Ranges {
+    Period { from: None, last: Some(day.previous()) }.days()
+}
+
 fn within_rulebook(
     model: &Model,
     coverage: &Coverage,
     id: ClauseId,
     grant: &Grant,
+    rulebook_id: RulebookId,
     rulebook: &Rulebook,
 ) -> Vec<Rule> {
     let in_force = rulebook.in_force.days();
@@ -406,31 +395,61 @@ fn within_rulebook(
     let contracts = contracts.into_iter().filter_map(|contract| model.contracts.get(contract));
     let within = |contract| within_contract(model, coverage, id, grant, contract, &in_force);
     let mut rules: Vec<Rule> = contracts.flat_map(within).collect();
+    if grant.effect == Effect::Forbid {
+        rules = rules.into_iter().flat_map(|rule| freed_apart(model, coverage, rulebook_id, rule)).collect();
+    }
     let scope = Ranges::from_pairs(columns);
     if scope.is_empty() {
         return rules;
     }
     let days =
         grant.days.as_ref().map_or_else(Ranges::all, |days| days.value.clone()).intersection(&in_force);
-    let frame = Frame { parties: grant.parties.value.clone(), days };
     let places = grant.places.as_ref().map_or_else(Ranges::all, |places| places.value.clone());
+    let mut add = |data: GrantedData, until: Option<Day>| {
+        let days = match until {
+            None => days.clone(),
+            Some(day) => days.intersection(&before(day)),
+        };
+        let frame = Frame { parties: grant.parties.value.clone(), days };
+        push(&mut rules, rule(id, grant, &frame, data, places.clone()));
+    };
+    let whole = |columns: Ranges| GrantedData {
+        dataset: Id::new(0),
+        columns,
+        condition: Arc::new(Condition::Always),
+        rows: RowsId::ALL,
+        forms: Vec::new(),
+    };
     if grant.any_data {
         let excluded = grant.data.iter().flat_map(|data| data.columns.pairs().to_vec()).collect();
-        let all = Ranges::between(0, model.columns.len() as i64);
-        let columns = all.intersection(&scope).difference(&Ranges::from_pairs(excluded));
-        let data = GrantedData {
-            dataset: Id::new(0),
-            columns,
-            condition: Arc::new(Condition::Always),
-            rows: RowsId::ALL,
-            forms: Vec::new(),
-        };
-        push(&mut rules, rule(id, grant, &frame, data, places));
+        let excluded = Ranges::from_pairs(excluded);
+        let all = Ranges::between(0, model.columns.len() as i64).intersection(&scope);
+        let named = all.difference(&excluded);
+        match grant.effect {
+            Effect::Permit => add(whole(named), None),
+            Effect::Forbid => {
+                for (columns, until) in coverage.lineage.bound(model, rulebook_id, &named) {
+                    add(whole(columns), until);
+                }
+            }
+        }
     } else {
+        let mut named = Ranges::empty();
         for data in &grant.data {
             let mut data = data.clone();
             data.columns = data.columns.intersection(&scope);
-            push(&mut rules, rule(id, grant, &frame, data, places.clone()));
+            if grant.effect == Effect::Forbid && data.rows == RowsId::ALL {
+                named = named.union(&data.columns);
+            }
+            let freed = coverage.lineage.freed(data.dataset, rulebook_id);
+            add(data, freed.filter(|_| grant.effect == Effect::Forbid));
+        }
+        // What was derived from forbidden columns is forbidden too, unless a release says otherwise.
+        for (columns, until) in coverage.lineage.bound(model, rulebook_id, &named) {
+            let derived = columns.difference(&named);
+            if !derived.is_empty() {
+                add(whole(derived), until);
+            }
         }
     }
     rules

@@ -1,6 +1,7 @@
 //! The findings about text, each with its page, and how each is worded.
 
 use crate::chunk::DEEPEST;
+use crate::letters::character_name;
 use crate::lexer::NumberFault;
 use charta_base::{Code, Diagnostic, Severity, Span, join_words};
 use unicode_normalization::UnicodeNormalization;
@@ -17,6 +18,7 @@ pub static CODES: &[&Code] = &[
     &UNKNOWN_DECLARATION,
     &FILE_TOO_LARGE,
     &NAME_NOT_NORMALISED,
+    &DECEPTIVE_WORD,
 ];
 
 /// Text that says nothing where it stands.
@@ -109,9 +111,18 @@ pub(crate) static NAME_NOT_NORMALISED: Code = Code {
     page: include_str!("../../../docs/checks/SYN010-name-not-normalised.md"),
 };
 
+/// A word in a text that is not what it looks like.
+pub(crate) static DECEPTIVE_WORD: Code = Code {
+    id: "SYN011",
+    name: "deceptive-word",
+    summary: "a word in a text that is not what it looks like",
+    severity: Severity::Error,
+    page: include_str!("../../../docs/checks/SYN011-deceptive-word.md"),
+};
+
 /// Whether a finding is no matter of grammar: the token it is about is taken all the same.
 pub(crate) fn is_beside_grammar(code: &Code) -> bool {
-    [WRONG_DATE.id, NAME_NOT_NORMALISED.id].contains(&code.id)
+    [WRONG_DATE.id, NAME_NOT_NORMALISED.id, DECEPTIVE_WORD.id].contains(&code.id)
 }
 
 pub(crate) fn unknown_escape(span: Span, escape: &str) -> Diagnostic {
@@ -171,48 +182,64 @@ pub(crate) fn not_text(span: Span, character: char) -> Diagnostic {
 }
 
 pub(crate) fn deceptive_text(span: Span, character: char) -> Diagnostic {
-    let (name, effect) = match character {
-        '\u{61C}' => ("Arabic letter mark", DIRECTION),
-        '\u{200B}' => ("zero-width space", UNSEEN),
-        '\u{200C}' => ("zero-width non-joiner", UNSEEN),
-        '\u{200D}' => ("zero-width joiner", UNSEEN),
-        '\u{200E}' => ("left-to-right mark", DIRECTION),
-        '\u{200F}' => ("right-to-left mark", DIRECTION),
-        '\u{2028}' => ("line separator", LINES),
-        '\u{2029}' => ("paragraph separator", LINES),
-        '\u{202A}' => ("left-to-right embedding", DIRECTION),
-        '\u{202B}' => ("right-to-left embedding", DIRECTION),
-        '\u{202C}' => ("pop directional formatting", DIRECTION),
-        '\u{202D}' => ("left-to-right override", DIRECTION),
-        '\u{202E}' => ("right-to-left override", DIRECTION),
-        '\u{2060}' => ("word joiner", UNSEEN),
-        '\u{2066}' => ("left-to-right isolate", DIRECTION),
-        '\u{2067}' => ("right-to-left isolate", DIRECTION),
-        '\u{2068}' => ("first strong isolate", DIRECTION),
-        '\u{2069}' => ("pop directional isolate", DIRECTION),
-        '\u{FEFF}' => ("zero-width no-break space", UNSEEN),
-        _ => ("invisible character", UNSEEN),
+    let effect = match character {
+        '\u{2028}' | '\u{2029}' => "can show a line end where there is none",
+        _ if crate::refused::is_unseen(character) => {
+            "is not seen, so that two texts can look alike and differ"
+        }
+        _ => "can show the text in another order than it is read",
     };
-    let code = character as u32;
-    Diagnostic::at(&DECEPTIVE_TEXT, span, format!("U+{code:04X} ({name}) {effect}"))
+    Diagnostic::at(&DECEPTIVE_TEXT, span, format!("{} {effect}", character_name(character)))
         .help("remove it")
         .fix(span, "")
 }
 
-const DIRECTION: &str = "can show the text in another order than it is read";
-const UNSEEN: &str = "is not seen, so that two texts can look alike and differ";
-const LINES: &str = "can show a line end where there is none";
+/// `odd` are the characters by which the word is not what it looks like.
+pub(crate) fn deceptive_word(span: Span, word: &str, odd: &[char]) -> Diagnostic {
+    let (message, help) = match odd.iter().all(|character| crate::letters::is_unseen(*character)) {
+        true => (format!("`{word}` holds more than can be seen"), "write the word anew"),
+        false => (
+            format!("`{word}` mixes alphabets, so that it may look like another word"),
+            "write the word in one alphabet",
+        ),
+    };
+    Diagnostic::at(&DECEPTIVE_WORD, span, message).evidence(character_names(odd)).help(help)
+}
+
+/// Which characters these are, in words.
+pub(crate) fn character_names(characters: &[char]) -> String {
+    let said = |character: &char| match crate::letters::is_unseen(*character) {
+        true => format!("{} is not seen", character_name(*character)),
+        false => format!("`{character}` is {}", character_name(*character)),
+    };
+    join_words(&characters.iter().map(said).collect::<Vec<_>>(), "and")
+}
 
 pub(crate) fn name_not_normalised(span: Span, word: &str) -> Diagnostic {
     let composed: String = word.nfc().collect();
     Diagnostic::at(&NAME_NOT_NORMALISED, span, format!("the letters of `{word}` are not in composed form"))
         .evidence(format!(
-            "it has {} characters, its composed form {}",
-            word.chars().count(),
-            composed.chars().count()
+            "it is written with {}, its composed form with {}",
+            not_in(word, &composed),
+            not_in(&composed, word)
         ))
         .help(format!("write `{composed}` with composed letters (Unicode form C)"))
         .fix(span, composed)
+}
+
+/// The characters of one word that are not in the other, by name, each once.
+fn not_in(word: &str, other: &str) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for character in word.chars().filter(|character| !other.contains(*character)) {
+        let name = character_name(character);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    match names.is_empty() {
+        true => "the same letters in another order".to_owned(),
+        false => join_words(&names, "and"),
+    }
 }
 
 pub(crate) fn nested_too_deeply(span: Span) -> Diagnostic {

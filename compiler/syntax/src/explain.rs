@@ -12,7 +12,7 @@ use slip::{direction, slip};
 use std::ops::Range;
 
 /// The words kept for clauses: they cannot be names.
-const RESERVED: [&str; 32] = [
+pub const RESERVED: [&str; 32] = [
     "permit", "forbid", "require", "duty", "waive", "expect", "column", "step", "to", "for", "at", "where",
     "showing", "per", "except", "exactly", "everyone", "any", "in", "from", "until", "on", "within",
     "because", "by", "and", "or", "not", "is", "between", "of", "all",

@@ -104,7 +104,8 @@ impl Class {
             b"use" => Class::Use,
             b"purpose" | b"category" | b"jurisdiction" | b"basis" | b"action" | b"safeguard" | b"kind"
             | b"certification" | b"law" | b"framework" | b"organisation" | b"group" | b"hosting"
-            | b"dataset" | b"rulebook" | b"procedure" | b"contract" | b"scenario" => Class::Declaration,
+            | b"dataset" | b"rulebook" | b"procedure" | b"contract" | b"scenario" | b"event" | b"release"
+            | b"template" => Class::Declaration,
             b"column" => Class::Column,
             b"step" => Class::Step,
             b"expect" => Class::Expect,

@@ -13,6 +13,7 @@ mod codes;
 mod expected;
 mod explain;
 mod format;
+mod letters;
 mod lexer;
 mod literate;
 mod parse;
@@ -22,7 +23,9 @@ mod statements;
 mod tree;
 
 pub use codes::CODES;
+pub use explain::RESERVED as KEPT_WORDS;
 pub use format::format;
+pub use letters::{character_name, is_unseen};
 pub use lexer::TokenKind;
 pub use literate::Prose;
 pub use tree::Tree;
@@ -61,9 +64,11 @@ pub fn parse(file: FileId, source: &SourceFile) -> Parsed {
     };
     let mut diagnostics = lexed.findings;
     diagnostics.extend(refused::findings(file, text, &tokens));
+    diagnostics.extend(letters::findings(file, text, &tokens));
     diagnostics.sort_by_key(|finding| finding.primary.as_ref().map(|label| label.span));
     let built = recover::build(file, code, &tokens, &diagnostics);
     diagnostics.extend(built.findings);
+    letters::explain(text, &mut diagnostics);
     diagnostics.sort_by_key(|finding| finding.primary.as_ref().map(|label| label.span));
     let tree = Tree { file, text: Arc::clone(text), tokens, nodes: built.nodes };
     Parsed { tree, diagnostics }

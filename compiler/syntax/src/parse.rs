@@ -175,6 +175,11 @@ fn kind(rule: Rule) -> Option<Kind> {
         | Rule::of_event
         | Rule::before
         | Rule::every
+        | Rule::not_before
+        | Rule::lasting_word
+        | Rule::from_event
+        | Rule::until_word
+        | Rule::always
         | Rule::event => Kind::Word,
         Rule::text | Rule::source_text | Rule::reason | Rule::signatory => Kind::Text,
         Rule::date => Kind::Date,
@@ -233,6 +238,9 @@ fn kind(rule: Rule) -> Option<Kind> {
         Rule::by_first => Kind::First,
         Rule::repseudonymised => Kind::Repseudonymised,
         Rule::throughout => Kind::Throughout,
+        Rule::with_data => Kind::With,
+        Rule::as_advice => Kind::Advice,
+        Rule::passed_on => Kind::PassedOn,
         Rule::object => Kind::Object,
         Rule::check => Kind::Check,
         Rule::because => Kind::Because,

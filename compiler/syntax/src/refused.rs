@@ -21,7 +21,10 @@ const MOST: usize = 20;
 
 /// Whether the byte may be the first of a refused character; false for nearly all bytes of real files.
 const fn suspicious(byte: u8) -> bool {
-    matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 0x7F | 0xC2 | 0xD8 | 0xE2 | 0xEF)
+    matches!(
+        byte,
+        0..=8 | 11 | 12 | 14..=31 | 0x7F | 0xC2 | 0xCD | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF0 | 0xF3
+    )
 }
 
 const fn refused(character: char) -> Option<Refused> {
@@ -31,9 +34,34 @@ const fn refused(character: char) -> Option<Refused> {
         '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
             Some(Refused::Direction)
         }
-        '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => Some(Refused::Unseen),
+        _ if is_unseen(character) => Some(Refused::Unseen),
         _ => None,
     }
+}
+
+/// Whether it is a character of no ink that no text needs. Not among them are the soft hyphen, which shows at the end of a line, and
+/// the selectors of variants, without which many pictures are drawn as signs: see letters.rs for where they deceive.
+pub(crate) const fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{34F}'
+            | '\u{115F}'
+            | '\u{1160}'
+            | '\u{17B4}'
+            | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200D}'
+            | '\u{2060}'..='\u{2065}'
+            | '\u{206A}'..='\u{206F}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E00FF}'
+    )
 }
 
 /// Whether a text holds a refused character.
@@ -52,8 +80,11 @@ pub(crate) fn findings(file: FileId, text: &str, tokens: &[Token]) -> Vec<Diagno
     for (at, character) in text.char_indices() {
         let Some(reason) = refused(character) else { continue };
         let token = tokens.partition_point(|token| token.start as usize <= at).saturating_sub(1);
-        let prose = tokens.get(token).is_some_and(|token| token.kind == TokenKind::Prose);
-        if (at == 0 && character == '\u{FEFF}') || (prose && reason != Refused::Direction) {
+        let kind = tokens.get(token).map(|token| token.kind);
+        let prose = kind == Some(TokenKind::Prose);
+        // Some count as letters to Unicode: names that hold one are judged with all other names.
+        let name = kind == Some(TokenKind::Word);
+        if (at == 0 && character == '\u{FEFF}') || (prose && reason != Refused::Direction) || name {
             continue;
         }
         let span = Span::new(file, at as u32, (at + character.len_utf8()) as u32);

@@ -7,7 +7,7 @@ mod common;
 use common::{Random, SOURCES, check, cut, literate, parsed, source};
 
 /// Pieces that mutations insert: what authors type, and what they should not.
-const PIECES: [&str; 44] = [
+const PIECES: [&str; 56] = [
     "{",
     "}",
     "[",
@@ -49,9 +49,21 @@ const PIECES: [&str; 44] = [
     "purpose\nuse\n",
     "any data ",
     "\u{FEFF}",
+    "\u{3164}",
+    "\u{34F}",
+    "\u{E0041}",
+    "\u{FE0F}",
+    "H\u{43E}spital",
     "“x”",
     "scenario \"q\" {",
     "<=",
+    "as advice",
+    "passed on",
+    "with",
+    "always",
+    "not before",
+    "event",
+    "template",
 ];
 
 fn boundary(text: &str, random: &mut Random) -> usize {

@@ -228,6 +228,8 @@ fn tail_words(tail: &Tail<'_>) -> String {
         Tail::Lasting { number, unit, .. } => format!("{} {}", number.text, unit.text),
         Tail::On(date) => format!("on {}", date.text),
         Tail::Per(text) => format!("per {}", text.value()),
+        Tail::With(data) => format!("with {}", data.included().count()),
+        Tail::Advice(_) => "as advice".to_owned(),
     }
 }
 

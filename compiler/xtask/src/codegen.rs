@@ -1,5 +1,9 @@
-//! The references that are generated: the list of all checks, from the codes as the code declares them. A test
-//! of the test package holds the list to the codes of the compiled compiler.
+//! The references that are generated: the list of all checks, from the codes as the code declares them, and the
+//! pages of the standard library, from its text. A test of the test package holds the list to the codes of the
+//! compiled compiler, and the pages to the library as it is compiled.
+
+mod library;
+mod markdown;
 
 use crate::codes::{self, Code, FAMILIES};
 use crate::tree::{self, Tree};
@@ -11,17 +15,25 @@ const CHECKS: &str = "docs/reference/checks.md";
 const LANGUAGE: &[(&str, &str)] =
     &[("PRJ", "Project"), ("SYN", "Text"), ("NAM", "Names"), ("TYP", "Types and values")];
 
-/// Every generated file with its text.
-fn generated(tree: &Tree) -> Vec<(&'static str, String)> {
-    vec![(CHECKS, checks(&codes::all(tree)))]
+/// Every generated file with its text, or why there is none.
+fn generated(tree: &Tree) -> Result<Vec<(String, String)>, String> {
+    let mut files = vec![(CHECKS.to_owned(), checks(&codes::all(tree)))];
+    files.extend(library::pages(tree)?);
+    Ok(files)
 }
 
-/// Writes the generated files, and says which changed.
+/// Writes the generated files, removes those that nothing generates any more, and says which changed.
 pub(crate) fn write(root: &Path, tree: &Tree) -> Result<String, String> {
     let mut changed = Vec::new();
-    for (path, text) in generated(tree) {
-        if tree.get(path) != Some(text.as_str()) {
-            crate::scaffold::put(root, path, &text)?;
+    let files = generated(tree)?;
+    for path in library::orphans(tree, &files) {
+        std::fs::remove_file(root.join(path))
+            .map_err(|error| format!("`{path}` can't be removed: {error}"))?;
+        changed.push(path.to_owned());
+    }
+    for (path, text) in files {
+        if tree.get(&path) != Some(text.as_str()) {
+            crate::scaffold::put(root, &path, &text)?;
             changed.push(path);
         }
     }
@@ -33,8 +45,15 @@ pub(crate) fn write(root: &Path, tree: &Tree) -> Result<String, String> {
 
 /// What to mend where a generated file is not what would be written.
 pub(crate) fn stale(tree: &Tree) -> Vec<String> {
-    let stale = generated(tree).into_iter().filter(|(path, text)| tree.get(path) != Some(text.as_str()));
-    stale.map(|(path, _)| format!("{path}: out of date; run `cargo xtask codegen`")).collect()
+    let files = match generated(tree) {
+        Ok(files) => files,
+        Err(reason) => return vec![reason],
+    };
+    let left = library::orphans(tree, &files);
+    let left = left.iter().map(|path| format!("{path}: nothing generates it; run `cargo xtask codegen`"));
+    let stale = files.iter().filter(|(path, text)| tree.get(path) != Some(text.as_str()));
+    let stale = stale.map(|(path, _)| format!("{path}: out of date; run `cargo xtask codegen`"));
+    stale.chain(left).collect()
 }
 
 fn checks(all: &[Code]) -> String {
@@ -93,11 +112,15 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_lacks_a_code_is_stale() {
+    fn what_lacks_a_code_or_is_left_over_is_stale() {
         let mut tree = one();
-        assert_eq!(stale(&tree).len(), 1);
-        let text = checks(&codes::all(&tree));
-        tree.files.insert(CHECKS.to_owned(), text);
+        // The list of checks, and the two pages about a library without modules.
+        assert_eq!(stale(&tree).len(), 3);
+        for (path, text) in generated(&tree).unwrap() {
+            tree.files.insert(path, text);
+        }
         assert!(stale(&tree).is_empty());
+        tree.files.insert(format!("{}/std.gone.md", library::FOLDER), "old".to_owned());
+        assert_eq!(stale(&tree).len(), 1);
     }
 }

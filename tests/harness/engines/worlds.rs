@@ -91,6 +91,8 @@ fn write_contract(dice: &mut Random, text: &mut String, number: usize) {
     }
     // What generated contracts say against each other is the point; the checks that would refuse them are lowered or waived.
     text.push_str("  waive forbidden-purpose until 2099-12-31 because \"generated\" by \"the generator\"\n");
+    text.push_str("  waive reserved-purpose until 2099-12-31 because \"generated\" by \"the generator\"\n");
+    text.push_str("  waive purpose-not-open until 2099-12-31 because \"generated\" by \"the generator\"\n");
     for _ in 0..=dice.below(4) {
         permit(dice, text);
     }

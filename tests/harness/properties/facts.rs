@@ -43,9 +43,8 @@ pub(crate) fn term(id: TermId, kind: TermKind, parents: Vec<TermId>) -> Term {
         about: about(&format!("{}{}", kind.word(), id.raw())),
         kind,
         parents,
-        memberships: Vec::new(),
-        iris: Vec::new(),
         closure: Ranges::one(i64::from(id.raw())),
+        ..Term::default()
     }
 }
 
@@ -54,72 +53,24 @@ pub(crate) fn party(id: PartyId, group_of: Option<PartyId>) -> Party {
     Party {
         about: about(&format!("party{}", id.raw())),
         group_of,
-        established: None,
-        kinds: Vec::new(),
-        owners: Vec::new(),
-        ownerless: false,
-        controlled_by: Vec::new(),
-        registration: None,
-        contact: None,
-        data_protection_officer: None,
-        members: None,
         closure: Ranges::one(i64::from(id.raw())),
+        ..Party::default()
     }
 }
 
 /// A dataset that is hosted nowhere and has the columns given.
 pub(crate) fn dataset(name: &str, columns: Ranges) -> Dataset {
-    Dataset {
-        about: about(name),
-        controller: None,
-        source: None,
-        subject: None,
-        hosted: None,
-        retention: None,
-        key: Vec::new(),
-        derived_from: Vec::new(),
-        population: None,
-        columns,
-    }
+    Dataset { about: about(name), columns, ..Dataset::default() }
 }
 
 /// A hosting.
 pub(crate) fn hosting(name: &str) -> Hosting {
-    Hosting {
-        about: about(name),
-        operator: None,
-        located: Vec::new(),
-        stored_in: Vec::new(),
-        processed_in: Vec::new(),
-        accessed_from: Vec::new(),
-        support_from: Vec::new(),
-        keys_held_by: Vec::new(),
-        technology: Vec::new(),
-        relies_on: Vec::new(),
-        certificates: Vec::new(),
-        term: None,
-    }
+    Hosting { about: about(name), ..Hosting::default() }
 }
 
 /// A contract between nobody and nobody.
 pub(crate) fn contract(name: &str) -> Contract {
-    Contract {
-        about: about(name),
-        provider: None,
-        recipients: Vec::new(),
-        roles: Vec::new(),
-        bases: Vec::new(),
-        term: None,
-        processed_at: Vec::new(),
-        subprocessors: None,
-        procedure: None,
-        approvals: Vec::new(),
-        retention: None,
-        parent: None,
-        reference: None,
-        signed: None,
-        clauses: Vec::new(),
-    }
+    Contract { about: about(name), ..Contract::default() }
 }
 
 /// A law of one territory, always in force.

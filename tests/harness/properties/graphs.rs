@@ -5,10 +5,12 @@ use super::facts::{about, hosting, law, party, said, span, term};
 use super::ownership::{controls, holdings};
 use crate::random::Random;
 use charta_base::{Id, Span};
+use charta_model::graphs::possible::{hostings_reached, parties_reached};
 use charta_model::graphs::reach::{LinkKind, Place, Reach, ReachLink};
 use charta_model::model::{
     Dated, HostingId, Law, Model, PartyId, Reaches, Reliance, Said, Service, Share, Stake, TermId, TermKind,
 };
+use charta_model::ranges::Ranges;
 use charta_model::time::{Day, Period};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -135,7 +137,7 @@ fn hosting_world(seed: u64) -> (Facts, Day) {
 }
 
 /// Whether a jurisdiction lies in the law's territory on a day, by its definition.
-fn in_territory(model: &Model, law: &Law, term: TermId, day: Day) -> bool {
+pub(crate) fn in_territory(model: &Model, law: &Law, term: TermId, day: Day) -> bool {
     let mut inside: BTreeSet<TermId> = law.territory.iter().copied().collect();
     for _ in 0..model.terms.len() {
         for (id, term) in model.terms.iter() {
@@ -158,7 +160,7 @@ fn organisation(model: &Model, party: PartyId) -> PartyId {
 }
 
 /// Everything a law reaches on a day: pass after pass over all facts until nothing is added.
-fn fixpoint(model: &Model, law: &Law, day: Day) -> BTreeSet<Place> {
+pub(crate) fn fixpoint(model: &Model, law: &Law, day: Day) -> BTreeSet<Place> {
     let mut reached = BTreeSet::new();
     if !law.in_force.contains(day) {
         return reached;
@@ -426,6 +428,37 @@ fn judge_cut(
         let pairs = facts.iter().flat_map(|one| facts.iter().map(move |two| [*one, *two]));
         assert!(pairs.into_iter().all(|pair| still(&pair)), "seed {seed}: two links would do for {place:?}");
     }
+}
+
+/// The days on which a law could reach something: all on which it does, and not many others, although half of these worlds have rings,
+/// which no project that is judged has.
+pub(crate) fn possible_days_leave_none_out(seeds: std::ops::Range<u64>) {
+    let (mut both, mut only_possible) = (0, 0);
+    for seed in seeds {
+        let (facts, _) = hosting_world(seed);
+        let (model, law) = (&facts.model, &facts.model.laws[Id::new(0)]);
+        let everybody: Vec<PartyId> = model.parties.ids().collect();
+        let parties = parties_reached(model, law, &everybody, &Ranges::all());
+        let hostings = hostings_reached(model, law);
+        for day in (-1..4).map(Day) {
+            let reached = fixpoint(model, law, day);
+            let is_possible = |place: Place| match place {
+                Place::Territory => false,
+                Place::Party(party) => parties.days(party).is_some_and(|days| days.contains(day.number())),
+                Place::Hosting(hosting) => hostings.of(hosting).contains(day.number()),
+            };
+            let places = model.parties.ids().map(Place::Party);
+            for place in places.chain(model.hostings.ids().map(Place::Hosting)) {
+                assert!(
+                    !reached.contains(&place) || is_possible(place),
+                    "seed {seed}: {place:?} on {day:?} in {model:#?}"
+                );
+                both += usize::from(reached.contains(&place));
+                only_possible += usize::from(is_possible(place) && !reached.contains(&place));
+            }
+        }
+    }
+    assert!(both > 5_000 && only_possible * 2 < both, "{both} {only_possible}");
 }
 
 /// Long chains of hostings and of control are followed to the end without recursion.

@@ -1,15 +1,17 @@
 //! What holds of every model, over generated ones with fixed seeds: the decision, the algebra of requests, rows, graphs and
 //! time, each against an oracle that is slow, plain and written from the reference.
 
-mod conditions;
+pub(crate) mod conditions;
 mod decide;
 mod facts;
-mod graphs;
-mod oracle;
+mod frameworks;
+pub(crate) mod graphs;
+pub(crate) mod oracle;
 mod ownership;
 mod region;
 mod regressions;
 mod rows;
+mod throughout;
 mod time;
 mod world;
 
@@ -41,6 +43,10 @@ pub fn trials() -> Vec<Trial> {
         trial("region/regions_are_sets_of_requests", || region::regions_are_sets_of_requests(0..300)),
         trial("region/ranges_hold_at_the_ends", || region::ranges_hold_at_the_ends(0..20_000)),
         trial("graphs/reach_is_the_fixpoint", || graphs::reach_is_the_fixpoint(0..4_000)),
+        trial("graphs/possible_days_leave_none_out", || graphs::possible_days_leave_none_out(0..4_000)),
+        trial("throughout/a_term_is_each_of_its_days", || throughout::a_term_is_each_of_its_days(0..300)),
+        trial("frameworks/frameworks_are_as_defined", || frameworks::frameworks_are_as_defined(0..2_000)),
+        trial("throughout/a_place_counts_on_its_days", || throughout::a_place_counts_on_its_days(0..60)),
         trial("graphs/long_chains_do_not_exhaust_the_stack", graphs::long_chains_do_not_exhaust_the_stack),
         trial("graphs/control_and_holdings", || ownership::control_and_holdings_are_as_defined(0..2_000)),
         trial("graphs/supply_chains_are_shortest", || ownership::supply_chains_are_shortest(0..2_000)),
@@ -64,6 +70,10 @@ pub fn trials() -> Vec<Trial> {
         trial(
             "regressions/holdings_of_a_controlled_organisation_are_reached",
             regressions::holdings_of_a_controlled_organisation_are_reached,
+        ),
+        trial(
+            "regressions/every_one_of_very_many_holdings_is_reached",
+            regressions::every_one_of_very_many_holdings_is_reached,
         ),
         trial(
             "regressions/the_shortest_way_of_control_is_shown",

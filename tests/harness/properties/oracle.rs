@@ -5,10 +5,11 @@ use super::conditions::{PlainRow, holds};
 use charta_model::decide::Request;
 use charta_model::form::{Form, Shown};
 use charta_model::model::{
-    ClauseId, ClauseKind, Contract, ContractId, DatasetId, Effect, Grant, Model, Owner, PartyId, Rulebook,
-    Scope, hosting_at,
+    ClauseId, ClauseKind, ColumnId, Contract, ContractId, DatasetId, Dated, Effect, Grant, HostingId, Model,
+    Owner, PartyId, Rulebook, RulebookId, Scope, hosting_at,
 };
 use charta_model::ranges::Ranges;
+use charta_model::rows::RowsId;
 use charta_model::time::{Day, Period};
 use std::collections::BTreeSet;
 
@@ -29,6 +30,9 @@ pub(crate) fn answer(model: &Model, request: &Request, row: &PlainRow) -> Answer
     let mut forms: Vec<Form> = Vec::new();
     for (id, clause) in model.clauses.iter() {
         let ClauseKind::Grant(grant) = &clause.kind else { continue };
+        if clause.advice {
+            continue;
+        }
         let shown = speaks(model, clause.owner, grant, request, row);
         if shown.is_empty() {
             continue;
@@ -79,11 +83,115 @@ fn speaks(model: &Model, owner: Owner, grant: &Grant, request: &Request, row: &P
             })
             .collect(),
     };
-    let may = match owner {
-        Owner::Contract(id) => confines(model, &model.contracts[id], grant, request, dataset),
-        Owner::Rulebook(id) => covers(model, &model.rulebooks[id], grant, request, dataset),
+    let may = !forms.is_empty()
+        && match owner {
+            Owner::Contract(id) => {
+                let mut bound =
+                    model.contracts.ids().filter(|at| *at == id || stands_under(model, *at, id, grant));
+                bound.any(|at| confines(model, &model.contracts[at], grant, request, dataset))
+            }
+            Owner::Rulebook(id) => {
+                (grant.effect == Effect::Permit || !is_free(model, id, dataset, request.day))
+                    && covers(model, &model.rulebooks[id], grant, request, dataset)
+            }
+            Owner::Procedure(_) => false,
+        };
+    match (may, owner) {
+        (true, _) => forms,
+        (false, Owner::Rulebook(id)) if inherits(model, id, grant, request) => vec![grant.base],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether what a contract forbids is forbidden under another because that one stands under it.
+fn stands_under(model: &Model, contract: ContractId, above: ContractId, grant: &Grant) -> bool {
+    let mut at = contract;
+    while let Some(parent) = model.contracts[at].parent {
+        at = parent.value;
+        if at == above {
+            return grant.effect == Effect::Forbid;
+        }
+    }
+    false
+}
+
+/// Whether a release frees a dataset from a rulebook on a day.
+fn is_free(model: &Model, rulebook: RulebookId, dataset: DatasetId, day: Day) -> bool {
+    model.releases.values().any(|release| {
+        release.of.is_some_and(|of| of.value == dataset)
+            && release.lifts.iter().any(|lifted| lifted.value == rulebook)
+            && release.signed.is_some_and(|signed| signed.value <= day)
+    })
+}
+
+/// Whether a rulebook forbids a use of derived data because it forbids that use of what they come from.
+fn inherits(model: &Model, id: RulebookId, grant: &Grant, request: &Request) -> bool {
+    let rulebook = &model.rulebooks[id];
+    let day = request.day;
+    if grant.effect == Effect::Permit || !rulebook.named || !lies_in(rulebook.in_force, day) {
+        return false;
+    }
+    let banned = |column: ColumnId| {
+        let dataset = model.columns[column].dataset;
+        let mut parts = grant.data.iter();
+        let is_in = |columns: &Ranges| columns.numbers().any(|number| number == i64::from(column.raw()));
+        let named = match grant.any_data {
+            true => !parts.any(|part| part.dataset == dataset && is_in(&part.columns)),
+            false => {
+                parts.any(|part| part.dataset == dataset && part.rows == RowsId::ALL && is_in(&part.columns))
+            }
+        };
+        let of_data = |scope: &Scope| !matches!(scope, Scope::ContractsOf(_));
+        let mut scopes = rulebook.applies_to.iter().filter(|scope| of_data(&scope.value));
+        named && scopes.any(|scope| in_scope(model, scope.value, dataset))
     };
-    if may { forms } else { Vec::new() }
+    let column = request.column;
+    by_column(model, id, day, column, &banned)
+        || by_dataset(model, id, day, model.columns[column].dataset, &banned)
+}
+
+fn by_column(
+    model: &Model,
+    rulebook: RulebookId,
+    day: Day,
+    column: ColumnId,
+    banned: &dyn Fn(ColumnId) -> bool,
+) -> bool {
+    let facts = &model.columns[column];
+    !is_free(model, rulebook, facts.dataset, day)
+        && (banned(column)
+            || facts.derived_from.iter().any(|source| by_column(model, rulebook, day, *source, banned)))
+}
+
+fn by_dataset(
+    model: &Model,
+    rulebook: RulebookId,
+    day: Day,
+    dataset: DatasetId,
+    banned: &dyn Fn(ColumnId) -> bool,
+) -> bool {
+    let mut columns = model.columns.iter().filter(|(_, column)| column.dataset == dataset).peekable();
+    let is_whole = columns.peek().is_some() && columns.all(|(id, _)| banned(id));
+    let mut sources = model.datasets[dataset].derived_from.iter();
+    !is_free(model, rulebook, dataset, day)
+        && (is_whole || sources.any(|from| by_dataset(model, rulebook, day, from.source, banned)))
+}
+
+/// Whether a scope that speaks of data speaks of a dataset.
+fn in_scope(model: &Model, scope: Scope, dataset: DatasetId) -> bool {
+    match scope {
+        Scope::EveryContract => true,
+        Scope::ContractsOf(_) => false,
+        Scope::DataOf(party) => {
+            model.datasets[dataset].controller.is_some_and(|controller| controller.value == party)
+        }
+        Scope::DataIn(category) => {
+            let below = super::world::below(model, category);
+            let mut columns = model.columns.values().filter(|column| column.dataset == dataset);
+            columns.any(|column| column.categories.iter().any(|at| below.contains(&i64::from(at.raw()))))
+        }
+        Scope::Dataset(named) => named == dataset,
+    }
 }
 
 /// Whether a contract's grants can hold for a request: its recipients, its provider's data, its term, its places.
@@ -97,10 +205,14 @@ fn confines(
     let receives = contract.recipients.iter().any(|recipient| within(model, request.party, recipient.value));
     let lasts = contract.term.is_none_or(|term| lies_in(term.value, request.day));
     let place = hosting_at(request.place);
-    let hosted = model.datasets[dataset].hosted.map(|hosting| hosting.value);
-    let processed = match contract.processed_at.as_slice() {
-        [] => place == hosted,
-        named => named.iter().any(|hosting| Some(hosting.value) == place),
+    let is_there = |hostings: &[Dated<HostingId>]| {
+        let mut hostings = hostings.iter();
+        hostings.any(|hosting| Some(hosting.value) == place && lies_in(hosting.period, request.day))
+    };
+    let processed = match (contract.processed_at.as_slice(), model.datasets[dataset].hosted.as_slice()) {
+        ([], []) => place.is_none(),
+        ([], hosted) => is_there(hosted),
+        (named, _) => is_there(named),
     };
     let provided = !grant.any_data || {
         let controller = model.datasets[dataset].controller.map(|controller| controller.value);
@@ -126,15 +238,7 @@ fn covers(model: &Model, rulebook: &Rulebook, grant: &Grant, request: &Request, 
             let mut parties = contract.provider.iter().chain(&contract.recipients);
             parties.any(|at| organisation(model, at.value) == *party)
         }),
-        Scope::DataOf(party) => {
-            model.datasets[dataset].controller.is_some_and(|controller| controller.value == *party)
-        }
-        Scope::DataIn(category) => {
-            let below = super::world::below(model, *category);
-            let mut columns = model.columns.values().filter(|column| column.dataset == dataset);
-            columns.any(|column| column.categories.iter().any(|at| below.contains(&i64::from(at.raw()))))
-        }
-        Scope::Dataset(named) => *named == dataset,
+        other => in_scope(model, *other, dataset),
     };
     rulebook.named
         && lies_in(rulebook.in_force, request.day)

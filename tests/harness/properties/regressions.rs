@@ -41,7 +41,7 @@ fn world() -> Model {
     study.provider = Some(said(Id::new(0)));
     study.recipients = vec![said(Id::new(1))];
     study.term = Some(said(TERM));
-    study.processed_at = vec![said(Id::new(0))];
+    study.processed_at = vec![Dated { value: Id::new(0), period: Period::ALWAYS, span: Span::default() }];
     model.contracts.push(study);
     model
 }
@@ -54,7 +54,7 @@ fn rulebook(model: &mut Model, applies_to: &[Scope]) -> Owner {
         applies_to,
         in_force,
         named: true,
-        clauses: Vec::new(),
+        ..Rulebook::default()
     });
     Owner::Rulebook(id)
 }
@@ -81,12 +81,22 @@ fn clause(model: &mut Model, owner: Owner, effect: Effect, change: impl FnOnce(&
         where_span: None,
         base: Form::AS_IS,
         showing_span: None,
+        with: None,
     };
     change(&mut grant);
     let span = Span::default();
     let number = model.clauses.len() as u32 + 1;
     let kind = ClauseKind::Grant(grant);
-    model.clauses.push(Clause { owner, number, kind, span, keyword: span, per: Vec::new(), docs: "".into() });
+    model.clauses.push(Clause {
+        owner,
+        number,
+        kind,
+        span,
+        keyword: span,
+        per: Vec::new(),
+        docs: "".into(),
+        advice: false,
+    });
 }
 
 fn shown(model: &Model, party: u32, day: i32) -> Option<Form> {
@@ -163,6 +173,26 @@ pub(crate) fn holdings_of_a_controlled_organisation_are_reached() {
         .push(law(Id::new(0), Reaches { establishment: true, control: true, holding, ..Reaches::default() }));
     let reach = Reach::of(&model, Id::new(0), Day(0));
     assert_eq!(reach.path_to(Place::Party(Id::new(2))).len(), 3);
+}
+
+/// Of an owner of very many organisations only the first few counted as held: what was left to follow was counted in too small a number.
+pub(crate) fn every_one_of_very_many_holdings_is_reached() {
+    const COUNT: u32 = 100;
+    let mut model = Model::default();
+    model.terms.push(term(Id::new(0), TermKind::Jurisdiction, Vec::new()));
+    for at in 0..=COUNT {
+        let mut one = party(Id::new(at), None);
+        if at > 0 {
+            let value = Stake { owner: Id::new(0), share: Share::of_percent(600_000) };
+            one.owners.push(Dated { value, period: Period::ALWAYS, span: Span::default() });
+        }
+        model.parties.push(one);
+    }
+    model.parties[Id::new(0)].established = Some(said(Id::new(0)));
+    let holding = Some(Share::of_percent(250_000));
+    model.laws.push(law(Id::new(0), Reaches { establishment: true, holding, ..Reaches::default() }));
+    let reach = Reach::of(&model, Id::new(0), Day(0));
+    assert!((1..=COUNT).all(|at| reach.reaches(Place::Party(Id::new(at)))));
 }
 
 /// Of two ways by control to one organisation, the longer was shown where the shorter began at a subsidiary that is itself

@@ -7,8 +7,9 @@ use charta_base::{Arena, Id, Span};
 use charta_model::condition::Condition;
 use charta_model::form::{Form, Shown};
 use charta_model::model::{
-    Clause, ClauseId, ClauseKind, ColumnId, DatasetId, Effect, Grant, GrantedData, HostingId, Model, Owner,
-    PartyId, Rulebook, Scope, TermId, TermKind, place_of,
+    Clause, ClauseId, ClauseKind, ColumnId, ContractId, Dataset, DatasetId, Dated, Derivation, Effect, Grant,
+    GrantedData, HostingId, Model, Owner, PartyId, Release, ReleaseId, Rulebook, RulebookId, Scope, TermId,
+    TermKind, place_of,
 };
 use charta_model::ranges::Ranges;
 use charta_model::rows::{RowSpace, RowsId};
@@ -90,6 +91,7 @@ impl World {
         world.rows = some_rows(random, &world.model);
         contracts(random, &mut world, size);
         rulebooks(random, &mut world, size);
+        releases(random, &mut world);
         world
     }
 
@@ -114,7 +116,13 @@ impl World {
         let periods =
             self.model.contracts.values().filter_map(|contract| contract.term.map(|term| term.value));
         let mut add = |day: Day| days.extend([day.previous(), day, day.next()]);
-        for period in periods.chain(self.model.rulebooks.values().map(|rulebook| rulebook.in_force)) {
+        let hosted = self.model.datasets.values().flat_map(|dataset| &dataset.hosted);
+        let places = self.model.contracts.values().flat_map(|contract| &contract.processed_at);
+        let places = hosted.chain(places).map(|hosting| hosting.period);
+        let in_force = self.model.rulebooks.values().map(|rulebook| rulebook.in_force);
+        let signed = self.model.releases.values().filter_map(|release| release.signed);
+        let signed = signed.map(|signed| Period { from: Some(signed.value), last: None });
+        for period in periods.chain(in_force).chain(places).chain(signed) {
             [period.from, period.last].into_iter().flatten().for_each(&mut add);
         }
         days.into_iter().collect()
@@ -136,6 +144,18 @@ impl World {
         random.shuffle(&mut rulebooks);
         world.model.contracts = reordered(&self.model.contracts, &contracts);
         world.model.rulebooks = reordered(&self.model.rulebooks, &rulebooks);
+        let moved: Vec<ContractId> = world.model.contracts.ids().collect();
+        for id in moved {
+            if let Some(parent) = &mut world.model.contracts[id].parent {
+                parent.value = Id::new(place(&contracts, parent.value.raw()) as u32);
+            }
+        }
+        let releases: Vec<ReleaseId> = world.model.releases.ids().collect();
+        for id in releases {
+            for lifted in &mut world.model.releases[id].lifts {
+                lifted.value = Id::new(place(&rulebooks, lifted.value.raw()) as u32);
+            }
+        }
         let mut order: Vec<usize> = (0..self.model.clauses.len()).collect();
         random.shuffle(&mut order);
         world.model.clauses = Arena::default();
@@ -155,6 +175,7 @@ impl World {
                     lists.1[new].push(id);
                     clause.owner = Owner::Rulebook(Id::new(new as u32));
                 }
+                Owner::Procedure(_) => {}
             }
             if let ClauseKind::Grant(grant) = &mut clause.kind {
                 random.shuffle(&mut grant.data);
@@ -261,8 +282,56 @@ fn datasets(random: &mut Random, model: &mut Model, size: Size) {
         let mut dataset =
             dataset(&format!("dataset{number}"), Ranges::between(start as i64, model.columns.len() as i64));
         dataset.controller = random.chance(95).then(|| said(*random.pick(&organisations)));
-        dataset.hosted = random.chance(60).then(|| said(any_hosting(random, model)));
+        for _ in 0..[0, 0, 1, 1, 1, 2][random.below(6)] {
+            let hosting = any_hosting(random, model);
+            dataset.hosted.push(dated(random, hosting));
+        }
+        if number > 0 && random.chance(40) {
+            derive(random, model, &mut dataset);
+        }
         model.datasets.push(dataset);
+    }
+}
+
+/// Something that holds always, or for a time.
+fn dated<T>(random: &mut Random, value: T) -> Dated<T> {
+    let period = if random.chance(70) { Period::ALWAYS } else { period(random) };
+    Dated { value, period, span: Span::default() }
+}
+
+/// Lets a dataset, whose columns are the last of the model, come from an earlier one.
+fn derive(random: &mut Random, model: &mut Model, dataset: &mut Dataset) {
+    let source: DatasetId = Id::new(random.below(model.datasets.len()) as u32);
+    let flowing: Vec<ColumnId> = model.columns_of(source).collect();
+    let columns: Vec<i64> = dataset.columns.numbers().collect();
+    for column in columns {
+        if !flowing.is_empty() && random.chance(60) {
+            let from = *random.pick(&flowing);
+            model.columns[Id::new(column as u32)].derived_from.push(from);
+        }
+    }
+    dataset.derived_from.push(Derivation { source, columns: Vec::new(), span: Span::default() });
+}
+
+/// Releases of derived data from some of the rulebooks.
+fn releases(random: &mut Random, world: &mut World) {
+    let derived = world.model.datasets.iter().filter(|(_, dataset)| !dataset.derived_from.is_empty());
+    let derived: Vec<DatasetId> = derived.map(|(id, _)| id).collect();
+    let rulebooks: Vec<RulebookId> = world.model.rulebooks.ids().collect();
+    for of in derived {
+        if rulebooks.is_empty() || !random.chance(50) {
+            continue;
+        }
+        let day = Day(period(random).from.map_or(0, |day| day.0));
+        world.model.releases.push(Release {
+            about: about("release"),
+            of: Some(said(of)),
+            method: None,
+            cells: None,
+            lifts: vec![said(*random.pick(&rulebooks))],
+            signed: Some(said(day)),
+            by: None,
+        });
     }
 }
 
@@ -315,7 +384,11 @@ fn contracts(random: &mut Random, world: &mut World, size: Size) {
         }
         contract.term = random.chance(95).then(|| said(period(random)));
         for _ in 0..[0, 0, 1, 1, 2][random.below(5)] {
-            contract.processed_at.push(said(any_hosting(random, &world.model)));
+            let hosting = any_hosting(random, &world.model);
+            contract.processed_at.push(dated(random, hosting));
+        }
+        if number > 0 && random.chance(25) {
+            contract.parent = Some(said(Id::new(random.below(number) as u32)));
         }
         let id = world.model.contracts.push(contract);
         for _ in 0..random.between(1, size.clauses) {
@@ -344,7 +417,7 @@ fn rulebooks(random: &mut Random, world: &mut World, size: Size) {
             applies_to,
             in_force: if random.chance(50) { Period::ALWAYS } else { period(random) },
             named: random.chance(85),
-            clauses: Vec::new(),
+            ..Rulebook::default()
         };
         let id = world.model.rulebooks.push(rulebook);
         for _ in 0..random.between(1, size.clauses) {
@@ -355,10 +428,14 @@ fn rulebooks(random: &mut Random, world: &mut World, size: Size) {
 }
 
 fn push_clause(model: &mut Model, owner: Owner, grant: Grant) {
+    // Now and then a forbid is only advice, by a number that every order of making the clauses keeps.
+    let grant_is_advice =
+        grant.effect == Effect::Forbid && grant.purposes.value.first().is_some_and(|first| first % 7 == 3);
     let id: ClauseId = Id::new(model.clauses.len() as u32);
     let list = match owner {
         Owner::Contract(contract) => &mut model.contracts[contract].clauses,
         Owner::Rulebook(rulebook) => &mut model.rulebooks[rulebook].clauses,
+        Owner::Procedure(_) => return,
     };
     list.push(id);
     let number = list.len() as u32;
@@ -371,6 +448,7 @@ fn push_clause(model: &mut Model, owner: Owner, grant: Grant) {
         keyword: span,
         per: Vec::new(),
         docs,
+        advice: grant_is_advice,
     });
 }
 
@@ -482,6 +560,7 @@ pub(crate) fn any_grant(random: &mut Random, model: &Model, space: &mut RowSpace
         where_span: None,
         base: Form { cells, shown: Shown::AsIs },
         showing_span: None,
+        with: None,
     }
 }
 

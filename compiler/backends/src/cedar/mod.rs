@@ -46,7 +46,7 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
         let number = numbers.entry(rule.clause).or_default();
         *number += 1;
         let name = policy::policy_name(model, clause, rule, *number);
-        let written = writer.policy(&name, clause, rule);
+        let written = writer.policy(&name, clause, rule)?;
         losses.extend(written.loss);
         if let Some(policy) = written.text {
             text.push('\n');

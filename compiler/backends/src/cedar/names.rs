@@ -2,15 +2,17 @@
 
 use crate::escape::cedar_string;
 use charta_model::model::{ColumnId, DatasetId, Model, PartyId, TermId, UNSTATED_PLACE, hosting_at};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// The id of the place of data that name no hosting. No path holds a bracket, so it is nobody else's.
 const UNSTATED: &str = "(unstated)";
 
 /// A reference to an entity.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct EntityUid {
     /// `Party`, `Purpose`, `Place`, `Dataset`, `Column` or `Action`.
+    #[serde(rename = "type")]
     pub kind: &'static str,
     /// Its path in the project.
     pub id: String,
@@ -21,7 +23,7 @@ impl EntityUid {
         EntityUid { kind, id: id.to_owned() }
     }
 
-    /// As the entities file and a request name it.
+    /// As a request names it.
     pub fn json(&self) -> Value {
         json!({ "type": self.kind, "id": self.id })
     }

@@ -10,6 +10,7 @@ use charta_model::form::Form;
 use charta_model::model::{Clause, ColumnId, Effect, Model, Owner, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::rules::{Rule, datasets_of};
+use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 
 /// The ids that each part of a request can have.
@@ -63,17 +64,18 @@ pub(super) struct Writer<'a> {
 
 impl Writer<'_> {
     /// The policy of a rule.
-    pub(super) fn policy(&self, name: &str, clause: &Clause, rule: &Rule) -> Written {
+    pub(super) fn policy(&self, name: &str, clause: &Clause, rule: &Rule) -> Result<Written, String> {
         let condition = translate(self.model, self.reads, rule.effect, &rule.condition);
         let loss = (!condition.unsaid.is_empty()).then(|| self.loss(rule, &condition.unsaid));
-        let text = self.match_on(rule, condition.formula).map(|matched| {
-            let word = match rule.effect {
-                Effect::Permit => "permit",
-                Effect::Forbid => "forbid",
-            };
-            format!("{}{word} (\n{matched}", self.annotations(name, clause, rule))
-        });
-        Written { text, loss }
+        let word = match rule.effect {
+            Effect::Permit => "permit",
+            Effect::Forbid => "forbid",
+        };
+        let text = match self.match_on(rule, condition.formula) {
+            Some(matched) => Some(format!("{}{word} (\n{matched}", self.annotations(name, clause, rule)?)),
+            None => None,
+        };
+        Ok(Written { text, loss })
     }
 
     fn loss(&self, rule: &Rule, unsaid: &BTreeSet<ColumnId>) -> Loss {
@@ -92,7 +94,7 @@ impl Writer<'_> {
         Loss { clause: rule.clause, reason }
     }
 
-    fn annotations(&self, name: &str, clause: &Clause, rule: &Rule) -> String {
+    fn annotations(&self, name: &str, clause: &Clause, rule: &Rule) -> Result<String, String> {
         let owner = self.model.owner_about(clause.owner).map_or("", |about| &about.path);
         let mut text = format!(
             "@id({})\n@clause({})\n@owner({})\n",
@@ -105,23 +107,22 @@ impl Writer<'_> {
             text.push_str(&format!("@source({})\n", cedar_string(&sources.join("; "))));
         }
         if rule.effect == Effect::Permit {
-            text.push_str(&format!("@form({})\n", cedar_string(&self.forms(rule).to_string())));
+            let forms = serde_json::to_string(&self.forms(rule)).map_err(|error| error.to_string())?;
+            text.push_str(&format!("@form({})\n", cedar_string(&forms)));
         }
-        text
+        Ok(text)
     }
 
     /// How an enforcement point must show the columns: the usual form, and the columns that differ from it.
-    fn forms(&self, rule: &Rule) -> serde_json::Value {
+    fn forms(&self, rule: &Rule) -> Forms {
         let differing = rule
             .forms
             .iter()
             .filter(|(column, form)| *form != rule.base && rule.columns.contains(i64::from(column.raw())));
-        let columns: serde_json::Map<String, serde_json::Value> = differing
-            .filter_map(|(column, form)| {
-                Some((self.model.columns.get(*column)?.about.path.to_string(), form_json(*form)))
-            })
-            .collect();
-        serde_json::json!({ "usual": form_json(rule.base), "columns": columns })
+        let columns = differing.filter_map(|(column, form)| {
+            Some((self.model.columns.get(*column)?.about.path.to_string(), told(*form)))
+        });
+        Forms { usual: told(rule.base), columns: columns.collect() }
     }
 
     /// The scope and the conditions, from after the opening bracket to the closing semicolon.
@@ -263,18 +264,34 @@ fn days(days: &Ranges) -> Formula {
     }))
 }
 
-fn form_json(form: Form) -> serde_json::Value {
-    let shown = form.shown.to_string();
-    match form.cells {
-        Some(least) => serde_json::json!({ "shown": shown, "cells_of_at_least": least }),
-        None => serde_json::json!({ "shown": shown }),
-    }
+/// How a permit shows its columns. The order of the parts is that of the fields, whichever way maps are kept.
+#[derive(Debug, Serialize)]
+struct Forms {
+    usual: FormTold,
+    #[serde(serialize_with = "as_map")]
+    columns: Vec<(String, FormTold)>,
+}
+
+#[derive(Debug, Serialize)]
+struct FormTold {
+    shown: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cells_of_at_least: Option<u32>,
+}
+
+fn told(form: Form) -> FormTold {
+    FormTold { shown: form.shown.to_string(), cells_of_at_least: form.cells }
+}
+
+fn as_map<S: Serializer>(columns: &[(String, FormTold)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(columns.iter().map(|(column, form)| (column, form)))
 }
 
 /// The name of a policy: the sort and path of the clause's owner, the clause's number there, and which of its rules it is.
 pub(super) fn policy_name(model: &Model, clause: &Clause, rule: &Rule, number: usize) -> String {
     let owner = match clause.owner {
         Owner::Contract(_) => "contract",
+        Owner::Procedure(_) => "procedure",
         Owner::Rulebook(_) => "rulebook",
     };
     format!("{owner} {}/{number}", model.clause_name(rule.clause))

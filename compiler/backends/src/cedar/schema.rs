@@ -6,7 +6,8 @@ use crate::escape::cedar_string;
 use charta_base::Id;
 use charta_model::model::{DatasetId, Model, TermId, TermKind, UNSTATED_PLACE, place_of};
 use charta_model::value::ColumnType;
-use serde_json::{Value, json};
+use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The schema.
 pub(super) fn schema(model: &Model, reads: &Reads) -> String {
@@ -81,13 +82,20 @@ fn parents(model: &Model, id: TermId) -> Vec<EntityUid> {
     parents
 }
 
+/// An entity as the entities file has it. The order of the parts is that of the fields, whichever way maps are kept.
+#[derive(Debug, Serialize)]
+pub(super) struct Entity {
+    uid: EntityUid,
+    attrs: BTreeMap<String, String>,
+    parents: Vec<EntityUid>,
+}
+
 /// The entities, with what each lies in. Actions stand in the schema.
-pub(super) fn entities(model: &Model) -> Value {
+pub(super) fn entities(model: &Model) -> Vec<Entity> {
     let mut entities = Vec::new();
     let mut add = |uid: Option<EntityUid>, parents: Vec<EntityUid>| {
         if let Some(uid) = uid {
-            let parents: Vec<Value> = parents.iter().map(EntityUid::json).collect();
-            entities.push(json!({ "uid": uid.json(), "attrs": {}, "parents": parents }));
+            entities.push(Entity { uid, attrs: BTreeMap::new(), parents });
         }
     };
     for (id, party) in model.parties.iter() {
@@ -108,5 +116,5 @@ pub(super) fn entities(model: &Model) -> Value {
         let dataset = names::dataset(model, column.dataset);
         add(names::column(model, Id::new(raw as u32)), dataset.into_iter().collect());
     }
-    Value::Array(entities)
+    entities
 }

@@ -1,13 +1,16 @@
 //! Clause by clause: the words as they are written, what they cite, and what stands behind them.
 
+use super::agreement::{exempt_from, exemptions};
 use super::page::{Block, Cell, Sections};
 use super::speech::Speech;
 use super::what::lines;
 use super::words::{Words, fill};
-use crate::judgement::{Carrier, Enforcement, Judgement};
+use crate::judgement::{Carrier, Enforcement, Judgement, is_within};
 use charta_base::{Diagnostic, Severity};
 use charta_model::model::*;
-use charta_model::time::Period;
+use charta_model::ranges::Ranges;
+use charta_model::rules::{Rule, recipients_of};
+use charta_model::time::{Day, Period};
 
 /// What a section about the clauses of a contract needs.
 pub(super) struct Clauses<'a> {
@@ -32,12 +35,51 @@ impl<'a> Clauses<'a> {
         clauses.filter_map(|id| Some((*id, model.clauses.get(*id)?))).collect()
     }
 
-    fn every(&self) -> Vec<(ClauseId, &'a Clause)> {
-        self.own().chain(self.covering()).collect()
+    /// The clauses of the agreements above that bear on the contract.
+    fn handed_down(&self) -> Vec<(ClauseId, &'a Clause)> {
+        let above = self.judgement.agreements_above(self.id);
+        above.into_iter().flat_map(|agreement| self.judgement.handed_down(agreement)).collect()
+    }
+
+    /// The clauses that bear on the contract: its own, those of the agreements above it, and those of the rulebooks that cover it.
+    pub(super) fn every(&self) -> Vec<(ClauseId, &'a Clause)> {
+        self.own().chain(self.handed_down()).chain(self.covering()).collect()
+    }
+
+    /// The rules of the contract's own clauses and of those of the agreements above.
+    pub(super) fn rules(&self, effect: Effect) -> Vec<&'a Rule> {
+        let rules = self.judgement.input.checked.rules();
+        let of = |id: ClauseId| rules.of_clause(id).iter().filter_map(|id| rules.get(*id));
+        // What a clause forbids below this contract is a rule of its own, which concerns others; one that forbids nothing is shown
+        // as that.
+        let is_void = |rule: &Rule| rule.parties.is_empty() || rule.days.is_empty();
+        let concerns =
+            |rule: &&Rule| rule.effect == Effect::Permit || is_void(rule) || self.reach_of(rule).is_some();
+        let own = self.own().flat_map(|(id, _)| of(id)).filter(concerns);
+        let above = self.handed_down().into_iter().flat_map(|(id, _)| of(id));
+        let every = own.chain(above.filter(|rule| self.reach_of(rule).is_some()));
+        every.filter(|rule| rule.effect == effect).collect()
+    }
+
+    /// Of whom among the recipients a rule speaks, and on which days of the term; `None` where of nobody or on none.
+    pub(super) fn reach_of(&self, rule: &Rule) -> Option<(Ranges, Ranges)> {
+        let parties = rule.parties.intersection(&recipients_of(self.speech.model, self.contract));
+        let days = rule.days.intersection(&self.term().days());
+        (!parties.is_empty() && !days.is_empty()).then_some((parties, days))
     }
 
     fn term(&self) -> Period {
         self.contract.term.map(|term| term.value).unwrap_or_default()
+    }
+
+    /// As [`Clauses::reference`], and that the clause is advice where it is.
+    pub(super) fn reference_of(&self, clause: ClauseId) -> Cell {
+        self.speech.model.clauses.get(clause).map_or_else(Cell::new, |clause| self.told(clause))
+    }
+
+    fn told(&self, clause: &Clause) -> Cell {
+        let advice = clause.advice.then(|| self.speech.words.as_advice.to_owned());
+        std::iter::once(self.reference(clause)).chain(advice).collect()
     }
 
     /// A clause of the contract by its number; one of a rulebook by the rulebook's title and its number there.
@@ -56,11 +98,11 @@ impl<'a> Clauses<'a> {
         for (_, clause) in self.every() {
             if let ClauseKind::Duty(duty) = &clause.kind {
                 rows.push(vec![
-                    vec![self.reference(clause)],
-                    self.speech.party_set(&duty.parties.value),
+                    self.told(clause),
+                    self.speech.bearers(duty),
                     vec![self.speech.term(duty.action.value)],
                     duty.objects.iter().map(|object| self.speech.duty_object(&object.value)).collect(),
-                    self.speech.due(duty.due.value, self.term()),
+                    self.speech.due_with_day(duty.due.value, self.term()),
                 ]);
             }
         }
@@ -74,7 +116,7 @@ impl<'a> Clauses<'a> {
         for (_, clause) in self.every() {
             if let ClauseKind::Require(requirement) = &clause.kind {
                 rows.push(vec![
-                    vec![self.reference(clause)],
+                    self.told(clause),
                     vec![self.speech.requirement(requirement)],
                     self.outcome(clause, requirement),
                 ]);
@@ -86,18 +128,39 @@ impl<'a> Clauses<'a> {
 
     fn outcome(&self, clause: &Clause, requirement: &Requirement) -> Cell {
         let words = self.speech.words;
+        let on = self.judgement.input.checked.on().to_string();
         let findings = self.judgement.findings_on(self.id, clause);
+        let periods = self.judgement.asked_on(self.id, clause);
         if findings.is_empty() {
+            if periods.is_empty() {
+                return vec![fill(words.does_not_bind, &[&on])];
+            }
             let held = if requirement.throughout { words.holds_throughout } else { words.holds };
-            return vec![fill(held, &[&self.judgement.input.checked.on().to_string()])];
+            let held = fill(held, &[&on]);
+            // Only part of the term: the contract is exempt for a while, or the rulebook not in force.
+            let is_whole = !requirement.throughout || matches!(periods, [one] if self.is_term(*one));
+            let days = periods.iter().filter(|_| !is_whole);
+            let days = days.map(|period| fill(words.binds, &[&self.speech.period(*period)]));
+            return std::iter::once(held).chain(days).collect();
         }
-        let open = findings.open.iter().map(|finding| fill(words.has_findings, &[&finding_text(finding)]));
+        let open = findings.open.iter().map(|finding| {
+            let sentence = if clause.advice { words.advised } else { words.has_findings };
+            fill(sentence, &[&finding_text(finding)])
+        });
         let waived = findings.waived.iter().map(|waived| {
             let until =
                 self.waiver(waived.waiver).map_or_else(String::new, |waiver| waiver.until.value.to_string());
             fill(words.is_waived, &[&until, &finding_text(&waived.finding)])
         });
         open.chain(waived).collect()
+    }
+
+    /// Whether a stretch of days is all of the term: an open start counts from the day of judgement.
+    fn is_term(&self, period: Period) -> bool {
+        let term = self.term();
+        let open = |last: Option<Day>| last.filter(|last| *last < Day::LAST);
+        period.from == term.from.or(Some(self.judgement.input.checked.on()))
+            && open(period.last) == open(term.last)
     }
 
     fn waiver(&self, id: ClauseId) -> Option<&'a Waiver> {
@@ -156,11 +219,21 @@ impl<'a> Clauses<'a> {
         let written = self.judgement.input.sources.text(clause.span);
         let quote = (!written.is_empty()).then(|| Block::quote(&unindented(written)));
         let facts = Block::facts(vec![
+            (
+                words.template,
+                self.is_from_template(clause).then(|| words.template_note.to_owned()).into_iter().collect(),
+            ),
             (words.notes, lines(&clause.docs)),
             (words.per, clause.per.iter().map(ToString::to_string).collect()),
             (words.enforced_by, self.behind(id, clause)),
         ]);
         quote.into_iter().chain(facts).collect()
+    }
+
+    /// Whether a clause is written elsewhere than in the text that it belongs to: in a template which that text follows.
+    fn is_from_template(&self, clause: &Clause) -> bool {
+        let whole = self.speech.model.owner_about(clause.owner).map(|about| about.whole);
+        whole.is_some_and(|whole| whole.start < whole.end && !is_within(clause.span, whole))
     }
 
     /// What stands behind a clause: the statements that carry it, or what does in their place.
@@ -169,9 +242,11 @@ impl<'a> Clauses<'a> {
         let on = self.judgement.input.checked.on().to_string();
         match (self.judgement.enforcement(id, clause), &clause.kind) {
             (Enforcement::Enforced, _) => carried(self.judgement.carriers(id)),
+            (Enforcement::Advice, _) => vec![words.behind_advice.to_owned()],
+            (Enforcement::Apart, _) => vec![words.behind_apart.to_owned()],
             (_, ClauseKind::Duty(duty)) => {
                 let who = speech.party_set(&duty.parties.value).join(", ");
-                let due = speech.due(duty.due.value, self.term()).join(", ");
+                let due = speech.due_with_day(duty.due.value, self.term()).join(", ");
                 vec![fill(words.procedural_duty, &[&who, &due])]
             }
             (_, ClauseKind::Waive(waiver)) => vec![fill(words.is_waiver, &[&waiver.until.value.to_string()])],
@@ -181,25 +256,57 @@ impl<'a> Clauses<'a> {
         }
     }
 
+    /// What the framework agreements above say that bears on the contract; nothing where it stands under none.
+    pub(super) fn agreements(&self, sections: &mut Sections) {
+        let (words, model) = (self.speech.words, self.speech.model);
+        let above = self.judgement.agreements_above(self.id);
+        if above.is_empty() {
+            return;
+        }
+        sections.chapter(words.agreement, vec![Block::paragraph(words.agreement_note)]);
+        for id in above {
+            let Some(agreement) = model.contracts.get(id) else { continue };
+            let facts = Block::facts(vec![
+                (words.path, vec![agreement.about.path.to_string()]),
+                (words.reference, agreement.reference.iter().map(ToString::to_string).collect()),
+                (words.term, agreement.term.iter().map(|term| self.speech.period(term.value)).collect()),
+            ]);
+            let clauses = self.judgement.handed_down(id);
+            let silent = clauses.is_empty().then(|| Block::paragraph(words.agreement_silent));
+            let mut blocks: Vec<Block> = facts.into_iter().chain(silent).collect();
+            blocks.extend(self.numbered(clauses));
+            sections.part(self.speech.title(&agreement.about).to_owned(), blocks);
+        }
+    }
+
+    /// Clauses of another text, each under its number there.
+    fn numbered(&self, clauses: Vec<(ClauseId, &'a Clause)>) -> Vec<Block> {
+        let title =
+            |clause: &Clause| Block::paragraph(format!("{} {}", self.speech.words.clause, clause.number));
+        let blocks = clauses
+            .into_iter()
+            .flat_map(|(id, clause)| std::iter::once(title(clause)).chain(self.clause(id, clause)));
+        blocks.collect()
+    }
+
     pub(super) fn rulebooks(&self, sections: &mut Sections) {
         let (words, model) = (self.speech.words, self.speech.model);
         let rulebooks = self.judgement.rulebooks_of(self.id);
         let none = rulebooks.is_empty().then(|| Block::paragraph(words.rulebooks_none));
-        sections.chapter(words.rulebooks, none.into_iter().collect());
-        for rulebook in rulebooks.into_iter().filter_map(|id| model.rulebooks.get(id)) {
+        let exemptions = exemptions(&self.speech, self.contract);
+        sections.chapter(words.rulebooks, none.into_iter().chain(exemptions).collect());
+        for (id, rulebook) in rulebooks.into_iter().filter_map(|id| Some((id, model.rulebooks.get(id)?))) {
             let facts = Block::facts(vec![
                 (words.path, vec![rulebook.about.path.to_string()]),
                 (words.notes, lines(&rulebook.about.docs)),
                 (words.references, rulebook.about.references.iter().map(ToString::to_string).collect()),
                 (words.in_force, vec![self.speech.period(rulebook.in_force)]),
+                (words.exemption, exempt_from(&self.speech, self.contract, id)),
             ]);
             let mut blocks: Vec<Block> = facts.into_iter().collect();
-            for id in &rulebook.clauses {
-                if let Some(clause) = model.clauses.get(*id) {
-                    blocks.push(Block::paragraph(format!("{} {}", words.clause, clause.number)));
-                    blocks.extend(self.clause(*id, clause));
-                }
-            }
+            let clauses = rulebook.clauses.iter();
+            let clauses = clauses.filter_map(|id| Some((*id, model.clauses.get(*id)?)));
+            blocks.extend(self.numbered(clauses.collect()));
             sections.part(self.speech.title(&rulebook.about).to_owned(), blocks);
         }
     }

@@ -1,12 +1,17 @@
 //! Documents: for each contract a page for browsers and one in Markdown, and an index of both. They state which encoded rules hold, quote every
 //! clause as it is written, and say what stands behind it; they do not claim legal compliance.
 
+mod agreement;
+mod apart;
 mod clauses;
+mod demands;
 mod english;
 mod french;
+mod owed;
 mod page;
 mod place;
 mod speech;
+mod way;
 mod what;
 mod who;
 mod words;
@@ -101,17 +106,19 @@ fn contract_page(speech: Speech<'_>, judgement: &Judgement<'_>, id: ContractId, 
     let mut sections = Sections::default();
     sections.chapter(words.contract, heading(&speech, judgement, contract).into_iter().collect());
     who::parties(&speech, contract, &mut sections);
-    who::framework(&speech, contract, &mut sections);
-    what::data(&speech, judgement, id, &mut sections);
+    who::framework(&speech, contract, on, &mut sections);
+    let clauses = Clauses { speech, judgement, id, contract };
+    what::data(&clauses, &mut sections);
     place::hosting(&speech, contract, &datasets, on, &mut sections);
     place::subprocessors(&speech, contract, &mut sections);
     place::retention(&speech, contract, &datasets, &mut sections);
-    let clauses = Clauses { speech, judgement, id, contract };
     clauses.duties(&mut sections);
     clauses.requirements(&mut sections);
     clauses.waivers(&mut sections);
     clauses.findings(&mut sections);
+    agreement::provisions(&speech, contract, &mut sections);
     clauses.text(&mut sections);
+    clauses.agreements(&mut sections);
     clauses.rulebooks(&mut sections);
     clauses.losses(&mut sections);
     who::signatures(&speech, contract, &mut sections);
@@ -127,22 +134,20 @@ fn contract_page(speech: Speech<'_>, judgement: &Judgement<'_>, id: ContractId, 
 
 fn heading(speech: &Speech<'_>, judgement: &Judgement<'_>, contract: &Contract) -> Option<Block> {
     let words = speech.words;
-    let parent = contract.parent.and_then(|parent| speech.model.contracts.get(parent.value));
     let text = |text: &str| -> Cell { if text.is_empty() { Vec::new() } else { vec![text.to_owned()] } };
-    Block::facts(vec![
+    let mut lines = vec![
         (words.name, text(&contract.about.path)),
         (words.reference, contract.reference.iter().map(ToString::to_string).collect()),
         (words.references, contract.about.references.iter().map(ToString::to_string).collect()),
-        (words.parent, parent.iter().map(|parent| speech.title(&parent.about).to_owned()).collect()),
+    ];
+    lines.extend(agreement::standing(speech, contract));
+    lines.extend([
         (words.project, text(judgement.input.project)),
         (words.judged_on, vec![judgement.input.checked.on().to_string()]),
         (words.signed_on, contract.signed.iter().map(ToString::to_string).collect()),
-        (words.notes, what::lines(&contract.about.docs).into_iter().chain(note(contract)).collect()),
-    ])
-}
-
-fn note(contract: &Contract) -> Option<String> {
-    contract.about.note.as_ref().map(ToString::to_string)
+        (words.notes, what::notes(&contract.about)),
+    ]);
+    Block::facts(lines)
 }
 
 /// The datasets of which the contract permits something, in order.

@@ -23,7 +23,11 @@ pub(super) fn hosting(
     let words = speech.words;
     let chain = chain(speech, &starts(speech.model, contract, datasets), on);
     let none = chain.is_empty().then(|| Block::paragraph(words.hosting_none));
-    sections.chapter(words.hosting, none.into_iter().collect());
+    let processed = contract.processed_at.iter();
+    let processed =
+        processed.map(|hosting| speech.dated(speech.hosting(hosting.value), hosting.period)).collect();
+    let processed = Block::facts(vec![(words.processed_at, processed)]);
+    sections.chapter(words.hosting, none.into_iter().chain(processed).collect());
     for link in chain {
         let facts = speech
             .model
@@ -38,7 +42,8 @@ pub(super) fn hosting(
 fn starts(model: &Model, contract: &Contract, datasets: &[DatasetId]) -> Vec<HostingId> {
     let processed = contract.processed_at.iter().map(|hosting| hosting.value);
     let hosted =
-        datasets.iter().filter_map(|id| model.datasets.get(*id)?.hosted).map(|hosting| hosting.value);
+        datasets.iter().filter_map(|id| model.datasets.get(*id)).flat_map(|dataset| dataset.hosted.iter());
+    let hosted = hosted.map(|hosting| hosting.value);
     let mut starts: Vec<HostingId> = Vec::new();
     for hosting in processed.chain(hosted) {
         if !starts.contains(&hosting) {
@@ -86,11 +91,7 @@ fn facts(speech: &Speech<'_>, hosting: &Hosting, relied_on: Cell) -> Option<Bloc
         speech.terms(places.iter().map(|place| place.value))
     };
     let dated = |places: &[Dated<TermId>]| -> Cell {
-        let name = |place: &Dated<TermId>| match place.period.is_always() {
-            true => speech.term(place.value),
-            false => format!("{}, {}", speech.term(place.value), speech.period(place.period)),
-        };
-        places.iter().map(name).collect()
+        places.iter().map(|place| speech.dated(speech.term(place.value), place.period)).collect()
     };
     let parties =
         |parties: &[Said<PartyId>]| parties.iter().map(|party| speech.party(party.value)).collect::<Cell>();
@@ -124,7 +125,9 @@ pub(super) fn subprocessors(speech: &Speech<'_>, contract: &Contract, sections: 
             Block::table("", &[words.name, words.established], rows.collect())
         }
     };
-    sections.chapter(words.subprocessors, vec![block]);
+    let notice = contract.subprocessor_notice.iter().map(|notice| speech.length(notice.value)).collect();
+    let notice = Block::facts(vec![(words.subprocessor_notice, notice)]);
+    sections.chapter(words.subprocessors, std::iter::once(block).chain(notice).collect());
 }
 
 pub(super) fn retention(

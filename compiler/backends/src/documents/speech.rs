@@ -6,6 +6,7 @@ use crate::cover::{Heads, heads, id};
 use charta_model::form::{Form, Shown};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
+use charta_model::rules::datasets_of;
 use charta_model::time::{Day, Length, Period, Unit};
 use charta_model::value::{ColumnType, decimal_text};
 
@@ -47,6 +48,31 @@ impl<'a> Speech<'a> {
         let Some(column) = self.model.columns.get(id) else { return String::new() };
         let (name, title) = (&column.about.name, self.title(&column.about));
         if title == name.as_ref() { name.to_string() } else { format!("{title} ({name})") }
+    }
+
+    /// Columns by their datasets, a line each: the dataset alone where all of its columns are meant.
+    pub(super) fn column_set(&self, columns: &Ranges) -> Cell {
+        let line = |dataset: DatasetId| {
+            let title = self.dataset(dataset);
+            let of =
+                self.model.datasets.get(dataset).map(|dataset| dataset.columns.clone()).unwrap_or_default();
+            if of.is_subset(columns) {
+                return title;
+            }
+            let inside = of.intersection(columns);
+            let names: Vec<String> =
+                inside.numbers().filter_map(id).map(|column| self.column(column)).collect();
+            format!("{title} [{}]", names.join(", "))
+        };
+        datasets_of(self.model, columns).into_iter().map(line).collect()
+    }
+
+    /// Several things of which one is enough: `a, b or c`.
+    pub(super) fn any_of(&self, mut things: Vec<String>) -> String {
+        match (things.pop(), things.is_empty()) {
+            (Some(last), false) => format!("{}{}{last}", things.join(", "), self.words.or),
+            (last, _) => last.unwrap_or_default(),
+        }
     }
 
     pub(super) fn terms(&self, ids: impl Iterator<Item = TermId>) -> Cell {
@@ -102,6 +128,25 @@ impl<'a> Speech<'a> {
             (Some(from), Some(last)) => fill(self.words.from_until, &[&from, &last]),
             (Some(from), None) => fill(self.words.from, &[&from]),
             (None, Some(last)) => fill(self.words.until_day, &[&last]),
+        }
+    }
+
+    /// What holds for a period; the bare words where it always does.
+    pub(super) fn dated(&self, text: String, period: Period) -> String {
+        match period.is_always() {
+            true => text,
+            false => format!("{text}, {}", self.period(period)),
+        }
+    }
+
+    /// What holds for some purposes; the bare words where it holds for every purpose of the contract.
+    pub(super) fn for_purposes(&self, text: String, purposes: Option<&Ranges>) -> String {
+        match purposes {
+            None => text,
+            Some(purposes) => {
+                let purposes = self.term_set(purposes, TermKind::Purpose).join(", ");
+                fill(self.words.to_for, &[&text, &purposes])
+            }
         }
     }
 
@@ -222,89 +267,5 @@ impl<'a> Speech<'a> {
             parts.push(self.period(dated.period));
         }
         parts.join(", ")
-    }
-
-    pub(super) fn requirement(&self, requirement: &Requirement) -> String {
-        let words = self.words;
-        let list = |items: Vec<String>| items.join(", ");
-        let mut text = match &requirement.required {
-            Required::BeyondReach(laws) => {
-                let laws = laws.iter().filter_map(|law| self.model.laws.get(law.value));
-                fill(
-                    words.beyond_reach,
-                    &[&list(laws.map(|law| self.title(&law.about).to_owned()).collect())],
-                )
-            }
-            Required::Within(aspect, term) => {
-                fill(words.within_territory, &[self.aspect(*aspect), &self.term(term.value)])
-            }
-            Required::Certified(term, version) => {
-                let version = version.as_ref().map(|version| fill(words.version, &[version]));
-                let certified = [Some(self.term(term.value)), version].into_iter().flatten().collect();
-                fill(words.certified, &[&list(certified)])
-            }
-            Required::Meets(framework) => {
-                let framework = self.model.frameworks.get(framework.value);
-                fill(words.meets, &[framework.map_or("", |framework| self.title(&framework.about))])
-            }
-            Required::RetentionAtMost(length) => fill(words.retention_at_most, &[&self.length(*length)]),
-            Required::Approval => words.approval_needed.to_owned(),
-        };
-        if requirement.throughout {
-            text = format!("{text}, {}", words.throughout);
-        }
-        text
-    }
-
-    fn aspect(&self, aspect: Aspect) -> &'static str {
-        match aspect {
-            Aspect::Hosting => self.words.hosting,
-            Aspect::Storage => self.words.storage,
-            Aspect::Processing => self.words.processing,
-            Aspect::Access => self.words.access,
-            Aspect::Support => self.words.support,
-        }
-    }
-
-    pub(super) fn duty_object(&self, object: &DutyObject) -> String {
-        let words = self.words;
-        match object {
-            DutyObject::Dataset(dataset) => self.dataset(*dataset),
-            DutyObject::Thing(thing) => match thing.as_ref() {
-                "results" => words.results.to_owned(),
-                "report" => words.report.to_owned(),
-                "breach" => words.breach.to_owned(),
-                "log" => words.log.to_owned(),
-                "certificate" => words.certificate.to_owned(),
-                "findings" => words.findings_thing.to_owned(),
-                other => other.to_owned(),
-            },
-        }
-    }
-
-    /// When a duty is due, and the day itself where the term tells it.
-    pub(super) fn due(&self, due: Due, term: Period) -> Cell {
-        let words = self.words;
-        match due {
-            Due::Before(day) => vec![fill(words.before, &[&day.to_string()])],
-            Due::Every(length) => {
-                let text = self.length(length);
-                let bare = if words.code == "en" { text.strip_prefix("1 ") } else { None };
-                vec![fill(words.every, &[bare.unwrap_or(&text)])]
-            }
-            Due::Within(length, event) => {
-                let (name, day) = match event {
-                    Event::StartOfTerm => (words.event_start, term.from),
-                    Event::EndOfTerm => (words.event_end, term.last),
-                    Event::Breach => (words.event_breach, None),
-                    Event::Request => (words.event_request, None),
-                    Event::Publication => (words.event_publication, None),
-                    Event::LastUse => (words.event_last_use, None),
-                };
-                let day = day.map(|day| fill(words.by_day, &[&day.plus(length).to_string()]));
-                let within = fill(words.within, &[&self.length(length), name]);
-                std::iter::once(within).chain(day).collect()
-            }
-        }
     }
 }

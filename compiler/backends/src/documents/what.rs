@@ -1,15 +1,17 @@
 //! The data: every dataset the contract permits something of, column by column, and in which form each is shown to whom.
 
+use super::clauses::Clauses;
 use super::page::{Block, Cell, Sections};
 use super::speech::Speech;
 use super::words::fill;
+use super::{agreement, apart};
 use crate::judgement::Judgement;
 use charta_base::Id;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowsId;
-use charta_model::rules::{Rule, RuleId, datasets_of};
+use charta_model::rules::{Rule, datasets_of};
 use std::collections::BTreeMap;
 
 /// What the forbids leave of a permit, for one column.
@@ -20,49 +22,45 @@ struct Share {
     denied: bool,
 }
 
-pub(super) fn data(speech: &Speech<'_>, judgement: &Judgement<'_>, id: ContractId, sections: &mut Sections) {
+pub(super) fn data(clauses: &Clauses<'_>, sections: &mut Sections) {
+    let (speech, judgement) = (&clauses.speech, clauses.judgement);
     let words = speech.words;
     let rules = judgement.input.checked.rules();
-    let mut by_dataset: BTreeMap<DatasetId, Vec<(RuleId, &Rule)>> = BTreeMap::new();
-    for (rule_id, rule) in rules_of(judgement, id, Effect::Permit) {
+    let mut by_dataset: BTreeMap<DatasetId, Vec<&Rule>> = BTreeMap::new();
+    for rule in clauses.rules(Effect::Permit) {
         for dataset in datasets_of(speech.model, &rule.columns) {
-            by_dataset.entry(dataset).or_default().push((rule_id, rule));
+            by_dataset.entry(dataset).or_default().push(rule);
         }
     }
+    let forbids = clauses.rules(Effect::Forbid);
     let none = by_dataset.is_empty().then(|| Block::paragraph(words.data_none));
-    sections.chapter(words.data, none.into_iter().collect());
+    let needs = agreement::needs(speech, clauses.contract);
+    let apart = apart::combinations(clauses);
+    sections.chapter(words.data, none.into_iter().chain(needs).chain(apart).collect());
     for (dataset, permits) in by_dataset {
         let Some(facts) = speech.model.datasets.get(dataset) else { continue };
         let shares: Vec<BTreeMap<ColumnId, Share>> = permits
             .iter()
-            .map(|(_, rule)| {
+            .map(|rule| {
                 let inside = rule.columns.intersection(&facts.columns);
                 numbers(&inside).map(|column| (column, share(speech.model, rules, rule, column))).collect()
             })
             .collect();
         let mut blocks: Vec<Block> = dataset_facts(speech, facts).into_iter().collect();
+        blocks.extend(releases(speech, dataset));
         blocks.push(columns(speech, facts, &permits, &shares));
-        blocks.push(rights(speech, judgement, facts, words.rights_on, &permits));
-        let forbids: Vec<(RuleId, &Rule)> = rules_of(judgement, id, Effect::Forbid)
-            .filter(|(_, rule)| !rule.columns.intersection(&facts.columns).is_empty())
-            .collect();
-        if !forbids.is_empty() {
-            blocks.push(rights(speech, judgement, facts, words.denials_on, &forbids));
+        blocks.push(rights(clauses, facts, words.rights_on, &permits));
+        let here = forbids.iter().copied().filter(|rule| rule.columns.overlaps(&facts.columns));
+        let here: Vec<&Rule> = here.collect();
+        if !here.is_empty() {
+            blocks.push(rights(clauses, facts, words.denials_on, &here));
+        }
+        let advised = apart::advised_against(clauses, dataset);
+        if !advised.is_empty() {
+            blocks.push(rights(clauses, facts, words.advised_against, &advised));
         }
         sections.part(speech.dataset(dataset), blocks);
     }
-}
-
-/// The permits or forbids of a contract's own clauses.
-fn rules_of<'a>(
-    judgement: &Judgement<'a>,
-    id: ContractId,
-    effect: Effect,
-) -> impl Iterator<Item = (RuleId, &'a Rule)> + use<'a> {
-    let rules = judgement.input.checked.rules();
-    let clauses = judgement.model().contracts.get(id).map_or(&[][..], |contract| &contract.clauses);
-    let ids = clauses.iter().flat_map(|clause| rules.of_clause(*clause));
-    ids.filter_map(|id| Some((*id, rules.get(*id)?))).filter(move |(_, rule)| rule.effect == effect)
 }
 
 fn numbers(columns: &Ranges) -> impl Iterator<Item = ColumnId> + '_ {
@@ -93,15 +91,54 @@ fn share(model: &Model, rules: &charta_model::rules::Rules, rule: &Rule, column:
 
 fn dataset_facts(speech: &Speech<'_>, dataset: &Dataset) -> Option<Block> {
     let words = speech.words;
+    let hosted = dataset.hosted.iter();
+    let hosted = hosted.map(|hosting| speech.dated(speech.hosting(hosting.value), hosting.period));
+    let sources = dataset.derived_from.iter().map(|source| match source.columns.is_empty() {
+        true => speech.dataset(source.source),
+        false => {
+            let columns = source.columns.iter().map(|column| i64::from(column.raw()));
+            speech.column_set(&Ranges::from_numbers(columns)).join(", ")
+        }
+    });
     let source = dataset.source.iter().map(|(schema, table)| format!("{schema}.{table}"));
     Block::facts(vec![
         (words.controller, dataset.controller.iter().map(|party| speech.party(party.value)).collect()),
         (words.subject, speech.terms(dataset.subject.into_iter())),
         (words.population, dataset.population.iter().map(ToString::to_string).collect()),
         (words.source, source.collect()),
-        (words.hosting, dataset.hosted.iter().map(|hosting| speech.hosting(hosting.value)).collect()),
-        (words.notes, lines(&dataset.about.docs)),
+        (words.hosting, hosted.collect()),
+        (words.collected_for, speech.terms(dataset.collected_for.iter().copied())),
+        (words.data_version, dataset.version.iter().map(ToString::to_string).collect()),
+        (words.covers, dataset.covers.iter().map(|covers| speech.period(covers.value)).collect()),
+        (words.derived_from, sources.collect()),
+        (words.notes, notes(&dataset.about)),
     ])
+}
+
+/// The signed statements that derived data no longer bear what some rulebooks forbid of their sources.
+fn releases(speech: &Speech<'_>, id: DatasetId) -> Option<Block> {
+    let words = speech.words;
+    let of = speech.model.releases.values().filter(|release| release.of.is_some_and(|of| of.value == id));
+    let rows = of.map(|release| {
+        let lifts = release.lifts.iter().filter_map(|said| speech.model.rulebooks.get(said.value));
+        let title = speech.title(&release.about).to_owned();
+        vec![
+            std::iter::once(title).chain(notes(&release.about)).collect(),
+            speech.terms(release.method.iter().map(|method| method.value)),
+            release.cells.iter().map(|cells| cells.value.to_string()).collect(),
+            lifts.map(|rulebook| speech.title(&rulebook.about).to_owned()).collect(),
+            release.signed.iter().map(|day| day.value.to_string()).collect(),
+            release.by.iter().map(ToString::to_string).collect(),
+        ]
+    });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    let head = [words.release, words.method, words.cells_of, words.lifts, words.signed_on, words.by];
+    (!rows.is_empty()).then(|| Block::table(fill(words.releases, &[&speech.dataset(id)]), &head, rows))
+}
+
+/// What a declaration says of itself to readers: its `///` lines and its note.
+pub(super) fn notes(about: &About) -> Cell {
+    lines(&about.docs).into_iter().chain(about.note.iter().map(ToString::to_string)).collect()
 }
 
 /// The lines of a text that say something.
@@ -112,7 +149,7 @@ pub(super) fn lines(text: &str) -> Cell {
 fn columns(
     speech: &Speech<'_>,
     dataset: &Dataset,
-    permits: &[(RuleId, &Rule)],
+    permits: &[&Rule],
     shares: &[BTreeMap<ColumnId, Share>],
 ) -> Block {
     let words = speech.words;
@@ -121,7 +158,7 @@ fn columns(
         let of_type = speech.column_type(column.column_type).to_owned();
         let required = column.required.then(|| words.required.to_owned());
         let mut shown: Cell = Vec::new();
-        for ((_, rule), shares) in permits.iter().zip(shares) {
+        for (rule, shares) in permits.iter().zip(shares) {
             if let Some(share) = shares.get(&id) {
                 let line = shown_to(speech, rule, id, share);
                 if !shown.contains(&line) {
@@ -180,32 +217,37 @@ fn clause_reference(speech: &Speech<'_>, rule: &Rule, clause: ClauseId) -> Strin
     }
 }
 
-fn rights(
-    speech: &Speech<'_>,
-    judgement: &Judgement<'_>,
-    dataset: &Dataset,
-    caption: &str,
-    rules: &[(RuleId, &Rule)],
-) -> Block {
+fn rights(clauses: &Clauses<'_>, dataset: &Dataset, caption: &str, rules: &[&Rule]) -> Block {
+    let (speech, judgement) = (&clauses.speech, clauses.judgement);
     let words = speech.words;
-    let rows = rules.iter().map(|(_, rule)| {
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for rule in rules {
         let inside = rule.columns.intersection(&dataset.columns);
-        let columns = match dataset.columns.is_subset(&rule.columns) {
+        let is_whole = dataset.columns.count() > 1 && dataset.columns.is_subset(&rule.columns);
+        let columns = match is_whole {
             true => vec![fill(words.all_columns, &[&dataset.columns.count().to_string()])],
             false => numbers(&inside).map(|column| speech.column(column)).collect(),
         };
-        let number = speech.model.clauses.get(rule.clause).map_or(0, |clause| clause.number);
-        vec![
-            vec![number.to_string()],
-            speech.party_set(&rule.parties),
+        let (parties, days) = match rule.effect {
+            Effect::Permit => None,
+            Effect::Forbid => clauses.reach_of(rule),
+        }
+        .unwrap_or_else(|| (rule.parties.clone(), rule.days.clone()));
+        let row = vec![
+            clauses.reference_of(rule.clause),
+            speech.party_set(&parties),
             speech.term_set(&rule.actions, TermKind::Action),
             columns,
             speech.term_set(&rule.purposes, TermKind::Purpose),
             speech.place_set(&rule.places),
-            speech.day_set(&rule.days),
+            speech.day_set(&days),
             rows_of(speech, judgement, rule),
-        ]
-    });
+        ];
+        // A clause of a framework agreement is a rule for each contract below it; what reads alike is told once.
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
     let head = [
         words.clause,
         words.recipient,
@@ -216,7 +258,7 @@ fn rights(
         words.period,
         words.rows,
     ];
-    Block::table(fill(caption, &[speech.title(&dataset.about)]), &head, rows.collect())
+    Block::table(fill(caption, &[speech.title(&dataset.about)]), &head, rows)
 }
 
 /// Which rows, and in how large cells.

@@ -2,14 +2,15 @@
 
 use super::page::{Block, Cell, Sections};
 use super::speech::Speech;
-use super::words::fill;
+use super::{agreement, way};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
+use charta_model::time::Day;
 
 /// The organisations that provide or receive, in the order of the contract, each once; groups stand under what they belong to.
 pub(super) fn signatories(model: &Model, contract: &Contract) -> Vec<PartyId> {
     let mut parties: Vec<PartyId> = Vec::new();
-    let roles = contract.roles.iter().map(|(party, _)| party);
+    let roles = contract.roles.iter().map(|role| &role.party);
     for party in contract.provider.iter().chain(&contract.recipients).chain(roles) {
         let organisation = model.organisation_of(party.value);
         if !parties.contains(&organisation) {
@@ -44,7 +45,7 @@ fn party_facts(speech: &Speech<'_>, contract: &Contract, id: PartyId) -> Option<
                 .join(words.colon),
         );
     }
-    let roles = contract.roles.iter().filter(|(party, _)| stands(party));
+    let roles = contract.roles.iter().filter(|role| stands(&role.party));
     let text = |text: &Option<std::sync::Arc<str>>| text.iter().map(ToString::to_string).collect::<Cell>();
     let groups = speech.model.parties.values().filter(|group| group.group_of == Some(id));
     let members = groups.filter_map(|group| {
@@ -53,37 +54,45 @@ fn party_facts(speech: &Speech<'_>, contract: &Contract, id: PartyId) -> Option<
     });
     Block::facts(vec![
         (words.capacity, capacity),
-        (words.role, roles.map(|(_, role)| speech.role(*role).to_owned()).collect()),
+        (words.role, roles.map(|said| role(speech, said)).collect()),
         (words.established, speech.terms(party.established.iter().map(|said| said.value))),
         (words.registration, text(&party.registration)),
         (words.contact, text(&party.contact)),
         (words.officer, text(&party.data_protection_officer)),
         (words.members, members.collect()),
+        (
+            words.certificates,
+            party.certificates.iter().map(|certificate| speech.certificate(certificate)).collect(),
+        ),
     ])
 }
 
-pub(super) fn framework(speech: &Speech<'_>, contract: &Contract, sections: &mut Sections) {
+/// What a party is, and for which purposes where it is so for some only.
+fn role(speech: &Speech<'_>, said: &RoleSaid) -> String {
+    let purposes = said.purposes.as_ref().map(|purposes| &purposes.value);
+    speech.for_purposes(speech.role(said.role).to_owned(), purposes)
+}
+
+pub(super) fn framework(speech: &Speech<'_>, contract: &Contract, on: Day, sections: &mut Sections) {
     let words = speech.words;
     let purposes = purposes(speech, contract);
-    let term = contract.term.map(|term| speech.period(term.value));
-    let procedure = contract.procedure.and_then(|said| {
-        let procedure = speech.model.procedures.get(said.value.0)?;
-        let submitted = said.value.1.map(|day| format!("{} {day}", words.submitted));
-        Some(std::iter::once(speech.title(&procedure.about).to_owned()).chain(submitted).collect::<Cell>())
-    });
-    let facts = Block::facts(vec![
-        (words.purposes, purposes.clone()),
-        (words.bases, speech.terms(contract.bases.iter().map(|basis| basis.value))),
-        (words.term, term.into_iter().collect()),
-        (words.procedure, procedure.unwrap_or_default()),
-    ]);
+    let basis = |said: &BasisSaid| {
+        let purposes = said.purposes.as_ref().map(|purposes| &purposes.value);
+        speech.for_purposes(speech.term(said.basis.value), purposes)
+    };
+    let mut lines: Vec<(&'static str, Cell)> =
+        vec![(words.purposes, purposes.clone()), (words.bases, contract.bases.iter().map(basis).collect())];
+    lines.extend(agreement::duration(speech, contract));
+    let facts = Block::facts(lines);
     let mut blocks: Vec<Block> = facts.into_iter().collect();
     if purposes.is_empty() {
         blocks.push(Block::paragraph(words.purposes_none));
     }
     blocks.push(approvals(speech, contract));
-    blocks.extend(steps(speech, contract));
+    blocks.extend(agreement::opinions(speech, contract));
+    blocks.extend(agreement::safeguards(speech, contract));
     sections.chapter(words.framework, blocks);
+    way::procedure(speech, contract, on, sections);
 }
 
 /// Every purpose for which a clause of the contract permits something.
@@ -109,25 +118,6 @@ fn approvals(speech: &Speech<'_>, contract: &Contract) -> Block {
         vec![vec![speech.party(approval.value.authority)], reference, vec![speech.period(approval.period)]]
     });
     Block::table(words.approvals, &[words.authority, words.reference, words.period], rows.collect())
-}
-
-fn steps(speech: &Speech<'_>, contract: &Contract) -> Option<Block> {
-    let words = speech.words;
-    let procedure = speech.model.procedures.get(contract.procedure?.value.0)?;
-    if procedure.steps.is_empty() {
-        return None;
-    }
-    let rows = procedure.steps.iter().map(|step| {
-        let decided_by = step.decided_by.or(procedure.decided_by).map(|party| speech.party(party));
-        let delay = step.delay.map(|delay| speech.delay(delay));
-        vec![
-            vec![speech.title(&step.about).to_owned()],
-            decided_by.into_iter().collect(),
-            delay.into_iter().collect(),
-        ]
-    });
-    let caption = fill(words.steps_of, &[speech.title(&procedure.about)]);
-    Some(Block::table(caption, &[words.step, words.decided_by, words.delay], rows.collect()))
 }
 
 pub(super) fn signatures(speech: &Speech<'_>, contract: &Contract, sections: &mut Sections) {

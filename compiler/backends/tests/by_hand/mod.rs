@@ -69,6 +69,11 @@ pub(crate) fn said<T>(value: T) -> Said<T> {
     Said { value, span: Span::default() }
 }
 
+/// What holds on every day.
+pub(crate) fn always<T>(value: T) -> Dated<T> {
+    Dated { value, period: Period::ALWAYS, span: Span::default() }
+}
+
 /// Adds terms; each names its parents by their place in the list.
 pub(crate) fn terms(model: &mut Model, kind: TermKind, named: &[(&str, &[usize])]) -> Vec<TermId> {
     let first = model.terms.len();
@@ -89,29 +94,15 @@ pub(crate) fn terms(model: &mut Model, kind: TermKind, named: &[(&str, &[usize])
         about: about(name),
         kind,
         parents: parents.iter().map(|parent| id(*parent)).collect(),
-        memberships: Vec::new(),
-        iris: Vec::new(),
         closure: below(at),
+        ..Term::default()
     });
     let list: Vec<Term> = list.collect();
     list.into_iter().map(|term| model.terms.push(term)).collect()
 }
 
 pub(crate) fn party(name: &str, group_of: Option<PartyId>, closure: Ranges) -> Party {
-    Party {
-        about: about(name),
-        group_of,
-        established: None,
-        kinds: Vec::new(),
-        owners: Vec::new(),
-        controlled_by: Vec::new(),
-        ownerless: false,
-        registration: None,
-        contact: None,
-        data_protection_officer: None,
-        members: None,
-        closure,
-    }
+    Party { about: about(name), group_of, closure, ..Party::default() }
 }
 
 /// An organisation and its groups.
@@ -125,20 +116,7 @@ pub(crate) fn organisation(model: &mut Model, name: &str, groups: &[&str]) -> Pa
 }
 
 pub(crate) fn hosting(name: &str) -> Hosting {
-    Hosting {
-        about: about(name),
-        operator: None,
-        located: Vec::new(),
-        stored_in: Vec::new(),
-        processed_in: Vec::new(),
-        accessed_from: Vec::new(),
-        support_from: Vec::new(),
-        keys_held_by: Vec::new(),
-        relies_on: Vec::new(),
-        certificates: Vec::new(),
-        technology: Vec::new(),
-        term: None,
-    }
+    Hosting { about: about(name), ..Hosting::default() }
 }
 
 /// A dataset with columns, each required or not.
@@ -153,14 +131,9 @@ pub(crate) fn dataset(
     let id = model.datasets.push(Dataset {
         about: about(name),
         controller: Some(said(controller)),
-        source: None,
-        subject: None,
-        hosted: hosted.map(said),
-        retention: None,
-        key: Vec::new(),
-        derived_from: Vec::new(),
-        population: None,
+        hosted: hosted.map(always).into_iter().collect(),
         columns: Ranges::between(first, first + columns.len() as i64),
+        ..Dataset::default()
     });
     for (column, column_type, required) in columns {
         model.columns.push(Column {
@@ -181,24 +154,15 @@ pub(crate) fn contract(name: &str, provider: PartyId, recipients: &[PartyId], te
         about: about(name),
         provider: Some(said(provider)),
         recipients: recipients.iter().copied().map(said).collect(),
-        roles: Vec::new(),
-        bases: Vec::new(),
         term: Some(said(term)),
-        processed_at: Vec::new(),
-        subprocessors: None,
-        procedure: None,
-        approvals: Vec::new(),
-        retention: None,
-        parent: None,
-        reference: None,
-        signed: None,
-        clauses: Vec::new(),
+        ..Contract::default()
     }
 }
 
 pub(crate) fn clause(model: &mut Model, owner: Owner, kind: ClauseKind, per: &[&str]) -> ClauseId {
     let list = match owner {
         Owner::Contract(id) => &mut model.contracts[id].clauses,
+        Owner::Procedure(id) => &mut model.procedures[id].clauses,
         Owner::Rulebook(id) => &mut model.rulebooks[id].clauses,
     };
     let id = Id::new(model.clauses.len() as u32);
@@ -212,6 +176,7 @@ pub(crate) fn clause(model: &mut Model, owner: Owner, kind: ClauseKind, per: &[&
         keyword: Span::default(),
         per: per.iter().map(|text| (*text).into()).collect(),
         docs: "".into(),
+        advice: false,
     })
 }
 
@@ -235,6 +200,7 @@ pub(crate) fn grant(
         where_span: None,
         base: Form::AS_IS,
         showing_span: None,
+        with: None,
     }
 }
 
@@ -377,9 +343,8 @@ pub(crate) fn random_project(seed: u64, order: bool) -> Project {
     let rulebook = model.rulebooks.push(Rulebook {
         about: about("c.one"),
         applies_to: scopes.iter().filter(|_| dice.chance(60)).map(|scope| said_scope(*scope)).collect(),
-        in_force: Period::ALWAYS,
         named: true,
-        clauses: Vec::new(),
+        ..Rulebook::default()
     });
     owners.push(Owner::Rulebook(rulebook));
     for _ in 0..8 {

@@ -45,8 +45,7 @@ pub(crate) fn said<T>(value: T) -> Said<T> {
 fn term(model: &mut Model, kind: TermKind, path: &str, below: i64) {
     let start = model.terms.len() as i64;
     let closure = Ranges::between(start, start + 1 + below);
-    let (parents, memberships, iris) = (Vec::new(), Vec::new(), Vec::new());
-    model.terms.push(Term { about: about(path), kind, parents, memberships, iris, closure });
+    model.terms.push(Term { about: about(path), kind, closure, ..Term::default() });
 }
 
 fn party(model: &mut Model, path: &str, group_of: Option<PartyId>, below: i64) -> PartyId {
@@ -54,16 +53,8 @@ fn party(model: &mut Model, path: &str, group_of: Option<PartyId>, below: i64) -
     model.parties.push(Party {
         about: about(path),
         group_of,
-        established: None,
-        kinds: Vec::new(),
-        owners: Vec::new(),
-        ownerless: false,
-        controlled_by: Vec::new(),
-        registration: None,
-        contact: None,
-        data_protection_officer: None,
-        members: None,
         closure: Ranges::between(start, start + 1 + below),
+        ..Party::default()
     })
 }
 
@@ -77,14 +68,8 @@ pub(crate) fn dataset(
     let id = model.datasets.push(Dataset {
         about: about(path),
         controller: Some(said(controller)),
-        source: None,
-        subject: None,
-        hosted: None,
-        retention: None,
-        key: Vec::new(),
-        derived_from: Vec::new(),
-        population: None,
         columns: Ranges::between(start, start + columns.len() as i64),
+        ..Dataset::default()
     });
     for (name, column_type) in columns {
         model.columns.push(Column {
@@ -117,20 +102,7 @@ pub(crate) fn project() -> Model {
     party(&mut model, "demo.rows_reader", Some(institute), 0);
     let operator = Some(said(hospital));
     for name in ["demo.cloud", "demo.cellar"] {
-        model.hostings.push(Hosting {
-            about: about(name),
-            operator,
-            located: Vec::new(),
-            stored_in: Vec::new(),
-            processed_in: Vec::new(),
-            accessed_from: Vec::new(),
-            support_from: Vec::new(),
-            keys_held_by: Vec::new(),
-            technology: Vec::new(),
-            relies_on: Vec::new(),
-            certificates: Vec::new(),
-            term: None,
-        });
+        model.hostings.push(Hosting { about: about(name), operator, ..Hosting::default() });
     }
     use ColumnType::{Boolean, Date, Decimal, Integer, Text};
     let stays = [
@@ -144,27 +116,19 @@ pub(crate) fn project() -> Model {
     dataset(&mut model, "demo.stays", hospital, &stays);
     dataset(&mut model, "demo.select", hospital, &[("ref", Text), ("permit_1", Integer), ("Ref", Date)]);
     contract(&mut model, "demo.study", hospital, institute, Vec::new());
-    contract(&mut model, "demo.second", hospital, institute, vec![said(Id::new(0))]);
+    contract(&mut model, "demo.second", hospital, institute, vec![Id::new(0)]);
     model
 }
 
-fn contract(model: &mut Model, path: &str, from: PartyId, to: PartyId, processed_at: Vec<Said<HostingId>>) {
+fn contract(model: &mut Model, path: &str, from: PartyId, to: PartyId, processed_at: Vec<HostingId>) {
+    let always = |value| Dated { value, period: Period::ALWAYS, span: Span::default() };
     model.contracts.push(Contract {
         about: about(path),
         provider: Some(said(from)),
         recipients: vec![said(to)],
-        roles: Vec::new(),
-        bases: Vec::new(),
         term: Some(said(Period { from: Day::parse("2024-01-01"), last: Day::parse("2025-12-31") })),
-        processed_at,
-        subprocessors: None,
-        procedure: None,
-        approvals: Vec::new(),
-        retention: None,
-        parent: None,
-        reference: None,
-        signed: None,
-        clauses: Vec::new(),
+        processed_at: processed_at.into_iter().map(always).collect(),
+        ..Contract::default()
     });
 }
 
@@ -263,6 +227,7 @@ pub(crate) fn add(model: &mut Model, space: &mut RowSpace, contract: u32, mut gr
         keyword: Span::default(),
         per: Vec::new(),
         docs: "".into(),
+        advice: false,
     });
     model.contracts[owner].clauses.push(id);
     id
@@ -295,6 +260,7 @@ pub(crate) fn drawn(seed: u64) -> (Model, Rules) {
             where_span: None,
             base: if effect == Effect::Permit { Form { cells, shown: Shown::AsIs } } else { Form::AS_IS },
             showing_span: None,
+            with: None,
         };
         let contract = random.below(2) as u32;
         add(&mut model, &mut space, contract, grant);

@@ -1,11 +1,12 @@
 //! DAT001: derived data shed what their source must bear: a duty of whoever derived them, or the limit of retention.
 
 use crate::context::Context;
+use crate::time::strictness::{Comparison, Days, compare_across};
 use charta_base::{Code, Diagnostic, Severity, Span, join_words};
 use charta_model::graphs::lineage::derivations;
 use charta_model::model::{
-    Clause, ClauseKind, Dataset, DatasetId, Due, Duty, DutyObject, Model, Owner, PartyId, Retention, Said,
-    Scope,
+    Clause, ClauseKind, Dataset, DatasetId, Due, Duty, DutyObject, Event, Model, Owner, PartyId, Retention,
+    Said, Scope,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
@@ -54,6 +55,7 @@ impl<'a> Duties<'a> {
         let model = context.model;
         let holds = |clause: &&Clause| match clause.owner {
             Owner::Contract(_) => true,
+            Owner::Procedure(_) => false,
             Owner::Rulebook(rulebook) => model.rulebooks.get(rulebook).is_some_and(|rulebook| rulebook.named),
         };
         let duties = model.clauses.values().filter(holds).filter_map(|clause| match &clause.kind {
@@ -147,7 +149,7 @@ impl<'a> Duties<'a> {
         let controller = dataset.controller.map(|controller| model.organisation_of(controller.value));
         let Some(party) = controller.filter(|party| bears(duty, *party)) else { return Judged::IsAnothers };
         let own = self.of(id).iter().filter(|(_, own)| bears(own, party));
-        if own.clone().any(|(other, own)| is_as_strict(other, own, clause, duty)) {
+        if own.clone().any(|(other, own)| is_as_strict(self.context.model, other, own, clause, duty)) {
             return Judged::Repeats;
         }
         let mut weaker = own.filter(|(_, own)| own.action.value == duty.action.value);
@@ -186,18 +188,46 @@ fn bears(duty: &Duty, party: PartyId) -> bool {
     duty.parties.value.contains(i64::from(party.raw()))
 }
 
-/// Whether a duty asks at least as much, at least as soon. What counts from an event of a term counts from that contract's term, so
-/// that such duties compare within one contract only.
-fn is_as_strict(own_clause: &Clause, own: &Duty, clause: &Clause, duty: &Duty) -> bool {
-    own.action.value == duty.action.value
-        && match (own.due.value, duty.due.value) {
-            (Due::Within(mine, event), Due::Within(theirs, other)) => {
-                event == other && mine.at_most(theirs) && own_clause.owner == clause.owner
-            }
-            (Due::Before(mine), Due::Before(theirs)) => mine <= theirs,
-            (Due::Every(mine), Due::Every(theirs)) => mine.at_most(theirs),
+/// Whether a duty asks at least as much, at least as soon. What counts from an event of a term counts from that contract's own term.
+fn is_as_strict(model: &Model, own_clause: &Clause, own: &Duty, clause: &Clause, duty: &Duty) -> bool {
+    if own.action.value != duty.action.value {
+        return false;
+    }
+    let (mine, theirs) = (days_of(model, own_clause), days_of(model, clause));
+    let same_event = own_clause.owner == clause.owner || !counts_from_term(duty.due.value);
+    match (same_event, own.due.value == duty.due.value) {
+        (false, true) => match (mine.due_by(own.due.value), theirs.due_by(duty.due.value)) {
+            (Some(mine), Some(theirs)) => mine <= theirs,
             _ => false,
+        },
+        _ => {
+            let told = compare_across((&mine, own.due.value), (&theirs, duty.due.value));
+            told == Comparison::AsStrict
         }
+    }
+}
+
+/// The days from which the deadlines of a clause count.
+fn days_of<'a>(model: &'a Model, clause: &Clause) -> Days<'a> {
+    let contract = match clause.owner {
+        Owner::Contract(contract) => model.contracts.get(contract),
+        Owner::Rulebook(_) | Owner::Procedure(_) => None,
+    };
+    Days {
+        model,
+        term: contract.and_then(|contract| contract.term).map(|term| term.value).unwrap_or_default(),
+    }
+}
+
+fn counts_from_term(due: Due) -> bool {
+    let event = match due {
+        Due::Within(_, event)
+        | Due::WithinHours(_, event)
+        | Due::WithinWorkingDays(_, event)
+        | Due::For(_, event) => event,
+        Due::Before(_) | Due::NotBefore(_) | Due::Every(_) | Due::Until(_) | Due::Always => return false,
+    };
+    matches!(event, Event::StartOfTerm | Event::EndOfTerm)
 }
 
 /// A limit of retention, and the dataset it is about.

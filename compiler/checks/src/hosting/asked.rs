@@ -1,48 +1,108 @@
 //! A requirement about hosting, as it bears on one contract: where that contract's data are, on which days it is to be judged,
 //! and how a finding about it begins.
 
+use super::places::{Places, within};
 use super::words::some_of;
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Span, Verdict};
+use charta_model::graphs::supply::Stay;
 use charta_model::model::{
-    Clause, ClauseKind, Contract, ContractId, DatasetId, Effect, HostingId, Owner, Required, Requirement,
-    UNSTATED_PLACE, hosting_at,
+    Clause, ClauseKind, Contract, ContractId, DatasetId, Owner, Requirement, RulebookId,
 };
-use charta_model::rules::{Rule, datasets_of};
-use charta_model::time::{Day, Period};
+use charta_model::ranges::Ranges;
+use charta_model::time::Day;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::Hash;
 
-/// A requirement and the contract that must meet it.
-pub(super) struct Asked<'a> {
+/// One thing that a requirement asks of a contract, and the days on which it does.
+pub(super) struct Asked<'a, T> {
     pub(super) context: &'a Context<'a>,
     pub(super) contract: &'a Contract,
     pub(super) requirement: &'a Requirement,
+    /// What is asked.
+    pub(super) what: T,
     id: ContractId,
     clause: &'a Clause,
+    /// The days on which it is asked.
+    days: Ranges,
 }
 
-/// Every requirement with the contract it bears on. What a rulebook requires of a contract that requires it itself is not asked
-/// twice.
-pub(super) fn asked<'a>(context: &'a Context<'a>) -> impl Iterator<Item = Asked<'a>> {
-    let all = context.requirements();
-    let all = all.map(move |(id, contract, clause, requirement)| Asked {
-        context,
-        contract,
-        requirement,
-        id,
-        clause,
+/// What `of` makes of every requirement, with the contract it bears on. What others ask of a contract more than once is told once: as
+/// something that the contract asks itself if it does, else its framework agreement, else a rulebook. `of` gives what is the
+/// same wherever it is asked, and what is said here.
+pub(super) fn asked<'a, K: Eq + Hash, T: Clone>(
+    context: &'a Context<'a>,
+    code: &Code,
+    of: impl Fn(&'a Requirement) -> Vec<(K, T)>,
+) -> Vec<Asked<'a, T>> {
+    let waiving = waiving_rulebooks(context, code);
+    let mut alike: FxHashMap<(ContractId, K), Vec<usize>> = FxHashMap::default();
+    let mut all: Vec<Asked<'a, T>> = Vec::new();
+    for asking in context.askings() {
+        for (key, what) in of(asking.requirement) {
+            let list = alike.entry((asking.contract_id, key)).or_default();
+            let days = asking.period.days();
+            // A clause binds for several stretches of days where a derogation comes between them.
+            let last = list.last().and_then(|at| all.get_mut(*at));
+            if let Some(last) = last.filter(|last| std::ptr::eq(last.clause, asking.clause)) {
+                last.days = last.days.union(&days);
+                continue;
+            }
+            list.push(all.len());
+            all.push(Asked {
+                context,
+                contract: asking.contract,
+                requirement: asking.requirement,
+                what,
+                id: asking.contract_id,
+                clause: asking.clause,
+                days,
+            });
+        }
+    }
+    let mut told = vec![true; all.len()];
+    let mut lists: Vec<Vec<usize>> = alike.into_values().filter(|list| list.len() > 1).collect();
+    lists.sort_unstable();
+    for mut list in lists {
+        list.sort_by_key(|at| all.get(*at).map(|asked| asked.turn(&waiving)));
+        let mut covered = Ranges::empty();
+        for at in list {
+            let (Some(asked), Some(told)) = (all.get(at), told.get_mut(at)) else { continue };
+            // Each clause of the contract itself answers for itself.
+            *told = asked.is_its_own() || !asked.days.is_subset(&covered);
+            covered = covered.union(&asked.days);
+        }
+    }
+    let told = all.into_iter().zip(told).filter(|(_, told)| *told);
+    told.map(|(asked, _)| asked).collect()
+}
+
+/// The rulebooks that waive a check for what they require: what one of them asks is told only where no other asks it.
+fn waiving_rulebooks(context: &Context<'_>, code: &Code) -> FxHashSet<RulebookId> {
+    let waives = context.model.clauses.values().filter(
+        |clause| matches!(&clause.kind, ClauseKind::Waive(waiver) if waiver.check.value.as_ref() == code.name),
+    );
+    let owners = waives.filter_map(|clause| match clause.owner {
+        Owner::Rulebook(rulebook) => Some(rulebook),
+        _ => None,
     });
-    all.filter(|asked| !asked.is_asked_by_the_contract_too())
+    owners.collect()
 }
 
-impl<'a> Asked<'a> {
-    fn is_asked_by_the_contract_too(&self) -> bool {
-        let is_rulebook = matches!(self.clause.owner, Owner::Rulebook(_));
-        let own = self.contract.clauses.iter().filter_map(|clause| self.context.model.clauses.get(*clause));
-        let own = own.filter_map(|clause| match &clause.kind {
-            ClauseKind::Require(requirement) => Some(requirement),
-            _ => None,
-        });
-        is_rulebook && own.into_iter().any(|own| includes(own, self.requirement))
+impl<'a, T> Asked<'a, T> {
+    fn is_its_own(&self) -> bool {
+        self.clause.owner == Owner::Contract(self.id)
+    }
+
+    /// Which of several is told: what binds before advice, the contract's own first, what is asked for longest before the others.
+    fn turn(&self, waiving: &FxHashSet<RulebookId>) -> (bool, u8, std::cmp::Reverse<u64>) {
+        let whose = match self.clause.owner {
+            Owner::Contract(owner) if owner == self.id => 0,
+            Owner::Contract(_) | Owner::Procedure(_) => 1,
+            Owner::Rulebook(rulebook) if waiving.contains(&rulebook) => 3,
+            Owner::Rulebook(_) => 2,
+        };
+        (self.clause.advice, whose, std::cmp::Reverse(self.days.count()))
     }
 
     /// The contract's name.
@@ -50,45 +110,59 @@ impl<'a> Asked<'a> {
         &self.contract.about.name
     }
 
-    /// The days on which it is to be judged: the day of judgement or, for `throughout term`, the term; of a term without a
-    /// beginning, what is left from the day of judgement.
-    pub(super) fn period(&self) -> Period {
-        let on = self.context.on;
-        if !self.requirement.throughout {
-            return Period { from: Some(on), last: Some(on) };
-        }
-        let term = self.contract.term.map(|term| term.value).unwrap_or_default();
-        Period { from: term.from.or(Some(on)), last: term.last }
-    }
-
-    /// The days of that period on which something may change: its first and those among `changes`.
+    /// The days to judge: of those on which it is asked (the day of judgement or, for `throughout term`, days of the term; of a term without a
+    /// beginning, what is left from the day of judgement) the first ones, and those among `changes`.
     pub(super) fn days(&self, changes: &[Day]) -> Vec<Day> {
-        self.context.days_to_judge(self.contract, self.requirement.throughout, changes)
+        let starts = self.days.pairs().iter().map(|(start, _)| *start);
+        let starts =
+            starts.map(|start| if start == Ranges::MIN { self.context.on } else { Day::from_number(start) });
+        let changes = changes.iter().copied().filter(|day| self.days.contains(day.number()));
+        let mut days: Vec<Day> = starts.chain(changes).collect();
+        days.sort_unstable();
+        days.dedup();
+        days
     }
 
-    /// A finding about it: at its own words in the contract; for a rulebook's, at the contract it bears on.
+    /// A finding about it: at its own words in the contract; for another's, at the contract it bears on.
     pub(super) fn finding(&self, code: &'static Code, said: Span, message: String) -> Diagnostic {
         let contract = self.contract.about.path.to_string();
-        match self.clause.owner {
-            Owner::Contract(_) => Diagnostic::at(code, said, message).about(contract),
-            Owner::Rulebook(_) => {
-                let name = self.context.model.owner_about(self.clause.owner).map_or("", |about| &about.name);
-                let finding = Diagnostic::at(code, self.context.contract_span(self.id), message);
-                let finding = finding.about(contract).about(self.context.owner_path(self.clause.owner));
-                finding.also(said, format!("rulebook `{name}` requires it"))
+        let word = match self.clause.owner {
+            Owner::Contract(owner) if owner == self.id => {
+                let finding = Diagnostic::at(code, said, message).about(contract);
+                return self.context.weighed(self.clause, finding);
             }
+            Owner::Contract(_) => "contract",
+            Owner::Procedure(_) => "procedure",
+            Owner::Rulebook(_) => "rulebook",
+        };
+        let owner_name = self.context.model.owner_about(self.clause.owner).map_or("", |about| &about.name);
+        let mut finding = Diagnostic::at(code, self.context.contract_span(self.id), message).about(contract);
+        if let Owner::Rulebook(_) = self.clause.owner {
+            finding = finding.about(self.context.owner_path(self.clause.owner));
         }
+        self.context.weighed(self.clause, finding.also(said, format!("{word} `{owner_name}` requires it")))
     }
 
-    /// Where the contract's data are.
-    pub(super) fn places(&self) -> Places {
-        Places::of(self.context, self.contract)
+    /// Where the contract's data are, each place on those of its days on which this is to be judged.
+    pub(super) fn places(&self) -> AskedPlaces {
+        let Places { kept, processed, unstated } = Places::of(self.context, self.contract);
+        AskedPlaces {
+            are_said: !kept.is_empty(),
+            kept: within(&kept, &self.days),
+            processed: within(&processed, &self.days),
+            unstated,
+        }
     }
 
     /// What stays unproven because nothing says where some of the data are.
-    pub(super) fn nowhere(&self, code: &'static Code, said: Span, places: &Places) -> Option<Diagnostic> {
+    pub(super) fn nowhere(
+        &self,
+        code: &'static Code,
+        said: Span,
+        places: &AskedPlaces,
+    ) -> Option<Diagnostic> {
         let name = self.name();
-        if places.kept.is_empty() && places.unstated.is_empty() {
+        if !places.are_said && places.unstated.is_empty() {
             let message = format!("nothing says where the data of contract `{name}` are");
             let finding =
                 self.finding(code, said, message).verdict(Verdict::Unproven).label("no hosting to judge");
@@ -106,68 +180,14 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Whether one requirement asks at least what another does.
-fn includes(one: &Requirement, other: &Requirement) -> bool {
-    one.throughout == other.throughout
-        && match (&one.required, &other.required) {
-            (Required::BeyondReach(mine), Required::BeyondReach(theirs)) => {
-                theirs.iter().all(|law| mine.iter().any(|own| own.value == law.value))
-            }
-            (Required::Within(mine, here), Required::Within(theirs, there)) => {
-                mine == theirs && here.value == there.value
-            }
-            (Required::Certified(mine, version), Required::Certified(theirs, other)) => {
-                mine.value == theirs.value && (version == other || other.is_none())
-            }
-            (Required::Meets(mine), Required::Meets(theirs)) => mine.value == theirs.value,
-            _ => false,
-        }
-}
-
-/// Where a contract's data are.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Places {
-    /// Where they are kept or processed: the places of processing, and where the datasets that it permits are hosted.
-    pub(super) kept: Vec<HostingId>,
-    /// Where its recipients process them: the places it names, or where its datasets are hosted.
-    pub(super) processed: Vec<HostingId>,
-    /// The datasets of which neither the contract nor they themselves say where they are processed.
-    pub(super) unstated: Vec<DatasetId>,
-}
-
-impl Places {
-    /// The places of a contract, in order of their ids.
-    pub(super) fn of(context: &Context<'_>, contract: &Contract) -> Places {
-        let mut places = Places::default();
-        places.processed.extend(contract.processed_at.iter().map(|hosting| hosting.value));
-        for rule in permits_of(context, contract) {
-            places.processed.extend(rule.places.numbers().filter_map(hosting_at));
-            for dataset in datasets_of(context.model, &rule.columns) {
-                match context.model.datasets.get(dataset).and_then(|dataset| dataset.hosted) {
-                    Some(hosted) => places.kept.push(hosted.value),
-                    None if rule.places.contains(UNSTATED_PLACE) => places.unstated.push(dataset),
-                    None => {}
-                }
-            }
-        }
-        places.kept.extend(&places.processed);
-        for list in [&mut places.kept, &mut places.processed] {
-            list.sort_unstable();
-            list.dedup();
-        }
-        places.unstated.sort_unstable();
-        places.unstated.dedup();
-        places
-    }
-}
-
-fn permits_of<'a>(context: &'a Context<'_>, contract: &'a Contract) -> impl Iterator<Item = &'a Rule> + 'a {
-    let rules = contract.clauses.iter().flat_map(|clause| context.rules.of_clause(*clause));
-    let rules = rules.filter_map(|id| context.rules.get(*id));
-    rules.filter(|rule| rule.effect == Effect::Permit)
-}
-
-/// The one-day period.
-pub(super) fn only(day: Day) -> Period {
-    Period { from: Some(day), last: Some(day) }
+/// The places of a contract on the days on which something is asked of it.
+pub(super) struct AskedPlaces {
+    /// Whether anything says where any of the data are, on whatever days.
+    are_said: bool,
+    /// Where they are kept or processed.
+    pub(super) kept: Vec<Stay>,
+    /// Where its recipients process them.
+    pub(super) processed: Vec<Stay>,
+    /// The datasets of which nothing says where they are processed.
+    unstated: Vec<DatasetId>,
 }

@@ -1,11 +1,12 @@
 //! HST002: somebody in the hosting chain is not named by the contract.
 
-use super::asked::{Places, only};
+use super::places::{Places, on_day, within};
+use super::possible::Operators;
 use super::words::{hosting_name, link_in_words, operator_of, party_name, some_of, tell_supply};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Verdict};
-use charta_model::graphs::supply::{Supplied, supply_chain};
-use charta_model::model::{Contract, HostingId, PartyId, Service};
+use charta_model::graphs::supply::{Stay, Supplied, supply_chain_from};
+use charta_model::model::{Contract, PartyId, Service};
 use charta_model::time::Day;
 use rustc_hash::FxHashSet;
 
@@ -19,8 +20,9 @@ pub static CODE: Code = Code {
 };
 
 pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    let operators = Operators::of(context.model);
     for contract in context.model.contracts.values() {
-        findings.extend(judge(context, contract));
+        findings.extend(judge(context, &operators, contract));
     }
 }
 
@@ -30,12 +32,15 @@ struct Undisclosed<'a> {
     at: &'a Supplied,
 }
 
-fn judge(context: &Context<'_>, contract: &Contract) -> Option<Diagnostic> {
+fn judge(context: &Context<'_>, operators: &Operators, contract: &Contract) -> Option<Diagnostic> {
     let model = context.model;
-    let starts = Places::of(context, contract).processed;
     let during = contract.term.map(|term| term.value).unwrap_or_default();
-    let chain = supply_chain(model, &starts, &Service::ALL, during);
+    let starts = within(&Places::of(context, contract).processed, &during.days());
     let mut known = known_parties(context, contract, &starts);
+    if starts.iter().all(|(start, _)| operators.are_all(*start, |operator| known.contains(&operator))) {
+        return None;
+    }
+    let chain = supply_chain_from(model, &starts, &Service::ALL);
     let relied_on = chain.members().iter().filter(|member| member.link.is_some());
     let operated =
         relied_on.filter_map(|at| Some(Undisclosed { party: operator_of(model, at.hosting)?, at }));
@@ -65,7 +70,7 @@ fn judge(context: &Context<'_>, contract: &Contract) -> Option<Diagnostic> {
     let on_day = farthest
         .days
         .first()
-        .map(|day| supply_chain(model, &starts, &Service::ALL, only(Day::from_number(day))));
+        .map(|day| supply_chain_from(model, &on_day(&starts, Day::from_number(day)), &Service::ALL));
     let finding = tell_supply(finding, &on_day?, farthest.hosting, |finding, link| {
         let on = link.reliance.on;
         let operator = operator_of(model, on).map_or("", |operator| party_name(model, operator));
@@ -90,13 +95,13 @@ fn help(context: &Context<'_>, contract: &Contract, undisclosed: &[&str]) -> Str
 }
 
 /// Everybody the contract names, and those who operate the places it names.
-fn known_parties(context: &Context<'_>, contract: &Contract, starts: &[HostingId]) -> FxHashSet<PartyId> {
+fn known_parties(context: &Context<'_>, contract: &Contract, starts: &[Stay]) -> FxHashSet<PartyId> {
     let model = context.model;
     let named = contract.provider.iter().chain(&contract.recipients);
     let named = named
         .chain(contract.subprocessors.iter().flatten())
-        .chain(contract.roles.iter().map(|(party, _)| party));
+        .chain(contract.roles.iter().map(|role| &role.party));
     let mut known: FxHashSet<PartyId> = named.map(|party| model.organisation_of(party.value)).collect();
-    known.extend(starts.iter().filter_map(|hosting| operator_of(model, *hosting)));
+    known.extend(starts.iter().filter_map(|(hosting, _)| operator_of(model, *hosting)));
     known
 }

@@ -1,21 +1,21 @@
 //! HST003: a law that the contract wants kept out reaches its data.
 
-use super::asked::{Asked, Places, asked, only};
+use super::asked::{Asked, AskedPlaces, asked};
 use super::owners::{Care, Gap, Unsaid};
-use super::words::{
-    days_inside, ends, hosting_name, link_in_words, operator_of, party_name, tell_way, term_name,
-};
+use super::places::{changes, hostings, on_day};
+use super::possible::LawWhen;
+use super::words::{ends, hosting_name, link_in_words, operator_of, party_name, tell_way, term_name};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict, join_words};
 use charta_model::graphs::ownership::ControlReason;
 use charta_model::graphs::part::Part;
+use charta_model::graphs::possible::{PartiesReached, hostings_reached_without};
 use charta_model::graphs::reach::{LinkKind, Place, Reach, ReachLink};
 use charta_model::graphs::supply::supply_chain_through;
-use charta_model::model::{
-    HostingId, Law, LawId, Model, PartyId, Reliance, Required, Said, Service, Share, TermId,
-};
+use charta_model::model::{HostingId, Law, LawId, Model, PartyId, Reliance, Required, Said, Service, Share};
+use charta_model::ranges::Ranges;
 use charta_model::time::Day;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -29,34 +29,56 @@ pub static CODE: Code = Code {
 };
 
 pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    for asked in asked(context) {
-        let Required::BeyondReach(laws) = &asked.requirement.required else { continue };
+    let mut known: FxHashMap<LawId, LawWhen> = FxHashMap::default();
+    let kept_out = asked(context, &CODE, |requirement| match &requirement.required {
+        Required::BeyondReach(laws) => laws.iter().map(|law| (law.value, *law)).collect(),
+        _ => Vec::new(),
+    });
+    for asked in &kept_out {
+        let law = asked.what;
+        let Some(facts) = context.model.laws.get(law.value) else { continue };
         let places = asked.places();
-        let part = Part::behind(context.model, &places.kept);
-        let days = asked.days(&part.change_days(context.model));
-        for law in laws {
-            let Some(facts) = context.model.laws.get(law.value) else { continue };
-            let judged = Judged {
-                model: context.model,
-                asked: &asked,
-                places: &places,
-                part: &part,
-                law: *law,
-                facts,
-            };
-            judged.run(&days, findings);
+        findings.extend(asked.nowhere(&CODE, law.span, &places));
+        let when = known.entry(law.value).or_insert_with(|| LawWhen::of(context.model, facts));
+        let reached = when.reached.of_any(&places.kept);
+        let unsure = when.unsure.of_any(&places.kept);
+        if reached.is_empty() && unsure.is_empty() {
+            continue;
         }
+        let kept = hostings(&places.kept);
+        let part = Part::behind(context.model, &kept);
+        let mut days = part.change_days(context.model);
+        days.extend(changes(&places.kept));
+        let days = asked.days(&days);
+        let on = |possible: &Ranges| {
+            days.iter().copied().filter(|day| possible.contains(day.number())).collect::<Vec<Day>>()
+        };
+        let judged = Judged {
+            model: context.model,
+            asked,
+            places: &places,
+            kept: &kept,
+            part: &part,
+            law,
+            facts,
+            parties: &when.parties,
+        };
+        judged.run(&on(&reached), &on(&unsure), findings);
     }
 }
 
 /// One law that one contract wants kept out.
 struct Judged<'a> {
     model: &'a Model,
-    asked: &'a Asked<'a>,
-    places: &'a Places,
+    asked: &'a Asked<'a, Said<LawId>>,
+    places: &'a AskedPlaces,
+    /// The hostings where the data are on any of the days.
+    kept: &'a [HostingId],
     part: &'a Part,
     law: Said<LawId>,
     facts: &'a Law,
+    /// When the law could reach each organisation.
+    parties: &'a PartiesReached,
 }
 
 /// The hostings that a law reaches through one cause.
@@ -70,41 +92,40 @@ struct Reached {
 }
 
 impl Judged<'_> {
-    fn run(&self, days: &[Day], findings: &mut Vec<Diagnostic>) {
-        findings.extend(self.asked.nowhere(&CODE, self.law.span, self.places));
+    /// Judges days on which the law could reach the hostings, and days on which too little could be said of them.
+    fn run(&self, days: &[Day], unsure: &[Day], findings: &mut Vec<Diagnostic>) {
         // One cause, one finding: hostings reached through the same link to replace are told together.
         let mut causes: BTreeMap<Span, Reached> = BTreeMap::new();
-        let days_to_judge = if self.begins_here() { days } else { &[] };
-        for day in days_to_judge.iter().copied().filter(|day| self.facts.in_force.contains(*day)) {
+        // What earlier days' findings say to replace, and the later days on which the law could still reach the hostings without it.
+        let mut replaced: FxHashSet<Span> = FxHashSet::default();
+        let mut left = Ranges::all();
+        for (at, day) in days.iter().copied().enumerate() {
+            if !self.facts.in_force.contains(day) || !left.contains(day.number()) {
+                continue;
+            }
             let reach = self.reach(day);
+            let mut news: FxHashSet<Span> = FxHashSet::default();
+            let there = self.places.kept.iter().filter(|(_, stay)| stay.contains(day.number()));
             for hosting in
-                self.places.kept.iter().copied().filter(|hosting| reach.reaches(Place::Hosting(*hosting)))
+                there.map(|(hosting, _)| *hosting).filter(|hosting| reach.reaches(Place::Hosting(*hosting)))
             {
-                let cause = self.cause(&reach, hosting);
+                let cut = self.to_replace(&reach, hosting);
+                let Some(cause) = cut.iter().copied().find(|link| !replaced.contains(link)) else { continue };
                 let new = || Reached { day, reach: Rc::clone(&reach), hosting, count: 0 };
                 causes.entry(cause).or_insert_with(new).add(day, hosting);
+                news.extend(cut);
+            }
+            if !news.is_empty() && at + 1 < days.len() {
+                replaced.extend(news);
+                let without =
+                    hostings_reached_without(self.model, self.facts, self.parties, self.kept, &replaced);
+                left = without.of_any(&self.places.kept).intersection(&left);
             }
         }
         if causes.is_empty() {
-            findings.extend(self.unproven(days));
+            findings.extend(self.unproven(unsure));
         }
         findings.extend(causes.into_values().map(|reached| self.reached(&reached)));
-    }
-
-    /// Whether anything behind the contract's hostings is ever in the law's territory: if not, the law has no way to them.
-    fn begins_here(&self) -> bool {
-        let parties =
-            self.part.parties.iter().filter_map(|party| self.model.parties.get(*party)?.established);
-        let hostings = self.part.hostings.iter().filter_map(|hosting| self.model.hostings.get(*hosting));
-        let supports = hostings.flat_map(|hosting| &hosting.support_from).map(|support| support.value);
-        let places: FxHashSet<TermId> = parties.map(|seat| seat.value).chain(supports).collect();
-        let mut places = places.into_iter();
-        places.any(|place| {
-            self.facts
-                .territory
-                .iter()
-                .any(|territory| !days_inside(self.model, place, *territory).is_empty())
-        })
     }
 
     /// What the law reaches on a day: of all the project on the day of judgement, which other contracts ask too.
@@ -115,12 +136,15 @@ impl Judged<'_> {
         }
     }
 
-    /// What tells causes apart: the first link to replace, or where none can be, the first of the path.
-    fn cause(&self, reach: &Reach, hosting: HostingId) -> Span {
+    /// The links to replace so that the law no longer reaches a hosting; where none can be, the first of the path. The first tells causes
+    /// apart.
+    fn to_replace(&self, reach: &Reach, hosting: HostingId) -> Vec<Span> {
         let place = Place::Hosting(hosting);
-        let cut = reach.smallest_cut(place);
-        let first = cut.first().map(|link| link.span);
-        first.or_else(|| reach.path_to(place).first().map(|link| link.span)).unwrap_or(self.law.span)
+        let cut: Vec<Span> = reach.smallest_cut(place).iter().map(|link| link.span).collect();
+        match cut.is_empty() {
+            true => vec![reach.path_to(place).first().map_or(self.law.span, |link| link.span)],
+            false => cut,
+        }
     }
 
     fn reached(&self, reached: &Reached) -> Diagnostic {
@@ -170,7 +194,7 @@ impl Judged<'_> {
         };
         for day in days.iter().copied().filter(|day| self.facts.in_force.contains(*day)) {
             let unsaid = Unsaid::on(self.model, day, self.part);
-            let chain = supply_chain_through(self.model, &self.places.kept, &services, only(day), |_| {
+            let chain = supply_chain_through(self.model, &on_day(&self.places.kept, day), &services, |_| {
                 reaches.subcontracting.is_some()
             });
             for member in chain.members() {

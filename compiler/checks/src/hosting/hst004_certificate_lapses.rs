@@ -1,17 +1,17 @@
 //! HST004: a certificate that a contract requires does not hold, or not for long enough.
 
-use super::asked::{Asked, asked, only};
+use super::asked::{Asked, asked};
+use super::certificates::{SERVICES, certified, of_scheme, state_in_words, uncertified};
+use super::places::on_day;
 use super::words::{hosting_name, relied_on, tell_supply, term_name};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Verdict};
-use charta_model::graphs::supply::{Supplied, SupplyChain, supply_chain};
-use charta_model::model::{
-    Certificate, CertificateState, Dated, Hosting, HostingId, Model, Required, Said, Service, TermId,
-};
+use charta_model::graphs::possible::DaysByHosting;
+use charta_model::graphs::supply::{Supplied, SupplyChain, supply_chain_from};
+use charta_model::model::{Certificate, Dated, Hosting, HostingId, Model, Required, Said, TermId};
 use charta_model::ranges::Ranges;
 use charta_model::time::{Day, describe_days};
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
 
 /// A required certificate lapses.
 pub static CODE: Code = Code {
@@ -23,29 +23,33 @@ pub static CODE: Code = Code {
 };
 
 pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    for asked in asked(context) {
-        if let Required::Certified(scheme, version) = &asked.requirement.required {
-            Judged { model: context.model, asked: &asked, scheme: *scheme, version: version.as_ref() }
-                .run(findings);
-        }
+    let model = context.model;
+    let mut when: FxHashMap<TermId, DaysByHosting> = FxHashMap::default();
+    // For which version, activities and offer a certificate counts is another finding.
+    let schemes = asked(context, &CODE, |requirement| match &requirement.required {
+        Required::Certified(wanted) => vec![(wanted.scheme.value, wanted.scheme)],
+        _ => Vec::new(),
+    });
+    for asked in &schemes {
+        let scheme = asked.what;
+        let when = when.entry(scheme.value).or_insert_with(|| {
+            DaysByHosting::along(model, &SERVICES, |_, facts| uncertified(model, facts, scheme.value))
+        });
+        Judged { model, asked, scheme }.run(when, findings);
     }
 }
 
 struct Judged<'a> {
     model: &'a Model,
-    asked: &'a Asked<'a>,
+    asked: &'a Asked<'a, Said<TermId>>,
     scheme: Said<TermId>,
-    version: Option<&'a Arc<str>>,
 }
-
-/// Whoever keeps or processes the data needs the certificate; who only carries them or helps users does not.
-const SERVICES: [Service; 4] = [Service::Storage, Service::Backup, Service::Compute, Service::Administration];
 
 /// What a hosting lacks of a required certificate.
 struct Lapse<'a> {
     hosting: HostingId,
     facts: &'a Hosting,
-    /// Its certificates of the scheme (and version), whatever their state.
+    /// Its certificates of the scheme, whatever their state.
     of_scheme: Vec<&'a Dated<Certificate>>,
     /// The days on which one of them counts.
     covered: Ranges,
@@ -56,33 +60,26 @@ struct Lapse<'a> {
 }
 
 impl<'a> Judged<'a> {
-    fn run(&self, findings: &mut Vec<Diagnostic>) {
+    fn run(&self, when: &DaysByHosting, findings: &mut Vec<Diagnostic>) {
         let places = self.asked.places();
         findings.extend(self.asked.nowhere(&CODE, self.scheme.span, &places));
-        let chain = supply_chain(self.model, &places.kept, &SERVICES, self.asked.period());
-        let mut on_day: FxHashMap<Day, SupplyChain> = FxHashMap::default();
+        if when.of_any(&places.kept).is_empty() {
+            return;
+        }
+        let chain = supply_chain_from(self.model, &places.kept, &SERVICES);
+        let mut ways: FxHashMap<Day, SupplyChain> = FxHashMap::default();
         for lapse in chain.members().iter().filter_map(|member| self.lapse(member)) {
-            let way = on_day
-                .entry(lapse.first)
-                .or_insert_with(|| supply_chain(self.model, &places.kept, &SERVICES, only(lapse.first)));
+            let way = ways.entry(lapse.first).or_insert_with(|| {
+                supply_chain_from(self.model, &on_day(&places.kept, lapse.first), &SERVICES)
+            });
             findings.push(self.finding(&lapse, way));
         }
     }
 
     fn lapse(&self, member: &Supplied) -> Option<Lapse<'a>> {
         let facts = self.model.hostings.get(member.hosting)?;
-        let closure = &self.model.terms.get(self.scheme.value)?.closure;
-        let of_scheme: Vec<&Dated<Certificate>> = facts
-            .certificates
-            .iter()
-            .filter(|certificate| closure.contains(i64::from(certificate.value.certification.raw())))
-            .filter(|certificate| {
-                self.version.is_none() || certificate.value.version.as_ref() == self.version
-            })
-            .collect();
-        let valid =
-            of_scheme.iter().filter(|certificate| certificate.value.state == Some(CertificateState::Valid));
-        let covered = valid.fold(Ranges::empty(), |days, certificate| days.union(&certificate.period.days()));
+        let of_scheme = of_scheme(self.model, facts, self.scheme.value);
+        let covered = certified(self.model, facts, self.scheme.value);
         let first = Day::from_number(member.days.difference(&covered).first()?);
         Some(Lapse { hosting: member.hosting, facts, of_scheme, covered, needed: member.days.clone(), first })
     }
@@ -90,10 +87,7 @@ impl<'a> Judged<'a> {
     fn finding(&self, lapse: &Lapse<'_>, way: &SupplyChain) -> Diagnostic {
         let (name, contract, first) =
             (hosting_name(self.model, lapse.hosting), self.asked.name(), lapse.first);
-        let scheme = match self.version {
-            Some(version) => format!("`{}` version `{version}`", term_name(self.model, self.scheme.value)),
-            None => format!("`{}`", term_name(self.model, self.scheme.value)),
-        };
+        let scheme = format!("`{}`", term_name(self.model, self.scheme.value));
         let unstated = lapse.of_scheme.iter().any(|certificate| certificate.value.state.is_none());
         let message = match (unstated, lapse.covered.is_empty()) {
             (true, _) => format!(
@@ -130,16 +124,5 @@ impl<'a> Judged<'a> {
                 "add the certificate that covers `{name}` on {first}, or end what needs it before that day"
             ),
         })
-    }
-}
-
-fn state_in_words(certificate: &Dated<Certificate>) -> String {
-    let period = certificate.period;
-    match certificate.value.state {
-        Some(CertificateState::Valid) => format!("valid {period}"),
-        Some(CertificateState::InProgress) => "in progress, which is no certificate yet".to_owned(),
-        Some(CertificateState::Suspended) => "suspended".to_owned(),
-        Some(CertificateState::Expired) => "expired".to_owned(),
-        None => "neither days nor a state are said".to_owned(),
     }
 }

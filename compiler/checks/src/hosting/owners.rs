@@ -1,5 +1,6 @@
 //! Who stands above an operator, as far as the text says: what holders from outside a jurisdiction hold, and what is unsaid.
 
+use super::control::{ForeignControl, is_outside};
 use charta_model::graphs::part::Part;
 use charta_model::model::{Model, Party, PartyId, Share, Stake, TermId};
 use charta_model::time::Day;
@@ -93,6 +94,11 @@ impl Unsaid {
         if holds || (care.control && unknown.controls) { unknown.gap } else { None }
     }
 
+    /// Whether somebody unknown could control an organisation.
+    pub(super) fn could_be_controlled(&self, party: PartyId) -> bool {
+        self.above(party).controls
+    }
+
     /// The largest gap above an operator.
     pub(super) fn gap(&self, operator: PartyId) -> Option<Gap> {
         self.above(operator).gap
@@ -161,66 +167,159 @@ pub(super) struct Holdings {
     pub(super) unsaid_besides: Share,
 }
 
+impl Holdings {
+    /// Of what somebody from outside holds or controls.
+    const FOREIGN: Holdings = Holdings { together: Share::WHOLE, unsaid: Share(0), unsaid_besides: Share(0) };
+
+    /// Adds a stake of an owner of which so much is held.
+    fn add(&mut self, share: Share, above: Holdings) {
+        self.together = self.together.plus(share.times(above.together));
+        self.unsaid = self.unsaid.plus(share.times(above.unsaid));
+        self.unsaid_besides = self.unsaid_besides.plus(share.times(above.unsaid_besides));
+    }
+}
+
+/// Holdings counted in two ways.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counted {
+    /// Stakes multiplied along each chain and added up over chains.
+    pub(super) multiplied: Holdings,
+    /// The same, but what somebody from outside controls counts as theirs, whole: whoever controls an owner has all its votes.
+    pub(super) by_control: Holdings,
+}
+
+/// What a holder from outside has of an organisation where what it controls counts as its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HeldByControl {
+    pub(super) holder: PartyId,
+    pub(super) share: Share,
+    /// An owner through which it has a part of that, and which it controls.
+    pub(super) through: Option<PartyId>,
+}
+
 /// Who from outside a jurisdiction holds what of a part's organisations on a day.
 pub(super) struct Outsiders<'a> {
     model: &'a Model,
     day: Day,
     inside: TermId,
-    by_party: FxHashMap<PartyId, (u32, Holdings)>,
+    control: &'a ForeignControl,
+    by_party: FxHashMap<PartyId, (u32, Counted)>,
 }
 
 impl<'a> Outsiders<'a> {
     /// Looks at each organisation once, owners first.
-    pub(super) fn on(model: &'a Model, day: Day, part: &Part, inside: TermId) -> Outsiders<'a> {
-        let mut outsiders = Outsiders { model, day, inside, by_party: FxHashMap::default() };
+    pub(super) fn on(
+        model: &'a Model,
+        day: Day,
+        part: &Part,
+        inside: TermId,
+        control: &'a ForeignControl,
+        unknown: &Unsaid,
+    ) -> Outsiders<'a> {
+        let mut outsiders = Outsiders { model, day, inside, control, by_party: FxHashMap::default() };
         for (party, place) in owners_first(model, &part.parties, day).into_iter().zip(0_u32..) {
             if let Some(facts) = model.parties.get(party) {
-                let holdings = outsiders.judge(facts);
-                outsiders.by_party.insert(party, (place, holdings));
+                let counted = outsiders.judge(facts, unknown);
+                outsiders.by_party.insert(party, (place, counted));
             }
         }
         outsiders
     }
 
     fn is_outside(&self, party: PartyId) -> bool {
-        let seat = self.model.parties.get(party).and_then(|party| party.established);
-        seat.is_some_and(|seat| !self.model.is_in(seat.value, self.inside, self.day))
+        is_outside(self.model, party, self.inside, self.day)
     }
 
-    fn judge(&self, facts: &Party) -> Holdings {
+    fn judge(&self, facts: &Party, unknown: &Unsaid) -> Counted {
         let unsaid = unsaid_of(facts, self.day);
-        let mut holdings = Holdings { together: Share::default(), unsaid, unsaid_besides: unsaid };
+        let own = Holdings { together: Share::default(), unsaid, unsaid_besides: unsaid };
+        let mut counted = Counted { multiplied: own, by_control: own };
         for stake in stakes(facts, self.day) {
             let above = self.of(stake.owner);
-            let (together, besides) = match self.is_outside(stake.owner) {
-                true => (Share::WHOLE, Share::default()),
-                false => (above.together, above.unsaid_besides),
-            };
-            holdings.together = holdings.together.plus(stake.share.times(together));
-            holdings.unsaid = holdings.unsaid.plus(stake.share.times(above.unsaid));
-            holdings.unsaid_besides = holdings.unsaid_besides.plus(stake.share.times(besides));
+            let is_outside = self.is_outside(stake.owner);
+            counted.multiplied.add(
+                stake.share,
+                match is_outside {
+                    true => Holdings { unsaid: above.multiplied.unsaid, ..Holdings::FOREIGN },
+                    false => above.multiplied,
+                },
+            );
+            // Somebody unknown who controls an owner has all that is not accounted for.
+            let could_control = unknown.could_be_controlled(stake.owner);
+            let unsaid = if could_control { Share::WHOLE } else { above.by_control.unsaid };
+            let rest = Share(Share::WHOLE.0.saturating_sub(above.by_control.together.0));
+            counted.by_control.add(
+                stake.share,
+                match (is_outside || self.is_controlled(stake.owner), could_control) {
+                    (true, _) => Holdings { unsaid, ..Holdings::FOREIGN },
+                    (false, true) => Holdings { unsaid, unsaid_besides: rest, ..above.by_control },
+                    (false, false) => above.by_control,
+                },
+            );
         }
-        holdings
+        counted
     }
 
     /// The holdings in an organisation.
-    pub(super) fn of(&self, party: PartyId) -> Holdings {
-        self.by_party.get(&party).map(|(_, holdings)| *holdings).unwrap_or_default()
+    pub(super) fn of(&self, party: PartyId) -> Counted {
+        self.by_party.get(&party).map(|(_, counted)| *counted).unwrap_or_default()
+    }
+
+    /// Whether an organisation is controlled from outside.
+    pub(super) fn is_controlled(&self, party: PartyId) -> bool {
+        self.control.of(party).is_some()
+    }
+
+    /// The holder from outside that has most of an organisation where what it controls counts as its own, whole.
+    pub(super) fn largest_by_control(&self, operator: PartyId) -> Option<HeldByControl> {
+        if let Some(holder) = self.control.ultimate(operator) {
+            return Some(HeldByControl { holder, share: Share::WHOLE, through: None });
+        }
+        let mut sums: Vec<HeldByControl> = Vec::new();
+        let mut places: FxHashMap<PartyId, usize> = FxHashMap::default();
+        self.walk_up(operator, |party, share| {
+            let ultimate = self.control.ultimate(party);
+            if let Some(holder) = ultimate.or_else(|| self.is_outside(party).then_some(party)) {
+                let through = ultimate.map(|_| party);
+                let place = *places.entry(holder).or_insert(sums.len());
+                match sums.get_mut(place) {
+                    Some(held) => {
+                        held.share = held.share.plus(share);
+                        held.through = held.through.or(through);
+                    }
+                    None => sums.push(HeldByControl { holder, share, through }),
+                }
+            }
+            // What is above one that is controlled counts as its controller's.
+            ultimate.is_none()
+        });
+        sums.into_iter().rev().max_by_key(|held| held.share)
     }
 
     /// The holder from outside that holds most of an organisation: its stakes multiplied along each chain and added up over chains.
     /// As far as anything is left to hold.
     pub(super) fn largest(&self, operator: PartyId) -> Option<(PartyId, Share)> {
+        let mut largest: Option<(PartyId, Share)> = None;
+        self.walk_up(operator, |party, share| {
+            if largest.is_none_or(|(_, most)| share > most) && self.is_outside(party) {
+                largest = Some((party, share));
+            }
+            true
+        });
+        largest
+    }
+
+    /// Tells everybody above an organisation with all that it holds of it, what is owned before its owners, as far as anything is left to
+    /// hold. What is above somebody of whom `told` says no is not followed through that one.
+    fn walk_up(&self, operator: PartyId, mut told: impl FnMut(PartyId, Share) -> bool) {
         let place = |party: PartyId| self.by_party.get(&party).map_or(0, |(place, _)| *place);
         let mut through: FxHashMap<PartyId, Share> = FxHashMap::from_iter([(operator, Share::WHOLE)]);
         // What is owned before its owners, so that all that an owner holds is known when its turn comes.
         let mut open = BinaryHeap::from([(place(operator), operator)]);
-        let mut largest: Option<(PartyId, Share)> = None;
         while let Some((at, party)) = open.pop() {
             let share = through.get(&party).copied().unwrap_or_default();
-            let is_more = largest.is_none_or(|(_, most)| share > most);
-            if party != operator && is_more && self.is_outside(party) {
-                largest = Some((party, share));
+            if party != operator && !told(party, share) {
+                continue;
             }
             for stake in self.model.parties.get(party).into_iter().flat_map(|facts| stakes(facts, self.day)) {
                 let part = share.times(stake.share);
@@ -236,6 +335,5 @@ impl<'a> Outsiders<'a> {
                 }
             }
         }
-        largest
     }
 }

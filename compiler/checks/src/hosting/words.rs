@@ -1,9 +1,8 @@
 //! How the hosting checks name things and tell the way from a contract to what its hosting relies on.
 
-use charta_base::{Diagnostic, Id, join_words};
+use charta_base::{Diagnostic, join_words};
 use charta_model::graphs::supply::{SupplyChain, SupplyLink};
 use charta_model::model::{HostingId, Model, PartyId, Reliance, Service, TermId};
-use charta_model::ranges::Ranges;
 
 /// How many names a sentence lists of very many.
 const NAMES: usize = 4;
@@ -98,23 +97,4 @@ pub(super) fn tell_supply(
 /// A finding with a link of a way in words and its place.
 pub(super) fn relied_on(model: &Model, finding: Diagnostic, link: &SupplyLink) -> Diagnostic {
     finding.evidence(link_in_words(model, link.from, &link.reliance)).also(link.span, "relied on here")
-}
-
-/// The days on which a jurisdiction lies in another: by its parents always, by a dated membership while that lasts.
-pub(super) fn days_inside(model: &Model, term: TermId, wanted: TermId) -> Ranges {
-    let mut inside: rustc_hash::FxHashMap<TermId, Ranges> = rustc_hash::FxHashMap::default();
-    let mut open = vec![(term, Ranges::all())];
-    while let Some((at, days)) = open.pop() {
-        let known = inside.entry(at).or_default();
-        let news = days.difference(known);
-        if news.is_empty() {
-            continue;
-        }
-        *known = known.union(&news);
-        let Some(facts) = model.terms.get(at) else { continue };
-        open.extend(facts.parents.iter().map(|parent: &Id<_>| (*parent, news.clone())));
-        let memberships = facts.memberships.iter();
-        open.extend(memberships.map(|member| (member.value, member.period.days().intersection(&news))));
-    }
-    inside.remove(&wanted).unwrap_or_default()
 }

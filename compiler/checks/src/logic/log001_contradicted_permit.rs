@@ -44,6 +44,7 @@ fn finding(
     let whose = match (forbid.owner == clause.owner, forbid.owner) {
         (true, _) => String::new(),
         (false, Owner::Contract(_)) => format!(" of contract `{}`", judge.owner_name(forbid)),
+        (false, Owner::Procedure(_)) => String::new(),
         (false, Owner::Rulebook(_)) => format!(" of rulebook `{}`", judge.owner_name(forbid)),
     };
     let message = format!(

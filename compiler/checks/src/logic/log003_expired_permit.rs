@@ -7,6 +7,7 @@ use charta_base::{Code, Diagnostic, Severity};
 use charta_model::model::{Contract, ContractId};
 use charta_model::region::Region;
 use charta_model::time::Day;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// A permit that has ended.
@@ -18,9 +19,12 @@ pub static CODE: Code = Code {
     page: include_str!("../../../../docs/checks/LOG003-expired-permit.md"),
 };
 
-/// One finding for each permit that ended before the day of judgement, or one for the contract where all of it has ended.
+/// One finding for each permit that ended before the day of judgement, or one for the contract where all of it has ended and no other takes over from
+/// it: what another succeeds has ended as it was to, and stays for those who count on it having been there.
 pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut ended: BTreeMap<ContractId, (&Contract, usize)> = BTreeMap::new();
+    let succeeded = context.model.contracts.values().filter_map(|contract| contract.succeeds);
+    let succeeded: FxHashSet<ContractId> = succeeded.map(|before| before.value).collect();
     for permit in permits(context.model) {
         let rules = context.rules.of_clause(permit.id).iter().filter_map(|id| context.rules.get(*id));
         // A permit that permits nothing has a finding of its own.
@@ -30,6 +34,9 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         if has_ended(permit.contract, context.on) {
+            if succeeded.contains(&permit.contract_id) {
+                continue;
+            }
             ended.entry(permit.contract_id).or_insert((permit.contract, 0)).1 += 1;
             continue;
         }

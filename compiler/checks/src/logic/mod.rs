@@ -10,5 +10,10 @@ pub mod log004_impossible_condition;
 pub mod log005_incomparable_forms;
 pub mod log006_failed_scenario;
 pub mod log007_undecided_condition;
+pub mod log008_future_permit;
+pub mod log009_redundant_permit;
+pub mod log011_unnamed_rulebook;
+pub mod log012_unstated_fact;
 
 mod expectation;
+mod redundancy;

@@ -9,12 +9,13 @@
 //! what nobody gave is reported where the right appears from nowhere, and counts as given from there on: so that a chain has one finding, and
 //! so has a ring of contracts whose parties have the data from nobody but each other.
 
-use super::source::{Needed, Sources};
+use super::hops::{Lack, follow};
+use super::onward::{Onward, onward_permits};
+use super::rcp003_processor_decides::purposes_beyond;
+use super::source::{Held, Needed, Sources};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Id, Label, Severity};
-use charta_model::model::{
-    Clause, ClauseId, ClauseKind, Contract, ContractId, DatasetId, Effect, Grant, Model, Owner, PartyId,
-};
+use charta_model::model::{Clause, ClauseId, ContractId, DatasetId, Model, Owner};
 use charta_model::region::{Region, Witness};
 use charta_model::rules::datasets_of;
 use rustc_hash::FxHashMap;
@@ -28,133 +29,36 @@ pub static CODE: Code = Code {
     page: include_str!("../../../../docs/checks/RCP001-onward-beyond-source.md"),
 };
 
-pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn run<'a>(context: &'a Context<'a>, findings: &mut Vec<Diagnostic>) {
     let permits = onward_permits(context);
-    let mut hops = Hops::new(context, &permits);
+    let mut elsewhere = purposes_beyond(context, &permits);
+    let handed = |onward: Onward<'a>| {
+        let elsewhere = elsewhere.remove(&onward.clause).map(|beyond| beyond.all).unwrap_or_default();
+        Handed { context, onward, elsewhere }
+    };
+    let permits: Vec<Handed<'_>> = permits.into_iter().map(handed).collect();
     let mut told = Told::default();
-    hops.settle((0..permits.len()).collect());
-    // What no permit at all could have given, whoever had it to give.
-    let nowhere: Vec<(usize, Beyond)> =
-        hops.open().filter_map(|at| Some((at, permits.get(at)?.beyond(&hops.sources, true)?))).collect();
-    for (at, beyond) in &nowhere {
-        hops.give(*at);
-        tell(permits.get(*at), beyond, &mut told, findings);
-    }
-    hops.settle_news();
-    while let Some(at) = hops.one_of_a_ring() {
-        let beyond = permits.get(at).and_then(|onward| onward.beyond(&hops.sources, false));
-        if let Some(beyond) = beyond {
-            tell(permits.get(at), &Beyond { in_a_ring: true, ..beyond }, &mut told, findings);
-        }
-        hops.give(at);
-        hops.settle_news();
-    }
+    follow(
+        context,
+        &permits,
+        |handed, sources, by_any| handed.beyond(sources, by_any).map(|what| Lack { what, is_evident: true }),
+        |handed, beyond, in_a_ring| tell(handed, &Beyond { in_a_ring, ..beyond }, &mut told, findings),
+    );
 }
 
-/// Permits that hand on, by place in a list, and which of them do not count as given yet.
-struct Hops<'a> {
-    permits: &'a [Onward<'a>],
-    sources: Sources<'a>,
-    is_open: Vec<bool>,
-    /// Which of them need something of a dataset from others, by their provider.
-    by_need: FxHashMap<(PartyId, DatasetId), Vec<usize>>,
-    by_clause: FxHashMap<ClauseId, usize>,
-    news: Vec<(PartyId, DatasetId)>,
-    /// None before this is open.
-    first: usize,
-}
-
-impl<'a> Hops<'a> {
-    fn new(context: &'a Context<'a>, permits: &'a [Onward<'a>]) -> Hops<'a> {
-        let mut by_need: FxHashMap<(PartyId, DatasetId), Vec<usize>> = FxHashMap::default();
-        for (at, onward) in permits.iter().enumerate() {
-            for dataset in onward.needed.iter().flat_map(|needed| &needed.datasets) {
-                by_need.entry((onward.provider, *dataset)).or_default().push(at);
-            }
-        }
-        let by_clause = permits.iter().enumerate().map(|(at, onward)| (onward.clause, at)).collect();
-        let sources = Sources::new(context, permits.iter().map(|onward| onward.clause));
-        Hops {
-            permits,
-            sources,
-            is_open: vec![true; permits.len()],
-            by_need,
-            by_clause,
-            news: Vec::new(),
-            first: 0,
-        }
-    }
-
-    fn open(&self) -> impl Iterator<Item = usize> + '_ {
-        self.is_open.iter().enumerate().filter(|(_, open)| **open).map(|(at, _)| at)
-    }
-
-    /// From now on what a permit permits counts as given.
-    fn give(&mut self, at: usize) {
-        if let (Some(open), Some(onward)) = (self.is_open.get_mut(at), self.permits.get(at)) {
-            *open = false;
-            self.news.extend(self.sources.give(onward.clause));
-        }
-    }
-
-    /// Gives what can be given, round after round: whoever received something may now have what it hands on.
-    fn settle(&mut self, mut candidates: Vec<usize>) {
-        while !candidates.is_empty() {
-            candidates.sort_unstable();
-            candidates.dedup();
-            candidates.retain(|at| self.is_open.get(*at) == Some(&true));
-            candidates.retain(|at| {
-                self.permits.get(*at).is_some_and(|onward| onward.beyond(&self.sources, false).is_none())
-            });
-            candidates.iter().for_each(|at| self.give(*at));
-            let news = std::mem::take(&mut self.news);
-            candidates = news.iter().filter_map(|need| self.by_need.get(need)).flatten().copied().collect();
-        }
-    }
-
-    fn settle_news(&mut self) {
-        let news = std::mem::take(&mut self.news);
-        let candidates = news.iter().filter_map(|need| self.by_need.get(need)).flatten().copied();
-        let candidates: Vec<usize> = candidates.collect();
-        self.settle(candidates);
-    }
-
-    /// The first permit of a ring, each of which waits for another.
-    fn one_of_a_ring(&mut self) -> Option<usize> {
-        while self.is_open.get(self.first) == Some(&false) {
-            self.first += 1;
-        }
-        let mut seen: FxHashMap<usize, usize> = FxHashMap::default();
-        let mut way: Vec<usize> = Vec::new();
-        let mut at = self.is_open.get(self.first).map(|_| self.first)?;
-        loop {
-            if let Some(start) = seen.insert(at, way.len()) {
-                return way.get(start..)?.iter().min().copied();
-            }
-            way.push(at);
-            let onward = self.permits.get(at)?;
-            let mut suppliers = onward
-                .needed
-                .iter()
-                .filter_map(|needed| self.sources.waiting_for(onward.provider, onward.contract_id, needed));
-            // Whoever waits for nobody is told as it is.
-            let Some(next) = suppliers.next().and_then(|clause| self.by_clause.get(&clause)) else {
-                return Some(at);
-            };
-            at = *next;
-        }
-    }
-}
-
-/// A permit that speaks of data its provider has from others.
-struct Onward<'a> {
+/// A permit that hands on.
+struct Handed<'a> {
     context: &'a Context<'a>,
-    contract_id: ContractId,
-    contract: &'a Contract,
-    provider: PartyId,
-    clause: ClauseId,
-    grant: &'a Grant,
-    needed: Vec<Needed>,
+    onward: Onward<'a>,
+    /// What its provider need not have here, of what it permits its processors: for a purpose that nobody has for whom they act, another check
+    /// tells it; for one that a controller has beside them, the permit to that controller does.
+    elsewhere: Vec<Region>,
+}
+
+impl<'a> AsRef<Onward<'a>> for Handed<'a> {
+    fn as_ref(&self) -> &Onward<'a> {
+        &self.onward
+    }
 }
 
 /// What a provider hands on and does not have.
@@ -181,73 +85,47 @@ enum Why {
     Forbidden(ClauseId),
 }
 
-fn onward_permits<'a>(context: &'a Context<'a>) -> Vec<Onward<'a>> {
-    let model = context.model;
-    let mut permits = Vec::new();
-    for (contract_id, contract) in model.contracts.iter() {
-        let Some(provider) = contract.provider.map(|said| model.organisation_of(said.value)) else {
-            continue;
-        };
-        for clause in &contract.clauses {
-            let Some(ClauseKind::Grant(grant)) = model.clauses.get(*clause).map(|clause| &clause.kind) else {
-                continue;
-            };
-            if grant.effect != Effect::Permit {
-                continue;
-            }
-            let rules = context.rules.of_clause(*clause).iter().filter_map(|rule| context.rules.get(*rule));
-            let needed: Vec<Needed> =
-                rules.flat_map(|rule| super::source::needed(model, provider, rule)).collect();
-            if !needed.is_empty() {
-                permits.push(Onward {
-                    context,
-                    contract_id,
-                    contract,
-                    provider,
-                    clause: *clause,
-                    grant,
-                    needed,
-                });
-            }
-        }
-    }
-    permits
-}
-
-impl Onward<'_> {
+impl Handed<'_> {
     /// What lies beyond what its provider was given; or, for `by_any`, beyond what any permit to it would give, whether or not its own provider
     /// has it.
     fn beyond(&self, sources: &Sources<'_>, by_any: bool) -> Option<Beyond> {
-        let mut space = self.context.rules.rows.borrow_mut();
-        for needed in &self.needed {
-            let held = sources.held(self.provider, self.contract_id, needed, by_any);
-            for (wanted, lacking) in
-                [(sources.sharing(needed), Why::NotToShare), (Some(needed.region.clone()), Why::NotToUse)]
-            {
-                let Some(wanted) = wanted else { continue };
-                let beyond = wanted.without_all(&held.given, &mut space);
-                let lacks = beyond.first().map(|region| {
-                    let given = held.given.iter().any(|given| given.columns.overlaps(&region.columns));
-                    (region.clone(), if given { lacking } else { Why::NeverGiven })
-                });
-                // What is forbidden to those who receive it, too, contradicts the permit as it stands: another check says so.
-                let is_told =
-                    |taken: &Region| lacking == Why::NotToUse && needed.recipients.is_subset(&taken.parties);
-                let forbidden = || {
-                    let mut taken = held.taken.iter().filter(|(_, taken)| !is_told(taken));
-                    taken.find_map(|(clause, taken)| {
-                        Some((wanted.intersection(taken, &mut space)?, Why::Forbidden(*clause)))
-                    })
+        let onward = &self.onward;
+        onward.needed.iter().find_map(|needed| {
+            let held = sources.held(onward.provider, onward.contract_id, needed, by_any);
+            let sharing =
+                sources.sharing(needed).and_then(|wanted| self.lack(needed, &wanted, &held, Why::NotToShare));
+            sharing.or_else(|| {
+                let mut own = {
+                    let mut space = self.context.rules.rows.borrow_mut();
+                    needed.region.without_all(&self.elsewhere, &mut space).into_iter()
                 };
-                if let Some((region, why)) = lacks.or_else(forbidden) {
-                    let dataset = datasets_of(self.context.model, &region.columns).first().copied()?;
-                    let what = self.what(&region, dataset, &held.given, why);
-                    let (witness, is_derived) = (region.witness(&space), needed.is_derived);
-                    return Some(Beyond { witness, dataset, what, is_derived, why, in_a_ring: false });
-                }
-            }
-        }
-        None
+                own.find_map(|wanted| self.lack(needed, &wanted, &held, Why::NotToUse))
+            })
+        })
+    }
+
+    /// What a provider lacks of one thing that it must have.
+    fn lack(&self, needed: &Needed, wanted: &Region, held: &Held, lacking: Why) -> Option<Beyond> {
+        let mut space = self.context.rules.rows.borrow_mut();
+        let beyond = wanted.without_all(&held.given, &mut space);
+        let lacks = beyond.first().map(|region| {
+            let given = held.given.iter().any(|given| given.columns.overlaps(&region.columns));
+            (region.clone(), if given { lacking } else { Why::NeverGiven })
+        });
+        // What is forbidden to those who receive it, too, contradicts the permit as it stands: another check says so.
+        let is_told =
+            |taken: &Region| lacking == Why::NotToUse && needed.recipients.is_subset(&taken.parties);
+        let forbidden = || {
+            let mut taken = held.taken.iter().filter(|(_, taken)| !is_told(taken));
+            taken.find_map(|(clause, taken)| {
+                Some((wanted.intersection(taken, &mut space)?, Why::Forbidden(*clause)))
+            })
+        };
+        let (region, why) = lacks.or_else(forbidden)?;
+        let dataset = datasets_of(self.context.model, &region.columns).first().copied()?;
+        let what = self.what(&region, dataset, &held.given, why);
+        let (witness, is_derived) = (region.witness(&space), needed.is_derived);
+        Some(Beyond { witness, dataset, what, is_derived, why, in_a_ring: false })
     }
 
     fn what(&self, beyond: &Region, id: DatasetId, given: &[Region], why: Why) -> String {
@@ -278,7 +156,7 @@ impl Onward<'_> {
 
     fn finding(&self, beyond: &Beyond) -> Diagnostic {
         let model = self.context.model;
-        let provider = model.parties.get(self.provider).map_or("", |party| &party.about.name);
+        let provider = model.parties.get(self.onward.provider).map_or("", |party| &party.about.name);
         let dataset = model.datasets.get(beyond.dataset);
         let name = &beyond.what;
         let hands_on = match beyond.is_derived {
@@ -295,9 +173,9 @@ impl Onward<'_> {
             (false, Why::Forbidden(_)) => format!("{hands_on}, and part of that is forbidden to it"),
         };
         let label = if beyond.why == Why::NeverGiven { "never given" } else { "more than was given" };
-        let mut finding = Diagnostic::at(&CODE, self.grant.data_span, message)
+        let mut finding = Diagnostic::at(&CODE, self.onward.grant.data_span, message)
             .label(label)
-            .about(self.contract.about.path.to_string());
+            .about(self.onward.contract.about.path.to_string());
         finding.evidence.extend(self.witness(beyond));
         if let Why::Forbidden(clause) = beyond.why
             && let Some(clause) = model.clauses.get(clause)
@@ -321,7 +199,7 @@ impl Onward<'_> {
 
 fn by_owner(model: &Model, clause: &Clause) -> String {
     match clause.owner {
-        Owner::Contract(_) => String::new(),
+        Owner::Contract(_) | Owner::Procedure(_) => String::new(),
         Owner::Rulebook(_) => model
             .owner_about(clause.owner)
             .map_or_else(String::new, |about| format!(" by rulebook `{}`", about.name)),
@@ -335,20 +213,20 @@ type Told = FxHashMap<(ContractId, String, Why), usize>;
 const SHOWN: usize = 6;
 
 /// Reports a permit; several permits of one contract with one cause are one finding.
-fn tell(onward: Option<&Onward<'_>>, beyond: &Beyond, told: &mut Told, findings: &mut Vec<Diagnostic>) {
-    let Some(onward) = onward else { return };
+fn tell(handed: &Handed<'_>, beyond: &Beyond, told: &mut Told, findings: &mut Vec<Diagnostic>) {
+    let onward = &handed.onward;
     let key = (onward.contract_id, beyond.what.clone(), beyond.why);
     match told.get(&key).and_then(|at| findings.get_mut(*at)).filter(|_| !beyond.in_a_ring) {
         Some(earlier) => {
             let text = "handed on here too".to_owned();
             earlier.secondary.push(Label { span: onward.grant.data_span, text });
             if earlier.evidence.len() < SHOWN {
-                earlier.evidence.extend(onward.witness(beyond));
+                earlier.evidence.extend(handed.witness(beyond));
             }
         }
         None => {
             told.insert(key, findings.len());
-            findings.push(onward.finding(beyond));
+            findings.push(handed.finding(beyond));
         }
     }
 }

@@ -29,6 +29,10 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         if let Some(retention) = contract.retention {
             limits.retain(|(limit, _)| !retention.value.at_most(*limit));
         }
+        // Where a settled rule is broken too, that is what counts.
+        if limits.iter().any(|(_, clause)| !clause.advice) {
+            limits.retain(|(_, clause)| !clause.advice);
+        }
         findings.extend(finding(context, id, contract, &limits));
     }
 }
@@ -68,13 +72,14 @@ fn finding(
         Some(owner @ Owner::Rulebook(_)) if one_owner => finding.about(context.owner_path(owner)),
         _ => finding,
     };
-    Some(limits.iter().fold(finding, |finding, (limit, clause)| {
+    let finding = limits.iter().fold(finding, |finding, (limit, clause)| {
         let owner = context.model.owner_about(clause.owner).map_or("", |about| &about.name);
         let sources = clause.per.iter().map(|source| format!(" ({source})")).collect::<String>();
         finding
             .also(clause.keyword, "the requirement")
             .evidence(format!("`{owner}` allows at most {limit}{sources}"))
-    }))
+    });
+    Some(limits.first().map_or(finding.clone(), |(_, clause)| context.weighed(clause, finding)))
 }
 
 /// The limit that is within every other, or else the first: lengths in days and in months cannot always be compared.

@@ -10,6 +10,7 @@ use charta_checks::Checked;
 use charta_model::model::{ColumnId, DatasetId, Effect, Model, PartyId, TermId, TermKind, place_of};
 use charta_model::ranges::Ranges;
 use charta_model::rules::{Rule, RuleId};
+use charta_model::time::Day;
 use charta_model::value::{ColumnType, decimal_text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -195,7 +196,7 @@ fn asked_of(scene: &Scene<'_>, view: &NamedView) -> BTreeSet<Asked> {
         if !carries(view, rule, None) || !rule.columns.overlaps(&columns) {
             continue;
         }
-        let Some(place) = usual_place(model, view.dataset, &rule.places) else { continue };
+        let Some(place) = usual_place(model, view.dataset, &rule.places, scene.compiled.on) else { continue };
         for purpose in highest(model, TermKind::Purpose, &rule.purposes) {
             for action in highest(model, TermKind::Action, &rule.actions) {
                 if all.len() < MOST_SESSIONS {
@@ -208,9 +209,9 @@ fn asked_of(scene: &Scene<'_>, view: &NamedView) -> BTreeSet<Asked> {
 }
 
 /// Where a dataset is hosted if that is among the places, else the first of them.
-fn usual_place(model: &Model, dataset: DatasetId, places: &Ranges) -> Option<i64> {
-    let hosted = model.datasets.get(dataset).and_then(|dataset| dataset.hosted);
-    let usual = place_of(hosted.map(|hosting| hosting.value));
+fn usual_place(model: &Model, dataset: DatasetId, places: &Ranges, on: Day) -> Option<i64> {
+    let hosted = model.datasets.get(dataset).and_then(|dataset| dataset.hosted_on(on).next());
+    let usual = place_of(hosted);
     let known = Ranges::between(0, model.hostings.len() as i64 + 1);
     match places.contains(usual) {
         true => Some(usual),

@@ -272,8 +272,8 @@ fn requests<'a>(
     let parties: Vec<PartyId> =
         model.parties.ids().filter(|party| expectation.parties.contains(i64::from(party.raw()))).collect();
     datasets_of(model, &expectation.columns).into_iter().flat_map(move |dataset| {
-        let hosted = model.datasets.get(dataset).and_then(|dataset| dataset.hosted);
-        let usual = place_of(hosted.map(|hosting| hosting.value));
+        let hosted = model.datasets.get(dataset).and_then(|dataset| dataset.hosted_on(day).next());
+        let usual = place_of(hosted);
         let place =
             expectation.places.as_ref().and_then(charta_model::ranges::Ranges::first).unwrap_or(usual);
         let columns: Vec<ColumnId> = model

@@ -5,6 +5,8 @@ mod command;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod library;
+#[cfg(test)]
 mod output;
 #[cfg(test)]
 mod preview;

@@ -18,7 +18,21 @@ use charta_syntax::ast::{self, DeclarationKind, Literal, SetExpression, Statemen
 use std::sync::Arc;
 
 /// The things a duty can be about that are no datasets.
-const THINGS: [&str; 6] = ["results", "report", "breach", "log", "certificate", "findings"];
+const THINGS: [&str; 13] = [
+    "results",
+    "report",
+    "breach",
+    "log",
+    "certificate",
+    "findings",
+    "requests",
+    "copies",
+    "models",
+    "enriched_data",
+    "change",
+    "subprocessor",
+    "persons",
+];
 
 /// The tail of a grant as written, each part once.
 #[derive(Debug, Default)]
@@ -34,6 +48,8 @@ pub(super) struct Written<'t> {
     on: Option<Literal<'t>>,
     dates: Option<Span>,
     per: Vec<Arc<str>>,
+    with: Option<ast::DataExpression<'t>>,
+    advice: Option<Span>,
 }
 
 impl<'t> Elaborator<'t, '_> {
@@ -44,33 +60,45 @@ impl<'t> Elaborator<'t, '_> {
         owner: Owner,
         statements: impl Iterator<Item = Statement<'t>>,
     ) -> Vec<ClauseId> {
+        self.numbered_clauses(file, owner, statements, &mut 0)
+    }
+
+    /// As [`Elaborator::clauses`], counting on from `number`.
+    pub(super) fn numbered_clauses(
+        &mut self,
+        file: usize,
+        owner: Owner,
+        statements: impl Iterator<Item = Statement<'t>>,
+        number: &mut u32,
+    ) -> Vec<ClauseId> {
         let mut ids = Vec::new();
-        let mut number = 0_u32;
         for statement in statements {
-            number += u32::from(!matches!(
+            *number += u32::from(!matches!(
                 statement,
                 Statement::Fact(_) | Statement::Column(_) | Statement::Step(_)
             ));
-            let (kind, keyword, per) = match statement {
+            let (kind, keyword, per, advice) = match statement {
                 Statement::Grant(grant) => {
                     let is_rulebook = matches!(owner, Owner::Rulebook(_));
                     if is_rulebook && grant.permit() {
                         continue;
                     }
-                    let Some((kind, per)) = self.grant(file, grant) else { continue };
-                    (ClauseKind::Grant(kind), grant.keyword_span(), per)
+                    let Some((kind, per, advice)) = self.grant(file, grant) else { continue };
+                    (ClauseKind::Grant(kind), grant.keyword_span(), per, advice)
                 }
                 Statement::Require(require) => {
                     let Some(kind) = self.requirement(file, require) else { continue };
-                    (ClauseKind::Require(kind), first_word(require.span(), "require"), cited(require.per()))
+                    let keyword = first_word(require.span(), "require");
+                    (ClauseKind::Require(kind), keyword, cited(require.per()), require.advice())
                 }
                 Statement::Duty(duty) => {
                     let Some(kind) = self.duty(file, duty) else { continue };
-                    (ClauseKind::Duty(kind), first_word(duty.span(), "duty"), cited(duty.per()))
+                    let keyword = first_word(duty.span(), "duty");
+                    (ClauseKind::Duty(kind), keyword, cited(duty.per()), duty.advice())
                 }
                 Statement::Waive(waive) => {
                     let Some(kind) = self.waiver(waive) else { continue };
-                    (ClauseKind::Waive(kind), first_word(waive.span(), "waive"), Vec::new())
+                    (ClauseKind::Waive(kind), first_word(waive.span(), "waive"), Vec::new(), false)
                 }
                 Statement::Fact(_)
                 | Statement::Column(_)
@@ -81,12 +109,13 @@ impl<'t> Elaborator<'t, '_> {
                 }
             };
             let (span, docs) = (statement.span(), statement.docs().into());
-            ids.push(self.push_clause(Clause { owner, number, kind, span, keyword, per, docs }));
+            let number = *number;
+            ids.push(self.push_clause(Clause { owner, number, kind, span, keyword, per, docs, advice }));
         }
         ids
     }
 
-    fn grant(&mut self, file: usize, grant: ast::Grant<'t>) -> Option<(Grant, Vec<Arc<str>>)> {
+    fn grant(&mut self, file: usize, grant: ast::Grant<'t>) -> Option<(Grant, Vec<Arc<str>>, bool)> {
         let written = self.tails(grant.tails());
         let effect = if grant.permit() { Effect::Permit } else { Effect::Forbid };
         let parties = self.set(file, grant.who()?, Dimension::Who);
@@ -113,6 +142,7 @@ impl<'t> Elaborator<'t, '_> {
             }
         };
         let base = self.base_form(effect, &written);
+        let combination = self.combination(file, effect, grant, &written);
         let days = self.grant_days(&written);
         let written_data = grant.data()?;
         let data = self.data(file, written_data);
@@ -141,6 +171,7 @@ impl<'t> Elaborator<'t, '_> {
             Some(places) => places,
             None => None,
         };
+        let with = combination?;
         if !complete {
             return None;
         }
@@ -157,8 +188,67 @@ impl<'t> Elaborator<'t, '_> {
             where_span: written.condition.map(|condition| condition.span()),
             base: base?,
             showing_span: written.showing.map(|showing| showing.span()),
+            with,
         };
-        Some((grant, written.per))
+        Some((grant, written.per, written.advice.is_some()))
+    }
+
+    /// The other data of a combination: `Some(None)` for a grant about data by themselves, `None` where it is wrong.
+    fn combination(
+        &mut self,
+        file: usize,
+        effect: Effect,
+        grant: ast::Grant<'t>,
+        written: &Written<'t>,
+    ) -> Option<Option<Box<Said<Ranges>>>> {
+        if let Some(span) = written.advice
+            && effect == Effect::Permit
+        {
+            let finding = Diagnostic::at(&codes::MISPLACED, span, "a permit cannot be `as advice`")
+                .label("a permit gives a right, or it does not")
+                .help("take it out; `as advice` is for a `forbid`, a `require` or a `duty` whose source is not settled");
+            self.findings.push(finding);
+            return None;
+        }
+        let items = grant.actions().into_iter().flat_map(|actions| actions.included());
+        let combines = items.filter_map(|item| item.path).find(|word| word.text == "combine");
+        let (with, span) = match (written.with, combines) {
+            (None, None) => return Some(None),
+            (Some(with), Some(_)) if effect == Effect::Forbid => (with, with.span()),
+            (Some(with), None) => {
+                let finding = Diagnostic::at(&codes::WRONG_VALUE, with.span(), "`with` goes with `combine`")
+                    .label("data that are to be kept apart from others")
+                    .help("write `forbid everyone to combine A with B`");
+                self.findings.push(finding);
+                return None;
+            }
+            (with, Some(word)) => {
+                let message = match with {
+                    Some(_) => "a combination can be forbidden, and `link` permits one",
+                    None => "the forbid does not say with what the data must not be combined",
+                };
+                let help = match with {
+                    Some(_) => "write `permit … to link` for each of the two data",
+                    None => "add `with` and the other data",
+                };
+                let finding = Diagnostic::at(&codes::WRONG_VALUE, word.span, message)
+                    .label("`combine` is about two data together")
+                    .help(help);
+                self.findings.push(finding);
+                return None;
+            }
+        };
+        let other = self.data(file, with);
+        if other.is_broken {
+            return None;
+        }
+        let value = match other.any {
+            true => Ranges::between(0, self.model.columns.len() as i64),
+            false => {
+                Ranges::from_pairs(other.columns.values().flat_map(|part| part.pairs().to_vec()).collect())
+            }
+        };
+        Some(Some(Box::new(Said { value, span })))
     }
 
     /// Sorts the parts of a tail, and reports those said twice.
@@ -189,6 +279,8 @@ impl<'t> Elaborator<'t, '_> {
                 Tail::Lasting { number, unit, span } => written.lasting = Some((number, unit, span)),
                 Tail::On(date) => written.on = Some(date),
                 Tail::Per(text) => written.per.push(text.value().as_ref().into()),
+                Tail::With(data) => written.with = Some(data),
+                Tail::Advice(span) => written.advice = Some(span),
             }
         }
         written
@@ -273,7 +365,7 @@ impl<'t> Elaborator<'t, '_> {
         }
     }
 
-    fn duty(&mut self, file: usize, duty: ast::Duty<'t>) -> Option<Duty> {
+    pub(super) fn duty(&mut self, file: usize, duty: ast::Duty<'t>) -> Option<Duty> {
         let parties = self.set(file, duty.who()?, Dimension::Who);
         let action_word = duty.action()?;
         let action = self.resolve(file, action_word, &[DeclarationKind::Action]);
@@ -281,34 +373,43 @@ impl<'t> Elaborator<'t, '_> {
         let mut complete = true;
         for word in duty.objects() {
             let span = word.span;
-            if let Some(thing) = THINGS.iter().find(|thing| **thing == word.text) {
-                objects.push(Said { value: DutyObject::Thing((*thing).into()), span });
-                continue;
-            }
-            let known = self.names.peek(file, word.text, &[DeclarationKind::Dataset]).map(|entry| entry.id);
-            match known {
-                Some(id) => objects.push(Said { value: DutyObject::Dataset(charta_base::Id::new(id)), span }),
-                None => {
-                    complete = false;
-                    if let Some(near) = did_you_mean(word.text, THINGS) {
-                        let message = format!("no dataset is called `{}`", word.text);
-                        let finding = Diagnostic::at(&codes::UNKNOWN_NAME, span, message)
-                            .label("unknown")
-                            .help(format!("did you mean `{near}`?"))
-                            .fix(span, near);
-                        self.findings.push(finding);
-                    } else {
-                        self.resolve::<crate::model::Dataset>(file, word, &[DeclarationKind::Dataset]);
-                    }
-                }
+            match self.duty_object(file, word) {
+                Some(value) => objects.push(Said { value, span }),
+                None => complete = false,
             }
         }
-        let due = self.due(duty);
+        let due = self.due(file, duty);
         let action = Said { value: action?, span: action_word.span };
-        complete.then_some(Duty { parties: parties?, action, objects, due: due? })
+        let passed_on = duty.passed_on();
+        complete.then_some(Duty { parties: parties?, action, objects, due: due?, passed_on })
     }
 
-    fn due(&mut self, duty: ast::Duty<'t>) -> Option<Said<Due>> {
+    /// What a duty is about; `None` where no dataset is called so, which is reported.
+    pub(super) fn duty_object(&mut self, file: usize, word: ast::Word<'t>) -> Option<DutyObject> {
+        if let Some(thing) = THINGS.iter().find(|thing| **thing == word.text) {
+            return Some(DutyObject::Thing((*thing).into()));
+        }
+        let known = self.names.peek(file, word.text, &[DeclarationKind::Dataset]).map(|entry| entry.id);
+        if let Some(id) = known {
+            return Some(DutyObject::Dataset(charta_base::Id::new(id)));
+        }
+        match did_you_mean(word.text, THINGS) {
+            Some(near) => {
+                let message = format!("no dataset is called `{}`", word.text);
+                let finding = Diagnostic::at(&codes::UNKNOWN_NAME, word.span, message)
+                    .label("unknown")
+                    .help(format!("did you mean `{near}`?"))
+                    .fix(word.span, near);
+                self.findings.push(finding);
+            }
+            None => {
+                self.resolve::<crate::model::Dataset>(file, word, &[DeclarationKind::Dataset]);
+            }
+        }
+        None
+    }
+
+    fn due(&mut self, file: usize, duty: ast::Duty<'t>) -> Option<Said<Due>> {
         let Some(timing) = duty.timing() else {
             let finding =
                 Diagnostic::at(&codes::MISSING_FACT, duty.span(), "the duty does not say when it is due")
@@ -318,22 +419,7 @@ impl<'t> Elaborator<'t, '_> {
             return None;
         };
         let mut reader = Reader::new(timing);
-        let due = if reader.keyword("before") {
-            reader.date().map(Due::Before)
-        } else if reader.keyword("every") {
-            reader.length().map(Due::Every)
-        } else if reader.keyword("within") {
-            let length = reader.length().filter(|_| reader.keyword("of"));
-            let event = length.and_then(|_| {
-                Event::ALL.into_iter().find(|(_, words)| {
-                    let words: Vec<&str> = words.split(' ').collect();
-                    reader.keywords(&words)
-                })
-            });
-            length.zip(event).map(|(length, (event, _))| Due::Within(length, event))
-        } else {
-            None
-        };
+        let due = self.due_in(file, &mut reader);
         if due.is_none() || !reader.is_done() {
             self.findings.push(wrong_deadline(timing));
             return None;
@@ -341,15 +427,72 @@ impl<'t> Elaborator<'t, '_> {
         due.map(|value| Said { value, span: timing.span() })
     }
 
+    /// When a duty is due, as a phrase says.
+    pub(super) fn due_in(&mut self, file: usize, reader: &mut Reader<'t>) -> Option<Due> {
+        if reader.keyword("always") {
+            return Some(Due::Always);
+        }
+        if reader.keyword("before") {
+            return reader.date().map(Due::Before);
+        }
+        if reader.keywords(&["not", "before"]) {
+            return reader.date().map(Due::NotBefore);
+        }
+        if reader.keyword("until") {
+            return reader.date().map(Due::Until);
+        }
+        if reader.keyword("every") {
+            return reader.length().map(Due::Every);
+        }
+        if reader.keyword("for") {
+            let length = reader.length().filter(|_| reader.keyword("from"))?;
+            return self.event(file, reader).map(|event| Due::For(length, event));
+        }
+        if !reader.keyword("within") {
+            return None;
+        }
+        if let Some(length) = reader.length() {
+            let event = reader.keyword("of").then(|| self.event(file, reader)).flatten();
+            return event.map(|event| Due::Within(length, event));
+        }
+        let count = reader.whole_number()?;
+        let in_hours = reader.keyword("hours") || reader.keyword("hour");
+        let in_days =
+            !in_hours && reader.keyword("working") && (reader.keyword("days") || reader.keyword("day"));
+        if !in_hours && !in_days {
+            return None;
+        }
+        let event = reader.keyword("of").then(|| self.event(file, reader)).flatten()?;
+        Some(if in_hours { Due::WithinHours(count, event) } else { Due::WithinWorkingDays(count, event) })
+    }
+
+    fn event(&mut self, file: usize, reader: &mut Reader<'t>) -> Option<Event> {
+        let known = Event::ALL.into_iter().find(|(_, words)| {
+            let words: Vec<&str> = words.split(' ').collect();
+            reader.keywords(&words)
+        });
+        if let Some((event, _)) = known {
+            return Some(event);
+        }
+        let word = reader.next_word()?;
+        let id = self.names.peek(file, word.text, &[DeclarationKind::Event]).map(|entry| entry.id)?;
+        reader.word();
+        Some(Event::Named(charta_base::Id::new(id)))
+    }
+
     fn waiver(&mut self, waive: ast::Waive<'t>) -> Option<Waiver> {
         let check = waive.check()?;
         let until = waive.until()?;
-        if !self.surroundings.checks.contains(&check.text) {
+        let known = self.surroundings.checks;
+        if !known.iter().any(|(_, name)| *name == check.text) {
             let message = format!("no check is called `{}`", check.text);
             let finding = Diagnostic::at(&codes::UNKNOWN_NAME, check.span, message).label("unknown check");
-            let checks = || self.surroundings.checks.iter().copied();
-            let longer = || checks().find(|known| known.starts_with(check.text));
-            let finding = match did_you_mean(check.text, checks()).or_else(longer) {
+            let names = || known.iter().map(|(_, name)| *name);
+            let by_code =
+                known.iter().find(|(code, _)| code.eq_ignore_ascii_case(check.text)).map(|(_, name)| *name);
+            let longer = || names().find(|name| name.starts_with(check.text));
+            let near = by_code.or_else(|| did_you_mean(check.text, names())).or_else(longer);
+            let finding = match near {
                 Some(near) => finding.help(format!("did you mean `{near}`?")).fix(check.span, near),
                 None => finding.help("`charta explain --list` names every check"),
             };
@@ -389,10 +532,6 @@ fn wrong_deadline(timing: ast::Phrase<'_>) -> Diagnostic {
         Diagnostic::at(&codes::WRONG_VALUE, timing.span(), "the deadline of the duty is not understood")
             .label("not a deadline")
             .evidence(format!("a deadline counts from {}", charta_base::join_words(&events, "or")));
-    if words.contains(&"working") {
-        return finding
-            .help("count in days, weeks, months or years: working days are for the steps of a procedure");
-    }
     match did_you_mean(&event, events) {
         Some(near) => finding.help(format!("did you mean `of {near}`?")),
         None => finding
@@ -417,5 +556,7 @@ fn tail_word(tail: &Tail<'_>) -> &'static str {
         Tail::Lasting { .. } => "for a length of time",
         Tail::On(_) => "on",
         Tail::Per(_) => "per",
+        Tail::With(_) => "with",
+        Tail::Advice(_) => "as advice",
     }
 }

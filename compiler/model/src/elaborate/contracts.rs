@@ -4,20 +4,14 @@ use super::Elaborator;
 use super::facts::Facts;
 use super::names::Entry;
 use super::parties::is_none;
-use super::phrase::{Reader, wrong_value, wrong_word};
+use super::phrase::Reader;
 use crate::graphs::cycles::Edge;
-use crate::model::{Approval, Contract, Dated, Owner, PartyId, ProcedureId, Role, Rulebook, Said, Scope};
-use crate::time::{Day, Length};
+use crate::model::{Approval, Contract, Dated, Owner, ProcedureId, Rulebook, Said, Scope};
+use crate::time::Day;
 use charta_base::Id;
 use charta_syntax::ast::DeclarationKind;
 
 const ORGANISATION: &[DeclarationKind] = &[DeclarationKind::Organisation];
-const ROLES: [(&str, Role); 3] = [
-    ("controller", Role::Controller),
-    ("joint_controller", Role::JointController),
-    ("processor", Role::Processor),
-];
-
 impl<'t> Elaborator<'t, '_> {
     /// Makes every contract with its clauses.
     pub(super) fn contracts(&mut self) {
@@ -52,14 +46,15 @@ impl<'t> Elaborator<'t, '_> {
                 facts.get("subprocessors").map(|_| self.several(file, facts, "subprocessors", ORGANISATION))
             }
         };
-        Contract {
+        let mut number = 0;
+        let mut clauses = self.numbered_clauses(file, owner, entry.declaration.statements(), &mut number);
+        clauses.extend(self.template_clauses(file, owner, facts, &mut number));
+        let mut contract = Contract {
             about: self.about(entry, facts),
             provider: self.one(file, facts, "provider", ORGANISATION),
             recipients: self.several(file, facts, "recipient", ORGANISATION),
-            roles: self.roles(file, facts),
-            bases: self.several(file, facts, "basis", &[DeclarationKind::Basis]),
             term: self.period(facts, "term"),
-            processed_at: self.several(file, facts, "processed_at", &[DeclarationKind::Hosting]),
+            processed_at: self.several_dated(file, facts, "processed_at", &[DeclarationKind::Hosting]),
             subprocessors,
             procedure: self.procedure(file, facts),
             approvals: self.approvals(file, facts),
@@ -67,44 +62,11 @@ impl<'t> Elaborator<'t, '_> {
             parent: self.one(file, facts, "parent", &[DeclarationKind::Contract]),
             reference: self.text(facts, "reference"),
             signed: self.day(facts, "signed"),
-            clauses: self.clauses(file, owner, entry.declaration.statements()),
-        }
-    }
-
-    fn length(&mut self, facts: &Facts<'t>, name: &str) -> Option<Said<Length>> {
-        const EXPECTED: &str = "a length of time such as `3 years`";
-        let fact = facts.get(name)?;
-        let phrase = self.only(fact, EXPECTED)?;
-        let mut reader = Reader::new(phrase);
-        let length = reader.length();
-        if length.is_none() || !reader.is_done() {
-            self.wrong(name, phrase.span(), EXPECTED);
-        }
-        length.map(|value| Said { value, span: phrase.span() })
-    }
-
-    fn roles(&mut self, file: usize, facts: &Facts<'t>) -> Vec<(Said<PartyId>, Role)> {
-        let Some(fact) = facts.get("roles") else { return Vec::new() };
-        let mut roles = Vec::new();
-        for phrase in fact.phrases() {
-            let mut reader = Reader::new(phrase);
-            let Some(party) = self.name_in(file, &mut reader, "roles", ORGANISATION) else { continue };
-            let word = reader.word();
-            let role = word.and_then(|word| ROLES.iter().find(|(name, _)| *name == word.text));
-            match role {
-                Some((_, role)) => roles.push((party, *role)),
-                None => {
-                    let expected = "an organisation and `controller`, `joint_controller` or `processor`";
-                    self.findings.push(match word {
-                        Some(word) => wrong_word("roles", word, expected, ROLES.map(|(name, _)| name)),
-                        None => wrong_value("roles", phrase.span(), expected),
-                    });
-                    continue;
-                }
-            }
-            self.finish(&reader, "roles", "an organisation and its role");
-        }
-        roles
+            clauses,
+            ..Contract::default()
+        };
+        self.agree(file, facts, &mut contract);
+        contract
     }
 
     fn procedure(&mut self, file: usize, facts: &Facts<'t>) -> Option<Said<(ProcedureId, Option<Day>)>> {
@@ -151,22 +113,24 @@ impl<'t> Elaborator<'t, '_> {
             let named = !about.library
                 || self.names.is_named(&entry.module, &entry.path)
                 || self.surroundings.rulebooks.iter().any(by_manifest);
+            let owner = Owner::Rulebook(Id::new(entry.id));
+            let mut number = 0;
+            let mut clauses =
+                self.numbered_clauses(entry.file, owner, entry.declaration.statements(), &mut number);
+            clauses.extend(self.template_clauses(entry.file, owner, &facts, &mut number));
             let rulebook = Rulebook {
                 about,
                 applies_to: self.scopes(entry.file, &facts),
                 in_force: self.period(&facts, "in_force").map(|said| said.value).unwrap_or_default(),
                 named,
-                clauses: self.clauses(
-                    entry.file,
-                    Owner::Rulebook(Id::new(entry.id)),
-                    entry.declaration.statements(),
-                ),
+                derogation: self.derogation_limit(entry.file, &facts),
+                clauses,
             };
             self.model.rulebooks.push(rulebook);
         }
     }
 
-    fn scopes(&mut self, file: usize, facts: &Facts<'t>) -> Vec<Said<Scope>> {
+    pub(super) fn scopes(&mut self, file: usize, facts: &Facts<'t>) -> Vec<Said<Scope>> {
         const EXPECTED: &str = "`contracts of ORGANISATION`, `data of ORGANISATION`, `data in CATEGORY`, a dataset, or `every contract`";
         let Some(fact) = facts.get("applies_to") else { return Vec::new() };
         let mut scopes = Vec::new();

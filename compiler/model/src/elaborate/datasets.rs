@@ -407,11 +407,18 @@ impl<'t> Elaborator<'t, '_> {
             controller: self.one(file, facts, "controller", &[DeclarationKind::Organisation]),
             source: self.source_table(facts),
             subject: self.one(file, facts, "subject", &[DeclarationKind::Kind]).map(|said| said.value),
-            hosted: self.one(file, facts, "hosted", &[DeclarationKind::Hosting]),
+            hosted: self.several_dated(file, facts, "hosted", &[DeclarationKind::Hosting]),
             retention,
             key,
             derived_from,
             population: self.text(facts, "population"),
+            collected_for: self
+                .several(file, facts, "collected_for", &[DeclarationKind::Purpose])
+                .into_iter()
+                .map(|said| said.value)
+                .collect(),
+            version: self.text(facts, "version"),
+            covers: self.period(facts, "covers"),
             columns,
         };
         self.model.datasets.push(dataset);

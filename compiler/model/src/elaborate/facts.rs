@@ -39,9 +39,22 @@ pub static COMMON: &[FactSpec] = &[
 ];
 
 static TERM: &[FactSpec] = &[may_some("iri", "a text: the term's address in another vocabulary")];
-static JURISDICTION: &[FactSpec] =
-    &[TERM_IRI, may_some("member_of", "a jurisdiction, with dates if it was not always one")];
+static JURISDICTION: &[FactSpec] = &[
+    TERM_IRI,
+    may_some("member_of", "a jurisdiction, with dates if it was not always one"),
+    may_some("holidays", "a public holiday, such as `2026-05-01`"),
+];
 const TERM_IRI: FactSpec = may_some("iri", "a text: the term's address in another vocabulary");
+static CATEGORY: &[FactSpec] = &[
+    TERM_IRI,
+    may("blurred", "the form from which on a column no longer tells too much, such as `by year`"),
+];
+static BASIS: &[FactSpec] = &[
+    TERM_IRI,
+    may_some("carries", "a purpose"),
+    may_some("not_for", "a kind of organisation"),
+    may_some("calls_for", "a safeguard"),
+];
 static LAW: &[FactSpec] = &[
     must_some("territory", "a jurisdiction"),
     may("in_force", "dates, such as `from 2018-03-23`"),
@@ -58,6 +71,13 @@ static FRAMEWORK: &[FactSpec] = &[
     may("holders_outside", "a jurisdiction"),
     may_some("certified", "a certification"),
     may_some("beyond_reach_of", "a law"),
+    may("stored_in", "a jurisdiction"),
+    may("processed_in", "a jurisdiction"),
+    may("accessed_from", "a jurisdiction"),
+    may("support_from", "a jurisdiction"),
+    may("keys_held_in", "a jurisdiction"),
+    may("subprocessors_in", "a jurisdiction and services, such as `EU for administration, support`"),
+    may("control_within", "a jurisdiction"),
 ];
 static ORGANISATION: &[FactSpec] = &[
     must("established", "a jurisdiction"),
@@ -70,6 +90,7 @@ static ORGANISATION: &[FactSpec] = &[
     may("registration", "a text"),
     may("contact", "a text"),
     may("data_protection_officer", "a text"),
+    may_some("certified", "a certification with its days, such as `data_privacy_framework from 2024-01-01`"),
 ];
 static GROUP: &[FactSpec] = &[may("members", "a text")];
 static HOSTING: &[FactSpec] = &[
@@ -89,11 +110,14 @@ static DATASET: &[FactSpec] = &[
     must("controller", "an organisation"),
     may("source", "a table, such as `table pmsi.stays`"),
     may("subject", "a kind of person"),
-    may("hosted", "a hosting"),
+    may_some("hosted", "a hosting, with dates where it moves"),
     may("retention", "a length of time, such as `20 years from discharged_on`"),
     may_some("key", "a column"),
     may_some("derived_from", "a dataset, with the columns that flow, such as `stays [diagnosis]`"),
     may("population", "a text"),
+    may_some("collected_for", "a purpose"),
+    may("version", "a text"),
+    may("covers", "dates, such as `from 2018-01-01 until 2024-12-31`"),
 ];
 static RULEBOOK: &[FactSpec] = &[
     must_some(
@@ -101,24 +125,49 @@ static RULEBOOK: &[FactSpec] = &[
         "`contracts of ORGANISATION`, `data of ORGANISATION`, `data in CATEGORY`, a dataset, or `every contract`",
     ),
     may("in_force", "dates"),
+    may("derogation", "`until` and a date, or `until 18 months after` and an event"),
+    may_some("follows", "a template with its arguments, such as `research_access [team, stays]`"),
 ];
-static PROCEDURE: &[FactSpec] = &[may("decided_by", "an organisation")];
+static EVENT: &[FactSpec] = &[may("happened", "a date")];
+static RELEASE: &[FactSpec] = &[
+    must("of", "a dataset"),
+    must("method", "a safeguard"),
+    may("cells", "`at least` and a number"),
+    must_some("lifts", "a rulebook"),
+    must("signed", "a date"),
+    must("by", "a text"),
+];
+static TEMPLATE: &[FactSpec] = &[must_some("parameters", "a name")];
+static PROCEDURE: &[FactSpec] = &[
+    may("decided_by", "an organisation"),
+    may("calendar", "a jurisdiction, whose public holidays are no working days"),
+    may("deadline", "`as_it_falls` or `next_working_day`"),
+    may_some("applies_to", "`data of ORGANISATION`, `data in CATEGORY` or a dataset"),
+    may("grants", "a text"),
+    may(
+        "validity",
+        "a length of time, such as `10 years`, and `extendable` where an approval may be extended",
+    ),
+];
 /// The facts of a step of a procedure.
 pub static STEP: &[FactSpec] = &[
     may("decided_by", "an organisation"),
     may_some("after", "a step of the same procedure"),
-    may("delay", "a length of time, or `7 working days`"),
-    may("extension", "a length of time"),
-    may("silence", "`accepted` or `refused`"),
+    may("delay", "a length of time, `7 working days`, `unbounded` or `none`"),
+    may("extension", "a length of time, and `times 2` where it may be repeated"),
+    may("silence", "`accepted`, `refused` or `none`"),
     may("observed", "two lengths of time, such as `10 months to 12 months`"),
 ];
 static CONTRACT: &[FactSpec] = &[
     must("provider", "an organisation"),
     must_some("recipient", "an organisation"),
-    may_some("roles", "an organisation and `controller`, `joint_controller` or `processor`"),
-    may_some("basis", "a legal basis"),
+    may_some(
+        "roles",
+        "an organisation and `controller`, `joint_controller` or `processor`, and `for` purposes",
+    ),
+    may_some("basis", "a legal basis, and `for` purposes"),
     must("term", "dates, such as `from 2024-07-01 for 40 months`"),
-    may_some("processed_at", "a hosting"),
+    may_some("processed_at", "a hosting, with dates where it changes"),
     may_some("subprocessors", "an organisation, or `none`"),
     may("procedure", "a procedure and its day, such as `full_authorisation submitted 2024-01-15`"),
     may_some(
@@ -129,14 +178,94 @@ static CONTRACT: &[FactSpec] = &[
     may("parent", "a contract"),
     may("reference", "a text"),
     may("signed", "a date"),
+    may_some("signed_by", "a text"),
+    may("succeeds", "a contract"),
+    may_some("follows", "a template with its arguments, such as `research_access [team, stays]`"),
+    may_some("safeguards", "a safeguard, such as `impact_assessment \"v3\" from 2026-01-10`"),
+    may_some(
+        "opinion",
+        "an authority and how it turned out, such as `cesrees favourable \"12\" from 2025-05-12`",
+    ),
+    may_some("derogation", "a rulebook with its reason and dates"),
+    may_some("needs", "data and purposes, such as `stays [age, sex] for research`"),
+    may("subprocessor_notice", "a length of time, such as `30 days`"),
+    may("exclusivity", "a length of time, such as `12 months`"),
+    may("review", "`every` and a length of time, such as `every 12 months`"),
+    may("reviewed", "a date"),
+    may("renewal", "`none`, `tacit` or `express`"),
+    may_some("precedence", "a text"),
+    may_some("definitions", "a text"),
+    may_some("benefit", "a text"),
+    may_some("allocation", "a text: which joint controller answers for what"),
+    may_some("access", "a text: how and where the data are reached"),
+    may_some("users", "a text"),
+    may_some("results", "a text: whose the results are"),
+    may_some("publication", "a text"),
+    may_some("quality", "a text"),
+    may_some("liability", "a text"),
+    may_some("fees", "a text"),
+    may_some("sanctions", "a text"),
+    may_some("amendment", "a text"),
+    may_some("termination", "a text"),
+    may_some("survival", "a text"),
+    may_some("exit_plan", "a text"),
+    may_some("security", "a text"),
+    may_some("audit", "a text"),
+    may_some("rights", "a text: how requests of persons are answered"),
+    may_some("information", "a text: how persons are told"),
+    may_some("foreign_requests", "a text: what happens when a foreign authority asks for data"),
+    may_some("change_of_control", "a text"),
+    may_some("governing_law", "a text"),
+    may_some("forum", "a text"),
 ];
+
+/// The facts of a contract that are for people alone: no check reads what they say, only whether they are there.
+pub(super) static STATEMENTS: &[&str] = &[
+    "signed_by",
+    "definitions",
+    "benefit",
+    "allocation",
+    "access",
+    "users",
+    "results",
+    "publication",
+    "quality",
+    "liability",
+    "fees",
+    "sanctions",
+    "amendment",
+    "termination",
+    "survival",
+    "exit_plan",
+    "security",
+    "audit",
+    "rights",
+    "information",
+    "foreign_requests",
+    "change_of_control",
+    "governing_law",
+    "forum",
+];
+
+/// The fact of a contract that has this name.
+pub(super) fn contract_fact(name: &str) -> Option<&'static str> {
+    CONTRACT.iter().chain(COMMON).map(|spec| spec.name).find(|known| *known == name)
+}
+
+/// The names of the facts of a contract.
+pub(super) fn contract_facts() -> impl Iterator<Item = &'static str> {
+    CONTRACT.iter().map(|spec| spec.name)
+}
 
 /// The facts that a kind of declaration has, the common ones aside.
 pub fn facts_of(kind: DeclarationKind) -> &'static [FactSpec] {
     match kind {
+        DeclarationKind::Category => CATEGORY,
+        DeclarationKind::Basis => BASIS,
+        DeclarationKind::Event => EVENT,
+        DeclarationKind::Release => RELEASE,
+        DeclarationKind::Template => TEMPLATE,
         DeclarationKind::Purpose
-        | DeclarationKind::Category
-        | DeclarationKind::Basis
         | DeclarationKind::Action
         | DeclarationKind::Safeguard
         | DeclarationKind::Kind
@@ -213,6 +342,11 @@ impl<'t> Facts<'t> {
         Facts { found: kept }
     }
 
+    /// The names of the facts, in the order of the text.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'t str> + '_ {
+        self.found.iter().map(|fact| fact.name().text)
+    }
+
     /// The fact with this name.
     pub(super) fn get(&self, name: &str) -> Option<Fact<'t>> {
         self.found.iter().find(|fact| fact.name().text == name).copied()
@@ -266,11 +400,20 @@ fn belongs(kind: DeclarationKind, statement: &Statement<'_>) -> bool {
         Statement::Column(_) => kind == DeclarationKind::Dataset,
         Statement::Step(_) => kind == DeclarationKind::Procedure,
         Statement::Grant(grant) => {
-            kind == DeclarationKind::Contract || (kind == DeclarationKind::Rulebook && !grant.permit())
+            matches!(kind, DeclarationKind::Contract | DeclarationKind::Template)
+                || (kind == DeclarationKind::Rulebook && !grant.permit())
         }
-        Statement::Require(_) | Statement::Duty(_) | Statement::Waive(_) => {
-            matches!(kind, DeclarationKind::Contract | DeclarationKind::Rulebook)
+        Statement::Require(_) => matches!(
+            kind,
+            DeclarationKind::Contract
+                | DeclarationKind::Rulebook
+                | DeclarationKind::Template
+                | DeclarationKind::Procedure
+        ),
+        Statement::Duty(_) => {
+            matches!(kind, DeclarationKind::Contract | DeclarationKind::Rulebook | DeclarationKind::Template)
         }
+        Statement::Waive(_) => matches!(kind, DeclarationKind::Contract | DeclarationKind::Rulebook),
         Statement::On(_) | Statement::Expect(_) => kind == DeclarationKind::Scenario,
     }
 }

@@ -1,18 +1,14 @@
-//! Laws, frameworks and procedures.
+//! Laws and frameworks.
 
 use super::Elaborator;
 use super::facts::Facts;
-use super::names::{Entry, declared_twice};
 use super::phrase::{Reader, wrong_word};
 use crate::codes;
-use crate::model::{About, Delay, Framework, Law, Procedure, Reaches, Service, Share, Step};
-use crate::time::Length;
-use charta_base::{Diagnostic, did_you_mean, join_words};
-use charta_syntax::ast::{DeclarationKind, Statement};
-use rustc_hash::FxHashMap;
+use crate::model::{Framework, Law, Reaches, Service, Share};
+use charta_base::{Diagnostic, join_words};
+use charta_syntax::ast::DeclarationKind;
 
 const JURISDICTION: &[DeclarationKind] = &[DeclarationKind::Jurisdiction];
-const ORGANISATION: &[DeclarationKind] = &[DeclarationKind::Organisation];
 const LINKS: [&str; 8] =
     ["establishment", "control", "holding", "operation", "subcontracting", "support", "keys", "technology"];
 
@@ -40,6 +36,10 @@ impl<'t> Elaborator<'t, '_> {
             let file = entry.file;
             let mut place = |name: &str| self.one(file, &facts, name, JURISDICTION).map(|said| said.value);
             let (seat, located, outside) = (place("seat"), place("located"), place("holders_outside"));
+            let (stored_in, processed_in) = (place("stored_in"), place("processed_in"));
+            let (accessed_from, support_from) = (place("accessed_from"), place("support_from"));
+            let (keys_held_in, control_within) = (place("keys_held_in"), place("control_within"));
+            let subprocessors_in = self.place_of_services(file, &facts, "subprocessors_in");
             let certified = self.several(file, &facts, "certified", &[DeclarationKind::Certification]);
             let beyond = self.several(file, &facts, "beyond_reach_of", &[DeclarationKind::Law]);
             let framework = Framework {
@@ -51,6 +51,13 @@ impl<'t> Elaborator<'t, '_> {
                 holders_outside: outside,
                 certified: certified.into_iter().map(|said| said.value).collect(),
                 beyond_reach_of: beyond.into_iter().map(|said| said.value).collect(),
+                stored_in,
+                processed_in,
+                accessed_from,
+                support_from,
+                keys_held_in,
+                subprocessors_in,
+                control_within,
             };
             self.model.frameworks.push(framework);
         }
@@ -121,6 +128,31 @@ impl<'t> Elaborator<'t, '_> {
         reaches
     }
 
+    /// `EU for administration, support`: where those who give these services must be established.
+    fn place_of_services(
+        &mut self,
+        file: usize,
+        facts: &Facts<'t>,
+        name: &str,
+    ) -> Option<(crate::model::TermId, Vec<Service>)> {
+        const EXPECTED: &str = "a jurisdiction and services, such as `EU for administration, support`";
+        let fact = facts.get(name)?;
+        let span = fact.phrases().next()?.span();
+        let mut reader = Reader::joined(fact.phrases(), span);
+        let place = self.name_in(file, &mut reader, name, JURISDICTION)?;
+        let mut services = Vec::new();
+        if reader.keyword("for") {
+            services.push(self.service(&mut reader, name)?);
+            while reader.comma() {
+                services.push(self.service(&mut reader, name)?);
+            }
+        }
+        if !reader.is_done() || reader.stray_comma().is_some() {
+            self.wrong(name, reader.here(), EXPECTED);
+        }
+        Some((place.value, services))
+    }
+
     fn cap(&mut self, facts: &Facts<'t>, name: &str) -> Option<Share> {
         const EXPECTED: &str = "a cap of at most 100 %, such as `at most 24 %`";
         let fact = facts.get(name)?;
@@ -132,164 +164,5 @@ impl<'t> Elaborator<'t, '_> {
             self.wrong(name, phrase.span(), EXPECTED);
         }
         share.map(Share::of_percent)
-    }
-
-    /// Makes every procedure.
-    pub(super) fn procedures(&mut self) {
-        for entry in self.entries(DeclarationKind::Procedure) {
-            let facts = Facts::of(entry.declaration, &mut self.findings);
-            self.common(&facts);
-            let procedure = Procedure {
-                about: self.about(&entry, &facts),
-                decided_by: self.one(entry.file, &facts, "decided_by", ORGANISATION).map(|said| said.value),
-                steps: self.steps(&entry),
-            };
-            self.model.procedures.push(procedure);
-        }
-    }
-
-    fn steps(&mut self, entry: &Entry<'t>) -> Vec<Step> {
-        let statements = entry.declaration.statements();
-        let written: Vec<_> = statements
-            .filter_map(|statement| match statement {
-                Statement::Step(step) => Some(step),
-                _ => None,
-            })
-            .collect();
-        let mut places: FxHashMap<&str, (usize, charta_base::Span)> = FxHashMap::default();
-        for (at, step) in written.iter().enumerate() {
-            let Some(name) = step.name() else { continue };
-            if let Some((_, first)) = places.get(name.text) {
-                self.findings.push(declared_twice("step", name.text, name.span, *first));
-                continue;
-            }
-            places.insert(name.text, (at, name.span));
-        }
-        let mut steps = Vec::with_capacity(written.len());
-        let mut edges = Vec::new();
-        for (at, step) in written.iter().enumerate() {
-            let facts = Facts::of_step(step.facts(), &mut self.findings);
-            self.common(&facts);
-            let name = step.name().map_or("", |name| name.text);
-            let mut after = Vec::new();
-            for phrase in facts.get("after").into_iter().flat_map(|fact| fact.phrases()) {
-                let mut reader = Reader::new(phrase);
-                let word = reader.word();
-                let Some(word) = word.filter(|_| reader.is_done()) else {
-                    self.wrong("after", phrase.span(), "steps of the same procedure, separated by commas");
-                    continue;
-                };
-                match places.get(word.text) {
-                    Some((place, _)) => {
-                        after.push(*place);
-                        edges.push(crate::graphs::cycles::Edge {
-                            from: at as u32,
-                            to: *place as u32,
-                            span: word.span,
-                        });
-                    }
-                    None => {
-                        let message = format!("no step of `{}` is called `{}`", entry.name, word.text);
-                        let mut finding =
-                            Diagnostic::at(&codes::UNKNOWN_NAME, word.span, message).label("unknown step");
-                        let mut known: Vec<&str> = places.keys().copied().collect();
-                        known.sort_unstable();
-                        finding = match did_you_mean(word.text, known.iter().copied()) {
-                            Some(near) => {
-                                finding.help(format!("did you mean `{near}`?")).fix(word.span, near)
-                            }
-                            None => {
-                                let known: Vec<String> =
-                                    known.iter().map(|name| format!("`{name}`")).collect();
-                                finding.help(format!("name one of its steps: {}", join_words(&known, "or")))
-                            }
-                        };
-                        self.findings.push(finding);
-                    }
-                }
-            }
-            let text = |name: &str| facts.get(name).and_then(|fact| super::texts_of(fact).into_iter().next());
-            let span = step.name().map_or(step.span(), |name| name.span);
-            let about = About {
-                path: format!("{}.{name}", entry.path).into(),
-                name: name.into(),
-                label: step.label().map(|label| label.value().as_ref().into()),
-                label_fr: text("label_fr"),
-                docs: step.docs().into(),
-                references: facts.get("ref").map_or_else(Vec::new, super::texts_of),
-                note: text("note"),
-                span,
-                whole: step.span(),
-                library: self.names.files.get(entry.file).is_some_and(|scope| scope.library),
-            };
-            let step = Step {
-                about,
-                decided_by: self.one(entry.file, &facts, "decided_by", ORGANISATION).map(|said| said.value),
-                after,
-                delay: self.delay(&facts, "delay"),
-                extension: self.delay(&facts, "extension"),
-                silence_accepts: self.silence(&facts),
-                observed: self.observed(&facts),
-            };
-            steps.push(step);
-        }
-        for walk in crate::graphs::cycles::cycles(steps.len(), &edges) {
-            let name = |at: u32| steps.get(at as usize).map_or("", |step: &Step| &step.about.name);
-            let Some(first) = walk.first() else { continue };
-            let way: Vec<String> =
-                walk.iter().take(12).map(|edge| format!("`{}`", name(edge.from))).collect();
-            let message = format!("step `{}` waits for itself", name(first.from));
-            let finding = Diagnostic::at(&codes::CIRCULAR, first.span, message)
-                .label(format!("`{}` waits for `{}`", name(first.from), name(first.to)))
-                .evidence(format!("{} → `{}`", way.join(" → "), name(first.from)))
-                .help("remove one of the `after` facts");
-            self.findings.push(finding);
-        }
-        steps
-    }
-
-    fn delay(&mut self, facts: &Facts<'t>, name: &str) -> Option<Delay> {
-        const EXPECTED: &str = "a length of time such as `2 months` or `7 working days`";
-        let fact = facts.get(name)?;
-        let phrase = self.only(fact, EXPECTED)?;
-        let mut reader = Reader::new(phrase);
-        let calendar = reader.length().map(Delay::Calendar);
-        let delay = calendar.or_else(|| {
-            let days = reader.whole_number()?;
-            reader.keywords(&["working", "days"]).then_some(Delay::WorkingDays(days))
-        });
-        if delay.is_none() || !reader.is_done() {
-            self.wrong(name, phrase.span(), EXPECTED);
-        }
-        delay
-    }
-
-    fn silence(&mut self, facts: &Facts<'t>) -> Option<bool> {
-        const EXPECTED: &str = "`accepted` or `refused`";
-        let fact = facts.get("silence")?;
-        let phrase = self.only(fact, EXPECTED)?;
-        let mut reader = Reader::new(phrase);
-        let accepts = match reader.word().filter(|_| reader.is_done()).map(|word| word.text) {
-            Some("accepted") => Some(true),
-            Some("refused") => Some(false),
-            _ => None,
-        };
-        if accepts.is_none() {
-            self.wrong("silence", phrase.span(), EXPECTED);
-        }
-        accepts
-    }
-
-    fn observed(&mut self, facts: &Facts<'t>) -> Option<(Length, Length)> {
-        const EXPECTED: &str = "one length of time, or two such as `10 months to 12 months`";
-        let fact = facts.get("observed")?;
-        let phrase = self.only(fact, EXPECTED)?;
-        let mut reader = Reader::new(phrase);
-        let least = reader.length();
-        let most = if reader.keyword("to") { reader.length() } else { least };
-        if least.is_none() || most.is_none() || !reader.is_done() {
-            self.wrong("observed", phrase.span(), EXPECTED);
-        }
-        Some((least?, most?))
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! What does not resolve is reported once and leaves a hole; whoever called decides whether to go on with the rest.
 
+mod agreements;
 mod clauses;
 mod conditions;
 mod contracts;
 mod datasets;
 mod deception;
+mod events;
 mod facts;
 mod forms;
 mod laws;
@@ -14,9 +16,11 @@ mod names;
 mod numbering;
 mod parties;
 mod phrase;
+mod procedures;
 mod requirements;
 mod scenarios;
 mod sets;
+mod templates;
 mod terms;
 
 use crate::codes;
@@ -48,8 +52,8 @@ pub struct Program {
 pub struct Surroundings<'a> {
     /// Paths of rulebooks (or of their modules) that the project's manifest names.
     pub rulebooks: &'a [String],
-    /// The names of the checks that can be waived.
-    pub checks: &'a [&'a str],
+    /// The code and the name of each check that can be waived.
+    pub checks: &'a [(&'a str, &'a str)],
 }
 
 /// Elaborates a program. The order of the files does not matter.
@@ -127,11 +131,14 @@ struct Elaborator<'t, 's> {
 impl<'t> Elaborator<'t, '_> {
     fn run(&mut self) {
         let order = self.number();
+        self.events();
         self.terms(&order.terms);
         self.parties(&order.parties);
         self.hostings();
         self.laws();
         self.datasets();
+        self.releases();
+        self.check_templates();
         self.procedures();
         self.contracts();
         self.rulebooks();

@@ -57,6 +57,15 @@ struct Brought {
 /// The declarations that a path may mean where it is written: by file and path.
 type Candidates<'t> = FxHashMap<(usize, &'t str), Rc<[u32]>>;
 
+/// What the parameters of a template stand for.
+#[derive(Debug)]
+struct Bound<'t> {
+    /// The file of the template.
+    file: usize,
+    /// Each parameter, with the file in which its argument is to be read and the argument.
+    arguments: FxHashMap<&'t str, (usize, Word<'t>)>,
+}
+
 /// The names of a program.
 #[derive(Debug, Default)]
 pub(super) struct Names<'t> {
@@ -66,6 +75,8 @@ pub(super) struct Names<'t> {
     modules: FxHashSet<String>,
     cache: RefCell<Candidates<'t>>,
     named_modules: RefCell<FxHashSet<Arc<str>>>,
+    /// What the parameters of the templates being read stand for, innermost last.
+    bound: Vec<Bound<'t>>,
     suggestions_left: Cell<u32>,
 }
 
@@ -282,6 +293,29 @@ impl<'t> Names<'t> {
         found
     }
 
+    /// From now on, in the file of a template, its parameters stand for arguments written in another file.
+    pub(super) fn bind(&mut self, template: usize, caller: usize, arguments: Vec<(&'t str, Word<'t>)>) {
+        let read = |word| self.argument(caller, word).unwrap_or((caller, word));
+        let arguments = arguments.into_iter().map(|(parameter, word)| (parameter, read(word))).collect();
+        self.bound.push(Bound { file: template, arguments });
+    }
+
+    /// Ends what the last [`Names::bind`] began.
+    pub(super) fn unbind(&mut self) {
+        self.bound.pop();
+    }
+
+    /// How many templates are being read, each because of the one before.
+    pub(super) fn bound_depth(&self) -> usize {
+        self.bound.len()
+    }
+
+    /// What a word stands for, where it is a parameter of the template being read.
+    fn argument(&self, file: usize, word: Word<'t>) -> Option<(usize, Word<'t>)> {
+        let bound = self.bound.last().filter(|bound| bound.file == file)?;
+        bound.arguments.get(word.text).copied()
+    }
+
     /// The declaration that a path means, among the kinds expected there. Reports a path that means nothing, or something else.
     pub(super) fn resolve(
         &self,
@@ -290,7 +324,8 @@ impl<'t> Names<'t> {
         expected: &[DeclarationKind],
         findings: &mut Vec<Diagnostic>,
     ) -> Option<&Entry<'t>> {
-        let found = self.peek(file, word.text, expected);
+        let (file, word) = self.argument(file, word).unwrap_or((file, word));
+        let found = self.declared(file, word.text, expected);
         if found.is_none() {
             findings.extend(self.unresolved(file, word, expected));
         }
@@ -304,6 +339,12 @@ impl<'t> Names<'t> {
         path: &'t str,
         expected: &[DeclarationKind],
     ) -> Option<&Entry<'t>> {
+        let word = Word { text: path, span: Span::default() };
+        let (file, word) = self.argument(file, word).unwrap_or((file, word));
+        self.declared(file, word.text, expected)
+    }
+
+    fn declared(&self, file: usize, path: &'t str, expected: &[DeclarationKind]) -> Option<&Entry<'t>> {
         let candidates = self.candidates(file, path);
         let entries = candidates.iter().filter_map(|index| self.entries.get(*index as usize));
         let rank = |entry: &Entry<'t>| expected.iter().position(|kind| *kind == entry.kind);

@@ -63,6 +63,7 @@ impl<'t> Elaborator<'t, '_> {
             contact: self.text(&facts, "contact"),
             data_protection_officer: self.text(&facts, "data_protection_officer"),
             members: self.text(&facts, "members"),
+            certificates: self.certificates(entry.file, &facts),
             closure: Ranges::between(i64::from(entry.id), i64::from(entry.id) + width),
         }
     }

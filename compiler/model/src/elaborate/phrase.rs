@@ -1,22 +1,52 @@
 //! Reading a phrase word by word.
 
 use crate::codes;
+use crate::form::Shown;
 use crate::time::{Day, Length, Period, Unit};
 use charta_base::{Diagnostic, Span, did_you_mean};
 use charta_syntax::ast::{Atom, List, Phrase, Text, Word};
 
-/// A phrase and how far it has been read.
+/// A phrase, or several with commas between them, and how far it has been read.
 #[derive(Debug, Clone)]
 pub(super) struct Reader<'t> {
     atoms: Vec<Atom<'t>>,
     at: usize,
+    /// Before which atoms a comma stands that has not been read.
+    commas: Vec<usize>,
     /// The whole phrase.
     pub(super) span: Span,
 }
 
 impl<'t> Reader<'t> {
     pub(super) fn new(phrase: Phrase<'t>) -> Reader<'t> {
-        Reader { atoms: phrase.atoms().collect(), at: 0, span: phrase.span() }
+        Reader { atoms: phrase.atoms().collect(), at: 0, commas: Vec::new(), span: phrase.span() }
+    }
+
+    /// Reads several phrases as one, whose commas [`Reader::comma`] reads.
+    pub(super) fn joined(phrases: impl Iterator<Item = Phrase<'t>>, span: Span) -> Reader<'t> {
+        let mut reader = Reader { atoms: Vec::new(), at: 0, commas: Vec::new(), span };
+        for (place, phrase) in phrases.enumerate() {
+            if place > 0 {
+                reader.commas.push(reader.atoms.len());
+            }
+            reader.atoms.extend(phrase.atoms());
+            reader.span = if place > 0 { reader.span.to(phrase.span()) } else { phrase.span() };
+        }
+        reader
+    }
+
+    /// Reads a comma if one is next.
+    pub(super) fn comma(&mut self) -> bool {
+        let before = self.commas.len();
+        let at = self.at;
+        self.commas.retain(|comma| *comma != at);
+        self.commas.len() < before
+    }
+
+    /// The first comma left unread among what has been read: where a list stands that should not.
+    pub(super) fn stray_comma(&self) -> Option<Span> {
+        let at = self.commas.iter().find(|comma| **comma <= self.at)?;
+        self.atoms.get(*at).map(Atom::span)
     }
 
     fn peek(&self) -> Option<&Atom<'t>> {
@@ -150,6 +180,32 @@ impl<'t> Reader<'t> {
             }
         }
         Some(period)
+    }
+
+    /// A form that generalises: `by year`, `by first 3 characters`, `by steps of 5`.
+    pub(super) fn form(&mut self) -> Option<Shown> {
+        if !self.keyword("by") {
+            return None;
+        }
+        let units = [
+            ("year", Shown::Year),
+            ("quarter", Shown::Quarter),
+            ("month", Shown::Month),
+            ("week", Shown::Week),
+        ];
+        if let Some((_, shown)) = units.into_iter().find(|(word, _)| self.keyword(word)) {
+            return Some(shown);
+        }
+        if self.keyword("first") {
+            let count = self.whole_number()?;
+            let plural = self.keyword("characters") || self.keyword("character");
+            return plural.then_some(Shown::FirstCharacters(count));
+        }
+        if self.keywords(&["steps", "of"]) {
+            let steps = i64::from(self.whole_number()?);
+            return (steps > 0).then(|| Shown::Steps(steps.saturating_mul(10_000)));
+        }
+        None
     }
 
     /// Whether everything has been read.

@@ -91,7 +91,7 @@ impl<'t> Elaborator<'t, '_> {
         }
     }
 
-    fn everything(&self, dimension: Dimension) -> Ranges {
+    pub(super) fn everything(&self, dimension: Dimension) -> Ranges {
         let of_kind = |kind: crate::model::TermKind| {
             Ranges::from_numbers(
                 self.model

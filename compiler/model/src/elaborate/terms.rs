@@ -1,7 +1,9 @@
 //! Taxonomies.
 
 use super::facts::Facts;
+use super::phrase::Reader;
 use super::{Elaborator, texts_of};
+use crate::form::Shown;
 use crate::graphs::cycles::Edge;
 use crate::model::{Term, TermId, TermKind};
 use crate::ranges::Ranges;
@@ -9,7 +11,7 @@ use crate::time::Period;
 use charta_base::Id;
 use charta_syntax::ast::DeclarationKind;
 
-impl Elaborator<'_, '_> {
+impl<'t> Elaborator<'t, '_> {
     /// Makes every term, in the order of the ids.
     pub(super) fn terms(&mut self, order: &[(usize, Vec<usize>)]) {
         for (place, parents) in order {
@@ -23,17 +25,44 @@ impl Elaborator<'_, '_> {
                 .collect();
             let memberships =
                 self.several_dated(entry.file, &facts, "member_of", &[DeclarationKind::Jurisdiction]);
+            let file = entry.file;
+            let mut named = |name: &str, kind: DeclarationKind| -> Vec<TermId> {
+                self.several(file, &facts, name, &[kind]).into_iter().map(|said| said.value).collect()
+            };
+            let carries = named("carries", DeclarationKind::Purpose);
+            let not_for = named("not_for", DeclarationKind::Kind);
+            let calls_for = named("calls_for", DeclarationKind::Safeguard);
+            let blurred = self.blurred(&facts);
+            let holidays = self.holidays(&facts);
             self.model.terms.push(Term {
                 about: self.about(&entry, &facts),
                 kind: term_kind(entry.kind),
                 parents,
                 memberships,
                 iris: facts.get("iri").map_or_else(Vec::new, texts_of),
+                carries,
+                not_for,
+                calls_for,
+                blurred,
+                holidays,
                 closure: Ranges::empty(),
             });
         }
         self.membership_cycles();
         self.closures();
+    }
+
+    /// The form from which on a column of a category no longer tells too much.
+    fn blurred(&mut self, facts: &Facts<'t>) -> Option<Shown> {
+        const EXPECTED: &str = "a form such as `by year`, `by first 3 characters` or `by steps of 5`";
+        let fact = facts.get("blurred")?;
+        let phrase = self.only(fact, EXPECTED)?;
+        let mut reader = Reader::new(phrase);
+        let shown = reader.form();
+        if shown.is_none() || !reader.is_done() {
+            self.wrong("blurred", phrase.span(), EXPECTED);
+        }
+        shown
     }
 
     /// A union that is a member of itself on some day.

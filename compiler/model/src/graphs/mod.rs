@@ -2,8 +2,12 @@
 //! place that names petgraph; callers ask questions and never see a node index.
 
 pub mod cycles;
+pub mod inside;
 pub mod lineage;
+pub mod order;
 pub mod ownership;
 pub mod part;
+pub mod possible;
 pub mod reach;
+pub mod sums;
 pub mod supply;

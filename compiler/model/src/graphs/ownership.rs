@@ -125,20 +125,34 @@ impl Ownership {
     /// with the largest single contribution's last stake. Owners come before what they own. Stakes that lead back to their
     /// owner count once.
     pub fn holdings_of(&self, head: PartyId, least: Share) -> Vec<(PartyId, Share, Control)> {
+        self.holdings_until(head, least, |_| false)
+    }
+
+    /// The same, but not what is held through one organisation alone for which `is_known` holds.
+    pub fn holdings_until(
+        &self,
+        head: PartyId,
+        least: Share,
+        is_known: impl Fn(PartyId) -> bool,
+    ) -> Vec<(PartyId, Share, Control)> {
         let mut total: FxHashMap<PartyId, Share> = FxHashMap::from_iter([(head, Share::WHOLE)]);
         let mut best: FxHashMap<PartyId, (Share, Control)> = FxHashMap::default();
         let mut open = BinaryHeap::from([Reverse((self.rank(head), head))]);
         let mut found = Vec::new();
         // What is on the list. Of no organisation can the head hold more than that, once it is all that is left to follow.
-        let mut left = Share::WHOLE;
+        // Of very many organisations it may be many times the whole.
+        let mut left = u128::from(Share::WHOLE.0);
         while let Some(Reverse((rank, party))) = open.pop() {
-            if left < least {
+            if left < u128::from(least.0) {
                 break;
             }
             let mine = total.get(&party).copied().unwrap_or_default();
-            left = Share(left.0.saturating_sub(mine.0));
+            left = left.saturating_sub(u128::from(mine.0));
             if let Some((_, step)) = best.get(&party).filter(|_| mine >= least) {
                 found.push((party, mine, *step));
+            }
+            if open.is_empty() && party != head && is_known(party) {
+                break;
             }
             for (of, share, span) in self.held.get(&party).into_iter().flatten() {
                 if self.rank(*of) <= rank {
@@ -148,7 +162,7 @@ impl Ownership {
                 let is_new = !total.contains_key(of);
                 let sum = total.entry(*of).or_default();
                 *sum = sum.plus(part);
-                left = left.plus(part);
+                left = left.saturating_add(u128::from(part.0));
                 if is_new {
                     open.push(Reverse((self.rank(*of), *of)));
                 }

@@ -53,6 +53,7 @@ impl Part {
         }
         for hosting in self.hostings.iter().filter_map(|hosting| model.hostings.get(*hosting)) {
             hosting.relies_on.iter().for_each(|reliance| add(reliance.period));
+            hosting.accessed_from.iter().for_each(|access| add(access.period));
             hosting.support_from.iter().for_each(|support| add(support.period));
             hosting.certificates.iter().for_each(|certificate| add(certificate.period));
         }

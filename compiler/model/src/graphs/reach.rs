@@ -3,10 +3,12 @@
 
 use crate::graphs::ownership::{Control, ControlReason, Ownership};
 use crate::graphs::part::Part;
+use crate::graphs::possible::parties_reached;
 use crate::model::{HostingId, Law, LawId, Model, PartyId, Service, Share, TermId};
+use crate::ranges::Ranges;
 use crate::time::Day;
 use charta_base::Span;
-use petgraph::algo::ford_fulkerson;
+use petgraph::algo::dinics;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
@@ -66,6 +68,8 @@ pub struct Reach {
     pub day: Day,
     links: Vec<ReachLink>,
     reached_by: FxHashMap<Place, usize>,
+    /// The links that lead to each place, in order.
+    into: FxHashMap<Place, Vec<usize>>,
 }
 
 impl Reach {
@@ -76,12 +80,21 @@ impl Reach {
 
     /// The same, of a part of the project alone.
     pub fn within(model: &Model, law: LawId, day: Day, part: &Part) -> Reach {
-        let mut reach = Reach { law, day, links: Vec::new(), reached_by: FxHashMap::default() };
+        let mut reach = Reach {
+            law,
+            day,
+            links: Vec::new(),
+            reached_by: FxHashMap::default(),
+            into: FxHashMap::default(),
+        };
         if let Some(facts) = model.laws.get(law)
             && facts.in_force.contains(day)
         {
             reach.links = links(model, facts, day, part);
             reach.reached_by = shortest(&reach.links);
+            for (index, link) in reach.links.iter().enumerate() {
+                reach.into.entry(link.to).or_default().push(index);
+            }
         }
         reach
     }
@@ -108,11 +121,10 @@ impl Reach {
     /// replace are counted (what it relies on, who operates it, who supports it, who holds its keys): who owns whom is not theirs to
     /// change. Empty where no such set exists or nothing is reached.
     pub fn smallest_cut(&self, place: Place) -> Vec<&ReachLink> {
-        let wanted = self.behind(place);
         let mut nodes: FxHashMap<Place, NodeIndex> = FxHashMap::default();
         let mut graph: DiGraph<(), u64> = DiGraph::new();
         let mut kept: Vec<&ReachLink> = Vec::new();
-        for link in self.links.iter().filter(|link| wanted.contains(&link.to) && self.is_live(link.from)) {
+        for link in self.behind(place).into_iter().filter(|link| self.is_live(link.from)) {
             let mut node = |place: Place| *nodes.entry(place).or_insert_with(|| graph.add_node(()));
             let (from, to) = (node(link.from), node(link.to));
             graph.add_edge(from, to, cost(&link.kind));
@@ -121,7 +133,7 @@ impl Reach {
         let (Some(source), Some(target)) = (nodes.get(&Place::Territory), nodes.get(&place)) else {
             return Vec::new();
         };
-        let (total, flows) = ford_fulkerson(&graph, *source, *target);
+        let (total, flows) = dinics(&graph, *source, *target);
         if total >= IRREPLACEABLE {
             return Vec::new();
         }
@@ -137,22 +149,22 @@ impl Reach {
         place == Place::Territory || self.reaches(place)
     }
 
-    /// Everything from which reach can pass to this, itself included.
-    fn behind(&self, place: Place) -> FxHashSet<Place> {
-        let mut into: FxHashMap<Place, Vec<Place>> = FxHashMap::default();
-        for link in &self.links {
-            into.entry(link.to).or_default().push(link.from);
-        }
+    /// The links of every way to this, in order.
+    fn behind(&self, place: Place) -> Vec<&ReachLink> {
         let mut seen = FxHashSet::from_iter([place]);
         let mut open = vec![place];
+        let mut links = Vec::new();
         while let Some(at) = open.pop() {
-            for from in into.get(&at).into_iter().flatten() {
-                if seen.insert(*from) {
-                    open.push(*from);
+            for index in self.into.get(&at).into_iter().flatten() {
+                let Some(link) = self.links.get(*index) else { continue };
+                links.push(*index);
+                if seen.insert(link.from) {
+                    open.push(link.from);
                 }
             }
         }
-        seen
+        links.sort_unstable();
+        links.into_iter().filter_map(|index| self.links.get(index)).collect()
     }
 }
 
@@ -213,7 +225,14 @@ fn links(model: &Model, law: &Law, day: Day, part: &Part) -> Vec<ReachLink> {
     }
     if law.reaches.control || law.reaches.holding.is_some() {
         let ownership = Ownership::within(model, day, part);
-        links.extend(Spread::new(law, &ownership).from(&heads));
+        let on = Ranges::one(day.number());
+        let possible = law.reaches.holding.map(|_| parties_reached(model, law, &part.parties, &on));
+        let could_be = |party: PartyId| {
+            let days = possible.as_ref().and_then(|possible| possible.days(party));
+            days.is_some_and(|days| !days.is_empty())
+        };
+        let left = part.parties.iter().filter(|party| could_be(**party)).count();
+        links.extend(Spread::new(law, &ownership, left, &could_be).from(&heads));
     }
     for (id, hosting) in part.hostings.iter().filter_map(|id| Some((*id, model.hostings.get(*id)?))) {
         let to = Place::Hosting(id);
@@ -263,18 +282,36 @@ struct Spread<'a> {
     links: Vec<ReachLink>,
     /// How many links each reached organisation is away from the territory.
     far: FxHashMap<PartyId, u32>,
-    /// To be looked at: the nearest first; of equals, owners before what they own.
-    open: BinaryHeap<Reverse<(u32, u32, PartyId)>>,
+    /// To be looked at.
+    open: BinaryHeap<Reverse<Turn>>,
     /// Steps of control that one makes together with others, by who completes them.
     joint: FxHashMap<PartyId, Vec<PartyId>>,
     /// What a controlled organisation controls, its head controls: no need to start from it again.
     controlled: FxHashSet<PartyId>,
-    /// What belongs wholly to one whose holdings are known holds nothing more.
-    wholly_held: FxHashSet<PartyId>,
+    /// How far those are away whose holdings are known.
+    held: FxHashMap<PartyId, u32>,
+    /// How many could be reached and are not yet, and which could be.
+    left: usize,
+    could_be: &'a dyn Fn(PartyId) -> bool,
+}
+
+/// An organisation's turn to be looked at: the nearest to the territory first. Of equals, all for control, owners before what they own;
+/// then all for holdings, what is owned before its owners, so that an owner finds what is known through those below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Turn {
+    far: u32,
+    is_for_holdings: bool,
+    place: u32,
+    party: PartyId,
 }
 
 impl<'a> Spread<'a> {
-    fn new(law: &Law, ownership: &'a Ownership) -> Spread<'a> {
+    fn new(
+        law: &Law,
+        ownership: &'a Ownership,
+        left: usize,
+        could_be: &'a dyn Fn(PartyId) -> bool,
+    ) -> Spread<'a> {
         Spread {
             control: law.reaches.control,
             holding: law.reaches.holding,
@@ -284,7 +321,9 @@ impl<'a> Spread<'a> {
             open: BinaryHeap::new(),
             joint: FxHashMap::default(),
             controlled: FxHashSet::default(),
-            wholly_held: FxHashSet::default(),
+            held: FxHashMap::default(),
+            left,
+            could_be,
         }
     }
 
@@ -293,15 +332,14 @@ impl<'a> Spread<'a> {
         for head in heads {
             self.reach(*head, 1);
         }
-        while let Some(Reverse((far, _, party))) = self.open.pop() {
+        while let Some(Reverse(turn)) = self.open.pop() {
+            let Turn { far, is_for_holdings, party, .. } = turn;
             if self.far.get(&party) != Some(&far) {
                 continue;
             }
-            if self.control {
-                self.control(party, far);
-            }
-            if let Some(least) = self.holding {
-                self.hold(party, far, least);
+            match self.holding.filter(|_| is_for_holdings) {
+                Some(least) => self.hold(party, far, least),
+                None => self.control(party, far),
             }
         }
         self.links
@@ -309,12 +347,22 @@ impl<'a> Spread<'a> {
 
     /// Notes that an organisation is so far away, unless it is known to be nearer; says whether that is news.
     fn reach(&mut self, party: PartyId, far: u32) -> bool {
-        let is_news = self.far.get(&party).is_none_or(|known| far < *known);
-        if is_news {
-            self.far.insert(party, far);
-            self.open.push(Reverse((far, self.ownership.rank(party), party)));
+        let known = self.far.get(&party).copied();
+        if known.is_some_and(|known| known <= far) {
+            return false;
         }
-        is_news
+        if known.is_none() && (self.could_be)(party) {
+            self.left = self.left.saturating_sub(1);
+        }
+        self.far.insert(party, far);
+        let rank = self.ownership.rank(party);
+        if self.control {
+            self.open.push(Reverse(Turn { far, is_for_holdings: false, place: rank, party }));
+        }
+        if self.holding.is_some() {
+            self.open.push(Reverse(Turn { far, is_for_holdings: true, place: u32::MAX - rank, party }));
+        }
+        true
     }
 
     fn control(&mut self, party: PartyId, far: u32) {
@@ -349,13 +397,16 @@ impl<'a> Spread<'a> {
     }
 
     fn hold(&mut self, party: PartyId, far: u32, least: Share) {
-        if self.wholly_held.contains(&party) {
+        // Where all are reached, none is nearer from here: unless one that controls together with others was farther away than those.
+        if self.left == 0 && self.joint.is_empty() {
             return;
         }
-        for (of, share, step) in self.ownership.holdings_of(party, least) {
-            if share == Share::WHOLE {
-                self.wholly_held.insert(of);
-            }
+        let ownership = self.ownership;
+        // What is held only through one whose holdings are known is known.
+        let is_known = |through: PartyId| self.held.get(&through).is_some_and(|known| *known <= far);
+        let holdings = ownership.holdings_until(party, least, is_known);
+        self.held.insert(party, far);
+        for (of, share, step) in holdings {
             if self.reach(of, far + 1) {
                 let (from, to) = (Place::Party(party), Place::Party(of));
                 self.links.push(ReachLink { from, to, kind: LinkKind::Holding(share), span: step.span });

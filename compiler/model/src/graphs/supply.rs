@@ -1,6 +1,6 @@
 //! What hostings rely on, directly or not, and on which days they do.
 
-use crate::model::{HostingId, Model, Reliance, Service};
+use crate::model::{Dated, Hosting, HostingId, Model, Reliance, Service};
 use crate::ranges::Ranges;
 use crate::time::Period;
 use charta_base::Span;
@@ -40,6 +40,9 @@ pub struct SupplyChain {
     by_hosting: FxHashMap<HostingId, usize>,
 }
 
+/// A hosting, and the days on which data are there.
+pub type Stay = (HostingId, Ranges);
+
 /// Everything that hostings rely on for one of these services during a period. A reliance that names no service is for all of
 /// them. A way counts only on days on which all its links hold, so that two links of different years are no way.
 pub fn supply_chain(
@@ -48,40 +51,82 @@ pub fn supply_chain(
     services: &[Service],
     during: Period,
 ) -> SupplyChain {
-    supply_chain_through(model, starts, services, during, |_| true)
+    let stays: Vec<Stay> = starts.iter().map(|start| (*start, during.days())).collect();
+    supply_chain_from(model, &stays, services)
+}
+
+/// The same, where each start counts on days of its own.
+pub fn supply_chain_from(model: &Model, stays: &[Stay], services: &[Service]) -> SupplyChain {
+    supply_chain_through(model, stays, services, |_| true)
 }
 
 /// The same, but nothing behind a hosting that `passes` refuses: such a hosting is the last of every way to it.
 pub fn supply_chain_through(
     model: &Model,
-    starts: &[HostingId],
+    stays: &[Stay],
     services: &[Service],
-    during: Period,
     passes: impl Fn(HostingId) -> bool,
 ) -> SupplyChain {
     let mut chain = SupplyChain::default();
     // Of each member on the list, the days that its suppliers have not heard of yet.
-    let mut open: VecDeque<(usize, Ranges)> = VecDeque::new();
-    for start in starts {
-        open.extend(chain.add(*start, during.days(), || None));
+    let mut news: FxHashMap<usize, Pairs> = FxHashMap::default();
+    let mut open: VecDeque<usize> = VecDeque::new();
+    for (start, days) in stays {
+        let heard = chain.add(*start, days.clone(), || None);
+        hear(&mut open, &mut news, heard);
     }
-    while let Some((at, news)) = open.pop_front() {
+    while let Some(at) = open.pop_front() {
+        let days = Ranges::from_pairs(news.remove(&at).unwrap_or_default());
         let Some((from, depth)) = chain.members.get(at).map(|member| (member.hosting, member.depth())) else {
             continue;
         };
         let Some(hosting) = model.hostings.get(from).filter(|_| passes(from)) else { continue };
-        for reliance in hosting.relies_on.iter().filter(|reliance| serves(&reliance.value, services)) {
-            let days = reliance.period.days().intersection(&news);
-            let link = || SupplyLink {
-                from,
-                reliance: reliance.value.clone(),
-                span: reliance.span,
-                depth: depth + 1,
+        for (first, days) in by_supplier(hosting, services, &days) {
+            let link = || {
+                let reliance = first.value.clone();
+                Some(SupplyLink { from, reliance, span: first.span, depth: depth + 1 })
             };
-            open.extend(chain.add(reliance.value.on, days, || Some(link())));
+            let heard = chain.add(first.value.on, Ranges::from_pairs(days), link);
+            hear(&mut open, &mut news, heard);
         }
     }
     chain
+}
+
+/// Half-open pairs of days, in any order.
+type Pairs = Vec<(i64, i64)>;
+
+/// Notes what a member has heard: it is on the list once, however often it hears.
+fn hear(open: &mut VecDeque<usize>, news: &mut FxHashMap<usize, Pairs>, heard: Option<(usize, Ranges)>) {
+    let Some((at, days)) = heard else { return };
+    let list = news.entry(at).or_default();
+    if list.is_empty() {
+        open.push_back(at);
+    }
+    list.extend(days.pairs());
+}
+
+/// What a hosting relies on for one of these services on some days: for each supplier the first reliance that holds on one of them, and on
+/// which of them any holds.
+fn by_supplier<'a>(
+    hosting: &'a Hosting,
+    services: &[Service],
+    days: &Ranges,
+) -> Vec<(&'a Dated<Reliance>, Pairs)> {
+    let mut found: Vec<(&Dated<Reliance>, Pairs)> = Vec::new();
+    let mut places: FxHashMap<HostingId, usize> = FxHashMap::default();
+    for reliance in hosting.relies_on.iter().filter(|reliance| serves(&reliance.value, services)) {
+        let on = reliance.period.days().intersection(days);
+        if on.is_empty() {
+            continue;
+        }
+        let place = *places.entry(reliance.value.on).or_insert(found.len());
+        match found.get_mut(place) {
+            Some((_, known)) => known.extend(on.pairs()),
+            None => found.push((reliance, on.pairs().to_vec())),
+        }
+    }
+    found
 }
 
 /// Whether a reliance is for one of these services.

@@ -9,6 +9,8 @@ pub enum Owner {
     Contract(ContractId),
     /// A rulebook's.
     Rulebook(RulebookId),
+    /// A procedure's: what a contract must be to go through it.
+    Procedure(ProcedureId),
 }
 
 /// A clause, with where it is said and what it cites.
@@ -28,6 +30,8 @@ pub struct Clause {
     pub per: Vec<Arc<str>>,
     /// The text of its `///` lines.
     pub docs: Arc<str>,
+    /// Whether it is told as advice: its source is not settled, so it binds nobody and stops nothing.
+    pub advice: bool,
 }
 
 /// What a clause says.
@@ -94,6 +98,9 @@ pub struct Grant {
     pub base: Form,
     /// The words of `showing`.
     pub showing_span: Option<Span>,
+    /// For `forbid … to combine A with B`, B: the columns that nobody may hold together with those of `data`. Such a forbid is
+    /// about what is held, and takes no part in the decision on a single request.
+    pub with: Option<Box<Said<Ranges>>>,
 }
 
 /// What a location requirement speaks of.
@@ -109,6 +116,8 @@ pub enum Aspect {
     Access,
     /// From where systems are supported.
     Support,
+    /// Where whoever holds the keys is established.
+    Keys,
 }
 
 impl Aspect {
@@ -120,6 +129,7 @@ impl Aspect {
             Aspect::Processing => "processing",
             Aspect::Access => "access",
             Aspect::Support => "support",
+            Aspect::Keys => "keys",
         }
     }
 }
@@ -131,14 +141,87 @@ pub enum Required {
     BeyondReach(Vec<Said<LawId>>),
     /// `storage in J`
     Within(Aspect, Said<TermId>),
-    /// `certified C`
-    Certified(Said<TermId>, Option<Arc<str>>),
+    /// `certified C version "2" activities "1", "5" offer "…"`
+    Certified(CertificateAsked),
     /// `hosting meets F`
     Meets(Said<FrameworkId>),
     /// `retention of at most LENGTH`
     RetentionAtMost(Length),
-    /// `approval`
-    Approval,
+    /// `approval`, `approval of ORGANISATION`
+    Approval(Option<Said<PartyId>>),
+    /// `favourable opinion of ORGANISATION`
+    Opinion(Said<PartyId>),
+    /// `basis B, … [for PURPOSE, …] [on DATA, …]`: every permit for these purposes on these data rests on one of the bases.
+    Basis {
+        /// The bases, each with those below it.
+        bases: Vec<Said<TermId>>,
+        /// The purposes, as term ids; every purpose where none is named.
+        purposes: Option<Ranges>,
+        /// The columns, as column ids; any data where none are named.
+        columns: Option<Said<Ranges>>,
+    },
+    /// `purpose in PURPOSE, …`: every permit is for these purposes only, as term ids.
+    PurposeIn(Said<Ranges>),
+    /// `purpose as collected [or in PURPOSE, …]`: every permit is for what the data were collected for, or for one of these
+    /// purposes, as term ids.
+    PurposeAsCollected(Option<Ranges>),
+    /// `recipient in KIND, …`: every recipient is of one of these kinds.
+    RecipientIn(Vec<Said<TermId>>),
+    /// `provider in KIND, …`: the provider is of one of these kinds.
+    ProviderIn(Vec<Said<TermId>>),
+    /// `no DATA, …`: no permit shows any of these columns.
+    Without(Said<Ranges>),
+    /// `at most N of CATEGORY`: no recipient is shown columns of more than so many categories directly below this one.
+    AtMost(u32, Said<TermId>),
+    /// `cells of at least N [to ACTION, …]`: every permit to do so shows counts of so many rows only.
+    Cells(u32, Option<Said<Ranges>>),
+    /// `transfer in J [or certified C, …] [or under SAFEGUARD, …]`
+    Transfer {
+        /// Where no more is needed.
+        within: Said<TermId>,
+        /// What a recipient elsewhere can be certified for.
+        certified: Vec<Said<TermId>>,
+        /// What a contract can offer instead.
+        safeguards: Vec<Said<TermId>>,
+    },
+    /// `safeguard S, …`: each of them, or one below it, is in place.
+    Safeguard(Vec<Said<TermId>>),
+    /// `named users`: every permit is to groups whose members are named.
+    NamedUsers,
+    /// `stated FACT, …`: the contract states these facts.
+    Stated(Vec<Said<&'static str>>),
+    /// `opt_out REGISTER [COLUMN] [for PURPOSE, …]`: nobody in the register is shown for these purposes.
+    OptOut {
+        /// The column of the register that names who opted out.
+        register: Said<ColumnId>,
+        /// The purposes, as term ids; every purpose where none is named.
+        purposes: Option<Ranges>,
+    },
+    /// `commitment to ACTION OBJECT within …`: the contract has such a duty, or a stricter one.
+    Commitment(Duty),
+    /// `exclusivity of at most LENGTH`
+    ExclusivityAtMost(Length),
+    /// `term of at most LENGTH`
+    TermAtMost(Length),
+    /// `review every LENGTH`: at least as often.
+    ReviewEvery(Length),
+    /// `notice of at least LENGTH`: before a change of sub-processor.
+    NoticeAtLeast(Length),
+    /// `procedure P, …`: the contract goes through one of these.
+    Procedure(Vec<Said<ProcedureId>>),
+}
+
+/// A certificate that is asked for.
+#[derive(Debug, Clone)]
+pub struct CertificateAsked {
+    /// The scheme.
+    pub scheme: Said<TermId>,
+    /// Its version, if it matters.
+    pub version: Option<Arc<str>>,
+    /// The activities it must cover.
+    pub activities: Vec<Arc<str>>,
+    /// The offer it must cover, if it matters.
+    pub offer: Option<Arc<str>>,
 }
 
 /// A requirement.
@@ -151,7 +234,7 @@ pub struct Requirement {
 }
 
 /// What a duty is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DutyObject {
     /// A dataset.
     Dataset(DatasetId),
@@ -174,17 +257,28 @@ pub enum Event {
     Publication,
     /// The last use of the data.
     LastUse,
+    /// A change of who controls a party.
+    ChangeOfControl,
+    /// The approval of the contract.
+    Approval,
+    /// The collection of the data.
+    Collection,
+    /// An event that the project declares.
+    Named(EventId),
 }
 
 impl Event {
-    /// Every event with its words.
-    pub const ALL: [(Event, &'static str); 6] = [
+    /// Every event that is no declared one, with its words.
+    pub const ALL: [(Event, &'static str); 9] = [
         (Event::StartOfTerm, "start of term"),
         (Event::EndOfTerm, "end of term"),
         (Event::Breach, "breach"),
         (Event::Request, "request"),
         (Event::Publication, "publication"),
         (Event::LastUse, "last_use"),
+        (Event::ChangeOfControl, "change_of_control"),
+        (Event::Approval, "approval"),
+        (Event::Collection, "collection"),
     ];
 
     /// Its words.
@@ -200,8 +294,20 @@ pub enum Due {
     Within(Length, Event),
     /// Before a day.
     Before(Day),
+    /// Not before a day.
+    NotBefore(Day),
     /// Again and again.
     Every(Length),
+    /// Within so many hours of an event.
+    WithinHours(u32, Event),
+    /// Within so many working days of an event.
+    WithinWorkingDays(u32, Event),
+    /// For a length of time from an event on.
+    For(Length, Event),
+    /// Through a day.
+    Until(Day),
+    /// At all times.
+    Always,
 }
 
 /// Something a party must do.
@@ -215,6 +321,8 @@ pub struct Duty {
     pub objects: Vec<Said<DutyObject>>,
     /// By when.
     pub due: Said<Due>,
+    /// Whether whoever bears it must have its own processors bear it too.
+    pub passed_on: bool,
 }
 
 /// An exception that ends.

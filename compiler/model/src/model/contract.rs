@@ -22,8 +22,109 @@ pub struct Approval {
     pub reference: Option<Arc<str>>,
 }
 
+/// A role that a party has, for some purposes or for all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleSaid {
+    /// Who.
+    pub party: Said<PartyId>,
+    /// What it is.
+    pub role: Role,
+    /// For which purposes, as term ids; every purpose of the contract where it names none.
+    pub purposes: Option<Said<Ranges>>,
+}
+
+/// A legal basis, for some purposes or for all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BasisSaid {
+    /// Which.
+    pub basis: Said<TermId>,
+    /// For which purposes, as term ids; every purpose of the contract where it names none.
+    pub purposes: Option<Said<Ranges>>,
+}
+
+/// A safeguard that a contract says is in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SafeguardSaid {
+    /// Which.
+    pub safeguard: TermId,
+    /// Toward whom or by whom, where it is one party's.
+    pub party: Option<PartyId>,
+    /// Where it can be read.
+    pub reference: Option<Arc<str>>,
+}
+
+/// How an opinion turned out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OpinionTenor {
+    /// In favour, expressly.
+    Favourable,
+    /// In favour because nothing was said in time.
+    Tacit,
+    /// In favour under conditions.
+    Reserved,
+    /// Against.
+    Unfavourable,
+}
+
+impl OpinionTenor {
+    /// Every tenor with its word.
+    pub const ALL: [(OpinionTenor, &'static str); 4] = [
+        (OpinionTenor::Favourable, "favourable"),
+        (OpinionTenor::Tacit, "tacit"),
+        (OpinionTenor::Reserved, "reserved"),
+        (OpinionTenor::Unfavourable, "unfavourable"),
+    ];
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        OpinionTenor::ALL.iter().find(|(tenor, _)| *tenor == self).map_or("", |(_, word)| word)
+    }
+}
+
+/// An opinion on the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opinion {
+    /// Whose.
+    pub authority: PartyId,
+    /// How it turned out.
+    pub tenor: OpinionTenor,
+    /// Its number.
+    pub reference: Option<Arc<str>>,
+    /// The day it was given, if said.
+    pub on: Option<Day>,
+}
+
+/// That a contract says it is exempt from a rulebook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derogation {
+    /// From which.
+    pub rulebook: RulebookId,
+    /// Why.
+    pub reason: Option<Arc<str>>,
+}
+
+/// Columns that a contract says it needs, and for what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// The columns, as column ids.
+    pub columns: Ranges,
+    /// For which purposes, as term ids; every purpose of the contract where it names none.
+    pub purposes: Option<Ranges>,
+}
+
+/// Whether and how a contract goes on after its term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Renewal {
+    /// It ends.
+    Never,
+    /// It goes on if nobody objects.
+    Tacit,
+    /// It goes on if both sign.
+    Express,
+}
+
 /// A data-sharing contract.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Contract {
     /// Its name and texts.
     pub about: About,
@@ -32,13 +133,13 @@ pub struct Contract {
     /// Who receives.
     pub recipients: Vec<Said<PartyId>>,
     /// Who is what.
-    pub roles: Vec<(Said<PartyId>, Role)>,
+    pub roles: Vec<RoleSaid>,
     /// On which legal bases.
-    pub bases: Vec<Said<TermId>>,
+    pub bases: Vec<BasisSaid>,
     /// From when to when.
     pub term: Option<Said<Period>>,
     /// Where the recipients process; where the datasets are hosted if it names no place.
-    pub processed_at: Vec<Said<HostingId>>,
+    pub processed_at: Vec<Dated<HostingId>>,
     /// Who else may be involved; `None` where the contract does not say.
     pub subprocessors: Option<Vec<Said<PartyId>>>,
     /// How the authorisation was sought, and when the file was submitted.
@@ -53,6 +154,32 @@ pub struct Contract {
     pub reference: Option<Arc<str>>,
     /// When it was signed.
     pub signed: Option<Day>,
+    /// The contract that it takes over from.
+    pub succeeds: Option<Said<ContractId>>,
+    /// What protects the data.
+    pub safeguards: Vec<Dated<SafeguardSaid>>,
+    /// Opinions given on it.
+    pub opinions: Vec<Said<Opinion>>,
+    /// The rulebooks it is exempt from, and when.
+    pub derogations: Vec<Dated<Derogation>>,
+    /// Which columns it needs for what; empty where it does not say.
+    pub needs: Vec<Said<Need>>,
+    /// How long before a change of sub-processor the provider is told.
+    pub subprocessor_notice: Option<Said<Length>>,
+    /// How long the provider gives these data to nobody else.
+    pub exclusivity: Option<Said<Length>>,
+    /// How often it is reviewed.
+    pub review: Option<Said<Length>>,
+    /// When it was last reviewed.
+    pub reviewed: Option<Said<Day>>,
+    /// Whether it goes on after its term.
+    pub renewal: Option<Said<Renewal>>,
+    /// What prevails over it, first to last.
+    pub precedence: Vec<Arc<str>>,
+    /// What it says besides, for people alone: the name of each fact and its texts.
+    pub statements: Vec<(Said<&'static str>, Vec<Arc<str>>)>,
+    /// The names of the facts it states.
+    pub stated: Vec<Arc<str>>,
     /// Its clauses.
     pub clauses: Vec<ClauseId>,
 }

@@ -53,7 +53,7 @@ pub struct Derivation {
 }
 
 /// A dataset.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Dataset {
     /// Its name and texts.
     pub about: About,
@@ -63,8 +63,8 @@ pub struct Dataset {
     pub source: Option<(Arc<str>, Arc<str>)>,
     /// Whom a row is about.
     pub subject: Option<TermId>,
-    /// Where it is hosted.
-    pub hosted: Option<Said<HostingId>>,
+    /// Where it is hosted, and when where it moves.
+    pub hosted: Vec<Dated<HostingId>>,
     /// How long it may be kept.
     pub retention: Option<Said<Retention>>,
     /// What tells rows apart.
@@ -73,6 +73,47 @@ pub struct Dataset {
     pub derived_from: Vec<Derivation>,
     /// Whom or what it covers.
     pub population: Option<Arc<str>>,
+    /// What the data were collected for; nothing where the text does not say.
+    pub collected_for: Vec<TermId>,
+    /// Its version.
+    pub version: Option<Arc<str>>,
+    /// The days that its rows speak of.
+    pub covers: Option<Said<Period>>,
     /// Its columns, as column ids: one range.
     pub columns: Ranges,
+}
+
+impl Dataset {
+    /// Where it is hosted on a day.
+    pub fn hosted_on(&self, day: Day) -> impl Iterator<Item = HostingId> + '_ {
+        self.hosted.iter().filter(move |hosting| hosting.period.contains(day)).map(|hosting| hosting.value)
+    }
+}
+
+/// A signed statement that derived data no longer bear what some rulebooks forbid of their sources.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// Its name and texts.
+    pub about: About,
+    /// The derived dataset.
+    pub of: Option<Said<DatasetId>>,
+    /// How what identifies was taken out.
+    pub method: Option<Said<TermId>>,
+    /// The least number of rows behind each shown value.
+    pub cells: Option<Said<u32>>,
+    /// The rulebooks whose forbids no longer bind the data.
+    pub lifts: Vec<Said<RulebookId>>,
+    /// The day of the signature, from which it holds.
+    pub signed: Option<Said<Day>>,
+    /// Who signed.
+    pub by: Option<Arc<str>>,
+}
+
+/// Something that happens on a day, from which periods count.
+#[derive(Debug, Clone)]
+pub struct NamedEvent {
+    /// Its name and texts.
+    pub about: About,
+    /// The day; `None` while it has not happened.
+    pub on: Option<Said<Day>>,
 }

@@ -1,4 +1,4 @@
-//! Laws, frameworks, rulebooks and procedures.
+//! Laws, frameworks and rulebooks.
 
 use super::*;
 
@@ -37,7 +37,7 @@ pub struct Law {
 }
 
 /// Criteria over a hosting graph.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Framework {
     /// Its name and texts.
     pub about: About,
@@ -55,6 +55,20 @@ pub struct Framework {
     pub certified: Vec<TermId>,
     /// The laws that must not reach.
     pub beyond_reach_of: Vec<LawId>,
+    /// Where data must be kept.
+    pub stored_in: Option<TermId>,
+    /// Where data must be processed.
+    pub processed_in: Option<TermId>,
+    /// From where alone data may be accessed.
+    pub accessed_from: Option<TermId>,
+    /// From where alone it may be supported.
+    pub support_from: Option<TermId>,
+    /// Where whoever holds the keys must be established.
+    pub keys_held_in: Option<TermId>,
+    /// Where whoever gives these services further down must be established; all services where none is named.
+    pub subprocessors_in: Option<(TermId, Vec<Service>)>,
+    /// Outside of where nobody may control an operator.
+    pub control_within: Option<TermId>,
 }
 
 /// What a rulebook covers.
@@ -72,8 +86,17 @@ pub enum Scope {
     EveryContract,
 }
 
+/// Until when contracts may be exempt from a rulebook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DerogationLimit {
+    /// The last day; `None` where it is not fixed (yet).
+    pub last: Option<Day>,
+    /// The event from which the limit counts, and how long after it the derogation ends.
+    pub after: Option<(EventId, Length)>,
+}
+
 /// Law or house policy, written once.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Rulebook {
     /// Its name and texts.
     pub about: About,
@@ -81,47 +104,10 @@ pub struct Rulebook {
     pub applies_to: Vec<Said<Scope>>,
     /// When it is in force.
     pub in_force: Period,
+    /// Until when a contract may be exempt from it, where the rulebook allows that.
+    pub derogation: Option<Said<DerogationLimit>>,
     /// Whether the project names it, so that it holds.
     pub named: bool,
     /// Its clauses.
     pub clauses: Vec<ClauseId>,
-}
-
-/// How long a step may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delay {
-    /// Calendar time.
-    Calendar(Length),
-    /// Working days.
-    WorkingDays(u32),
-}
-
-/// A step of a procedure.
-#[derive(Debug, Clone)]
-pub struct Step {
-    /// Its name and texts.
-    pub about: About,
-    /// Who decides.
-    pub decided_by: Option<PartyId>,
-    /// The steps it waits for, as places in the procedure.
-    pub after: Vec<usize>,
-    /// How long the law gives it.
-    pub delay: Option<Delay>,
-    /// By how much that may be extended.
-    pub extension: Option<Delay>,
-    /// Whether silence accepts.
-    pub silence_accepts: Option<bool>,
-    /// How long it has been seen to take: least and most.
-    pub observed: Option<(Length, Length)>,
-}
-
-/// The way to an authorisation.
-#[derive(Debug, Clone)]
-pub struct Procedure {
-    /// Its name and texts.
-    pub about: About,
-    /// Who decides in the end.
-    pub decided_by: Option<PartyId>,
-    /// Its steps.
-    pub steps: Vec<Step>,
 }

@@ -8,15 +8,17 @@ mod contract;
 mod data;
 mod law;
 mod parties;
+mod procedure;
 
 pub use clause::*;
 pub use contract::*;
 pub use data::*;
 pub use law::*;
 pub use parties::*;
+pub use procedure::*;
 
 use crate::condition::Condition;
-use crate::form::Form;
+use crate::form::{Form, Shown};
 use crate::ranges::Ranges;
 use crate::rows::RowsId;
 use crate::time::{Day, Length, Period};
@@ -54,8 +56,14 @@ pub type ProcedureId = Id<Procedure>;
 /// A contract.
 pub type ContractId = Id<Contract>;
 
-/// A clause of a contract or a rulebook.
+/// A clause of a contract, a rulebook or a procedure.
 pub type ClauseId = Id<Clause>;
+
+/// An event.
+pub type EventId = Id<NamedEvent>;
+
+/// A release of derived data.
+pub type ReleaseId = Id<Release>;
 
 /// The place where a dataset is processed that names no hosting; the other places are hostings plus one.
 pub const UNSTATED_PLACE: i64 = 0;
@@ -131,9 +139,10 @@ pub struct Dated<T> {
 }
 
 /// The taxonomies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum TermKind {
     /// What data are used for.
+    #[default]
     Purpose,
     /// What data are about.
     Category,
@@ -180,7 +189,7 @@ impl TermKind {
 }
 
 /// A term of a taxonomy.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Term {
     /// Its name and texts.
     pub about: About,
@@ -192,6 +201,16 @@ pub struct Term {
     pub memberships: Vec<Dated<TermId>>,
     /// What it is called in other vocabularies.
     pub iris: Vec<Arc<str>>,
+    /// For a legal basis, the purposes it can carry, with all below them; any purpose where none is named.
+    pub carries: Vec<TermId>,
+    /// For a legal basis, the kinds of organisation that cannot rest on it.
+    pub not_for: Vec<TermId>,
+    /// For a legal basis, the safeguards it calls for.
+    pub calls_for: Vec<TermId>,
+    /// For a category, the form from which on (or coarser) a column in it no longer tells what makes the category delicate.
+    pub blurred: Option<Shown>,
+    /// For a jurisdiction, its public holidays, as far as they are said.
+    pub holidays: Vec<Day>,
     /// The term and everything below it, as term ids (dated memberships left out).
     pub closure: Ranges,
 }
@@ -219,8 +238,12 @@ pub struct Model {
     pub procedures: Arena<Procedure>,
     /// Contracts.
     pub contracts: Arena<Contract>,
-    /// Clauses of contracts and rulebooks.
+    /// Clauses of contracts, rulebooks and procedures.
     pub clauses: Arena<Clause>,
+    /// Events from which periods count.
+    pub events: Arena<NamedEvent>,
+    /// Releases of derived data.
+    pub releases: Arena<Release>,
     /// Scenarios.
     pub scenarios: Vec<Scenario>,
 }
@@ -267,6 +290,7 @@ impl Model {
         match owner {
             Owner::Contract(contract) => self.contracts.get(contract).map(|contract| &contract.about),
             Owner::Rulebook(rulebook) => self.rulebooks.get(rulebook).map(|rulebook| &rulebook.about),
+            Owner::Procedure(procedure) => self.procedures.get(procedure).map(|procedure| &procedure.about),
         }
     }
 

@@ -47,7 +47,7 @@ pub struct Stake {
 }
 
 /// An organisation, or a group of people in one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Party {
     /// Its name and texts.
     pub about: About,
@@ -71,6 +71,8 @@ pub struct Party {
     pub data_protection_officer: Option<Arc<str>>,
     /// For a group, who its members are.
     pub members: Option<Arc<str>>,
+    /// What the organisation itself is certified for, such as a list of adequate recipients.
+    pub certificates: Vec<Dated<Certificate>>,
     /// The party and the groups below it, as party ids.
     pub closure: Ranges,
 }
@@ -159,7 +161,7 @@ pub struct Certificate {
 }
 
 /// Where data are.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Hosting {
     /// Its name and texts.
     pub about: About,

@@ -89,6 +89,10 @@ pub enum Tail<'t> {
     On(Literal<'t>),
     /// `per "source"`.
     Per(Text<'t>),
+    /// `with DATA`: the other data of a combination.
+    With(DataExpression<'t>),
+    /// `as advice`.
+    Advice(Span),
 }
 
 impl<'t> Tail<'t> {
@@ -109,6 +113,8 @@ impl<'t> Tail<'t> {
             }
             Kind::On => date().map(Tail::On),
             Kind::Per => node.child(Kind::Text).map(Text::of).map(Tail::Per),
+            Kind::With => node.child(Kind::Data).map(DataExpression::of).map(Tail::With),
+            Kind::Advice => Some(Tail::Advice(node.span())),
             _ => None,
         }
     }
@@ -122,6 +128,8 @@ impl<'t> Tail<'t> {
             Tail::Cells { span, .. } | Tail::Lasting { span, .. } => *span,
             Tail::From(date) | Tail::Until(date) | Tail::On(date) => date.span,
             Tail::Per(text) => text.span(),
+            Tail::With(data) => data.span(),
+            Tail::Advice(span) => *span,
         }
     }
 }
@@ -363,6 +371,11 @@ impl<'t> Require<'t> {
         self.node.has(Kind::Throughout)
     }
 
+    /// Whether it is told as advice.
+    pub fn advice(self) -> bool {
+        self.node.has(Kind::Advice)
+    }
+
     /// The sources cited.
     pub fn per(self) -> impl Iterator<Item = Text<'t>> + 't {
         sources(self.node)
@@ -399,6 +412,16 @@ impl<'t> Duty<'t> {
     /// To what.
     pub fn objects(self) -> impl Iterator<Item = Word<'t>> + 't {
         self.node.all(Kind::Object).map(Word::of)
+    }
+
+    /// Whether whoever bears it must have its own processors bear it too.
+    pub fn passed_on(self) -> bool {
+        self.node.has(Kind::PassedOn)
+    }
+
+    /// Whether it is told as advice.
+    pub fn advice(self) -> bool {
+        self.node.has(Kind::Advice)
     }
 
     /// By when: `within 30 days of end of term`, `before DATE`, `every 3 months`.

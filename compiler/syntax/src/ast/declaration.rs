@@ -107,11 +107,17 @@ pub enum DeclarationKind {
     Contract,
     /// Expectations to prove.
     Scenario,
+    /// Something that happens on a day, from which periods count.
+    Event,
+    /// A signed release of derived data from a rulebook's bans.
+    Release,
+    /// Clauses with parameters, for contracts to take over.
+    Template,
 }
 
 impl DeclarationKind {
     /// All kinds, in the order of the reference.
-    pub const ALL: [DeclarationKind; 18] = [
+    pub const ALL: [DeclarationKind; 21] = [
         DeclarationKind::Purpose,
         DeclarationKind::Category,
         DeclarationKind::Jurisdiction,
@@ -130,6 +136,9 @@ impl DeclarationKind {
         DeclarationKind::Procedure,
         DeclarationKind::Contract,
         DeclarationKind::Scenario,
+        DeclarationKind::Event,
+        DeclarationKind::Release,
+        DeclarationKind::Template,
     ];
 
     /// The keyword that opens it.
@@ -153,6 +162,9 @@ impl DeclarationKind {
             DeclarationKind::Procedure => "procedure",
             DeclarationKind::Contract => "contract",
             DeclarationKind::Scenario => "scenario",
+            DeclarationKind::Event => "event",
+            DeclarationKind::Release => "release",
+            DeclarationKind::Template => "template",
         }
     }
 

@@ -107,6 +107,9 @@ impl Layout<'_> {
                 | Kind::On
                 | Kind::Per
                 | Kind::Throughout
+                | Kind::With
+                | Kind::Advice
+                | Kind::PassedOn
                 | Kind::Because
                 | Kind::WaivedBy => true,
                 Kind::Until | Kind::Lasting => previous != Kind::From,

@@ -6,7 +6,7 @@ use charta_syntax::{Parsed, TokenKind, parse, strict};
 use std::sync::Arc;
 
 /// Findings that are no matter of grammar: `strict` does not see them.
-const BESIDE_GRAMMAR: [&str; 2] = ["SYN007", "SYN010"];
+const BESIDE_GRAMMAR: [&str; 3] = ["SYN007", "SYN010", "SYN011"];
 
 pub(crate) fn source(text: &str) -> SourceFile {
     SourceFile {

@@ -40,11 +40,13 @@ CREATE TABLE charta.term_scope (
 
 INSERT INTO charta.term (kind, path) VALUES
   ('purpose', 'std.purposes.ai_training'),
+  ('purpose', 'std.purposes.altruism'),
   ('purpose', 'std.purposes.audit'),
   ('purpose', 'std.purposes.care'),
   ('purpose', 'std.purposes.care.improvement'),
   ('purpose', 'std.purposes.commercial'),
   ('purpose', 'std.purposes.commercial.advertising'),
+  ('purpose', 'std.purposes.commercial.direct_marketing'),
   ('purpose', 'std.purposes.commercial.harmful_products'),
   ('purpose', 'std.purposes.commercial.insight_sale'),
   ('purpose', 'std.purposes.commercial.insurance_selection'),
@@ -59,40 +61,69 @@ INSERT INTO charta.term (kind, path) VALUES
   ('purpose', 'std.purposes.policy.expenditure'),
   ('purpose', 'std.purposes.research'),
   ('purpose', 'std.purposes.research.academic'),
+  ('purpose', 'std.purposes.research.ancestry'),
+  ('purpose', 'std.purposes.research.biomedical'),
+  ('purpose', 'std.purposes.research.disease'),
   ('purpose', 'std.purposes.research.industrial'),
+  ('purpose', 'std.purposes.research.methods'),
+  ('purpose', 'std.purposes.research.non_commercial'),
   ('purpose', 'std.purposes.research.public_interest'),
   ('purpose', 'std.purposes.service_operation'),
+  ('purpose', 'std.purposes.insurance_operation'),
   ('purpose', 'std.purposes.service_planning'),
   ('purpose', 'std.purposes.service_planning.transport'),
   ('purpose', 'std.purposes.statistics'),
   ('purpose', 'std.purposes.surveillance'),
   ('purpose', 'std.purposes.surveillance.safety'),
+  ('purpose', 'std.purposes.warehousing'),
   ('action', 'std.prelude.use'),
+  ('action', 'std.prelude.attribute'),
+  ('action', 'std.prelude.combine'),
+  ('action', 'std.prelude.compensate'),
   ('action', 'std.prelude.copy'),
   ('action', 'std.prelude.delete'),
   ('action', 'std.prelude.derive'),
+  ('action', 'std.prelude.aggregate'),
   ('action', 'std.prelude.anonymise'),
+  ('action', 'std.prelude.extract'),
+  ('action', 'std.prelude.index'),
   ('action', 'std.prelude.train'),
   ('action', 'std.prelude.export'),
+  ('action', 'std.prelude.forward'),
+  ('action', 'std.prelude.keep_secret'),
   ('action', 'std.prelude.link'),
   ('action', 'std.prelude.modify'),
   ('action', 'std.prelude.notify'),
+  ('action', 'std.prelude.obtain_consent'),
+  ('action', 'std.prelude.protect'),
   ('action', 'std.prelude.publish'),
   ('action', 'std.prelude.read'),
+  ('action', 'std.prelude.display'),
+  ('action', 'std.prelude.record'),
   ('action', 'std.prelude.reidentify'),
   ('action', 'std.prelude.return_data'),
+  ('action', 'std.prelude.review'),
   ('action', 'std.prelude.share'),
+  ('action', 'std.prelude.grant_use'),
+  ('action', 'std.prelude.rent'),
   ('action', 'std.prelude.sell'),
+  ('action', 'std.prelude.transfer'),
   ('action', 'std.prelude.store'),
+  ('action', 'std.prelude.retain'),
+  ('action', 'std.prelude.store.archive'),
   ('place', 'unstated'),
   ('place', 'mobility.platform');
 
 INSERT INTO charta.term_scope (scope, term) VALUES
   ('action set 1', 'std.prelude.derive'),
+  ('action set 1', 'std.prelude.aggregate'),
   ('action set 1', 'std.prelude.anonymise'),
+  ('action set 1', 'std.prelude.extract'),
+  ('action set 1', 'std.prelude.index'),
   ('action set 1', 'std.prelude.train'),
   ('action set 1', 'std.prelude.link'),
-  ('action set 1', 'std.prelude.read');
+  ('action set 1', 'std.prelude.read'),
+  ('action set 1', 'std.prelude.display');
 
 ALTER TABLE charta.term OWNER TO charta_owner;
 ALTER TABLE charta.term_scope OWNER TO charta_owner;
@@ -144,8 +175,8 @@ CREATE VIEW "recipient_mobility_coastbus"."stops" WITH (security_barrier = TRUE)
 WITH session AS MATERIALIZED (
   SELECT
     -- permit mobility.operators#4
-    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
-      AND s.action IN ('std.prelude.copy', 'std.prelude.read')
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.insurance_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.copy', 'std.prelude.read', 'std.prelude.display')
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
@@ -215,8 +246,8 @@ CREATE VIEW "recipient_mobility_fahrplanung_süd"."stops" WITH (security_barrier
 WITH session AS MATERIALIZED (
   SELECT
     -- permit mobility.operators#4
-    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
-      AND s.action IN ('std.prelude.copy', 'std.prelude.read')
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.insurance_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.copy', 'std.prelude.read', 'std.prelude.display')
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
@@ -249,7 +280,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit mobility.operators#2
     COALESCE(s.purpose = 'std.purposes.service_planning.transport'
-      AND s.action = 'std.prelude.read'
+      AND s.action IN ('std.prelude.read', 'std.prelude.display')
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
@@ -321,8 +352,8 @@ CREATE VIEW "recipient_mobility_tramway"."stops" WITH (security_barrier = TRUE) 
 WITH session AS MATERIALIZED (
   SELECT
     -- permit mobility.operators#4
-    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
-      AND s.action IN ('std.prelude.copy', 'std.prelude.read')
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.insurance_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.copy', 'std.prelude.read', 'std.prelude.display')
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
@@ -392,8 +423,8 @@ CREATE VIEW "recipient_mobility_tram_planning"."stops" WITH (security_barrier = 
 WITH session AS MATERIALIZED (
   SELECT
     -- permit mobility.operators#4
-    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
-      AND s.action IN ('std.prelude.copy', 'std.prelude.read')
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.insurance_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.copy', 'std.prelude.read', 'std.prelude.display')
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
@@ -425,8 +456,8 @@ CREATE VIEW "recipient_mobility_tram_planning"."trips" WITH (security_barrier = 
 WITH session AS MATERIALIZED (
   SELECT
     -- permit mobility.operators#1
-    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
-      AND s.action = 'std.prelude.read'
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.insurance_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.read', 'std.prelude.display')
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
@@ -498,8 +529,8 @@ CREATE VIEW "recipient_mobility_tram_sales"."stops" WITH (security_barrier = TRU
 WITH session AS MATERIALIZED (
   SELECT
     -- permit mobility.operators#4
-    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.service_planning.transport')
-      AND s.action IN ('std.prelude.copy', 'std.prelude.read')
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.insurance_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.copy', 'std.prelude.read', 'std.prelude.display')
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
@@ -639,7 +670,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit mobility.mobility_study#3
     COALESCE(s.purpose = 'std.purposes.research.academic'
-      AND s.action = 'std.prelude.read'
+      AND s.action IN ('std.prelude.read', 'std.prelude.display')
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-04-01' AND DATE '2028-03-31', FALSE) AS permit_1
   FROM charta.session_known AS s

@@ -39,7 +39,7 @@ DROP POLICY IF EXISTS charta_reads ON "cepidc"."ki_cci_r";
 GRANT SELECT ON TABLE "cepidc"."ki_cci_r" TO charta_owner;
 CREATE POLICY charta_reads ON "cepidc"."ki_cci_r" FOR SELECT TO charta_owner USING (TRUE);
 
--- Clauses: platform.heart_failure#6, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#6, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
 ALTER TABLE "data"."heart_cohort" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "data"."heart_cohort" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "data"."heart_cohort" FROM PUBLIC;

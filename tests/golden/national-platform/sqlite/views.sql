@@ -22,11 +22,13 @@ CREATE TABLE charta_term_scope (
 
 INSERT INTO charta_term (kind, path) VALUES
   ('purpose', 'std.purposes.ai_training'),
+  ('purpose', 'std.purposes.altruism'),
   ('purpose', 'std.purposes.audit'),
   ('purpose', 'std.purposes.care'),
   ('purpose', 'std.purposes.care.improvement'),
   ('purpose', 'std.purposes.commercial'),
   ('purpose', 'std.purposes.commercial.advertising'),
+  ('purpose', 'std.purposes.commercial.direct_marketing'),
   ('purpose', 'std.purposes.commercial.harmful_products'),
   ('purpose', 'std.purposes.commercial.insight_sale'),
   ('purpose', 'std.purposes.commercial.insurance_selection'),
@@ -41,41 +43,70 @@ INSERT INTO charta_term (kind, path) VALUES
   ('purpose', 'std.purposes.policy.expenditure'),
   ('purpose', 'std.purposes.research'),
   ('purpose', 'std.purposes.research.academic'),
+  ('purpose', 'std.purposes.research.ancestry'),
+  ('purpose', 'std.purposes.research.biomedical'),
+  ('purpose', 'std.purposes.research.disease'),
   ('purpose', 'std.purposes.research.industrial'),
+  ('purpose', 'std.purposes.research.methods'),
+  ('purpose', 'std.purposes.research.non_commercial'),
   ('purpose', 'std.purposes.research.public_interest'),
   ('purpose', 'std.purposes.service_operation'),
+  ('purpose', 'std.purposes.insurance_operation'),
   ('purpose', 'std.purposes.service_planning'),
   ('purpose', 'std.purposes.service_planning.transport'),
   ('purpose', 'std.purposes.statistics'),
   ('purpose', 'std.purposes.surveillance'),
   ('purpose', 'std.purposes.surveillance.safety'),
+  ('purpose', 'std.purposes.warehousing'),
   ('action', 'std.prelude.use'),
+  ('action', 'std.prelude.attribute'),
+  ('action', 'std.prelude.combine'),
+  ('action', 'std.prelude.compensate'),
   ('action', 'std.prelude.copy'),
   ('action', 'std.prelude.delete'),
   ('action', 'std.prelude.derive'),
+  ('action', 'std.prelude.aggregate'),
   ('action', 'std.prelude.anonymise'),
+  ('action', 'std.prelude.extract'),
+  ('action', 'std.prelude.index'),
   ('action', 'std.prelude.train'),
   ('action', 'std.prelude.export'),
+  ('action', 'std.prelude.forward'),
+  ('action', 'std.prelude.keep_secret'),
   ('action', 'std.prelude.link'),
   ('action', 'std.prelude.modify'),
   ('action', 'std.prelude.notify'),
+  ('action', 'std.prelude.obtain_consent'),
+  ('action', 'std.prelude.protect'),
   ('action', 'std.prelude.publish'),
   ('action', 'std.prelude.read'),
+  ('action', 'std.prelude.display'),
+  ('action', 'std.prelude.record'),
   ('action', 'std.prelude.reidentify'),
   ('action', 'std.prelude.return_data'),
+  ('action', 'std.prelude.review'),
   ('action', 'std.prelude.share'),
+  ('action', 'std.prelude.grant_use'),
+  ('action', 'std.prelude.rent'),
   ('action', 'std.prelude.sell'),
+  ('action', 'std.prelude.transfer'),
   ('action', 'std.prelude.store'),
+  ('action', 'std.prelude.retain'),
+  ('action', 'std.prelude.store.archive'),
   ('place', 'unstated'),
   ('place', 'platform.granit_storage'),
   ('place', 'platform.national_cloud');
 
 INSERT INTO charta_term_scope (scope, term) VALUES
   ('action set 1', 'std.prelude.derive'),
+  ('action set 1', 'std.prelude.aggregate'),
   ('action set 1', 'std.prelude.anonymise'),
+  ('action set 1', 'std.prelude.extract'),
+  ('action set 1', 'std.prelude.index'),
   ('action set 1', 'std.prelude.train'),
   ('action set 1', 'std.prelude.link'),
-  ('action set 1', 'std.prelude.read');
+  ('action set 1', 'std.prelude.read'),
+  ('action set 1', 'std.prelude.display');
 
 -- The session, as far as it says something known.
 CREATE VIEW charta_session_known AS
@@ -272,7 +303,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit platform.highland_planning#3
     COALESCE(s.purpose IN ('std.purposes.policy', 'std.purposes.policy.expenditure')
-      AND s.action = 'std.prelude.read'
+      AND s.action IN ('std.prelude.read', 'std.prelude.display')
       AND s.place = 'platform.national_cloud'
       AND s.day BETWEEN '2026-02-01' AND '2028-01-31', FALSE) AS permit_1
   FROM charta_session_known AS s
@@ -301,7 +332,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit platform.highland_planning#1
     COALESCE(s.purpose IN ('std.purposes.policy', 'std.purposes.policy.expenditure', 'std.purposes.surveillance', 'std.purposes.surveillance.safety')
-      AND s.action = 'std.prelude.read'
+      AND s.action IN ('std.prelude.read', 'std.prelude.display')
       AND s.place = 'platform.national_cloud'
       AND s.day BETWEEN '2026-02-01' AND '2028-01-31', FALSE) AS permit_1
   FROM charta_session_known AS s
@@ -338,7 +369,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit platform.highland_planning#2
     COALESCE(s.purpose IN ('std.purposes.surveillance', 'std.purposes.surveillance.safety')
-      AND s.action = 'std.prelude.read'
+      AND s.action IN ('std.prelude.read', 'std.prelude.display')
       AND s.place = 'platform.national_cloud'
       AND s.day BETWEEN '2026-02-01' AND '2028-01-31', FALSE) AS permit_1
   FROM charta_session_known AS s
@@ -373,7 +404,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit platform.yearly_figures#1
     COALESCE(s.purpose = 'std.purposes.statistics'
-      AND s.action IN ('std.prelude.export', 'std.prelude.publish', 'std.prelude.read')
+      AND s.action IN ('std.prelude.export', 'std.prelude.publish', 'std.prelude.read', 'std.prelude.display')
       AND s.place = 'platform.national_cloud'
       AND s.day BETWEEN '2026-01-01' AND '2027-12-31', FALSE) AS permit_1
   FROM charta_session_known AS s
@@ -411,7 +442,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit platform.yearly_figures#3
     COALESCE(s.purpose = 'std.purposes.statistics'
-      AND s.action IN ('std.prelude.export', 'std.prelude.publish', 'std.prelude.read')
+      AND s.action IN ('std.prelude.export', 'std.prelude.publish', 'std.prelude.read', 'std.prelude.display')
       AND s.place = 'platform.national_cloud'
       AND s.day BETWEEN '2026-01-01' AND '2027-12-31', FALSE) AS permit_1
   FROM charta_session_known AS s
@@ -449,7 +480,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit platform.yearly_figures#2
     COALESCE(s.purpose = 'std.purposes.statistics'
-      AND s.action IN ('std.prelude.export', 'std.prelude.publish', 'std.prelude.read')
+      AND s.action IN ('std.prelude.export', 'std.prelude.publish', 'std.prelude.read', 'std.prelude.display')
       AND s.place = 'platform.national_cloud'
       AND s.day BETWEEN '2026-01-01' AND '2027-12-31', FALSE) AS permit_1
   FROM charta_session_known AS s
@@ -487,7 +518,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit platform.unmet_needs#1
     COALESCE(s.purpose = 'std.purposes.research.industrial'
-      AND s.action IN ('std.prelude.export', 'std.prelude.read')
+      AND s.action IN ('std.prelude.export', 'std.prelude.read', 'std.prelude.display')
       AND s.place = 'platform.national_cloud'
       AND s.day BETWEEN '2026-03-01' AND '2027-08-31', FALSE) AS permit_1
   FROM charta_session_known AS s
@@ -525,7 +556,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit platform.unmet_needs#2
     COALESCE(s.purpose = 'std.purposes.research.industrial'
-      AND s.action IN ('std.prelude.export', 'std.prelude.read')
+      AND s.action IN ('std.prelude.export', 'std.prelude.read', 'std.prelude.display')
       AND s.place = 'platform.national_cloud'
       AND s.day BETWEEN '2026-03-01' AND '2027-08-31', FALSE) AS permit_1
   FROM charta_session_known AS s

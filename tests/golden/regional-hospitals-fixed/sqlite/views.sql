@@ -22,11 +22,13 @@ CREATE TABLE charta_term_scope (
 
 INSERT INTO charta_term (kind, path) VALUES
   ('purpose', 'std.purposes.ai_training'),
+  ('purpose', 'std.purposes.altruism'),
   ('purpose', 'std.purposes.audit'),
   ('purpose', 'std.purposes.care'),
   ('purpose', 'std.purposes.care.improvement'),
   ('purpose', 'std.purposes.commercial'),
   ('purpose', 'std.purposes.commercial.advertising'),
+  ('purpose', 'std.purposes.commercial.direct_marketing'),
   ('purpose', 'std.purposes.commercial.harmful_products'),
   ('purpose', 'std.purposes.commercial.insight_sale'),
   ('purpose', 'std.purposes.commercial.insurance_selection'),
@@ -41,31 +43,56 @@ INSERT INTO charta_term (kind, path) VALUES
   ('purpose', 'std.purposes.policy.expenditure'),
   ('purpose', 'std.purposes.research'),
   ('purpose', 'std.purposes.research.academic'),
+  ('purpose', 'std.purposes.research.ancestry'),
+  ('purpose', 'std.purposes.research.biomedical'),
+  ('purpose', 'std.purposes.research.disease'),
   ('purpose', 'std.purposes.research.industrial'),
+  ('purpose', 'std.purposes.research.methods'),
+  ('purpose', 'std.purposes.research.non_commercial'),
   ('purpose', 'std.purposes.research.public_interest'),
   ('purpose', 'std.purposes.service_operation'),
+  ('purpose', 'std.purposes.insurance_operation'),
   ('purpose', 'std.purposes.service_planning'),
   ('purpose', 'std.purposes.service_planning.transport'),
   ('purpose', 'std.purposes.statistics'),
   ('purpose', 'std.purposes.surveillance'),
   ('purpose', 'std.purposes.surveillance.safety'),
+  ('purpose', 'std.purposes.warehousing'),
   ('action', 'std.prelude.use'),
+  ('action', 'std.prelude.attribute'),
+  ('action', 'std.prelude.combine'),
+  ('action', 'std.prelude.compensate'),
   ('action', 'std.prelude.copy'),
   ('action', 'std.prelude.delete'),
   ('action', 'std.prelude.derive'),
+  ('action', 'std.prelude.aggregate'),
   ('action', 'std.prelude.anonymise'),
+  ('action', 'std.prelude.extract'),
+  ('action', 'std.prelude.index'),
   ('action', 'std.prelude.train'),
   ('action', 'std.prelude.export'),
+  ('action', 'std.prelude.forward'),
+  ('action', 'std.prelude.keep_secret'),
   ('action', 'std.prelude.link'),
   ('action', 'std.prelude.modify'),
   ('action', 'std.prelude.notify'),
+  ('action', 'std.prelude.obtain_consent'),
+  ('action', 'std.prelude.protect'),
   ('action', 'std.prelude.publish'),
   ('action', 'std.prelude.read'),
+  ('action', 'std.prelude.display'),
+  ('action', 'std.prelude.record'),
   ('action', 'std.prelude.reidentify'),
   ('action', 'std.prelude.return_data'),
+  ('action', 'std.prelude.review'),
   ('action', 'std.prelude.share'),
+  ('action', 'std.prelude.grant_use'),
+  ('action', 'std.prelude.rent'),
   ('action', 'std.prelude.sell'),
+  ('action', 'std.prelude.transfer'),
   ('action', 'std.prelude.store'),
+  ('action', 'std.prelude.retain'),
+  ('action', 'std.prelude.store.archive'),
   ('place', 'unstated'),
   ('place', 'regional.alpages_storage'),
   ('place', 'regional.regional_cloud'),
@@ -73,10 +100,14 @@ INSERT INTO charta_term (kind, path) VALUES
 
 INSERT INTO charta_term_scope (scope, term) VALUES
   ('action set 1', 'std.prelude.derive'),
+  ('action set 1', 'std.prelude.aggregate'),
   ('action set 1', 'std.prelude.anonymise'),
+  ('action set 1', 'std.prelude.extract'),
+  ('action set 1', 'std.prelude.index'),
   ('action set 1', 'std.prelude.train'),
   ('action set 1', 'std.prelude.link'),
-  ('action set 1', 'std.prelude.read');
+  ('action set 1', 'std.prelude.read'),
+  ('action set 1', 'std.prelude.display');
 
 -- The session, as far as it says something known.
 CREATE VIEW charta_session_known AS
@@ -132,7 +163,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit regional.pooling#2
     COALESCE(s.purpose = 'std.purposes.care.improvement'
-      AND s.action = 'std.prelude.read'
+      AND s.action IN ('std.prelude.read', 'std.prelude.display')
       AND s.place = 'regional.regional_cloud'
       AND s.day BETWEEN '2025-09-01' AND '2028-02-29', FALSE) AS permit_1
   FROM charta_session_known AS s
@@ -250,7 +281,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit regional.pooling#3
     COALESCE(s.purpose = 'std.purposes.care.improvement'
-      AND s.action = 'std.prelude.read'
+      AND s.action IN ('std.prelude.read', 'std.prelude.display')
       AND s.place = 'regional.regional_cloud'
       AND s.day BETWEEN '2025-09-01' AND '2028-02-29', FALSE) AS permit_1
   FROM charta_session_known AS s
@@ -368,7 +399,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit regional.pooling#1
     COALESCE(s.purpose = 'std.purposes.care.improvement'
-      AND s.action = 'std.prelude.read'
+      AND s.action IN ('std.prelude.read', 'std.prelude.display')
       AND s.place = 'regional.regional_cloud'
       AND s.day BETWEEN '2025-09-01' AND '2028-02-29', FALSE) AS permit_1
   FROM charta_session_known AS s
@@ -486,7 +517,7 @@ WITH session AS MATERIALIZED (
   SELECT
     -- permit regional.pooling#4
     COALESCE(s.purpose = 'std.purposes.care.improvement'
-      AND s.action = 'std.prelude.read'
+      AND s.action IN ('std.prelude.read', 'std.prelude.display')
       AND s.place = 'regional.regional_cloud'
       AND s.day BETWEEN '2025-09-01' AND '2028-02-29', FALSE) AS permit_1
   FROM charta_session_known AS s

@@ -1,0 +1,148 @@
+//! What the parties agree besides who may see what: how the contract goes on, what protects the data, what authorities think of it,
+//! what it needs, and what it says for people alone.
+
+use super::page::{Block, Cell, Sections};
+use super::speech::Speech;
+use super::words::fill;
+use charta_model::model::*;
+use std::sync::Arc;
+
+/// A fact with its title.
+type Line = (&'static str, Cell);
+
+/// How the contract stands to others.
+pub(super) fn standing(speech: &Speech<'_>, contract: &Contract) -> Vec<Line> {
+    let words = speech.words;
+    let title = |other: &Option<Said<ContractId>>| -> Cell {
+        let other = other.and_then(|said| speech.model.contracts.get(said.value));
+        other.iter().map(|other| speech.title(&other.about).to_owned()).collect()
+    };
+    vec![
+        (words.parent, title(&contract.parent)),
+        (words.succeeds, title(&contract.succeeds)),
+        (words.precedence, contract.precedence.iter().map(ToString::to_string).collect()),
+    ]
+}
+
+/// Whether and how the contract goes on.
+pub(super) fn duration(speech: &Speech<'_>, contract: &Contract) -> Vec<Line> {
+    let words = speech.words;
+    let renewal = contract.renewal.map(|renewal| match renewal.value {
+        Renewal::Never => words.renewal_never,
+        Renewal::Tacit => words.renewal_tacit,
+        Renewal::Express => words.renewal_express,
+    });
+    let exclusivity =
+        contract.exclusivity.map(|length| fill(words.exclusive_for, &[&speech.length(length.value)]));
+    vec![
+        (words.term, contract.term.iter().map(|term| speech.period(term.value)).collect()),
+        (words.renewal, renewal.into_iter().map(str::to_owned).collect()),
+        (words.review, contract.review.iter().map(|review| speech.every(review.value)).collect()),
+        (words.reviewed_on, contract.reviewed.iter().map(|day| day.value.to_string()).collect()),
+        (words.exclusivity, exclusivity.into_iter().collect()),
+    ]
+}
+
+pub(super) fn opinions(speech: &Speech<'_>, contract: &Contract) -> Option<Block> {
+    let words = speech.words;
+    let rows = contract.opinions.iter().map(|opinion| {
+        let tenor = match opinion.value.tenor {
+            OpinionTenor::Favourable => words.opinion_favourable,
+            OpinionTenor::Tacit => words.opinion_tacit,
+            OpinionTenor::Reserved => words.opinion_reserved,
+            OpinionTenor::Unfavourable => words.opinion_unfavourable,
+        };
+        vec![
+            vec![speech.party(opinion.value.authority)],
+            vec![tenor.to_owned()],
+            text(&opinion.value.reference),
+            opinion.value.on.iter().map(ToString::to_string).collect(),
+        ]
+    });
+    let head = [words.authority, words.outcome, words.reference, words.day];
+    some_table(words.opinions, &head, rows.collect())
+}
+
+pub(super) fn safeguards(speech: &Speech<'_>, contract: &Contract) -> Option<Block> {
+    let words = speech.words;
+    let rows = contract.safeguards.iter().map(|safeguard| {
+        vec![
+            vec![speech.term(safeguard.value.safeguard)],
+            safeguard.value.party.into_iter().map(|party| speech.party(party)).collect(),
+            text(&safeguard.value.reference),
+            vec![speech.period(safeguard.period)],
+        ]
+    });
+    let head = [words.safeguard, words.concerning, words.reference, words.period];
+    some_table(words.safeguards, &head, rows.collect())
+}
+
+pub(super) fn needs(speech: &Speech<'_>, contract: &Contract) -> Option<Block> {
+    let words = speech.words;
+    let rows = contract.needs.iter().map(|need| {
+        let purposes = match &need.value.purposes {
+            Some(purposes) => speech.term_set(purposes, TermKind::Purpose),
+            None => vec![words.every_purpose.to_owned()],
+        };
+        vec![speech.column_set(&need.value.columns), purposes]
+    });
+    some_table(words.needs, &[words.data, words.purposes], rows.collect())
+}
+
+/// From which rulebooks the contract says it is exempt, and how far they allow it.
+pub(super) fn exemptions(speech: &Speech<'_>, contract: &Contract) -> Option<Block> {
+    let words = speech.words;
+    let rows = contract.derogations.iter().map(|derogation| {
+        let rulebook = speech.model.rulebooks.get(derogation.value.rulebook);
+        vec![
+            rulebook.iter().map(|rulebook| speech.title(&rulebook.about).to_owned()).collect(),
+            text(&derogation.value.reason),
+            vec![speech.period(derogation.period)],
+            rulebook.map_or_else(Cell::new, |rulebook| exemption_allowed(speech, rulebook)),
+        ]
+    });
+    let head = [words.rulebook, words.because, words.period, words.exempt_allowed];
+    some_table(words.exemptions, &head, rows.collect())
+}
+
+fn exemption_allowed(speech: &Speech<'_>, rulebook: &Rulebook) -> Cell {
+    let words = speech.words;
+    let Some(limit) = rulebook.derogation.map(|limit| limit.value) else {
+        return vec![words.exempt_never.to_owned()];
+    };
+    let after = limit.after.map(|(event, length)| {
+        fill(words.exempt_after, &[&speech.length(length), &speech.event(Event::Named(event))])
+    });
+    let last = match limit.last {
+        Some(last) => Some(fill(words.exempt_until, &[&last.to_string()])),
+        None => after.is_some().then(|| words.event_open.to_owned()),
+    };
+    after.into_iter().chain(last).collect()
+}
+
+/// On which days the contract says it is exempt from a rulebook.
+pub(super) fn exempt_from(speech: &Speech<'_>, contract: &Contract, rulebook: RulebookId) -> Cell {
+    let from = contract.derogations.iter().filter(|derogation| derogation.value.rulebook == rulebook);
+    from.map(|derogation| speech.period(derogation.period)).collect()
+}
+
+/// What the contract says for people alone, a part each; nothing where it says nothing of the kind.
+pub(super) fn provisions(speech: &Speech<'_>, contract: &Contract, sections: &mut Sections) {
+    let words = speech.words;
+    if contract.statements.is_empty() {
+        return;
+    }
+    sections.chapter(words.provisions, vec![Block::paragraph(words.provisions_note)]);
+    for (name, texts) in &contract.statements {
+        let blocks = texts.iter().map(|text| Block::paragraph(text.to_string())).collect();
+        sections.part(words.fact(name.value).to_owned(), blocks);
+    }
+}
+
+fn text(text: &Option<Arc<str>>) -> Cell {
+    text.iter().map(ToString::to_string).collect()
+}
+
+fn some_table(caption: &'static str, head: &[&'static str], rows: Vec<Vec<Cell>>) -> Option<Block> {
+    (!rows.is_empty()).then(|| Block::table(caption, head, rows))
+}

@@ -1,0 +1,126 @@
+//! What is owed and by when, in the words of a document's language.
+
+use super::page::Cell;
+use super::speech::Speech;
+use super::words::fill;
+use charta_model::model::*;
+use charta_model::time::{Day, Length, Period};
+
+impl Speech<'_> {
+    pub(super) fn duty_object(&self, object: &DutyObject) -> String {
+        let words = self.words;
+        match object {
+            DutyObject::Dataset(dataset) => self.dataset(*dataset),
+            DutyObject::Thing(thing) => match thing.as_ref() {
+                "results" => words.results,
+                "report" => words.report,
+                "breach" => words.breach,
+                "log" => words.log,
+                "certificate" => words.certificate,
+                "findings" => words.findings_thing,
+                "requests" => words.requests,
+                "copies" => words.copies,
+                "models" => words.models,
+                "enriched_data" => words.enriched_data,
+                "change" => words.change,
+                "subprocessor" => words.subprocessor,
+                "persons" => words.persons,
+                other => other,
+            }
+            .to_owned(),
+        }
+    }
+
+    /// Who bears a duty, and that their processors bear it too where it must be passed on.
+    pub(super) fn bearers(&self, duty: &Duty) -> Cell {
+        let passed_on = duty.passed_on.then(|| self.words.passed_on.to_owned());
+        self.party_set(&duty.parties.value).into_iter().chain(passed_on).collect()
+    }
+
+    /// When a duty is due.
+    pub(super) fn due(&self, due: Due) -> String {
+        let words = self.words;
+        match due {
+            Due::Within(length, event) => fill(words.within, &[&self.length(length), &self.event(event)]),
+            Due::WithinHours(count, event) => fill(words.within, &[&self.hours(count), &self.event(event)]),
+            Due::WithinWorkingDays(count, event) => {
+                fill(words.within, &[&self.delay(Delay::WorkingDays(count)), &self.event(event)])
+            }
+            Due::For(length, event) => fill(words.lasting, &[&self.length(length), &self.event(event)]),
+            Due::Before(day) => fill(words.before, &[&day.to_string()]),
+            Due::NotBefore(day) => fill(words.not_before, &[&day.to_string()]),
+            Due::Until(day) => fill(words.until_day, &[&day.to_string()]),
+            Due::Every(length) => self.every(length),
+            Due::Always => words.at_all_times.to_owned(),
+        }
+    }
+
+    /// When a duty is due, and the day itself where the term or the event tells it.
+    pub(super) fn due_with_day(&self, due: Due, term: Period) -> Cell {
+        let words = self.words;
+        let event = match due {
+            Due::Within(_, event)
+            | Due::WithinHours(_, event)
+            | Due::WithinWorkingDays(_, event)
+            | Due::For(_, event) => Some(event),
+            Due::Before(_) | Due::NotBefore(_) | Due::Until(_) | Due::Every(_) | Due::Always => None,
+        };
+        let day = event.and_then(|event| self.day_of(event, term));
+        let told = match (due, day) {
+            (Due::Within(length, _), Some(day)) => Some(fill(words.by_day, &[&day.plus(length).to_string()])),
+            (Due::For(length, _), Some(day)) => Some(fill(words.until_day, &[&day.plus(length).to_string()])),
+            (_, None) if matches!(event, Some(Event::Named(_))) => Some(words.event_open.to_owned()),
+            _ => None,
+        };
+        std::iter::once(self.due(due)).chain(told).collect()
+    }
+
+    /// `every month`, `every 6 months`.
+    pub(super) fn every(&self, length: Length) -> String {
+        let text = self.length(length);
+        let bare = if self.words.code == "en" { text.strip_prefix("1 ") } else { None };
+        fill(self.words.every, &[bare.unwrap_or(&text)])
+    }
+
+    fn hours(&self, count: u32) -> String {
+        match count {
+            1 => self.words.hour.to_owned(),
+            count => fill(self.words.hours, &[&count.to_string()]),
+        }
+    }
+
+    pub(super) fn event(&self, event: Event) -> String {
+        let words = self.words;
+        match event {
+            Event::StartOfTerm => words.event_start.to_owned(),
+            Event::EndOfTerm => words.event_end.to_owned(),
+            Event::Breach => words.event_breach.to_owned(),
+            Event::Request => words.event_request.to_owned(),
+            Event::Publication => words.event_publication.to_owned(),
+            Event::LastUse => words.event_last_use.to_owned(),
+            Event::ChangeOfControl => words.event_control.to_owned(),
+            Event::Approval => words.event_approval.to_owned(),
+            Event::Collection => words.event_collection.to_owned(),
+            Event::Named(id) => {
+                let event = self.model.events.get(id);
+                fill(words.event_named, &[event.map_or("", |event| self.title(&event.about))])
+            }
+        }
+    }
+
+    /// The day of an event, where the contract or the project tells it.
+    fn day_of(&self, event: Event, term: Period) -> Option<Day> {
+        match event {
+            Event::StartOfTerm => term.from,
+            Event::EndOfTerm => term.last,
+            Event::Named(id) => self.model.events.get(id)?.on.map(|day| day.value),
+            Event::Breach
+            | Event::Request
+            | Event::Publication
+            | Event::LastUse
+            | Event::ChangeOfControl
+            | Event::Approval
+            | Event::Collection => None,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! LOG012: a contract does not state what it must.
+
+use crate::context::Context;
+use crate::purpose::asked::{demands, settled};
+use charta_base::{Code, Diagnostic, Severity, Span, Verdict, join_words};
+use charta_model::model::{Contract, ContractId, Model, Required};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A fact that a contract must state.
+pub static CODE: Code = Code {
+    id: "LOG012",
+    name: "unstated-fact",
+    summary: "a contract does not state a fact that it must",
+    severity: Severity::Error,
+    page: include_str!("../../../../docs/checks/LOG012-unstated-fact.md"),
+};
+
+/// One finding for each contract and requirement, with all that is missing.
+pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let mut known: FxHashMap<ContractId, FxHashSet<&str>> = FxHashMap::default();
+    for demand in demands(context).into_iter().filter(|demand| !demand.is_over()) {
+        let Required::Stated(facts) = &demand.asking.requirement.required else { continue };
+        let contract = demand.asking.contract;
+        let known = known.entry(demand.asking.contract_id).or_insert_with(|| stated(context.model, contract));
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
+        let missing: Vec<(&str, Span)> = facts
+            .iter()
+            .map(|fact| (fact.value, fact.span))
+            .filter(|(fact, _)| !known.contains(fact) && seen.insert(fact))
+            .collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let names: Vec<String> = missing.iter().map(|(fact, _)| format!("`{fact}`")).collect();
+        let message =
+            format!("contract `{}` does not state {}", contract.about.name, join_words(&names, "and"));
+        let lines: Vec<String> = missing.iter().map(|(fact, _)| format!("`{fact}: …`")).collect();
+        let finding = context
+            .asked(&CODE, &demand.asking, contract.about.span, message)
+            .verdict(Verdict::Unproven)
+            .label("not all that it must");
+        let finding =
+            missing.iter().fold(finding, |finding, (_, span)| finding.also(*span, "asked for here"));
+        found.push(finding.help(format!("add {}", join_words(&lines, "and"))));
+    }
+    findings.extend(settled(found));
+}
+
+/// The facts that a contract states, and what the agreements under which it stands say for people: that holds for it too. What is judged, such as a
+/// term or what is needed, each contract states for itself.
+fn stated<'a>(model: &'a Model, contract: &'a Contract) -> FxHashSet<&'a str> {
+    let mut known: FxHashSet<&str> = contract.stated.iter().map(AsRef::as_ref).collect();
+    let mut seen = FxHashSet::default();
+    let mut at = contract;
+    while let Some(parent) = at.parent.filter(|parent| seen.insert(parent.value)) {
+        let Some(agreement) = model.contracts.get(parent.value) else { break };
+        known.extend(agreement.statements.iter().map(|(name, _)| name.value));
+        at = agreement;
+    }
+    known
+}

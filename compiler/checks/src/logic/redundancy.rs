@@ -1,0 +1,309 @@
+//! Which permits give nothing that other permits do not give already: every request, and every column in no more revealing a form.
+//!
+//! Questions are asked in a copy of the project's rows: what is too large to be answered here stays unsaid, and spoils no other
+//! check's answer.
+
+use super::judge::{Contradiction, Judge, Permit, permits};
+use crate::context::Context;
+use charta_model::form::{Form, Shown};
+use charta_model::model::{ClauseId, ClauseKind, Contract, ContractId, Effect, Owner, PartyId};
+use charta_model::ranges::Ranges;
+use charta_model::region::Region;
+use charta_model::rows::RowsId;
+use charta_model::rules::{Rule, RuleId};
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is left of a permit may be in so many pieces while others are taken away; beyond, nothing is concluded.
+const MOST_PIECES: usize = 100;
+/// Where more permits than this stand near another, only those about all rows, or about the very same, are asked.
+const MANY: usize = 100;
+/// At most so many permits are asked whether they cover another together. What takes more to be said again is said otherwise.
+const MOST_TOGETHER: usize = 32;
+
+/// The permits that others cover, each with the fewest of the others found to do so. Of permits that cover each other, the later
+/// one is redundant: the later clause of a contract, or that of the contract whose path comes later. What is redundant covers nothing
+/// else, so that all of them can be removed together.
+pub(crate) fn redundant(context: &Context<'_>) -> BTreeMap<ClauseId, Vec<ClauseId>> {
+    let mut space = context.rules.rows.borrow().clone();
+    let mut judge = Judge::new(context, &mut space);
+    let mut open: Vec<Permit<'_>> = permits(context.model).collect();
+    let mut found: BTreeMap<ClauseId, Vec<ClauseId>> = BTreeMap::new();
+    while let Some(permit) = open.pop() {
+        if judge.is_exhausted() {
+            break;
+        }
+        let others = others(&judge, permit, context, &found);
+        if others.is_empty() {
+            continue;
+        }
+        let Some(covering) = covering(&mut judge, permit, &others) else { continue };
+        let is_dead = matches!(judge.contradiction(permit.id), Contradiction::Whole(_));
+        if !is_dead && !judge.is_exhausted() {
+            found.insert(permit.id, covering);
+        }
+    }
+    found
+}
+
+/// A permit that could cover another, with its rules that stand near.
+struct Other<'a> {
+    clause: ClauseId,
+    /// Whether both are of one contract: a pseudonym made for a contract is the same only there.
+    in_contract: bool,
+    rules: Vec<&'a Rule>,
+}
+
+/// The permits that could cover a part of a permit which still holds, those of its own contract first.
+fn others<'a>(
+    judge: &Judge<'a>,
+    permit: Permit<'a>,
+    context: &Context<'a>,
+    found: &BTreeMap<ClauseId, Vec<ClauseId>>,
+) -> Vec<Other<'a>> {
+    let mut near: BTreeMap<(bool, ClauseId), Vec<&'a Rule>> = BTreeMap::new();
+    let mut seen: FxHashSet<RuleId> = FxHashSet::default();
+    let alive = |rule: &&Rule| {
+        !Region::of(rule).is_empty() && rule.days.end().is_some_and(|end| end > context.on.number())
+    };
+    for rule in judge.rules_of(permit.id).filter(alive) {
+        for id in judge.near(rule) {
+            let Some(other) = judge.rules.get(id) else { continue };
+            if other.effect != Effect::Permit
+                || other.clause == permit.id
+                || found.contains_key(&other.clause)
+                || !other.days.overlaps(&rule.days)
+                || !other.actions.overlaps(&rule.actions)
+                || !other.purposes.overlaps(&rule.purposes)
+                || !other.parties.overlaps(&rule.parties)
+                || !seen.insert(id)
+            {
+                continue;
+            }
+            let Some(contract) = contract_of(judge, other.clause) else { continue };
+            if contract == permit.contract_id || can_stand_for(judge, contract, permit.contract_id) {
+                near.entry((contract != permit.contract_id, other.clause)).or_default().push(other);
+            }
+        }
+    }
+    if near.len() > MANY {
+        let mine: BTreeSet<RowsId> = judge.rules_of(permit.id).map(|rule| rule.rows).collect();
+        near.retain(|_, rules| {
+            rules.iter().all(|rule| rule.rows == RowsId::ALL || mine.contains(&rule.rows))
+        });
+    }
+    near.into_iter()
+        .map(|((elsewhere, clause), rules)| Other { clause, in_contract: !elsewhere, rules })
+        .collect()
+}
+
+fn contract_of(judge: &Judge<'_>, clause: ClauseId) -> Option<ContractId> {
+    match judge.model.clauses.get(clause)?.owner {
+        Owner::Contract(contract) => Some(contract),
+        Owner::Rulebook(_) | Owner::Procedure(_) => None,
+    }
+}
+
+/// Whether a permit of one contract can stand for one of another: the one is a framework agreement above the other, or both agree in all
+/// that they state and ask nothing else. Any other two contracts are two rights, even where one includes the other: each comes with its
+/// own ground and conditions.
+fn can_stand_for(judge: &Judge<'_>, one: ContractId, other: ContractId) -> bool {
+    let contracts = &judge.model.contracts;
+    let (Some(theirs), Some(mine)) = (contracts.get(one), contracts.get(other)) else { return false };
+    is_above(judge, one, mine) || agree(judge, theirs, mine)
+}
+
+/// Whether a contract is among the framework agreements under which another stands, directly or not.
+fn is_above(judge: &Judge<'_>, above: ContractId, contract: &Contract) -> bool {
+    let mut seen = Vec::new();
+    let mut at = contract.parent.map(|parent| parent.value);
+    while let Some(parent) = at.filter(|parent| !seen.contains(parent)) {
+        if parent == above {
+            return true;
+        }
+        seen.push(parent);
+        at = judge.model.contracts.get(parent).and_then(|parent| parent.parent).map(|parent| parent.value);
+    }
+    false
+}
+
+/// The facts that two contracts which agree may state: what tells contracts apart for people alone, and what is compared.
+const COMPARED: [&str; 11] = [
+    "provider",
+    "recipient",
+    "term",
+    "retention",
+    "processed_at",
+    "parent",
+    "reference",
+    "signed",
+    "ref",
+    "note",
+    "label_fr",
+];
+
+/// Whether two contracts agree in their parties, term, retention and framework agreement, state nothing else, and have no clauses but
+/// permits and forbids. Where they process is compared permit by permit.
+fn agree(judge: &Judge<'_>, one: &Contract, other: &Contract) -> bool {
+    let is_bare = |contract: &Contract| {
+        let facts = contract.stated.iter().all(|fact| COMPARED.contains(&fact.as_ref()));
+        let mut clauses = contract.clauses.iter().filter_map(|clause| judge.model.clauses.get(*clause));
+        facts && clauses.all(|clause| matches!(clause.kind, ClauseKind::Grant(_)))
+    };
+    let provider =
+        |contract: &Contract| contract.provider.map(|provider| judge.model.organisation_of(provider.value));
+    let recipients = |contract: &Contract| -> BTreeSet<PartyId> {
+        contract.recipients.iter().map(|party| judge.model.organisation_of(party.value)).collect()
+    };
+    is_bare(one)
+        && is_bare(other)
+        && provider(one) == provider(other)
+        && recipients(one) == recipients(other)
+        && one.term.map(|said| said.value) == other.term.map(|said| said.value)
+        && one.retention.map(|said| said.value) == other.retention.map(|said| said.value)
+        && one.parent.map(|said| said.value) == other.parent.map(|said| said.value)
+}
+
+/// The permits that cover one: a single one if there is such, or as few as are found together.
+fn covering(judge: &mut Judge<'_>, permit: Permit<'_>, others: &[Other<'_>]) -> Option<Vec<ClauseId>> {
+    let rules: Vec<&Rule> = judge.rules_of(permit.id).filter(|rule| !Region::of(rule).is_empty()).collect();
+    if let Some(one) = others.iter().find(|other| covers(judge, &rules, std::iter::once(*other))) {
+        return Some(vec![one.clause]);
+    }
+    let mut needed: Vec<&Other<'_>> = Vec::new();
+    for other in others {
+        if needed.len() <= MOST_TOGETHER && meets(judge, &rules, other) {
+            needed.push(other);
+        }
+    }
+    if !(2..=MOST_TOGETHER).contains(&needed.len()) || !covers(judge, &rules, needed.iter().copied()) {
+        return None;
+    }
+    let mut at = needed.len();
+    while at > 0 {
+        at -= 1;
+        let fewer: Vec<&Other<'_>> =
+            needed.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, other)| *other).collect();
+        if covers(judge, &rules, fewer.iter().copied()) {
+            needed = fewer;
+        }
+    }
+    Some(needed.into_iter().map(|other| other.clause).collect())
+}
+
+/// Whether a permit gives any of what some rules give.
+fn meets(judge: &mut Judge<'_>, rules: &[&Rule], other: &Other<'_>) -> bool {
+    rules.iter().any(|rule| {
+        let mine = judge.region(rule);
+        other.rules.iter().any(|theirs| judge.shared(&mine, theirs).is_some())
+    })
+}
+
+/// Whether some permits together give all that some rules give.
+fn covers<'o, 'a: 'o>(
+    judge: &mut Judge<'_>,
+    rules: &[&Rule],
+    others: impl Iterator<Item = &'o Other<'a>> + Clone,
+) -> bool {
+    rules.iter().all(|rule| {
+        classes(rule).into_iter().all(|(form, columns)| {
+            let mine = Region { columns, ..Region::of(rule) };
+            let given: Vec<Region> = others
+                .clone()
+                .flat_map(|other| other.rules.iter().map(|theirs| (other.in_contract, *theirs)))
+                .filter_map(|(in_contract, theirs)| {
+                    let columns = shown_as_much(rule, theirs, form, in_contract).intersection(&mine.columns);
+                    (!columns.is_empty()).then(|| Region { columns, ..Region::of(theirs) })
+                })
+                .collect();
+            lies_within(judge, mine, &given)
+        })
+    })
+}
+
+/// Whether a region lies wholly within some others. Each dimension is looked at alone first: that is quick, and mostly tells.
+fn lies_within(judge: &mut Judge<'_>, region: Region, others: &[Region]) -> bool {
+    let dimensions: [fn(&Region) -> &Ranges; 6] = [
+        |region| &region.parties,
+        |region| &region.actions,
+        |region| &region.columns,
+        |region| &region.purposes,
+        |region| &region.places,
+        |region| &region.days,
+    ];
+    let may = dimensions.into_iter().all(|of| match others {
+        [] => false,
+        [only] => of(&region).is_subset(of(only)),
+        _ => {
+            let pairs = others.iter().flat_map(|other| of(other).pairs().iter().copied()).collect();
+            of(&region).is_subset(&Ranges::from_pairs(pairs))
+        }
+    });
+    if !may {
+        return false;
+    }
+    let mut rest = vec![region];
+    for other in others {
+        rest = rest.iter().flat_map(|region| region.difference(other, judge.space)).collect();
+        if rest.is_empty() {
+            return !judge.is_exhausted();
+        }
+        if rest.len() > MOST_PIECES {
+            return false;
+        }
+    }
+    false
+}
+
+/// The columns of a rule by the form in which it shows them.
+fn classes(rule: &Rule) -> Vec<(Form, Ranges)> {
+    let mut by_form: BTreeMap<Form, Vec<i64>> = BTreeMap::new();
+    for (column, form) in &rule.forms {
+        let number = i64::from(column.raw());
+        if rule.columns.contains(number) {
+            by_form.entry(*form).or_default().push(number);
+        }
+    }
+    let mut rest = rule.columns.clone();
+    let mut classes = Vec::with_capacity(by_form.len() + 1);
+    for (form, numbers) in by_form {
+        let columns = Ranges::from_numbers(numbers);
+        rest = rest.difference(&columns);
+        classes.push((form, columns));
+    }
+    if !rest.is_empty() {
+        classes.push((rule.base, rest));
+    }
+    classes
+}
+
+/// The columns that a rule shows at least as revealingly as a form of another rule.
+fn shown_as_much(mine: &Rule, theirs: &Rule, form: Form, in_contract: bool) -> Ranges {
+    let reveals = |their_form: Form| {
+        let as_much = their_form.compare(form).is_some_and(std::cmp::Ordering::is_ge);
+        // A pseudonym made for another contract is another pseudonym.
+        let same_pseudonym = in_contract || their_form.shown != Shown::Repseudonymised;
+        // Counts over other rows, or by other columns, are other counts.
+        let same_counts = || their_form.cells.is_none() || counts_the_same(mine, theirs);
+        as_much && (form.shown == Shown::Hidden || (same_pseudonym && same_counts()))
+    };
+    let named: Vec<(i64, bool)> =
+        theirs.forms.iter().map(|(column, form)| (i64::from(column.raw()), reveals(*form))).collect();
+    let enough = Ranges::from_numbers(named.iter().filter(|(_, enough)| *enough).map(|(column, _)| *column));
+    match reveals(theirs.base) {
+        true => {
+            let too_little = named.iter().filter(|(_, enough)| !*enough).map(|(column, _)| *column);
+            theirs.columns.difference(&Ranges::from_numbers(too_little))
+        }
+        false => theirs.columns.intersection(&enough),
+    }
+}
+
+/// Whether two rules that show counts alone count the same rows by the same values.
+fn counts_the_same(mine: &Rule, theirs: &Rule) -> bool {
+    let named = || mine.forms.iter().chain(&theirs.forms).map(|(column, _)| *column);
+    mine.rows == theirs.rows
+        && mine.columns == theirs.columns
+        && mine.base.shown == theirs.base.shown
+        && named().all(|column| mine.form_of(column).shown == theirs.form_of(column).shown)
+}

@@ -1,0 +1,167 @@
+//! Which duties bind a contract: its own, those of the framework agreements it stands under, and those of the rulebooks that cover it.
+
+use super::words::{ahead, term_days};
+use crate::context::Context;
+use charta_model::model::{
+    Clause, ClauseId, ClauseKind, Contract, ContractId, DatasetId, Duty, DutyObject, Effect, Model, Owner,
+    PartyId, TermId, TermKind,
+};
+use charta_model::ranges::Ranges;
+use charta_model::rules::{datasets_of, named_rulebooks};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+/// A duty that binds a contract.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bound<'a> {
+    /// Its clause.
+    pub(super) id: ClauseId,
+    /// What the clause says besides.
+    pub(super) clause: &'a Clause,
+    /// The duty.
+    pub(super) duty: &'a Duty,
+}
+
+/// The duties of every contract.
+#[derive(Debug, Default)]
+pub(super) struct Duties<'a> {
+    by_contract: FxHashMap<ContractId, Vec<Bound<'a>>>,
+}
+
+impl<'a> Duties<'a> {
+    /// Finds them: of each contract its own first, then those of its agreements, then those of rulebooks in force on a day of its term
+    /// that lies ahead, from which it is not exempt on the day of judgement. Of what is not its own, only what a party of it bears.
+    pub(super) fn new(context: &Context<'a>) -> Duties<'a> {
+        let model: &'a Model = context.model;
+        let mut duties = Duties::default();
+        for (id, contract) in model.contracts.iter() {
+            let mut bound = duties_of(model, &contract.clauses);
+            let parties = parties_of(model, contract);
+            for above in agreements_above(model, id) {
+                let theirs = model.contracts.get(above).map_or(&[][..], |contract| &contract.clauses);
+                bound
+                    .extend(duties_of(model, theirs).into_iter().filter(|bound| bound.is_borne_in(&parties)));
+            }
+            if !bound.is_empty() {
+                duties.by_contract.insert(id, bound);
+            }
+        }
+        for (id, contracts) in named_rulebooks(model) {
+            let Some(rulebook) = model.rulebooks.get(id) else { continue };
+            let theirs = duties_of(model, &rulebook.clauses);
+            let in_force = rulebook.in_force.days().intersection(&ahead(context.on));
+            if theirs.is_empty() || in_force.is_empty() {
+                continue;
+            }
+            for contract_id in contracts {
+                let Some(contract) = model.contracts.get(contract_id) else { continue };
+                let is_exempt = contract.derogations.iter().any(|derogation| {
+                    derogation.value.rulebook == id && derogation.period.contains(context.on)
+                });
+                if is_exempt || !term_days(contract).overlaps(&in_force) {
+                    continue;
+                }
+                let parties = parties_of(model, contract);
+                let bound = theirs.iter().copied().filter(|bound| bound.is_borne_in(&parties));
+                duties.by_contract.entry(contract_id).or_default().extend(bound);
+            }
+        }
+        duties
+    }
+
+    /// Those of a contract.
+    pub(super) fn of(&self, contract: ContractId) -> &[Bound<'a>] {
+        self.by_contract.get(&contract).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Bound<'_> {
+    /// Whether one of these parties bears it.
+    pub(super) fn is_borne_in(&self, parties: &Ranges) -> bool {
+        self.duty.parties.value.overlaps(parties)
+    }
+
+    /// Whether it is about something.
+    pub(super) fn is_about(&self, object: &DutyObject) -> bool {
+        self.duty.objects.iter().any(|said| said.value == *object)
+    }
+
+    /// Whether it is a contract's own, so that whoever mends the contract can change it.
+    pub(super) fn is_own(&self, contract: ContractId) -> bool {
+        self.clause.owner == Owner::Contract(contract)
+    }
+}
+
+/// The duties among some clauses.
+pub(super) fn duties_of<'a>(model: &'a Model, clauses: &[ClauseId]) -> Vec<Bound<'a>> {
+    let bound = clauses.iter().filter_map(|id| {
+        let clause = model.clauses.get(*id)?;
+        match &clause.kind {
+            ClauseKind::Duty(duty) => Some(Bound { id: *id, clause, duty }),
+            _ => None,
+        }
+    });
+    bound.collect()
+}
+
+/// The agreements that a contract stands under, nearest first.
+pub(super) fn agreements_above(model: &Model, contract: ContractId) -> Vec<ContractId> {
+    let mut seen = BTreeSet::from([contract]);
+    let mut above = Vec::new();
+    let mut at = contract;
+    while let Some(parent) = model.contracts.get(at).and_then(|contract| contract.parent) {
+        if !seen.insert(parent.value) {
+            break;
+        }
+        above.push(parent.value);
+        at = parent.value;
+    }
+    above
+}
+
+/// Whoever provides or receives under a contract, with the groups of their organisations, as party ids.
+pub(super) fn parties_of(model: &Model, contract: &Contract) -> Ranges {
+    let named = contract.provider.iter().chain(&contract.recipients);
+    let closures = named.filter_map(|party| model.parties.get(model.organisation_of(party.value)));
+    Ranges::from_pairs(closures.flat_map(|party| party.closure.pairs().to_vec()).collect())
+}
+
+/// An organisation and its groups, as party ids.
+pub(super) fn closure_of(model: &Model, party: PartyId) -> Ranges {
+    model.parties.get(party).map_or_else(Ranges::empty, |party| party.closure.clone())
+}
+
+/// An action of the standard library with those below it, as term ids; nothing where there is no such action.
+pub(super) fn prelude_action(model: &Model, name: &str) -> Ranges {
+    let path = format!("std.prelude.{name}");
+    let mut terms = model.terms.values();
+    let found = terms.find(|term| term.kind == TermKind::Action && *term.about.path == *path);
+    found.map_or_else(Ranges::empty, |term| term.closure.clone())
+}
+
+/// Whether an action is another or lies below it.
+pub(super) fn is_action_in(model: &Model, action: TermId, wanted: TermId) -> bool {
+    model.terms.get(wanted).is_some_and(|term| term.closure.contains(i64::from(action.raw())))
+}
+
+/// What a duty is about, by name.
+pub(super) fn object_name<'a>(model: &'a Model, object: &'a DutyObject) -> &'a str {
+    match object {
+        DutyObject::Dataset(dataset) => {
+            model.datasets.get(*dataset).map_or("", |dataset| &dataset.about.name)
+        }
+        DutyObject::Thing(thing) => thing,
+    }
+}
+
+/// An action's name.
+pub(super) fn action_name(model: &Model, action: TermId) -> &str {
+    model.terms.get(action).map_or("", |term| &term.about.name)
+}
+
+/// The datasets that a contract permits anything of, in order.
+pub(super) fn permitted_datasets(context: &Context<'_>, contract: &Contract) -> BTreeSet<DatasetId> {
+    let rules = contract.clauses.iter().flat_map(|clause| context.rules.of_clause(*clause));
+    let permits = rules.filter_map(|id| context.rules.get(*id)).filter(|rule| rule.effect == Effect::Permit);
+    permits.flat_map(|rule| datasets_of(context.model, &rule.columns)).collect()
+}

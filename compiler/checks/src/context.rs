@@ -3,7 +3,7 @@
 use charta_base::{Code, Diagnostic, Severity, Span};
 use charta_model::graphs::reach::Reach;
 use charta_model::model::{
-    Clause, ClauseId, ClauseKind, Contract, ContractId, LawId, Model, Owner, Requirement, Rulebook,
+    Clause, ClauseId, ClauseKind, Contract, ContractId, Effect, LawId, Model, Owner, Requirement, Rulebook,
     RulebookId,
 };
 use charta_model::ranges::Ranges;
@@ -59,7 +59,8 @@ impl<'a> Context<'a> {
         let mut bearing = Vec::new();
         let below = contracts_below(model);
         for (id, facts) in model.contracts.iter() {
-            for contract in with_those_below(id, &below) {
+            let bound = with_those_below(id, &below);
+            for contract in bound.into_iter().filter(|at| *at == id || !is_framework(model, &below, *at)) {
                 bearing.extend(facts.clauses.iter().map(|clause| (contract, *clause, Ranges::all())));
             }
         }
@@ -67,7 +68,7 @@ impl<'a> Context<'a> {
             let Some(rulebook) = model.rulebooks.get(id) else { continue };
             // What bound once and no longer does is past mending.
             let is_past = rulebook.in_force.last.is_some_and(|last| last < on);
-            for contract in contracts.into_iter().filter(|_| !is_past) {
+            for contract in contracts.into_iter().filter(|at| !is_past && !is_framework(model, &below, *at)) {
                 let days = binding_days(model, contract, id, rulebook);
                 bearing.extend(rulebook.clauses.iter().map(|clause| (contract, *clause, days.clone())));
             }
@@ -196,6 +197,16 @@ impl<'a> Context<'a> {
     pub fn owner_path(&self, owner: Owner) -> String {
         self.model.owner_about(owner).map_or_else(String::new, |about| about.path.to_string())
     }
+}
+
+/// Whether a contract is a framework agreement that permits nothing itself: it gives nobody data, so that what is asked of those who
+/// receive data is asked of the contracts below it.
+fn is_framework(model: &Model, below: &FxHashMap<ContractId, Vec<ContractId>>, contract: ContractId) -> bool {
+    let clauses = model.contracts.get(contract).map_or(&[][..], |contract| &contract.clauses);
+    let mut clauses = clauses.iter().filter_map(|clause| model.clauses.get(*clause));
+    let permits = clauses
+        .any(|clause| matches!(&clause.kind, ClauseKind::Grant(grant) if grant.effect == Effect::Permit));
+    !permits && below.contains_key(&contract)
 }
 
 /// The days on which a rulebook binds a contract that it covers: those on which it is in force and the contract is not exempt.

@@ -6,7 +6,7 @@ use crate::project::Project;
 use charta_backends::{Artifact, Input};
 use charta_base::{Diagnostic, SourceMap, Span, World, did_you_mean, sort_and_deduplicate};
 use charta_checks::{Checked, Outcome, Settings, Waived};
-use charta_model::elaborate::{self, Surroundings};
+use charta_model::elaborate::{self, Surroundings, names_rulebook};
 use charta_model::model::Model;
 use charta_model::rules::Rules;
 use charta_model::time::Day;
@@ -201,13 +201,7 @@ fn elaborate(trees: &[File], project: &Project, findings: &mut Vec<Diagnostic>) 
 /// A rulebook that the project file names and nobody declares would hold for nothing.
 fn unknown_rulebooks(model: &Model, project: &Project) -> Vec<Diagnostic> {
     let paths: Vec<&str> = model.rulebooks.values().map(|rulebook| rulebook.about.path.as_ref()).collect();
-    let is_known = |name: &str| {
-        let below = |path: &str, name: &str| {
-            path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        let standard = format!("std.{name}");
-        paths.iter().any(|path| below(path, name) || below(path, &standard))
-    };
+    let is_known = |name: &str| paths.iter().any(|path| names_rulebook(name, path));
     let unknown = project.rulebooks.iter().filter(|rulebook| !is_known(&rulebook.name));
     unknown.filter_map(|rulebook| Some(unknown_rulebook(rulebook.span?, &rulebook.name, &paths))).collect()
 }

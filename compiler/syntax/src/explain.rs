@@ -199,7 +199,7 @@ pub(crate) fn late_module(span: Span, second: bool) -> Diagnostic {
 
 /// A `use` after a declaration.
 pub(crate) fn late_use(span: Span) -> Diagnostic {
-    Diagnostic::at(&UNEXPECTED_TEXT, span, "`use` stands before the first declaration")
+    Diagnostic::at(&UNEXPECTED_TEXT, span, "`use` must stand before the first declaration")
         .help("move the line up, below `module`")
 }
 

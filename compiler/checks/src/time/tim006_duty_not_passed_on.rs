@@ -409,7 +409,7 @@ fn nobody_tells(
 ) -> Diagnostic {
     let model = context.model;
     let name = party_name(model, party);
-    let duties: Vec<String> = unheard
+    let mut duties: Vec<String> = unheard
         .duties
         .iter()
         .map(|bound| {
@@ -418,6 +418,9 @@ fn nobody_tells(
             format!("{} {}", action_name(model, bound.duty.action.value), objects.join(", "))
         })
         .collect();
+    // Two duties may ask the same by different days.
+    let mut seen = BTreeSet::new();
+    duties.retain(|duty| seen.insert(duty.clone()));
     let duties: Vec<&str> = duties.iter().map(String::as_str).collect();
     let message = format!(
         "`{name}` is a sub-processor of contract `{}`, and no contract obliges it to {}",

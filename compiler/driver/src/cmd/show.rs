@@ -153,6 +153,16 @@ fn model(model: &Model, library: bool) -> String {
     list(unnamed, books(false).map(|book| &book.about).collect());
     list("contracts", model.contracts.values().map(|contract| &contract.about).collect());
     list("scenarios", model.scenarios.iter().map(|scenario| &scenario.about).collect());
+    if !library {
+        let holding = model.rulebooks.values().filter(|book| book.named).map(|book| &book.about);
+        let of_library: Vec<&About> = holding.filter(|about| about.library).collect();
+        if !of_library.is_empty() {
+            let _ = writeln!(text, "rulebooks of the standard library that hold");
+        }
+        for about in of_library {
+            let _ = writeln!(text, "  {}", about.path);
+        }
+    }
     text
 }
 

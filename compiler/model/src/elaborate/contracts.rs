@@ -12,6 +12,13 @@ use charta_base::Id;
 use charta_syntax::ast::DeclarationKind;
 
 const ORGANISATION: &[DeclarationKind] = &[DeclarationKind::Organisation];
+/// Whether a name in the project file names a rulebook: its path or that of a module it stands in or below, where `std.` may be left out.
+pub fn names_rulebook(name: &str, path: &str) -> bool {
+    let below =
+        |path: &str| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    below(path) || path.strip_prefix("std.").is_some_and(below)
+}
+
 impl<'t> Elaborator<'t, '_> {
     /// Makes every contract with its clauses.
     pub(super) fn contracts(&mut self) {
@@ -109,7 +116,7 @@ impl<'t> Elaborator<'t, '_> {
             let facts = Facts::of(entry.declaration, &mut self.findings);
             self.common(&facts);
             let about = self.about(&entry, &facts);
-            let by_manifest = |name: &String| **name == *about.path || **name == *entry.module;
+            let by_manifest = |name: &String| names_rulebook(name, &about.path);
             let named = !about.library
                 || self.names.is_named(&entry.module, &entry.path)
                 || self.surroundings.rulebooks.iter().any(by_manifest);

@@ -36,6 +36,7 @@ use phrase::{Reader, day_written, reversed, wrong_value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
+pub use contracts::names_rulebook;
 pub use facts::{COMMON, FactSpec, STEP, facts_of};
 
 /// What a project means.

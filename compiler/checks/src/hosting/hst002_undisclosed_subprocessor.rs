@@ -35,6 +35,10 @@ struct Undisclosed<'a> {
 fn judge(context: &Context<'_>, operators: &Operators, contract: &Contract) -> Option<Diagnostic> {
     let model = context.model;
     let during = contract.term.map(|term| term.value).unwrap_or_default();
+    // What a contract that has ended did not name is past mending.
+    if during.last.is_some_and(|last| last < context.on) {
+        return None;
+    }
     let starts = within(&Places::of(context, contract).processed, &during.days());
     let mut known = known_parties(context, contract, &starts);
     if starts.iter().all(|(start, _)| operators.are_all(*start, |operator| known.contains(&operator))) {
@@ -102,6 +106,14 @@ fn known_parties(context: &Context<'_>, contract: &Contract, starts: &[Stay]) ->
         .chain(contract.subprocessors.iter().flatten())
         .chain(contract.roles.iter().map(|role| &role.party));
     let mut known: FxHashSet<PartyId> = named.map(|party| model.organisation_of(party.value)).collect();
+    // Whom an agreement names, it names for the contracts that stand under it.
+    let mut seen = FxHashSet::default();
+    let mut above = contract.parent;
+    while let Some(parent) = above.filter(|parent| seen.insert(parent.value)) {
+        let Some(agreement) = model.contracts.get(parent.value) else { break };
+        known.extend(agreement.subprocessors.iter().flatten().map(|party| party.value));
+        above = agreement.parent;
+    }
     known.extend(starts.iter().filter_map(|(hosting, _)| operator_of(model, *hosting)));
     known
 }

@@ -59,14 +59,13 @@ impl Disk for OsDisk {
 /// Writes the artifacts as the folder `out`. An error is one sentence for people; nothing has changed then.
 pub fn write(out: &Path, artifacts: &[Artifact], disk: &mut dyn Disk) -> Result<(), String> {
     let out = place(out)?;
-    may_replace(&out)?;
     let parent = match out.parent() {
         Some(parent) if parent != Path::new("") => parent.to_path_buf(),
         _ => PathBuf::from("."),
     };
     disk.make_folder(&parent).map_err(|error| refusal(&parent, &error))?;
     let turn = wait_for_turn(&parent);
-    // While another build had its turn, something else may have come to stand there.
+    // Not sooner: while another build has its turn, what stands there is half gone between two names.
     may_replace(&out)?;
     if turn.is_some() {
         remove_leftovers(&out, &parent, disk);

@@ -260,14 +260,19 @@ fn contradictions_are_found() {
     assert!(met > 1_000, "{met} contradictions met");
 }
 
-/// The requirements of contracts, each with its contract.
+/// The requirements of contracts that have not ended, each with its contract: what has ended is held to nothing.
 fn requirements(model: &Model) -> impl Iterator<Item = (&Contract, &Requirement)> {
-    model.clauses.values().filter_map(|clause| match (&clause.kind, clause.owner) {
+    let today = Day::parse(DAY).expect("a day");
+    let runs = move |contract: &Contract| {
+        contract.term.is_none_or(|term| term.value.last.is_none_or(|last| today <= last))
+    };
+    let all = model.clauses.values().filter_map(|clause| match (&clause.kind, clause.owner) {
         (ClauseKind::Require(requirement), Owner::Contract(contract)) => {
             Some((&model.contracts[contract], requirement))
         }
         _ => None,
-    })
+    });
+    all.filter(move |(contract, _)| runs(contract))
 }
 
 /// Where the data of a contract are: where it says that they are processed, and where the datasets are hosted that it permits.

@@ -5,8 +5,9 @@ use crate::target::{Emitted, Input, Loss};
 use charta_base::{Diagnostic, Span};
 use charta_checks::{Context, Waived};
 use charta_model::model::{Clause, ClauseId, ClauseKind, ContractId, Effect, Model, Owner, RulebookId};
-use charta_model::rules::covered_contracts;
+use charta_model::rules::{contracts_below, with_those_below};
 use charta_model::time::Period;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// What stands behind a clause.
@@ -100,9 +101,9 @@ pub(crate) struct Judgement<'a> {
     pub(crate) input: &'a Input<'a>,
     carriers: BTreeMap<ClauseId, Vec<Carrier<'a>>>,
     losses: Vec<(&'static str, &'a Loss)>,
-    covering: Vec<(RulebookId, Vec<ContractId>)>,
+    covering: &'a [(RulebookId, Vec<ContractId>)],
     /// The contracts right below each framework agreement.
-    below: BTreeMap<ContractId, Vec<ContractId>>,
+    below: FxHashMap<ContractId, Vec<ContractId>>,
     asked: BTreeMap<ContractId, Vec<Asked<'a>>>,
 }
 
@@ -123,14 +124,8 @@ impl<'a> Judgement<'a> {
             losses.extend(emitted.losses.iter().map(|loss| (*target, loss)));
         }
         let model = input.checked.model();
-        let named = model.rulebooks.iter().filter(|(_, rulebook)| rulebook.named);
-        let covering = named.map(|(id, _)| (id, covered_contracts(model, id))).collect();
-        let mut below: BTreeMap<ContractId, Vec<ContractId>> = BTreeMap::new();
-        for (id, contract) in model.contracts.iter() {
-            if let Some(parent) = contract.parent {
-                below.entry(parent.value).or_default().push(id);
-            }
-        }
+        let covering = input.checked.rules().named_rulebooks();
+        let below = contracts_below(model);
         Judgement { input, carriers, losses, covering, below, asked: asked(input) }
     }
 
@@ -156,17 +151,9 @@ impl<'a> Judgement<'a> {
 
     /// The framework agreements under which a contract stands, the nearest first.
     pub(crate) fn agreements_above(&self, contract: ContractId) -> Vec<ContractId> {
-        let parent = |id: ContractId| Some(self.model().contracts.get(id)?.parent?.value);
-        let mut above: Vec<ContractId> = Vec::new();
-        let mut at = parent(contract);
-        // Agreements that stand under themselves are reported elsewhere: here they only must not lead round and round.
-        while let Some(agreement) =
-            at.filter(|agreement| *agreement != contract && !above.contains(agreement))
-        {
-            above.push(agreement);
-            at = parent(agreement);
-        }
-        above
+        let contract = self.model().contracts.get(contract);
+        let above = contract.into_iter().flat_map(|contract| self.model().agreements_above(contract));
+        above.map(|(agreement, _)| agreement).collect()
     }
 
     /// The clauses of a framework agreement that bear on the contracts below it: what it permits and waives holds for it alone.
@@ -192,18 +179,7 @@ impl<'a> Judgement<'a> {
     /// The contracts on which a requirement bears.
     fn contracts_of(&self, owner: Owner) -> Vec<ContractId> {
         match owner {
-            Owner::Contract(contract) => {
-                let mut bound = vec![contract];
-                let mut at = 0;
-                while let Some(above) = bound.get(at) {
-                    let below = self.below.get(above).map_or(&[][..], Vec::as_slice);
-                    let new: Vec<ContractId> =
-                        below.iter().copied().filter(|below| !bound.contains(below)).collect();
-                    bound.extend(new);
-                    at += 1;
-                }
-                bound
-            }
+            Owner::Contract(contract) => with_those_below(contract, &self.below),
             Owner::Procedure(_) => Vec::new(),
             Owner::Rulebook(rulebook) => {
                 let covered = self.covering.iter().find(|(id, _)| *id == rulebook);

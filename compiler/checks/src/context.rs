@@ -7,7 +7,7 @@ use charta_model::model::{
     RulebookId,
 };
 use charta_model::ranges::Ranges;
-use charta_model::rules::{Rules, contracts_below, named_rulebooks, with_those_below};
+use charta_model::rules::{Rules, contracts_below, with_those_below};
 use charta_model::time::{Day, Period};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -45,7 +45,9 @@ pub struct Asking<'a> {
     pub contract_id: ContractId,
     /// What it says.
     pub contract: &'a Contract,
-    /// The clause.
+    /// Which clause.
+    pub clause_id: ClauseId,
+    /// What it says.
     pub clause: &'a Clause,
     /// What it asks for.
     pub requirement: &'a Requirement,
@@ -64,12 +66,14 @@ impl<'a> Context<'a> {
                 bearing.extend(facts.clauses.iter().map(|clause| (contract, *clause, Ranges::all())));
             }
         }
-        for (id, contracts) in named_rulebooks(model) {
-            let Some(rulebook) = model.rulebooks.get(id) else { continue };
+        for (id, contracts) in rules.named_rulebooks() {
+            let Some(rulebook) = model.rulebooks.get(*id) else { continue };
             // What bound once and no longer does is past mending.
-            let is_past = rulebook.in_force.last.is_some_and(|last| last < on);
-            for contract in contracts.into_iter().filter(|at| !is_past && !is_framework(model, &below, *at)) {
-                let days = binding_days(model, contract, id, rulebook);
+            let is_past = rulebook.in_force.has_ended(on);
+            for contract in
+                contracts.iter().copied().filter(|at| !is_past && !is_framework(model, &below, *at))
+            {
+                let days = binding_days(model, contract, *id, rulebook);
                 bearing.extend(rulebook.clauses.iter().map(|clause| (contract, *clause, days.clone())));
             }
         }
@@ -90,7 +94,7 @@ impl<'a> Context<'a> {
             let Some(ClauseKind::Require(requirement)) = asked else { continue };
             let term = model.contracts.get(contract).and_then(|contract| contract.term);
             let term = term.map(|term| term.value).unwrap_or_default();
-            if term.last.is_some_and(|last| last < on) {
+            if term.has_ended(on) {
                 continue;
             }
             let judged = match requirement.throughout {
@@ -113,27 +117,30 @@ impl<'a> Context<'a> {
         self.requirements.iter().filter_map(|judged| self.asking(judged))
     }
 
+    /// Every requirement, with the contract it bears on, once, on however many stretches of days it does: with the first of them.
+    pub fn once(&self) -> impl Iterator<Item = Asking<'a>> + '_ {
+        let mut last: Option<(ContractId, ClauseId)> = None;
+        self.askings().filter(move |asking| {
+            let this = Some((asking.contract_id, asking.clause_id));
+            let is_new = this != last;
+            last = this;
+            is_new
+        })
+    }
+
     /// Every requirement, with the contract it bears on.
     pub fn requirements(
         &self,
     ) -> impl Iterator<Item = (ContractId, &'a Contract, &'a Clause, &'a Requirement)> + '_ {
-        let mut last: Option<(ContractId, ClauseId)> = None;
-        let once = self.requirements.iter().filter(move |judged| {
-            let this = Some((judged.contract, judged.clause));
-            let is_new = this != last;
-            last = this;
-            is_new
-        });
-        once.filter_map(|judged| self.asking(judged))
-            .map(|asking| (asking.contract_id, asking.contract, asking.clause, asking.requirement))
+        self.once().map(|asking| (asking.contract_id, asking.contract, asking.clause, asking.requirement))
     }
 
     fn asking(&self, judged: &JudgedRequirement) -> Option<Asking<'a>> {
         let contract = self.model.contracts.get(judged.contract)?;
         let clause = self.model.clauses.get(judged.clause)?;
         let ClauseKind::Require(requirement) = &clause.kind else { return None };
-        let (contract_id, period) = (judged.contract, judged.period);
-        Some(Asking { contract_id, contract, clause, requirement, period })
+        let (contract_id, clause_id, period) = (judged.contract, judged.clause, judged.period);
+        Some(Asking { contract_id, contract, clause_id, clause, requirement, period })
     }
 
     /// Whom and what a law reaches on a day; worked out once a day and law.

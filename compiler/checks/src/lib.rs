@@ -15,6 +15,7 @@ pub mod purpose;
 pub mod recipient;
 pub mod time;
 pub mod waivers;
+mod words;
 
 pub use context::{Context, JudgedRequirement};
 pub use outcome::{Checked, Outcome, Settings, Waived, check, codes};

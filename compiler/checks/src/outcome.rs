@@ -132,14 +132,14 @@ fn apply_waivers(context: &Context<'_>, found: Vec<Diagnostic>, settings: &Setti
     let standing = standing(context.model);
     let mut used: Vec<bool> = vec![false; standing.len()];
     let mut outcome = Outcome { judged: true, ..Outcome::default() };
+    let owners: Vec<String> = standing.iter().map(|waiver| context.owner_path(waiver.owner)).collect();
     // The first waiver of each owner and check: it is the one that covers.
-    let mut by_owner: FxHashMap<(String, &str), usize> = FxHashMap::default();
-    for (at, waiver) in standing.iter().enumerate() {
-        let key = (context.owner_path(waiver.owner), waiver.waiver.check.value.as_ref());
-        by_owner.entry(key).or_insert(at);
+    let mut by_owner: FxHashMap<(&str, &str), usize> = FxHashMap::default();
+    for (at, (waiver, owner)) in standing.iter().zip(&owners).enumerate() {
+        by_owner.entry((owner, &waiver.waiver.check.value)).or_insert(at);
     }
     for finding in found {
-        let of_owner = |owner: &String| by_owner.get(&(owner.clone(), finding.code.name)).copied();
+        let of_owner = |owner: &String| by_owner.get(&(owner.as_str(), finding.code.name)).copied();
         let covering = finding.subject.iter().filter_map(of_owner).min();
         match covering.and_then(|index| Some((index, standing.get(index)?))) {
             Some((index, waiver)) => {

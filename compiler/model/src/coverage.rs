@@ -6,11 +6,10 @@ use crate::model::{
 use crate::ranges::Ranges;
 use crate::release::Lineage;
 use crate::rules::provided_data;
-use charta_base::Id;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Which datasets each organisation controls, and which contracts each takes part in: made once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Coverage {
     pub(crate) controlled: FxHashMap<PartyId, Vec<DatasetId>>,
     pub(crate) contracts: FxHashMap<PartyId, Vec<ContractId>>,
@@ -41,9 +40,7 @@ impl Coverage {
         }
         coverage
     }
-}
 
-impl Coverage {
     /// A contract, and for what it forbids, the contracts that stand under it.
     pub(crate) fn bound_by(&self, contract: ContractId, effect: Effect) -> Vec<ContractId> {
         match effect {
@@ -96,28 +93,11 @@ pub fn recipients_of(model: &Model, contract: &Contract) -> Ranges {
     Ranges::from_pairs(closures.flat_map(|party| party.closure.pairs().to_vec()).collect())
 }
 
-/// The contracts that a rulebook covers, as contracts.
-pub fn covered_contracts(model: &Model, rulebook: RulebookId) -> Vec<ContractId> {
-    let scopes = model.rulebooks.get(rulebook).map_or(&[][..], |rulebook| &rulebook.applies_to);
-    covered(&Coverage::new(model), model, rulebook, scopes)
-}
-
-/// Every rulebook that the project names, with the contracts it covers.
-pub fn named_rulebooks(model: &Model) -> Vec<(RulebookId, Vec<ContractId>)> {
-    let coverage = Coverage::new(model);
-    let named = model.rulebooks.iter().filter(|(_, rulebook)| rulebook.named);
-    named.map(|(id, rulebook)| (id, covered(&coverage, model, id, &rulebook.applies_to))).collect()
-}
-
-/// The contracts that some scopes cover, as those of no rulebook.
-pub fn contracts_in(model: &Model, scopes: &[Said<Scope>]) -> Vec<ContractId> {
-    covered(&Coverage::new(model), model, Id::new(u32::MAX), scopes)
-}
-
-fn covered(
+/// The contracts that some scopes cover, where the data that releases free from the rulebook count no more.
+pub(crate) fn covered(
     coverage: &Coverage,
     model: &Model,
-    rulebook: RulebookId,
+    rulebook: Option<RulebookId>,
     scopes: &[Said<Scope>],
 ) -> Vec<ContractId> {
     let mut contracts = Vec::new();
@@ -129,13 +109,9 @@ fn covered(
             }
             Scope::DataOf(_) | Scope::DataIn(_) | Scope::Dataset(_) => {
                 let data = scope_columns(coverage, model, scope.value);
-                let data = coverage.lineage.bound(model, rulebook, &data).iter().fold(
-                    Ranges::empty(),
-                    |so_far, (columns, until)| match until {
-                        None => so_far.union(columns),
-                        Some(_) => so_far,
-                    },
-                );
+                let bound = coverage.lineage.bound(model, rulebook, &data).into_iter();
+                let data = bound.filter(|(_, until)| until.is_none());
+                let data = data.fold(Ranges::empty(), |so_far, (columns, _)| so_far.union(&columns));
                 let all = model.contracts.iter();
                 contracts.extend(all.filter(|(_, c)| speaks_of(coverage, model, c, &data)).map(|(id, _)| id));
             }

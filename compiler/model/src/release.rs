@@ -41,10 +41,6 @@ impl Lineage {
         lineage
     }
 
-    fn released(&self, dataset: DatasetId, rulebook: RulebookId) -> i64 {
-        self.releases.get(&(dataset, rulebook)).map_or(ALWAYS, |day| day.number())
-    }
-
     /// The day from which a release frees a dataset from a rulebook.
     pub(crate) fn freed(&self, dataset: DatasetId, rulebook: RulebookId) -> Option<Day> {
         self.releases.get(&(dataset, rulebook)).copied()
@@ -56,13 +52,15 @@ impl Lineage {
     pub(crate) fn bound(
         &self,
         model: &Model,
-        rulebook: RulebookId,
+        rulebook: Option<RulebookId>,
         columns: &Ranges,
     ) -> Vec<(Ranges, Option<Day>)> {
         if columns.is_empty() || self.datasets.iter().all(Vec::is_empty) {
             return vec![(columns.clone(), None)];
         }
-        let released = |dataset: DatasetId| self.released(dataset, rulebook);
+        let released = |dataset: DatasetId| {
+            rulebook.and_then(|rulebook| self.freed(dataset, rulebook)).map_or(ALWAYS, Day::number)
+        };
         let mut bound: BTreeMap<i64, i64> = BTreeMap::new();
         let mut whole: BTreeMap<DatasetId, i64> = BTreeMap::new();
         let mut open_datasets: VecDeque<DatasetId> = VecDeque::new();

@@ -1,11 +1,11 @@
 //! Grants as rules: each confined to what its owner may speak of, each a product of sets, found by dataset and recipient.
 
 use crate::condition::Condition;
-use crate::coverage::{Coverage, scope_columns};
+use crate::coverage::{Coverage, covered, scope_columns};
 use crate::form::Form;
 use crate::model::{
-    Clause, ClauseId, ClauseKind, ColumnId, Contract, DatasetId, Dated, Effect, Grant, GrantedData,
-    HostingId, Model, Owner, PartyId, Rulebook, RulebookId, Scope, place_of,
+    Clause, ClauseId, ClauseKind, ColumnId, Contract, ContractId, DatasetId, Dated, Effect, Grant,
+    GrantedData, HostingId, Model, Owner, PartyId, Rulebook, RulebookId, Said, Scope, place_of,
 };
 use crate::ranges::Ranges;
 use crate::rows::{RowSpace, RowsId};
@@ -15,9 +15,7 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-pub use crate::coverage::{
-    contracts_below, contracts_in, covered_contracts, named_rulebooks, recipients_of, with_those_below,
-};
+pub use crate::coverage::{contracts_below, recipients_of, with_those_below};
 
 /// A rule among the [`Rules`].
 pub type RuleId = Id<Rule>;
@@ -87,6 +85,8 @@ pub struct Rules {
     by_clause: FxHashMap<ClauseId, Vec<RuleId>>,
     advisory: Vec<Rule>,
     combinations: Vec<Combination>,
+    coverage: Coverage,
+    named: Vec<(RulebookId, Vec<ContractId>)>,
     /// Where the rows of the rules live; questions about several rules add to it.
     pub rows: RefCell<RowSpace>,
 }
@@ -94,8 +94,11 @@ pub struct Rules {
 impl Rules {
     /// The rules of a model whose conditions live in `rows`.
     pub fn new(model: &Model, rows: RowSpace) -> Rules {
-        let mut rules = Rules { rows: RefCell::new(rows), ..Rules::default() };
         let coverage = Coverage::new(model);
+        let named = model.rulebooks.iter().filter(|(_, rulebook)| rulebook.named);
+        let covers = |id, scopes| (id, covered(&coverage, model, Some(id), scopes));
+        let named = named.map(|(id, rulebook)| covers(id, &rulebook.applies_to)).collect();
+        let mut rules = Rules { rows: RefCell::new(rows), named, ..Rules::default() };
         for (id, clause) in model.clauses.iter() {
             let ClauseKind::Grant(grant) = &clause.kind else { continue };
             let confined = confine(model, &coverage, id, clause, grant);
@@ -109,7 +112,18 @@ impl Rules {
                 None => confined.into_iter().for_each(|rule| rules.add(model, rule)),
             }
         }
+        rules.coverage = coverage;
         rules
+    }
+
+    /// Every rulebook that the project names, with the contracts it covers.
+    pub fn named_rulebooks(&self) -> &[(RulebookId, Vec<ContractId>)] {
+        &self.named
+    }
+
+    /// The contracts that some scopes cover, as those of no rulebook.
+    pub fn contracts_in(&self, model: &Model, scopes: &[Said<Scope>]) -> Vec<ContractId> {
+        covered(&self.coverage, model, None, scopes)
     }
 
     /// The forbids that are told as advice: they decide nothing.
@@ -428,7 +442,7 @@ fn within_rulebook(
         match grant.effect {
             Effect::Permit => add(whole(named), None),
             Effect::Forbid => {
-                for (columns, until) in coverage.lineage.bound(model, rulebook_id, &named) {
+                for (columns, until) in coverage.lineage.bound(model, Some(rulebook_id), &named) {
                     add(whole(columns), until);
                 }
             }
@@ -445,7 +459,7 @@ fn within_rulebook(
             add(data, freed.filter(|_| grant.effect == Effect::Forbid));
         }
         // What was derived from forbidden columns is forbidden too, unless a release says otherwise.
-        for (columns, until) in coverage.lineage.bound(model, rulebook_id, &named) {
+        for (columns, until) in coverage.lineage.bound(model, Some(rulebook_id), &named) {
             let derived = columns.difference(&named);
             if !derived.is_empty() {
                 add(whole(derived), until);

@@ -215,6 +215,11 @@ impl Period {
         Ranges::between(start, end)
     }
 
+    /// Whether its last day lies before a day.
+    pub fn has_ended(self, on: Day) -> bool {
+        self.last.is_some_and(|last| last < on)
+    }
+
     /// Whether the day is in it.
     pub fn contains(self, day: Day) -> bool {
         self.from.is_none_or(|from| from <= day) && self.last.is_none_or(|last| day <= last)

@@ -81,7 +81,7 @@ pub(super) fn needs(speech: &Speech<'_>, contract: &Contract) -> Option<Block> {
     let words = speech.words;
     let rows = contract.needs.iter().map(|need| {
         let purposes = match &need.value.purposes {
-            Some(purposes) => speech.term_set(purposes, TermKind::Purpose),
+            Some(purposes) => speech.term_set(&purposes.value, TermKind::Purpose),
             None => vec![words.every_purpose.to_owned()],
         };
         vec![speech.column_set(&need.value.columns), purposes]

@@ -4,7 +4,7 @@ use super::page::Cell;
 use super::speech::Speech;
 use super::words::fill;
 use charta_model::model::*;
-use charta_model::time::{Day, Length, Period};
+use charta_model::time::{Length, Period};
 
 impl Speech<'_> {
     pub(super) fn duty_object(&self, object: &DutyObject) -> String {
@@ -65,7 +65,7 @@ impl Speech<'_> {
             | Due::For(_, event) => Some(event),
             Due::Before(_) | Due::NotBefore(_) | Due::Until(_) | Due::Every(_) | Due::Always => None,
         };
-        let day = event.and_then(|event| self.day_of(event, term));
+        let day = event.and_then(|event| self.model.day_of(event, term));
         let told = match (due, day) {
             (Due::Within(length, _), Some(day)) => Some(fill(words.by_day, &[&day.plus(length).to_string()])),
             (Due::For(length, _), Some(day)) => Some(fill(words.until_day, &[&day.plus(length).to_string()])),
@@ -105,22 +105,6 @@ impl Speech<'_> {
                 let event = self.model.events.get(id);
                 fill(words.event_named, &[event.map_or("", |event| self.title(&event.about))])
             }
-        }
-    }
-
-    /// The day of an event, where the contract or the project tells it.
-    fn day_of(&self, event: Event, term: Period) -> Option<Day> {
-        match event {
-            Event::StartOfTerm => term.from,
-            Event::EndOfTerm => term.last,
-            Event::Named(id) => self.model.events.get(id)?.on.map(|day| day.value),
-            Event::Breach
-            | Event::Request
-            | Event::Publication
-            | Event::LastUse
-            | Event::ChangeOfControl
-            | Event::Approval
-            | Event::Collection => None,
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::by_hand::{
 };
 use charta_base::{FileId, SourceFile, SourceKind, Span};
 use charta_model::condition::Condition;
+use charta_model::elaborate::{STATEMENTS, THINGS};
 use charta_model::form::Form;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
@@ -201,34 +202,6 @@ fn procedure_facts(model: &mut Model, known: &Known, text: &str) {
     procedure.steps = vec![opinion, decision, extraction];
 }
 
-/// Every fact that is for people alone.
-pub(crate) const STATEMENTS: [&str; 24] = [
-    "signed_by",
-    "definitions",
-    "benefit",
-    "allocation",
-    "access",
-    "users",
-    "results",
-    "publication",
-    "quality",
-    "liability",
-    "fees",
-    "sanctions",
-    "amendment",
-    "termination",
-    "survival",
-    "exit_plan",
-    "security",
-    "audit",
-    "rights",
-    "information",
-    "foreign_requests",
-    "change_of_control",
-    "governing_law",
-    "forum",
-];
-
 fn contract_facts(model: &mut Model, known: &Known, text: &str) {
     let purposes = |term: TermId| Some(said_set(model.terms[term].closure.clone()));
     let (research, sale) = (purposes(known.research), purposes(known.sale));
@@ -264,7 +237,7 @@ fn contract_facts(model: &mut Model, known: &Known, text: &str) {
     study.opinions = OpinionTenor::ALL.iter().map(|(tenor, _)| opinion(*tenor)).collect();
     study.derogations = vec![during(derogation, "2024-08-01", "2024-12-31")];
     study.needs = vec![
-        here(Need { columns: columns.clone(), purposes: research.map(|said| said.value) }),
+        here(Need { columns: columns.clone(), purposes: research }),
         here(Need { columns, purposes: None }),
     ];
     study.subprocessor_notice = Some(here(length(30, Unit::Day)));
@@ -370,23 +343,6 @@ pub(crate) fn requirements(model: &Model, known: &Known, text: &str) -> Vec<Requ
         Required::Procedure(vec![here(known.procedure)]),
     ]
 }
-
-/// Everything a duty can be about that is no dataset.
-pub(crate) const THINGS: [&str; 13] = [
-    "results",
-    "report",
-    "breach",
-    "log",
-    "certificate",
-    "findings",
-    "requests",
-    "copies",
-    "models",
-    "enriched_data",
-    "change",
-    "subprocessor",
-    "persons",
-];
 
 fn duty(model: &Model, known: &Known, thing: &str, due: Due) -> Duty {
     Duty {

@@ -14,9 +14,7 @@
 use crate::context::Context;
 use crate::recipient::hops::{Lack, follow};
 use crate::recipient::onward::{Onward, contracts, rules_of};
-use crate::recipient::source::{
-    Needed, Sources, action, controller_of, region_for, rules_for, taken_by, uses_of,
-};
+use crate::recipient::source::{Needed, Sources, controller_of, region_for, rules_for, taken_by, uses_of};
 use charta_base::{Code, Diagnostic, Id, Label, Severity};
 use charta_model::form::{Form, Shown};
 use charta_model::model::{ClauseId, ClauseKind, ColumnId, ContractId, Effect, Grant, Model, PartyId};
@@ -38,7 +36,7 @@ pub static CODE: Code = Code {
 };
 
 /// The action under which derived data are made.
-const DERIVE: &str = "std.prelude.derive";
+const DERIVE: &str = "derive";
 
 pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let narrowed = narrowed(context);
@@ -119,7 +117,7 @@ const SHOWN: usize = 6;
 
 fn forms_handed_on<'a>(context: &'a Context<'a>, narrowed: &Ranges) -> Vec<Shows<'a>> {
     let model = context.model;
-    let derive = action(model, DERIVE).and_then(|id| model.terms.get(id));
+    let derive = model.prelude_action(DERIVE).and_then(|id| model.terms.get(id));
     let derive = derive.map_or_else(Ranges::empty, |term| term.closure.clone());
     let mut permits = Vec::new();
     for given in contracts(context) {

@@ -8,7 +8,7 @@
 //! that the other does not, and where no day is left on which both are held.
 
 use super::affiliates::Holder;
-use super::holdings::{Held, Holdings, LINK, action, days_from, grant, is_told_by};
+use super::holdings::{Held, Holdings, LINK, days_from, grant, is_told_by};
 use super::shown::{dotted, may_be_same};
 use super::succession::Succession;
 use crate::context::Context;
@@ -113,7 +113,7 @@ impl<'h, 'a> Extracts<'h, 'a> {
         let model = context.model;
         let held: Vec<&Held<'a>> = holdings.of_holder(holder).collect();
         let mut linked_for: FxHashMap<ColumnId, BTreeMap<ContractId, Ranges>> = FxHashMap::default();
-        let link = action(model, LINK).map(|link| i64::from(link.raw()));
+        let link = model.prelude_action(LINK).map(|link| i64::from(link.raw()));
         let is_linked = |held: &&&Held<'a>| link.is_some_and(|link| held.region.actions.contains(link));
         for held in held.iter().filter(is_linked) {
             for (column, _) in held.shown_in_rows().filter(|(column, _)| identifies(model, *column).is_some())

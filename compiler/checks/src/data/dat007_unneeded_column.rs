@@ -57,7 +57,7 @@ fn columns(context: &Context<'_>, contract: &Contract, showing: &Showing<'_>) ->
         let shown = Ranges::from_pairs(shown.flat_map(|region| region.purposes.pairs().to_vec()).collect());
         let needs = contract.needs.iter().filter(|need| need.value.columns.contains(number));
         let rest = needs.fold(shown, |rest, need| match &need.value.purposes {
-            Some(purposes) => rest.difference(purposes),
+            Some(purposes) => rest.difference(&purposes.value),
             None => Ranges::empty(),
         });
         if !rest.is_empty() {
@@ -96,7 +96,7 @@ fn finding(
         finding = finding.evidence(format!(
             "{} is needed for {} only",
             listed(model, &[column]),
-            terms(model, needed)
+            terms(model, &needed.value)
         ));
     }
     finding.help(format!(

@@ -1,6 +1,5 @@
 //! DAT011: a safeguard that a requirement or a legal basis calls for is not in place, or not on every day.
 
-use super::shown::with_agreements;
 use crate::context::{Asking, Context};
 use charta_base::{Code, Diagnostic, Severity, Verdict};
 use charta_model::model::{Contract, Dated, Model, PartyId, Required, SafeguardSaid, TermId};
@@ -66,7 +65,8 @@ fn missing<'a>(
     let closure = model.terms.get(safeguard).map(|term| &term.closure)?;
     let recipients: BTreeSet<PartyId> =
         contract.recipients.iter().map(|party| model.organisation_of(party.value)).collect();
-    let said: Vec<&Dated<SafeguardSaid>> = with_agreements(model, contract)
+    let said: Vec<&Dated<SafeguardSaid>> = model
+        .with_agreements(contract)
         .flat_map(|contract| &contract.safeguards)
         .filter(|said| closure.contains(i64::from(said.value.safeguard.raw())))
         .collect();

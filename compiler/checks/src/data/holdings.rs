@@ -11,7 +11,7 @@ use charta_base::Id;
 use charta_model::form::{Form, Shown};
 use charta_model::model::{
     ClauseId, ClauseKind, ColumnId, Contract, ContractId, DatasetId, Due, DutyObject, Effect, Event, Grant,
-    Model, Owner, PartyId, TermId, TermKind,
+    Model, Owner, PartyId,
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Matching records of one person across datasets.
-pub(crate) const LINK: &str = "std.prelude.link";
+pub(crate) const LINK: &str = "link";
 
 /// What is done without seeing or keeping data.
 const UNSEEING: [&str; 7] =
@@ -157,15 +157,8 @@ pub(crate) fn is_told_by(one: &Held<'_>, other: &Held<'_>, space: &mut RowSpace)
         && space.without(one.region.rows, other.region.rows) == RowsId::NONE
 }
 
-/// An action of the prelude.
-pub(crate) fn action(model: &Model, path: &str) -> Option<TermId> {
-    let mut terms = model.terms.iter();
-    terms.find(|(_, term)| term.kind == TermKind::Action && *term.about.path == *path).map(|(id, _)| id)
-}
-
 pub(crate) fn unseeing(model: &Model) -> Ranges {
-    let terms =
-        UNSEEING.iter().filter_map(|name| model.terms.get(action(model, &format!("std.prelude.{name}"))?));
+    let terms = UNSEEING.iter().filter_map(|name| model.terms.get(model.prelude_action(name)?));
     Ranges::from_pairs(terms.flat_map(|term| term.closure.pairs().to_vec()).collect())
 }
 

@@ -16,5 +16,3 @@ pub mod dat012_beyond_release;
 mod holdings;
 mod shown;
 mod succession;
-
-pub(crate) use shown::with_agreements;

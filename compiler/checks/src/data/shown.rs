@@ -6,14 +6,12 @@ use crate::logic::judge::{Judge, permits};
 use charta_base::{Id, Span};
 use charta_model::form::{Form, Shown};
 use charta_model::graphs::lineage::sources_of;
-use charta_model::model::{
-    ClauseId, ColumnId, Contract, ContractId, DatasetId, Grant, Model, Owner, Scope, TermId,
-};
+use charta_model::model::{ClauseId, ColumnId, ContractId, DatasetId, Grant, Model, Owner, Scope, TermId};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rules::{Rule, Rules};
 use charta_model::time::{Day, Period};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// What forbids leave of one rule of a permit.
@@ -159,19 +157,6 @@ pub(crate) fn listed(model: &Model, columns: &[ColumnId]) -> String {
         names.push(format!("{more} more"));
     }
     charta_base::join_words(&names, "and")
-}
-
-/// A contract and the agreements under which it stands.
-pub(crate) fn with_agreements<'a>(
-    model: &'a Model,
-    contract: &'a Contract,
-) -> impl Iterator<Item = &'a Contract> {
-    let mut seen: FxHashSet<ContractId> = FxHashSet::default();
-    let above = move |contract: &&'a Contract| {
-        let parent = contract.parent.filter(|parent| seen.insert(parent.value))?;
-        model.contracts.get(parent.value)
-    };
-    std::iter::successors(Some(contract), above)
 }
 
 /// The least day of some days that can be told, in words: ` on 2026-01-01`, or nothing.

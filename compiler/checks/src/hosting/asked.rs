@@ -2,8 +2,8 @@
 //! and how a finding about it begins.
 
 use super::places::{Places, within};
-use super::words::some_of;
 use crate::context::Context;
+use crate::words::listed;
 use charta_base::{Code, Diagnostic, Span, Verdict};
 use charta_model::graphs::supply::Stay;
 use charta_model::model::{
@@ -172,7 +172,7 @@ impl<'a, T> Asked<'a, T> {
         let spans: Vec<Span> = unstated.clone().map(|dataset| dataset.about.span).collect();
         let names: Vec<&str> = unstated.map(|dataset| dataset.about.name.as_ref()).collect();
         let (first, verb) = (*spans.first()?, if names.len() == 1 { "is" } else { "are" });
-        let list = some_of(&names);
+        let list = listed(&names);
         let message = format!("nothing says where {list} of contract `{name}` {verb} kept and processed");
         let finding = self.finding(code, said, message).verdict(Verdict::Unproven).label("not proven");
         let finding = finding.also(first, "`hosted` is missing here");

@@ -3,8 +3,9 @@
 use super::asked::{Asked, AskedPlaces, asked};
 use super::located::{Outside, Survey, could_be_outside, fact, verb};
 use super::places::on_day;
-use super::words::{hosting_name, party_name, relied_on, tell_supply, term_name};
+use super::words::{relied_on, tell_supply};
 use crate::context::Context;
+use crate::words::{hosting_name, party_name, term_name};
 use charta_base::{Code, Diagnostic, Severity, Verdict};
 use charta_model::graphs::possible::DaysByHosting;
 use charta_model::graphs::supply::{Stay, SupplyChain};

@@ -2,8 +2,9 @@
 
 use super::places::{Places, on_day, within};
 use super::possible::Operators;
-use super::words::{hosting_name, link_in_words, operator_of, party_name, some_of, tell_supply};
+use super::words::{link_in_words, operator_of, tell_supply};
 use crate::context::Context;
+use crate::words::{hosting_name, listed, party_name};
 use charta_base::{Code, Diagnostic, Severity, Verdict};
 use charta_model::graphs::supply::{Stay, Supplied, supply_chain_from};
 use charta_model::model::{Contract, PartyId, Service};
@@ -34,11 +35,11 @@ struct Undisclosed<'a> {
 
 fn judge(context: &Context<'_>, operators: &Operators, contract: &Contract) -> Option<Diagnostic> {
     let model = context.model;
-    let during = contract.term.map(|term| term.value).unwrap_or_default();
     // What a contract that has ended did not name is past mending.
-    if during.last.is_some_and(|last| last < context.on) {
+    if contract.has_ended(context.on) {
         return None;
     }
+    let during = contract.term.map(|term| term.value).unwrap_or_default();
     let starts = within(&Places::of(context, contract).processed, &during.days());
     let mut known = known_parties(context, contract, &starts);
     if starts.iter().all(|(start, _)| operators.are_all(*start, |operator| known.contains(&operator))) {
@@ -63,7 +64,7 @@ fn judge(context: &Context<'_>, operators: &Operators, contract: &Contract) -> O
     let message = format!(
         "contract `{}` relies on {noun} that it does not name: {}",
         contract.about.name,
-        some_of(&names)
+        listed(&names)
     );
     let label =
         if contract.subprocessors.is_none() { "names no sub-processor" } else { "not all that there are" };
@@ -93,7 +94,7 @@ fn help(context: &Context<'_>, contract: &Contract, undisclosed: &[&str]) -> Str
     match all.len() <= 12 {
         true => format!("say `subprocessors: {}`, once the provider has agreed to each", all.join(", ")),
         false => {
-            format!("add {} to `subprocessors:`, once the provider has agreed to each", some_of(undisclosed))
+            format!("add {} to `subprocessors:`, once the provider has agreed to each", listed(undisclosed))
         }
     }
 }
@@ -107,12 +108,8 @@ fn known_parties(context: &Context<'_>, contract: &Contract, starts: &[Stay]) ->
         .chain(contract.roles.iter().map(|role| &role.party));
     let mut known: FxHashSet<PartyId> = named.map(|party| model.organisation_of(party.value)).collect();
     // Whom an agreement names, it names for the contracts that stand under it.
-    let mut seen = FxHashSet::default();
-    let mut above = contract.parent;
-    while let Some(parent) = above.filter(|parent| seen.insert(parent.value)) {
-        let Some(agreement) = model.contracts.get(parent.value) else { break };
+    for (_, agreement) in model.agreements_above(contract) {
         known.extend(agreement.subprocessors.iter().flatten().map(|party| party.value));
-        above = agreement.parent;
     }
     known.extend(starts.iter().filter_map(|(hosting, _)| operator_of(model, *hosting)));
     known

@@ -3,8 +3,9 @@
 use super::asked::{Asked, asked};
 use super::certificates::{SERVICES, certified, of_scheme, state_in_words, uncertified};
 use super::places::on_day;
-use super::words::{hosting_name, relied_on, tell_supply, term_name};
+use super::words::{relied_on, tell_supply};
 use crate::context::Context;
+use crate::words::{hosting_name, term_name};
 use charta_base::{Code, Diagnostic, Severity, Verdict};
 use charta_model::graphs::possible::DaysByHosting;
 use charta_model::graphs::supply::{Supplied, SupplyChain, supply_chain_from};

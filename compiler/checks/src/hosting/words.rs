@@ -1,46 +1,17 @@
 //! How the hosting checks name things and tell the way from a contract to what its hosting relies on.
 
+use crate::words::hosting_name;
 use charta_base::{Diagnostic, join_words};
 use charta_model::graphs::supply::{SupplyChain, SupplyLink};
-use charta_model::model::{HostingId, Model, PartyId, Reliance, Service, TermId};
-
-/// How many names a sentence lists of very many.
-const NAMES: usize = 4;
+use charta_model::model::{HostingId, Model, PartyId, Reliance, Service};
 
 /// How much of each end of a long list is shown, such as of the links of a way.
 const END: usize = 6;
-
-/// A hosting's name.
-pub(super) fn hosting_name(model: &Model, hosting: HostingId) -> &str {
-    model.hostings.get(hosting).map_or("", |hosting| &hosting.about.name)
-}
-
-/// A party's name.
-pub(super) fn party_name(model: &Model, party: PartyId) -> &str {
-    model.parties.get(party).map_or("", |party| &party.about.name)
-}
-
-/// A term's name.
-pub(super) fn term_name(model: &Model, term: TermId) -> &str {
-    model.terms.get(term).map_or("", |term| &term.about.name)
-}
 
 /// The operator of a hosting, as an organisation.
 pub(super) fn operator_of(model: &Model, hosting: HostingId) -> Option<PartyId> {
     let operator = model.hostings.get(hosting)?.operator?;
     Some(model.organisation_of(operator.value))
-}
-
-/// Names in backticks as a sentence lists them; of very many, the first few and the number of the others.
-pub(super) fn some_of(names: &[&str]) -> String {
-    let mut listed: Vec<String> = names.iter().take(NAMES).map(|name| format!("`{name}`")).collect();
-    let more = names.len().saturating_sub(listed.len());
-    match (more, names.get(NAMES)) {
-        (0, _) => {}
-        (1, Some(last)) => listed.push(format!("`{last}`")),
-        _ => listed.push(format!("{more} more")),
-    }
-    join_words(&listed, "and")
 }
 
 /// A link in words: "`a` relies on `b` for storage and compute".

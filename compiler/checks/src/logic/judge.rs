@@ -164,16 +164,26 @@ impl<'a> Judge<'a> {
 
     /// The forbids that overlap a permit, in the order of the clauses.
     pub(crate) fn forbids_over(&mut self, permit: ClauseId) -> Vec<Overlap> {
+        let rules = self.rules;
+        self.overlaps_with(permit, |judge, rule| {
+            let near = judge.near(rule).into_iter().filter_map(|id| rules.get(id));
+            near.filter(|other| other.effect == Effect::Forbid).collect()
+        })
+    }
+
+    /// What of a permit some rules share that stand near each of its own, in the order of their clauses.
+    pub(crate) fn overlaps_with<'r>(
+        &mut self,
+        permit: ClauseId,
+        mut near: impl FnMut(&mut Self, &Rule) -> Vec<&'r Rule>,
+    ) -> Vec<Overlap> {
         let mut found: BTreeMap<ClauseId, Overlap> = BTreeMap::new();
         for rule in self.rules_of(permit) {
             let mine = self.region(rule);
             if mine.is_empty() {
                 continue;
             }
-            for other in self.near(rule) {
-                let Some(other) = self.rules.get(other).filter(|other| other.effect == Effect::Forbid) else {
-                    continue;
-                };
+            for other in near(self, rule) {
                 let Some(shared) = self.shared(&mine, other) else { continue };
                 let theirs = self.region(other);
                 let overlap = found.entry(other.clause).or_insert_with(|| Overlap {

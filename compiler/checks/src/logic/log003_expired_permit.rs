@@ -33,7 +33,7 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         if end > context.on.number() {
             continue;
         }
-        if has_ended(permit.contract, context.on) {
+        if permit.contract.has_ended(context.on) {
             if succeeded.contains(&permit.contract_id) {
                 continue;
             }
@@ -52,10 +52,6 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
     findings
         .extend(ended.into_values().filter_map(|(contract, count)| of_contract(contract, count, context.on)));
-}
-
-fn has_ended(contract: &Contract, on: Day) -> bool {
-    contract.term.and_then(|term| term.value.last).is_some_and(|last| last < on)
 }
 
 fn of_contract(contract: &Contract, count: usize, on: Day) -> Option<Diagnostic> {

@@ -7,7 +7,7 @@ use charta_model::model::{
     Contract, ContractId, DatasetId, Effect, Model, Rulebook, Said, Scope, TermId, TermKind,
 };
 use charta_model::ranges::Ranges;
-use charta_model::rules::{contracts_in, datasets_of};
+use charta_model::rules::datasets_of;
 use charta_model::time::Day;
 use std::collections::BTreeSet;
 
@@ -51,7 +51,9 @@ fn covered<'a>(context: &Context<'a>, rulebook: &Rulebook) -> Vec<&'a Contract> 
         return Vec::new();
     }
     let territory = territory(model, rulebook);
-    let mut covered: Vec<&'a Contract> = contracts_in(model, &narrow)
+    let mut covered: Vec<&'a Contract> = context
+        .rules
+        .contracts_in(model, &narrow)
         .into_iter()
         .filter_map(|id: ContractId| {
             let contract = model.contracts.get(id)?;

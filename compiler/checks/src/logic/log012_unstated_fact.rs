@@ -51,12 +51,8 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 /// term or what is needed, each contract states for itself.
 fn stated<'a>(model: &'a Model, contract: &'a Contract) -> FxHashSet<&'a str> {
     let mut known: FxHashSet<&str> = contract.stated.iter().map(AsRef::as_ref).collect();
-    let mut seen = FxHashSet::default();
-    let mut at = contract;
-    while let Some(parent) = at.parent.filter(|parent| seen.insert(parent.value)) {
-        let Some(agreement) = model.contracts.get(parent.value) else { break };
+    for (_, agreement) in model.agreements_above(contract) {
         known.extend(agreement.statements.iter().map(|(name, _)| name.value));
-        at = agreement;
     }
     known
 }

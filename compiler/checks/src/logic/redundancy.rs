@@ -115,16 +115,7 @@ fn can_stand_for(judge: &Judge<'_>, one: ContractId, other: ContractId) -> bool 
 
 /// Whether a contract is among the framework agreements under which another stands, directly or not.
 fn is_above(judge: &Judge<'_>, above: ContractId, contract: &Contract) -> bool {
-    let mut seen = Vec::new();
-    let mut at = contract.parent.map(|parent| parent.value);
-    while let Some(parent) = at.filter(|parent| !seen.contains(parent)) {
-        if parent == above {
-            return true;
-        }
-        seen.push(parent);
-        at = judge.model.contracts.get(parent).and_then(|parent| parent.parent).map(|parent| parent.value);
-    }
-    false
+    judge.model.agreements_above(contract).any(|(agreement, _)| agreement == above)
 }
 
 /// The facts that two contracts which agree may state: what tells contracts apart for people alone, and what is compared.

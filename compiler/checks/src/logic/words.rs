@@ -109,8 +109,8 @@ pub(crate) const fn effect(effect: Effect) -> &'static str {
 }
 
 /// A count with its noun: `1 permit`, `3 permits`.
-pub(crate) fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+pub(crate) fn counted<N: std::fmt::Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == N::from(1) { "" } else { "s" })
 }
 
 /// A condition as its author could have written it.

@@ -45,7 +45,7 @@ pub(super) fn waiting<'a>(context: &Context<'a>) -> Vec<Case<'a>> {
         let (Some(named), Some(term)) = (contract.procedure, contract.term) else { continue };
         let (which, submitted) = named.value;
         let Some(procedure) = context.model.procedures.get(which) else { continue };
-        if is_over(term.value, context.on) || not_approved(contract, context.on).is_empty() {
+        if term.value.has_ended(context.on) || not_approved(contract, context.on).is_empty() {
             continue;
         }
         let calendar = calendars
@@ -71,10 +71,6 @@ pub(super) fn not_approved(contract: &Contract, on: Day) -> Ranges {
     let left = term.intersection(&Period { from: Some(on), last: None }.days());
     let approved = contract.approvals.iter().flat_map(|approval| approval.period.days().pairs().to_vec());
     left.difference(&Ranges::from_pairs(approved.collect()))
-}
-
-pub(super) fn is_over(term: Period, on: Day) -> bool {
-    term.last.is_some_and(|last| last < on)
 }
 
 impl Case<'_> {

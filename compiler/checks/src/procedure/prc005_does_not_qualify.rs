@@ -1,10 +1,10 @@
 //! PRC005: a contract goes through a procedure that is not for it: it does not meet what the procedure asks, or its data are others.
 
-use super::case::is_over;
 use super::coverage::{Cover, Coverage, data_of};
 use super::qualification::{Condition, Standing, judge};
-use super::words::{met_in_words, scopes_in_words, some_of};
+use super::words::{met_in_words, scopes_in_words};
 use crate::context::Context;
+use crate::words::listed;
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict};
 use charta_model::model::{Contract, ContractId, DatasetId, Procedure, ProcedureId};
 
@@ -36,7 +36,7 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Some(named) = contract.procedure else { continue };
         let (which, _) = named.value;
         let Some(procedure) = context.model.procedures.get(which) else { continue };
-        if contract.term.is_some_and(|term| is_over(term.value, context.on)) {
+        if contract.term.is_some_and(|term| term.value.has_ended(context.on)) {
             continue;
         }
         let data = data_of(context, contract);
@@ -62,7 +62,7 @@ fn other_data(context: &Context<'_>, taken: &Taken<'_>, data: &[DatasetId]) -> D
     let (name, way) = (&taken.contract.about.name, &taken.procedure.about.name);
     let datasets = data.iter().filter_map(|dataset| context.model.datasets.get(*dataset));
     let names: Vec<&str> = datasets.map(|dataset| dataset.about.name.as_ref()).collect();
-    let data = some_of(&names);
+    let data = listed(&names);
     let message = format!("contract `{name}` gives {data} and goes through `{way}`, which is for other data");
     let finding = Diagnostic::at(&CODE, taken.named, message)
         .label("for other data")

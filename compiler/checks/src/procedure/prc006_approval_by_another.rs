@@ -1,7 +1,7 @@
 //! PRC006: an approval that a contract rests on was given by somebody who decides nothing in its procedure.
 
-use super::words::party_name;
 use crate::context::Context;
+use crate::words::party_name;
 use charta_base::{Code, Diagnostic, Severity, join_words};
 use charta_model::model::{Approval, Contract, Dated, Model, PartyId, Procedure};
 use charta_model::ranges::Ranges;

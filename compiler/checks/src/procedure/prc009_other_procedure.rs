@@ -1,7 +1,7 @@
 //! PRC009: a contract must go through one of some procedures, and goes through another or says through none.
 
-use super::words::{party_name, some_of};
 use crate::context::{Asking, Context};
+use crate::words::{listed, party_name};
 use charta_base::{Code, Diagnostic, Severity, Verdict};
 use charta_model::model::{ContractId, ProcedureId, Required, Said};
 use std::collections::BTreeSet;
@@ -38,7 +38,7 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 fn finding(context: &Context<'_>, asking: &Asking<'_>, open: &[Said<ProcedureId>]) -> Diagnostic {
     let procedure = |id| context.model.procedures.get(id);
     let names: Vec<&str> = open.iter().filter_map(|said| Some(&*procedure(said.value)?.about.name)).collect();
-    let (name, list) = (&asking.contract.about.name, some_of(&names));
+    let (name, list) = (&asking.contract.about.name, listed(&names));
     let one_of = if names.len() == 1 { list } else { format!("one of {list}") };
     let finding = match asking.contract.procedure {
         Some(named) => {

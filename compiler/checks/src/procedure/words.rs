@@ -1,31 +1,14 @@
 //! How the checks of procedures tell time.
 
 use super::case::Case;
+use crate::words::{party_name, term_name};
 use charta_base::{Diagnostic, join_words};
-use charta_model::model::{Model, PartyId, Procedure, Said, Scope, Silence, Step};
+use charta_model::model::{Model, Procedure, Said, Scope, Silence, Step};
 use charta_model::procedure::{Passage, Schedule, Stage, Way, years_of_working_days};
 use charta_model::time::Day;
 
 /// How many steps of each end of a long path are told.
 const END: usize = 6;
-
-/// How many names a sentence lists of very many.
-const NAMES: usize = 4;
-
-/// Names in backticks as a sentence lists them; of very many, the first few and the number of the others.
-pub(super) fn some_of(names: &[&str]) -> String {
-    let shown = if names.len() <= NAMES + 1 { names.len() } else { NAMES };
-    let mut words: Vec<String> = names.iter().take(shown).map(|name| format!("`{name}`")).collect();
-    if names.len() > shown {
-        words.push(format!("{} more", names.len() - shown));
-    }
-    join_words(&words, "and")
-}
-
-/// "1 day", "12 days".
-pub(super) fn counted(count: u32, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
 
 /// "2 of its 3 conditions".
 pub(super) fn met_in_words(count: usize, all: usize) -> String {
@@ -39,19 +22,13 @@ pub(super) fn met_in_words(count: usize, all: usize) -> String {
 /// For which data a procedure is.
 pub(super) fn scopes_in_words(model: &Model, scopes: &[Said<Scope>]) -> String {
     let dataset = |id| model.datasets.get(id).map_or("", |dataset| &dataset.about.name);
-    let term = |id| model.terms.get(id).map_or("", |term| &term.about.name);
     let words = scopes.iter().map(|scope| match scope.value {
         Scope::DataOf(party) => format!("data of `{}`", party_name(model, party)),
-        Scope::DataIn(category) => format!("data in `{}`", term(category)),
+        Scope::DataIn(category) => format!("data in `{}`", term_name(model, category)),
         Scope::Dataset(id) => format!("`{}`", dataset(id)),
         Scope::ContractsOf(_) | Scope::EveryContract => "any data".to_owned(),
     });
     join_words(&words.collect::<Vec<_>>(), "and")
-}
-
-/// A party's name.
-pub(super) fn party_name(model: &Model, party: PartyId) -> &str {
-    model.parties.get(party).map_or("", |party| &party.about.name)
 }
 
 /// The name of a step.
@@ -139,7 +116,7 @@ fn holidays_unknown(model: &Model, case: &Case<'_>, passage: &Passage) -> Option
     };
     let unknown: Vec<String> =
         years.into_iter().filter(|year| !case.calendar.knows(*year)).map(|year| year.to_string()).collect();
-    let place = model.terms.get(calendar.value).map_or("", |term| &term.about.name);
+    let place = term_name(model, calendar.value);
     (!unknown.is_empty())
         .then(|| format!("no public holiday of `{place}` is said for {}", join_words(&unknown, "and")))
 }

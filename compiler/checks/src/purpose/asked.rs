@@ -2,9 +2,12 @@
 //! there are on those.
 
 use crate::context::{Asking, Context};
+use crate::words::term_name;
 use charta_base::{Diagnostic, Id, Span, join_words};
 use charta_model::form::Shown;
-use charta_model::model::{ClauseKind, ColumnId, Contract, ContractId, Effect, Grant, Model, TermId};
+use charta_model::model::{
+    ClauseId, ClauseKind, ColumnId, Contract, ContractId, Effect, Grant, Model, TermId,
+};
 use charta_model::ranges::Ranges;
 use charta_model::rules::Rule;
 use charta_model::time::{Day, Period};
@@ -63,9 +66,9 @@ pub(crate) fn onwards(day: Option<Day>) -> Ranges {
 /// Every requirement with the contract it bears on, each pair once.
 pub(crate) fn demands<'a>(context: &Context<'a>) -> Vec<Demand<'a>> {
     let mut demands: Vec<Demand<'a>> = Vec::new();
-    let mut last: Option<(ContractId, Span)> = None;
+    let mut last: Option<(ContractId, ClauseId)> = None;
     for asking in context.askings() {
-        let this = Some((asking.contract_id, asking.clause.span));
+        let this = Some((asking.contract_id, asking.clause_id));
         let days = asking.period.days();
         match demands.last_mut().filter(|_| this == last) {
             Some(earlier) => earlier.days = earlier.days.union(&days),
@@ -146,11 +149,6 @@ pub(crate) fn closures(model: &Model, terms: impl Iterator<Item = TermId>) -> Ra
 /// Whether a term is among some, or below one of them.
 pub(crate) fn is_within(model: &Model, term: TermId, terms: impl Iterator<Item = TermId>) -> bool {
     closures(model, terms).contains(i64::from(term.raw()))
-}
-
-/// A term's name.
-pub(crate) fn term_name(model: &Model, term: TermId) -> &str {
-    model.terms.get(term).map_or("", |term| &term.about.name)
 }
 
 /// How many names a sentence lists.

@@ -18,7 +18,7 @@ use charta_model::region::Region;
 use charta_model::rules::{Rule, datasets_of};
 use charta_model::time::Day;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// How long the words `everyone except` are.
 const EXCEPTION: u32 = 15;
@@ -272,30 +272,12 @@ fn overlaps(
     wanted: &FxHashSet<ClauseId>,
     advisory: &Advisory<'_>,
 ) -> Vec<Overlap> {
-    let mut found: BTreeMap<ClauseId, Overlap> = BTreeMap::new();
-    for rule in judge.rules_of(permit) {
-        let mine = judge.region(rule);
-        if mine.is_empty() {
-            continue;
-        }
-        let rules = judge.rules;
+    let (model, rules) = (judge.model, judge.rules);
+    judge.overlaps_with(permit, |judge, rule| {
         let near = judge.near(rule).into_iter().filter_map(|id| rules.get(id));
         let near = near.filter(|other| wanted.contains(&other.clause));
-        for other in near.chain(advisory.near(judge.model, rule)) {
-            let Some(shared) = judge.shared(&mine, other) else { continue };
-            let theirs = judge.region(other);
-            let overlap = found.entry(other.clause).or_insert_with(|| Overlap {
-                forbid: other.clause,
-                regions: Vec::new(),
-                shared: Vec::new(),
-            });
-            overlap.shared.push(shared);
-            if !overlap.regions.contains(&theirs) {
-                overlap.regions.push(theirs);
-            }
-        }
-    }
-    found.into_values().collect()
+        near.chain(advisory.near(model, rule)).collect()
+    })
 }
 
 /// The first day on which the forbid bites, where the permit holds on earlier days.

@@ -3,10 +3,11 @@
 //! What a basis carries and for whom it is not is said where it is declared (`carries`, `not_for`), and binds the bases below it too. Whoever decides
 //! for what data are used rests on the basis: a recipient or, where it acts on instructions, those for whom it does.
 
-use super::asked::{Granted, closures, granted, onwards, some_terms, term_name};
+use super::asked::{Granted, closures, granted, onwards, some_terms};
 use crate::context::Context;
 use crate::logic::words;
 use crate::recipient::roles::{decides, processors, purposes_of};
+use crate::words::term_name;
 use charta_base::{Code, Diagnostic, Severity};
 use charta_model::model::{BasisSaid, Contract, Model, PartyId, TermId};
 use charta_model::ranges::Ranges;

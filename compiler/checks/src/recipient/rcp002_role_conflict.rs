@@ -20,7 +20,7 @@ use charta_model::model::{
     ClauseKind, Contract, ContractId, DatasetId, Effect, HostingId, Owner, PartyId, Role, RoleSaid, Service,
 };
 use charta_model::ranges::Ranges;
-use charta_model::rules::datasets_of;
+use charta_model::rules::{contracts_below, datasets_of};
 use charta_model::time::Period;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -34,12 +34,7 @@ pub static CODE: Code = Code {
 };
 
 pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    let mut under: FxHashMap<ContractId, Vec<ContractId>> = FxHashMap::default();
-    for (id, contract) in context.model.contracts.iter() {
-        if let Some(parent) = contract.parent {
-            under.entry(parent.value).or_default().push(id);
-        }
-    }
+    let under = contracts_below(context.model);
     for (id, contract) in context.model.contracts.iter().filter(|(_, contract)| !contract.roles.is_empty()) {
         let roles = Roles { context, id, contract, under: &under };
         let both = roles.both();
@@ -255,13 +250,7 @@ impl<'a> Roles<'a> {
 
     /// The agreements under which the contract stands.
     fn agreements(&self) -> impl Iterator<Item = &'a Contract> + use<'a> {
-        let model = self.context.model;
-        let mut seen = FxHashSet::from_iter([self.id]);
-        let parent = move |contract: &&'a Contract| {
-            let parent = contract.parent.filter(|parent| seen.insert(parent.value))?;
-            model.contracts.get(parent.value)
-        };
-        std::iter::successors(Some(self.contract), parent).skip(1)
+        self.context.model.agreements_above(self.contract).map(|(_, agreement)| agreement)
     }
 
     /// The roles in the contract and in the agreements under which it stands.

@@ -6,8 +6,8 @@
 //! place under the contracts that stand under it. An organisation in the Union whose owner is outside makes no transfer by that alone.
 
 use crate::context::Context;
-use crate::data::with_agreements;
-use crate::purpose::asked::{Demand, Granted, closures, demands, granted, settled, some_terms, term_name};
+use crate::purpose::asked::{Demand, Granted, closures, demands, granted, settled, some_terms};
+use crate::words::term_name;
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict};
 use charta_model::graphs::supply::{SupplyChain, supply_chain};
 use charta_model::model::{
@@ -410,7 +410,7 @@ impl Safe {
     fn of(model: &Model, contract: &Contract, wanted: &Wanted<'_>, transfer: &Transfer) -> Safe {
         let mut safe = Safe { days: Ranges::empty(), near: Vec::new(), undated: Vec::new() };
         let carrying = closures(model, wanted.safeguards.iter().map(|said| said.value));
-        for said in with_agreements(model, contract).flat_map(|contract| &contract.safeguards) {
+        for said in model.with_agreements(contract).flat_map(|contract| &contract.safeguards) {
             if !carrying.contains(i64::from(said.value.safeguard.raw())) {
                 continue;
             }

@@ -29,7 +29,7 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 fn finding(model: &Model, contract: &Contract) -> Option<Diagnostic> {
     let own: Vec<&RoleSaid> = joint(contract).collect();
     let last = *own.last()?;
-    let above = agreements(model, contract);
+    let above: Vec<&Contract> = model.agreements_above(contract).map(|(_, agreement)| agreement).collect();
     if states(contract) || above.iter().any(|agreement| states(agreement)) {
         return None;
     }
@@ -106,17 +106,4 @@ fn joint(contract: &Contract) -> impl Iterator<Item = &RoleSaid> {
 
 fn states(contract: &Contract) -> bool {
     contract.stated.iter().any(|fact| &**fact == FACT)
-}
-
-/// The agreements under which a contract stands, nearest first.
-fn agreements<'a>(model: &'a Model, contract: &'a Contract) -> Vec<&'a Contract> {
-    let mut above: Vec<&Contract> = Vec::new();
-    let mut seen = FxHashSet::default();
-    let mut at = contract;
-    while let Some(parent) = at.parent.filter(|parent| seen.insert(parent.value)) {
-        let Some(agreement) = model.contracts.get(parent.value) else { break };
-        above.push(agreement);
-        at = agreement;
-    }
-    above
 }

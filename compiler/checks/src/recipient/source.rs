@@ -3,9 +3,7 @@
 use super::roles::shared_purposes;
 use crate::context::Context;
 use charta_base::Id;
-use charta_model::model::{
-    ClauseId, ColumnId, ContractId, DatasetId, Effect, Model, Owner, PartyId, TermId, TermKind,
-};
+use charta_model::model::{ClauseId, ColumnId, ContractId, DatasetId, Effect, Model, Owner, PartyId, TermId};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowsId;
@@ -13,7 +11,7 @@ use charta_model::rules::{Rule, datasets_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The action that a provider must itself be permitted in order to hand on to others than its processors.
-const SHARE: &str = "std.prelude.share";
+const SHARE: &str = "share";
 
 /// A use of one controller's data that a provider must have in order to permit it to others.
 #[derive(Debug, Clone)]
@@ -150,15 +148,6 @@ pub(crate) fn taken_by(rule: &Rule, needed: &Needed) -> Option<Region> {
     binds.then(|| region_for(rule, needed))
 }
 
-/// An action of the prelude.
-pub(crate) fn action(model: &Model, path: &str) -> Option<TermId> {
-    model
-        .terms
-        .iter()
-        .find(|(_, term)| term.kind == TermKind::Action && *term.about.path == *path)
-        .map(|(id, _)| id)
-}
-
 /// What a provider was given of what it needs, and what it is forbidden of that.
 #[derive(Debug, Default)]
 pub(crate) struct Held {
@@ -177,7 +166,7 @@ pub(crate) struct Sources<'a> {
 impl<'a> Sources<'a> {
     /// At first everything counts as given but the permits that hand on.
     pub(super) fn new(context: &'a Context<'a>, onward: impl Iterator<Item = ClauseId>) -> Sources<'a> {
-        Sources { context, waiting: onward.collect(), share: action(context.model, SHARE) }
+        Sources { context, waiting: onward.collect(), share: context.model.prelude_action(SHARE) }
     }
 
     /// Whether what a clause permits counts as given.

@@ -4,10 +4,10 @@ use super::words::{ahead, term_days};
 use crate::context::Context;
 use charta_model::model::{
     Clause, ClauseId, ClauseKind, Contract, ContractId, DatasetId, Duty, DutyObject, Effect, Model, Owner,
-    PartyId, TermId, TermKind,
+    PartyId, TermId,
 };
 use charta_model::ranges::Ranges;
-use charta_model::rules::{datasets_of, named_rulebooks};
+use charta_model::rules::datasets_of;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -37,33 +37,32 @@ impl<'a> Duties<'a> {
         for (id, contract) in model.contracts.iter() {
             let mut bound = duties_of(model, &contract.clauses);
             let parties = parties_of(model, contract);
-            for above in agreements_above(model, id) {
-                let theirs = model.contracts.get(above).map_or(&[][..], |contract| &contract.clauses);
-                bound
-                    .extend(duties_of(model, theirs).into_iter().filter(|bound| bound.is_borne_in(&parties)));
+            for (_, above) in model.agreements_above(contract) {
+                let theirs = duties_of(model, &above.clauses).into_iter();
+                bound.extend(theirs.filter(|bound| bound.is_borne_in(&parties)));
             }
             if !bound.is_empty() {
                 duties.by_contract.insert(id, bound);
             }
         }
-        for (id, contracts) in named_rulebooks(model) {
-            let Some(rulebook) = model.rulebooks.get(id) else { continue };
+        for (id, contracts) in context.rules.named_rulebooks() {
+            let Some(rulebook) = model.rulebooks.get(*id) else { continue };
             let theirs = duties_of(model, &rulebook.clauses);
             let in_force = rulebook.in_force.days().intersection(&ahead(context.on));
             if theirs.is_empty() || in_force.is_empty() {
                 continue;
             }
             for contract_id in contracts {
-                let Some(contract) = model.contracts.get(contract_id) else { continue };
+                let Some(contract) = model.contracts.get(*contract_id) else { continue };
                 let is_exempt = contract.derogations.iter().any(|derogation| {
-                    derogation.value.rulebook == id && derogation.period.contains(context.on)
+                    derogation.value.rulebook == *id && derogation.period.contains(context.on)
                 });
                 if is_exempt || !term_days(contract).overlaps(&in_force) {
                     continue;
                 }
                 let parties = parties_of(model, contract);
                 let bound = theirs.iter().copied().filter(|bound| bound.is_borne_in(&parties));
-                duties.by_contract.entry(contract_id).or_default().extend(bound);
+                duties.by_contract.entry(*contract_id).or_default().extend(bound);
             }
         }
         duties
@@ -104,21 +103,6 @@ pub(super) fn duties_of<'a>(model: &'a Model, clauses: &[ClauseId]) -> Vec<Bound
     bound.collect()
 }
 
-/// The agreements that a contract stands under, nearest first.
-pub(super) fn agreements_above(model: &Model, contract: ContractId) -> Vec<ContractId> {
-    let mut seen = BTreeSet::from([contract]);
-    let mut above = Vec::new();
-    let mut at = contract;
-    while let Some(parent) = model.contracts.get(at).and_then(|contract| contract.parent) {
-        if !seen.insert(parent.value) {
-            break;
-        }
-        above.push(parent.value);
-        at = parent.value;
-    }
-    above
-}
-
 /// Whoever provides or receives under a contract, with the groups of their organisations, as party ids.
 pub(super) fn parties_of(model: &Model, contract: &Contract) -> Ranges {
     let named = contract.provider.iter().chain(&contract.recipients);
@@ -133,9 +117,7 @@ pub(super) fn closure_of(model: &Model, party: PartyId) -> Ranges {
 
 /// An action of the standard library with those below it, as term ids; nothing where there is no such action.
 pub(super) fn prelude_action(model: &Model, name: &str) -> Ranges {
-    let path = format!("std.prelude.{name}");
-    let mut terms = model.terms.values();
-    let found = terms.find(|term| term.kind == TermKind::Action && *term.about.path == *path);
+    let found = model.prelude_action(name).and_then(|action| model.terms.get(action));
     found.map_or_else(Ranges::empty, |term| term.closure.clone())
 }
 

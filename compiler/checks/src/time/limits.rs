@@ -1,6 +1,5 @@
 //! Lengths that contracts state, against limits that are asked of them.
 
-use super::words::once;
 use crate::context::{Asking, Context};
 use charta_base::{Code, Diagnostic, Verdict};
 use charta_model::model::{Required, Said};
@@ -25,7 +24,7 @@ pub(super) struct Limit {
 
 /// One finding for each requirement of this kind that a contract does not keep.
 pub(super) fn run(context: &Context<'_>, limit: &Limit, findings: &mut Vec<Diagnostic>) {
-    for asking in once(context) {
+    for asking in context.once() {
         let Some(asked) = (limit.asked)(&asking.requirement.required) else { continue };
         let found = match (limit.stated)(&asking) {
             Some(stated) if (limit.keeps)(stated.value, asked) => None,

@@ -34,18 +34,7 @@ pub(crate) struct Days<'a> {
 impl Days<'_> {
     /// The day of an event, if it is known.
     pub(crate) fn of(&self, event: Event) -> Option<Day> {
-        match event {
-            Event::StartOfTerm => self.term.from,
-            Event::EndOfTerm => self.term.last,
-            Event::Named(event) => self.model.events.get(event)?.on.map(|day| day.value),
-            Event::Breach
-            | Event::Request
-            | Event::Publication
-            | Event::LastUse
-            | Event::ChangeOfControl
-            | Event::Approval
-            | Event::Collection => None,
-        }
+        self.model.day_of(event, self.term)
     }
 
     /// The last day on which something due by then is still in time.

@@ -1,7 +1,8 @@
 //! TIM001: a contract whose term has a day that no approval covers, or that needs an approval, or that of an authority, and states none.
 
-use super::words::{listed, party_name, term_days};
+use super::words::term_days;
 use crate::context::{Asking, Context};
+use crate::words::{listed, party_name};
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict};
 use charta_model::model::{Approval, Contract, ContractId, Dated, PartyId, Required};
 use charta_model::ranges::Ranges;

@@ -4,8 +4,9 @@
 //! own days and only while the hosting itself can be used. Several places cover each other. Days before the day of judgement are past
 //! mending and are not told.
 
-use super::words::{ahead, day_before, first_day, hosting_name, listed, term_days};
+use super::words::{ahead, day_before, first_day, term_days};
 use crate::context::Context;
+use crate::words::{hosting_name, listed};
 use charta_base::{Code, Diagnostic, Severity, join_words};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::{

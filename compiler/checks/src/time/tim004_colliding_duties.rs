@@ -10,8 +10,9 @@ use super::duties::{
     prelude_action,
 };
 use super::strictness::{Days, in_words};
-use super::words::{is_over, listed};
+
 use crate::context::Context;
+use crate::words::listed;
 use charta_base::{Code, Diagnostic, Severity};
 use charta_model::model::{
     ClauseId, ClauseKind, Contract, ContractId, Due, DutyObject, Event, Owner, PartyId,
@@ -48,7 +49,7 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut elsewhere: FxHashSet<(ClauseId, ClauseId)> = FxHashSet::default();
     // First where a clause of the contract itself takes part, so that what is inherited is not told before its own contract.
     for is_own in [true, false] {
-        for (id, contract) in model.contracts.iter().filter(|(_, contract)| !is_over(contract, context.on)) {
+        for (id, contract) in model.contracts.iter().filter(|(_, contract)| !contract.has_ended(context.on)) {
             let judged = Judged { context, id, contract, duties: duties.of(id), actions: &actions };
             for clash in judged.clashes() {
                 let has_own = clash.gone.is_own(id) || clash.kept.is_own(id);

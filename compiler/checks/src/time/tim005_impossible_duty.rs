@@ -5,8 +5,9 @@
 
 use super::duties::{action_name, duties_of, object_name};
 use super::strictness::{Days, in_words};
-use super::words::{is_over, listed};
+
 use crate::context::Context;
+use crate::words::listed;
 use charta_base::{Code, Diagnostic, Severity};
 use charta_model::model::Due;
 use charta_model::time::Day;
@@ -23,7 +24,7 @@ pub static CODE: Code = Code {
 /// One finding for each such duty of a contract that is not over.
 pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let model = context.model;
-    for contract in model.contracts.values().filter(|contract| !is_over(contract, context.on)) {
+    for contract in model.contracts.values().filter(|contract| !contract.has_ended(context.on)) {
         let Some(term) = contract.term else { continue };
         // A term without a first day may have begun at any time.
         let Some(from) = term.value.from else { continue };

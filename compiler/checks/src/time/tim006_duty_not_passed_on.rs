@@ -8,8 +8,9 @@ use super::duties::{
     Bound, Duties, action_name, closure_of, is_action_in, object_name, parties_of, permitted_datasets,
 };
 use super::strictness::{Comparison, Days, compare_across, in_words, is_comparable};
-use super::words::{ahead, is_over, listed, party_name, term_days};
+use super::words::{ahead, term_days};
 use crate::context::Context;
+use crate::words::{listed, party_name};
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict};
 use charta_model::model::{
     ClauseId, ClauseKind, Contract, ContractId, DatasetId, DutyObject, Model, PartyId, Role, TermId,
@@ -37,7 +38,7 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut chains = Chains::new(context);
     // What one clause asks of one bearer is followed once, in however many contracts the clause binds it.
     let mut givers: BTreeMap<(PartyId, ClauseId, &DutyObject), Giver<'_>> = BTreeMap::new();
-    for (id, contract) in model.contracts.iter().filter(|(_, contract)| !is_over(contract, context.on)) {
+    for (id, contract) in model.contracts.iter().filter(|(_, contract)| !contract.has_ended(context.on)) {
         let mut unheard: BTreeMap<PartyId, Unheard<'_>> = BTreeMap::new();
         for first in chains.duties.of(id).iter().filter(|bound| bound.duty.passed_on) {
             for bearer in bearers(model, contract, first) {
@@ -132,7 +133,7 @@ impl<'c, 'a> Chains<'c, 'a> {
             under: FxHashMap::default(),
             data: FxHashMap::default(),
         };
-        for (id, contract) in model.contracts.iter().filter(|(_, contract)| !is_over(contract, context.on)) {
+        for (id, contract) in model.contracts.iter().filter(|(_, contract)| !contract.has_ended(context.on)) {
             let has_processor = contract.roles.iter().any(|role| role.role == Role::Processor);
             if let Some(provider) = contract.provider.filter(|_| has_processor) {
                 chains.engaging.entry(model.organisation_of(provider.value)).or_default().push(id);

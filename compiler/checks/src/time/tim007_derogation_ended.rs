@@ -1,10 +1,9 @@
 //! TIM007: a contract says that it is exempt from a rulebook that allows no exemption, allows it no longer, or does not bind it anyway.
 
-use super::words::{ahead, first_day, is_over, term_days};
+use super::words::{ahead, first_day, term_days};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Verdict};
 use charta_model::model::{Contract, ContractId, Dated, Derogation, Rulebook, RulebookId};
-use charta_model::rules::named_rulebooks;
 use charta_model::time::{Day, Period};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -23,11 +22,13 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     if model.contracts.values().all(|contract| contract.derogations.is_empty()) {
         return;
     }
-    let covered: FxHashMap<RulebookId, FxHashSet<ContractId>> = named_rulebooks(model)
-        .into_iter()
-        .map(|(id, contracts)| (id, contracts.into_iter().collect()))
+    let covered: FxHashMap<RulebookId, FxHashSet<ContractId>> = context
+        .rules
+        .named_rulebooks()
+        .iter()
+        .map(|(id, contracts)| (*id, contracts.iter().copied().collect()))
         .collect();
-    for (id, contract) in model.contracts.iter().filter(|(_, contract)| !is_over(contract, context.on)) {
+    for (id, contract) in model.contracts.iter().filter(|(_, contract)| !contract.has_ended(context.on)) {
         for derogation in &contract.derogations {
             let Some(rulebook) = model.rulebooks.get(derogation.value.rulebook) else { continue };
             let contracts = covered.get(&derogation.value.rulebook);

@@ -3,8 +3,9 @@
 //! Told is what holds today and is no fault yet: certificates that are required on the day of judgement alone, safeguards, derogations, and waivers. Approvals, hostings and
 //! agreements that end within the term are faults already, of other checks.
 
-use super::words::{first_day, hosting_name, is_over};
+use super::words::first_day;
 use crate::context::Context;
+use crate::words::hosting_name;
 use charta_base::{Code, Diagnostic, Severity, Span};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::{
@@ -12,7 +13,7 @@ use charta_model::model::{
     Model, PartyId, Required, Service, TermId,
 };
 use charta_model::ranges::Ranges;
-use charta_model::rules::{datasets_of, named_rulebooks};
+use charta_model::rules::datasets_of;
 use charta_model::time::{Day, Length, Period, Unit};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +80,7 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let binding = binding_rulebooks(context);
     for (id, contract) in model.contracts.iter() {
         let Some(term) = contract.term.filter(|term| term.value.contains(context.on)) else { continue };
-        if is_over(contract, context.on) {
+        if contract.has_ended(context.on) {
             continue;
         }
         let mut soon = Soon { context, term: term.value, lapses: BTreeSet::new() };
@@ -102,9 +103,11 @@ fn binding_rulebooks(
 ) -> FxHashMap<charta_model::model::RulebookId, BTreeSet<ContractId>> {
     let model = context.model;
     match model.contracts.values().any(|contract| !contract.derogations.is_empty()) {
-        true => named_rulebooks(model)
-            .into_iter()
-            .map(|(id, contracts)| (id, contracts.into_iter().collect()))
+        true => context
+            .rules
+            .named_rulebooks()
+            .iter()
+            .map(|(id, contracts)| (*id, contracts.iter().copied().collect()))
             .collect(),
         false => FxHashMap::default(),
     }

@@ -2,7 +2,7 @@
 
 use super::duties::{Bound, Duties, action_name, is_action_in, object_name};
 use super::strictness::{Comparison, Days, compare, in_words, is_comparable};
-use super::words::once;
+
 use crate::context::{Asking, Context};
 use charta_base::{Code, Diagnostic, Severity, Verdict};
 use charta_model::model::{Duty, DutyObject, Model, Required};
@@ -20,7 +20,7 @@ pub static CODE: Code = Code {
 /// cannot be told.
 pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut duties: Option<Duties<'_>> = None;
-    for asking in once(context) {
+    for asking in context.once() {
         if let Required::Commitment(asked) = &asking.requirement.required {
             let duties = duties.get_or_insert_with(|| Duties::new(context));
             judge(context, &asking, asked, duties, findings);

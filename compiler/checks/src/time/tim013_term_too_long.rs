@@ -1,6 +1,5 @@
 //! TIM013: the term of a contract is longer than a requirement allows.
 
-use super::words::once;
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity, Verdict};
 use charta_model::model::Required;
@@ -17,7 +16,7 @@ pub static CODE: Code = Code {
 
 /// One finding for each requirement that a term does not keep.
 pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    for asking in once(context) {
+    for asking in context.once() {
         let Required::TermAtMost(limit) = asking.requirement.required else { continue };
         let Some(term) = asking.contract.term else { continue };
         let name = &asking.contract.about.name;

@@ -1,6 +1,5 @@
 //! TIM015: the review that a contract announces is overdue.
 
-use super::words::is_over;
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity};
 
@@ -16,7 +15,7 @@ pub static CODE: Code = Code {
 /// One finding for each contract, not over, whose next review was due before the day of judgement. The first counts from the
 /// beginning of the term.
 pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    for contract in context.model.contracts.values().filter(|contract| !is_over(contract, context.on)) {
+    for contract in context.model.contracts.values().filter(|contract| !contract.has_ended(context.on)) {
         let Some(review) = contract.review else { continue };
         let began = contract.term.and_then(|term| term.value.from);
         let Some(since) = contract.reviewed.map(|day| day.value).or(began) else { continue };

@@ -11,7 +11,7 @@ use crate::model::{
 use crate::ranges::Ranges;
 use crate::time::Length;
 use charta_base::{Diagnostic, Id};
-use charta_syntax::ast::{DeclarationKind, Phrase, Word};
+use charta_syntax::ast::{DeclarationKind, Phrase};
 use std::sync::Arc;
 
 const ORGANISATION: &[DeclarationKind] = &[DeclarationKind::Organisation];
@@ -82,34 +82,33 @@ impl<'t> Elaborator<'t, '_> {
         Some(Some(Said { value: self.closure(purpose.value), span: purpose.span }))
     }
 
-    /// The purpose that a phrase names which goes on with the list of the phrase before it.
-    fn further_purpose(
+    /// Adds to the purposes of the value before it the purpose that a phrase names, if it is one and nothing that could begin a value of its own.
+    fn goes_on(
         &mut self,
         file: usize,
         phrase: Phrase<'t>,
         others: &[DeclarationKind],
-    ) -> Option<(Ranges, Word<'t>)> {
+        purposes: Option<&mut Said<Ranges>>,
+    ) -> bool {
         let mut reader = Reader::new(phrase);
-        let word = reader.word().filter(|_| reader.is_done())?;
+        let (Some(purposes), Some(word)) = (purposes, reader.word().filter(|_| reader.is_done())) else {
+            return false;
+        };
         if self.names.peek(file, word.text, others).is_some() {
-            return None;
+            return false;
         }
-        let id = self.names.peek(file, word.text, PURPOSE).map(|entry| entry.id)?;
-        Some((self.closure(Id::new(id)), word))
+        let Some(id) = self.names.peek(file, word.text, PURPOSE).map(|entry| entry.id) else { return false };
+        purposes.value = purposes.value.union(&self.closure(Id::new(id)));
+        purposes.span = purposes.span.to(word.span);
+        true
     }
 
     fn roles(&mut self, file: usize, facts: &Facts<'t>) -> Vec<RoleSaid> {
         let Some(fact) = facts.get("roles") else { return Vec::new() };
         let mut roles: Vec<RoleSaid> = Vec::new();
         for phrase in fact.phrases() {
-            let open = roles.last().is_some_and(|role| role.purposes.is_some());
-            if let Some((more, word)) =
-                open.then(|| self.further_purpose(file, phrase, ORGANISATION)).flatten()
-            {
-                if let Some(purposes) = roles.last_mut().and_then(|role| role.purposes.as_mut()) {
-                    purposes.value = purposes.value.union(&more);
-                    purposes.span = purposes.span.to(word.span);
-                }
+            let purposes = roles.last_mut().and_then(|role| role.purposes.as_mut());
+            if self.goes_on(file, phrase, ORGANISATION, purposes) {
                 continue;
             }
             let mut reader = Reader::new(phrase);
@@ -137,12 +136,8 @@ impl<'t> Elaborator<'t, '_> {
         let Some(fact) = facts.get("basis") else { return Vec::new() };
         let mut bases: Vec<BasisSaid> = Vec::new();
         for phrase in fact.phrases() {
-            let open = bases.last().is_some_and(|basis| basis.purposes.is_some());
-            if let Some((more, word)) = open.then(|| self.further_purpose(file, phrase, BASIS)).flatten() {
-                if let Some(purposes) = bases.last_mut().and_then(|basis| basis.purposes.as_mut()) {
-                    purposes.value = purposes.value.union(&more);
-                    purposes.span = purposes.span.to(word.span);
-                }
+            let purposes = bases.last_mut().and_then(|basis| basis.purposes.as_mut());
+            if self.goes_on(file, phrase, BASIS, purposes) {
                 continue;
             }
             let mut reader = Reader::new(phrase);
@@ -262,18 +257,17 @@ impl<'t> Elaborator<'t, '_> {
         let Some(fact) = facts.get("needs") else { return Vec::new() };
         let mut needs: Vec<Said<Need>> = Vec::new();
         for phrase in fact.phrases() {
-            let open = needs.last().is_some_and(|need| need.value.purposes.is_some());
-            if let Some((more, word)) = open.then(|| self.further_purpose(file, phrase, DATA)).flatten() {
+            let purposes = needs.last_mut().and_then(|need| need.value.purposes.as_mut());
+            if self.goes_on(file, phrase, DATA, purposes) {
                 if let Some(last) = needs.last_mut() {
-                    last.value.purposes = last.value.purposes.as_ref().map(|so_far| so_far.union(&more));
-                    last.span = last.span.to(word.span);
+                    last.span = last.span.to(phrase.span());
                 }
                 continue;
             }
             let mut reader = Reader::new(phrase);
             let Some(columns) = self.columns_of_phrase(file, &mut reader, "needs") else { continue };
             let Some(purposes) = self.for_purposes(file, &mut reader, "needs") else { continue };
-            let value = Need { columns: columns.value, purposes: purposes.map(|said| said.value) };
+            let value = Need { columns: columns.value, purposes };
             needs.push(Said { value, span: phrase.span() });
             self.finish(&reader, "needs", "data, and `for` purposes");
         }

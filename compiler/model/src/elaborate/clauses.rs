@@ -18,7 +18,7 @@ use charta_syntax::ast::{self, DeclarationKind, Literal, SetExpression, Statemen
 use std::sync::Arc;
 
 /// The things a duty can be about that are no datasets.
-const THINGS: [&str; 13] = [
+pub static THINGS: [&str; 13] = [
     "results",
     "report",
     "breach",

@@ -220,7 +220,7 @@ static CONTRACT: &[FactSpec] = &[
 ];
 
 /// The facts of a contract that are for people alone: no check reads what they say, only whether they are there.
-pub(super) static STATEMENTS: &[&str] = &[
+pub static STATEMENTS: &[&str] = &[
     "signed_by",
     "definitions",
     "benefit",

@@ -36,8 +36,9 @@ use phrase::{Reader, day_written, reversed, wrong_value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
+pub use clauses::THINGS;
 pub use contracts::names_rulebook;
-pub use facts::{COMMON, FactSpec, STEP, facts_of};
+pub use facts::{COMMON, FactSpec, STATEMENTS, STEP, facts_of};
 
 /// What a project means.
 #[derive(Debug, Default)]

@@ -109,7 +109,7 @@ pub struct Need {
     /// The columns, as column ids.
     pub columns: Ranges,
     /// For which purposes, as term ids; every purpose of the contract where it names none.
-    pub purposes: Option<Ranges>,
+    pub purposes: Option<Said<Ranges>>,
 }
 
 /// Whether and how a contract goes on after its term.
@@ -182,6 +182,13 @@ pub struct Contract {
     pub stated: Vec<Arc<str>>,
     /// Its clauses.
     pub clauses: Vec<ClauseId>,
+}
+
+impl Contract {
+    /// Whether its last day lies before a day.
+    pub fn has_ended(&self, on: Day) -> bool {
+        self.term.is_some_and(|term| term.value.has_ended(on))
+    }
 }
 
 /// What a reviewer expects.

@@ -24,6 +24,7 @@ use crate::rows::RowsId;
 use crate::time::{Day, Length, Period};
 use crate::value::ColumnType;
 use charta_base::{Arena, Id, Span};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// A term of a taxonomy.
@@ -291,6 +292,53 @@ impl Model {
             Owner::Contract(contract) => self.contracts.get(contract).map(|contract| &contract.about),
             Owner::Rulebook(rulebook) => self.rulebooks.get(rulebook).map(|rulebook| &rulebook.about),
             Owner::Procedure(procedure) => self.procedures.get(procedure).map(|procedure| &procedure.about),
+        }
+    }
+
+    /// The agreements under which a contract stands, the nearest first; each once, also where they stand under each other in a ring,
+    /// which is reported.
+    pub fn agreements_above<'a>(
+        &'a self,
+        contract: &Contract,
+    ) -> impl Iterator<Item = (ContractId, &'a Contract)> + use<'a> {
+        let mut seen: FxHashSet<ContractId> = FxHashSet::default();
+        let mut next = contract.parent;
+        std::iter::from_fn(move || {
+            let parent = next.filter(|parent| seen.insert(parent.value))?.value;
+            let agreement = self.contracts.get(parent)?;
+            next = agreement.parent;
+            Some((parent, agreement))
+        })
+    }
+
+    /// A contract and the agreements under which it stands, the nearest first.
+    pub fn with_agreements<'a>(
+        &'a self,
+        contract: &'a Contract,
+    ) -> impl Iterator<Item = &'a Contract> + use<'a> {
+        std::iter::once(contract).chain(self.agreements_above(contract).map(|(_, agreement)| agreement))
+    }
+
+    /// An action that the prelude of the standard library declares, by its name there.
+    pub fn prelude_action(&self, name: &str) -> Option<TermId> {
+        let path = format!("std.prelude.{name}");
+        let mut terms = self.terms.iter();
+        terms.find(|(_, term)| term.kind == TermKind::Action && *term.about.path == *path).map(|(id, _)| id)
+    }
+
+    /// The day of an event, where the term of a contract or the project tells it.
+    pub fn day_of(&self, event: Event, term: Period) -> Option<Day> {
+        match event {
+            Event::StartOfTerm => term.from,
+            Event::EndOfTerm => term.last,
+            Event::Named(event) => self.events.get(event)?.on.map(|day| day.value),
+            Event::Breach
+            | Event::Request
+            | Event::Publication
+            | Event::LastUse
+            | Event::ChangeOfControl
+            | Event::Approval
+            | Event::Collection => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The way of a contract, one function a phase: load, parse, elaborate, check, emit.
 
 use crate::codes::WRONG_PROJECT_FILE;
+use crate::library;
 use crate::load::{self, Loaded};
 use crate::project::Project;
 use charta_backends::{Artifact, Input};
@@ -180,7 +181,8 @@ fn parse(loaded: &Loaded) -> (Vec<File>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     for file in &loaded.code {
         let Some(source) = loaded.sources.get(*file) else { continue };
-        let Parsed { tree, diagnostics } = charta_syntax::parse(*file, source);
+        let stored = library::parsed(*file, source);
+        let Parsed { tree, diagnostics } = stored.unwrap_or_else(|| charta_syntax::parse(*file, source));
         trees.push((tree, source.library, source.name.clone()));
         findings.extend(diagnostics);
     }

@@ -5,9 +5,10 @@
 use crate::codes;
 use crate::parse::{goes_on_in_word, starts_word};
 use charta_base::{Diagnostic, FileId, Span};
+use serde::{Deserialize, Serialize};
 
 /// What a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TokenKind {
     /// A name, a keyword or a dotted path.
     Word,
@@ -67,7 +68,7 @@ impl TokenKind {
 }
 
 /// What a word is for those who cut a file into pieces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Class {
     /// A name, or a word that cuts nothing.
     Plain,
@@ -126,7 +127,7 @@ impl Class {
 }
 
 /// A token: 8 bytes. It ends where the next one starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Token {
     pub(crate) start: u32,
     pub(crate) kind: TokenKind,

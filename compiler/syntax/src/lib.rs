@@ -20,6 +20,7 @@ mod parse;
 mod recover;
 mod refused;
 mod statements;
+mod stored;
 mod tree;
 
 pub use codes::CODES;

@@ -8,11 +8,12 @@
 use crate::lexer::{Token, TokenKind};
 use crate::literate::{self, Prose};
 use charta_base::{FileId, Span};
+use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// What a node is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Kind {
     File,
     Module,
@@ -104,7 +105,7 @@ pub(crate) enum Kind {
 }
 
 /// One node: 16 bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RawNode {
     pub(crate) kind: Kind,
     pub(crate) start: u32,

@@ -58,6 +58,25 @@ fn declarations(compiled: &Compiled, library: bool) -> Vec<(&str, Declaration<'_
 }
 
 #[test]
+fn its_trees_stored_at_build_time_are_those_that_its_text_gives() {
+    let compiled = library();
+    let mut files = 0;
+    for (stored, _, name) in compiled.trees.iter().filter(|(_, library, _)| *library) {
+        let file = stored.file_id();
+        let source = compiled.sources.get(file).expect("a tree has a file");
+        let fresh = charta_syntax::parse(file, source);
+        assert!(fresh.diagnostics.is_empty(), "{name} has findings");
+        assert_eq!(stored.print(), fresh.tree.print(), "{name}");
+        assert!(stored.tokens().eq(fresh.tree.tokens()), "{name}");
+        let bytes = stored.to_bytes().expect("a tree can be written");
+        let cut = bytes.get(..bytes.len() / 2).expect("half of it");
+        assert!(charta_syntax::Tree::from_bytes(file, source.text.clone(), cut).is_none(), "half of {name}");
+        files += 1;
+    }
+    assert!(files > 10, "the library has files");
+}
+
+#[test]
 fn the_library_raises_nothing() {
     let compiled = library();
     assert_eq!(render::plain(&compiled.findings, &compiled.sources), "");

@@ -21,6 +21,7 @@ mod metamorphic;
 mod pages;
 mod project;
 mod properties;
+mod python;
 mod random;
 mod ui;
 

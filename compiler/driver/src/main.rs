@@ -1,7 +1,7 @@
 //! The `charta` command: arguments, the clock and the terminal on one side, [`charta_driver::cmd`] on the other.
 
 use charta_driver::cmd::{self, Arguments, Colour, Exit, Session};
-use charta_model::time::Day;
+use charta_driver::os_world;
 use clap::Parser as _;
 use std::io::{self, IsTerminal as _, Write};
 use std::process::ExitCode;
@@ -38,7 +38,7 @@ fn run() -> Exit {
     let width = arguments.common.width.or(measured).unwrap_or(100);
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut error = io::stderr().lock();
-    let mut session = Session { today: today(), colour, width, out: &mut out, error: &mut error };
+    let mut session = Session { today: os_world::today(), colour, width, out: &mut out, error: &mut error };
     let done = cmd::run(&arguments, &mut session).and_then(|exit| out.flush().map(|()| exit));
     match done {
         Ok(exit) => exit,
@@ -49,11 +49,6 @@ fn run() -> Exit {
             Exit::Trouble
         }
     }
-}
-
-/// Today in the time zone of the machine; `--on` overrules it.
-fn today() -> Day {
-    Day::from_date(jiff::ZonedDateTime::now().date())
 }
 
 /// Whether the environment allows colours (<https://no-color.org>).

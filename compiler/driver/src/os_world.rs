@@ -1,6 +1,7 @@
 //! The machine's files: the only place of Charta that reads them.
 
 use charta_base::{Listing, World, WorldError};
+use charta_model::time::Day;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -31,6 +32,11 @@ impl World for OsWorld {
     fn exists(&self, path: &str) -> bool {
         Path::new(path).exists()
     }
+}
+
+/// The day of today, where the machine is.
+pub fn today() -> Day {
+    Day::from_date(jiff::ZonedDateTime::now().date())
 }
 
 /// The bytes of a regular file that is not too large, or why there are none.

@@ -2,6 +2,7 @@
 //! the environment or the terminal; `main` does and passes it in.
 
 mod build;
+mod certify;
 mod check;
 mod explain;
 mod fmt;
@@ -97,6 +98,7 @@ pub enum Format {
         charta check shared-data          say what is wrong with it\n  \
         charta preview shared-data        show what each recipient would see\n  \
         charta build shared-data          write database views, policies and documents\n  \
+        charta certify shared-data        run them in their engines, and compare\n  \
         charta explain foreign-law-reach  explain a finding\n\n\
         Exit codes: 0 all is well, 1 errors were found, 2 wrong command or unreadable file, 101 a fault of Charta"
 )]
@@ -136,6 +138,8 @@ pub enum Command {
     Check(check::Check),
     /// Write database views, policies and documents
     Build(build::Build),
+    /// Run what was built in the engines it is for, and compare every answer with the contracts
+    Certify(certify::Certify),
     /// Show what each recipient would see of sample rows, and what not
     Preview(preview::Preview),
     /// Lay contracts out in the common style
@@ -157,6 +161,7 @@ pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit>
         Command::New(new) => new::run(new, session),
         Command::Check(check) => check::run(check, common, session),
         Command::Build(build) => build::run(build, common, session),
+        Command::Certify(certify) => certify::run(certify, common, session),
         Command::Preview(preview) => preview::run(preview, common, session),
         Command::Fmt(fmt) => fmt::run(fmt, common, session),
         Command::Explain(explain) => explain::run(explain, common, session),

@@ -1,0 +1,238 @@
+//! The decision cells of a project: for each dataset and recipient, every combination of what the rules tell apart.
+//!
+//! Two actions are of one class where every rule about the dataset and the recipient speaks of both or of neither; likewise purposes,
+//! places, days, columns and rows. A cell is a combination of classes, and is asked with one member of each; of days with the first and the
+//! last of every stretch. Artifacts name members and not classes, so every member is met, too: around a session of each permit, every
+//! action, every purpose and every place is asked.
+
+use charta_base::Id;
+use charta_model::model::{ColumnId, DatasetId, Effect, Model, PartyId, TermId, TermKind};
+use charta_model::ranges::Ranges;
+use charta_model::rows::RowsId;
+use charta_model::rules::{Rule, Rules, datasets_of};
+use charta_model::time::Day;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a session says, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Session {
+    /// For what.
+    pub purpose: TermId,
+    /// To do what.
+    pub action: TermId,
+    /// Where ([`charta_model::model::place_of`]).
+    pub place: i64,
+    /// When.
+    pub day: Day,
+}
+
+/// What there is to ask about one dataset and one recipient.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The dataset.
+    pub dataset: DatasetId,
+    /// The recipient, or anybody else: nobody must see what nothing permits.
+    pub party: PartyId,
+    /// What is told apart of the rest.
+    actions: Vec<Ranges>,
+    purposes: Vec<Ranges>,
+    places: Vec<Ranges>,
+    days: Vec<Day>,
+    /// The columns of the dataset, in classes.
+    pub columns: Vec<Ranges>,
+    /// The rows, in classes.
+    pub rows: Vec<RowsId>,
+    /// For each permit a session that it speaks of, and then the same with every other action, purpose and place.
+    sweep: Vec<Session>,
+}
+
+/// A day on which nothing in particular happens: it is asked where no rule has a first or a last one.
+const USUAL: &str = "2025-06-30";
+/// More classes of rows than this are not told apart.
+const MOST_ROWS: usize = 64;
+
+impl Question {
+    fn new(
+        model: &Model,
+        rules: &Rules,
+        (dataset, columns): (DatasetId, &Ranges),
+        party: PartyId,
+    ) -> Question {
+        let speaks =
+            |rule: &Rule| rule.parties.contains(i64::from(party.raw())) && rule.columns.overlaps(columns);
+        let mut about: Vec<&Rule> =
+            rules.about(dataset, party).map(|(_, rule)| rule).filter(|rule| speaks(rule)).collect();
+        about.sort_by_key(|rule| rule.clause);
+        let of_kind = |kind| {
+            let terms = model.terms.iter().filter(move |(_, term)| term.kind == kind);
+            Ranges::from_numbers(terms.map(|(id, _)| i64::from(id.raw())))
+        };
+        // Places count from 0, data hosted nowhere in particular.
+        let places = Ranges::between(0, model.hostings.len() as i64 + 1);
+        let (actions, purposes) = (of_kind(TermKind::Action), of_kind(TermKind::Purpose));
+        let permits = about.iter().filter(|rule| rule.effect == Effect::Permit);
+        let sweep = permits.flat_map(|rule| around(rule, [&actions, &purposes, &places])).collect();
+        let sets = |of: fn(&Rule) -> &Ranges| about.iter().map(move |rule| of(rule));
+        Question {
+            dataset,
+            party,
+            sweep,
+            actions: classes(actions, sets(|rule| &rule.actions)),
+            purposes: classes(purposes, sets(|rule| &rule.purposes)),
+            places: classes(places, sets(|rule| &rule.places)),
+            days: days(sets(|rule| &rule.days)),
+            columns: classes(columns.clone(), sets(|rule| &rule.columns)),
+            rows: row_classes(rules, about.iter().map(|rule| rule.rows)),
+        }
+    }
+
+    /// How many sessions there are to ask in.
+    pub fn sessions(&self) -> usize {
+        self.combinations() + self.sweep.len()
+    }
+
+    /// How many sessions tell all classes apart.
+    fn combinations(&self) -> usize {
+        self.actions.len() * self.purposes.len() * self.places.len() * self.days.len()
+    }
+
+    /// One of the sessions, by number. Which member of a class speaks for it changes from one number to the next.
+    pub fn session(&self, number: usize) -> Option<Session> {
+        if let Some(at) = number.checked_sub(self.combinations()) {
+            return self.sweep.get(at).copied();
+        }
+        let (rest, day) = split(number, self.days.len())?;
+        let (rest, place) = split(rest, self.places.len())?;
+        let (rest, purpose) = split(rest, self.purposes.len())?;
+        let (_, action) = split(rest, self.actions.len())?;
+        Some(Session {
+            purpose: term(member(self.purposes.get(purpose)?, number)?)?,
+            action: term(member(self.actions.get(action)?, number)?)?,
+            place: member(self.places.get(place)?, number)?,
+            day: *self.days.get(day)?,
+        })
+    }
+
+    /// The column that speaks for a class, in turn.
+    pub fn column(&self, class: &Ranges, number: usize) -> Option<ColumnId> {
+        Some(Id::new(u32::try_from(member(class, number)?).ok()?))
+    }
+}
+
+/// Every question of a project, in order: each recipient of a dataset that some permit names, and one stranger to it.
+pub fn questions(model: &Model, rules: &Rules) -> Vec<Question> {
+    let parties = Ranges::between(0, model.parties.len() as i64);
+    let mut named: BTreeMap<DatasetId, BTreeSet<PartyId>> = BTreeMap::new();
+    for (_, rule) in rules.iter().filter(|(_, rule)| rule.effect == Effect::Permit) {
+        let recipients = rule.parties.intersection(&parties);
+        let recipients: Vec<PartyId> = recipients.numbers().filter_map(id).collect();
+        for dataset in datasets_of(model, &rule.columns) {
+            named.entry(dataset).or_default().extend(&recipients);
+        }
+    }
+    let mut questions = Vec::new();
+    for (dataset, facts) in model.datasets.iter().filter(|(_, facts)| !facts.columns.is_empty()) {
+        let mut asked = named.remove(&dataset).unwrap_or_default();
+        // Another stranger for another dataset, where there are several.
+        let strangers = || model.parties.ids().filter(|party| !asked.contains(party));
+        let count = strangers().count();
+        let stranger = dataset.index().checked_rem(count).and_then(|at| strangers().nth(at));
+        asked.extend(stranger);
+        questions.extend(
+            asked.into_iter().map(|party| Question::new(model, rules, (dataset, &facts.columns), party)),
+        );
+    }
+    questions
+}
+
+/// Every class of rows of a dataset that a rule tells apart, whoever it speaks of.
+pub fn rows_of(model: &Model, rules: &Rules, dataset: DatasetId) -> Vec<RowsId> {
+    let columns = model.datasets.get(dataset).map(|facts| facts.columns.clone()).unwrap_or_default();
+    let about = rules.iter().map(|(_, rule)| rule).filter(|rule| rule.columns.overlaps(&columns));
+    row_classes(rules, about.map(|rule| rule.rows))
+}
+
+/// A session of a rule, and the same with every other action, purpose and place.
+fn around(rule: &Rule, [actions, purposes, places]: [&Ranges; 3]) -> Vec<Session> {
+    let first = || {
+        let (start, end) = *rule.days.pairs().first()?;
+        let day = if start == Ranges::MIN { end.saturating_sub(1) } else { start };
+        let day = if day == Ranges::MAX - 1 { Day::parse(USUAL)? } else { Day::from_number(day) };
+        Some(Session {
+            purpose: term(rule.purposes.intersection(purposes).first()?)?,
+            action: term(rule.actions.intersection(actions).first()?)?,
+            place: rule.places.intersection(places).first()?,
+            day,
+        })
+    };
+    let Some(base) = first() else { return Vec::new() };
+    let mut sessions = vec![base];
+    sessions.extend(actions.numbers().filter_map(term).map(|action| Session { action, ..base }));
+    sessions.extend(purposes.numbers().filter_map(term).map(|purpose| Session { purpose, ..base }));
+    sessions.extend(places.numbers().map(|place| Session { place, ..base }));
+    sessions
+}
+
+fn split(number: usize, size: usize) -> Option<(usize, usize)> {
+    Some((number.checked_div(size)?, number.checked_rem(size)?))
+}
+
+/// A member of a class: another one for another number, and no pattern between the classes of one cell.
+fn member(class: &Ranges, number: usize) -> Option<i64> {
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let spread = (number as u64).wrapping_mul(SPREAD) >> 32;
+    let at = spread.checked_rem(class.count())?;
+    class.numbers().nth(usize::try_from(at).ok()?)
+}
+
+fn term(number: i64) -> Option<TermId> {
+    id(number)
+}
+
+fn id<T>(number: i64) -> Option<Id<T>> {
+    u32::try_from(number).ok().map(Id::new)
+}
+
+/// The members of a set in classes: two are in one where each of the sets holds both or neither.
+fn classes<'a>(all: Ranges, sets: impl Iterator<Item = &'a Ranges>) -> Vec<Ranges> {
+    let mut classes = if all.is_empty() { Vec::new() } else { vec![all] };
+    for set in sets {
+        let parts = classes.iter().flat_map(|class| [class.intersection(set), class.difference(set)]);
+        classes = parts.filter(|part| !part.is_empty()).collect();
+    }
+    classes
+}
+
+/// The first and the last day of each stretch on which the same rules hold, within the years that every engine knows.
+fn days<'a>(sets: impl Iterator<Item = &'a Ranges>) -> Vec<Day> {
+    const FIRST: &str = "0001-01-01";
+    const LAST: &str = "9999-12-31";
+    let known = [FIRST, LAST].map(|day| Day::parse(day).map_or(0, Day::number));
+    let edges = sets.flat_map(|set| set.pairs()).flat_map(|(start, end)| [*start, *end]);
+    let mut days: Vec<i64> = edges.flat_map(|edge| [edge.saturating_sub(1), edge]).collect();
+    days.retain(|day| (known[0]..=known[1]).contains(day));
+    if days.is_empty() {
+        days.extend(Day::parse(USUAL).map(Day::number));
+    }
+    days.sort_unstable();
+    days.dedup();
+    days.into_iter().map(Day::from_number).collect()
+}
+
+fn row_classes(rules: &Rules, sets: impl Iterator<Item = RowsId>) -> Vec<RowsId> {
+    let mut space = rules.rows.borrow_mut();
+    let mut sets: Vec<RowsId> = sets.collect();
+    sets.sort_unstable();
+    sets.dedup();
+    let mut classes = vec![RowsId::ALL];
+    for set in sets {
+        let parts: Vec<RowsId> =
+            classes.iter().flat_map(|class| [space.and(*class, set), space.without(*class, set)]).collect();
+        let parts: Vec<RowsId> = parts.into_iter().filter(|part| *part != RowsId::NONE).collect();
+        if parts.len() > MOST_ROWS || space.is_exhausted() {
+            break;
+        }
+        classes = parts;
+    }
+    classes
+}

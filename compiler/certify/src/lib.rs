@@ -1,0 +1,19 @@
+//! `charta certify`: every executable artifact runs in the engine it is for, and must answer every decision cell of the project as the
+//! decision does.
+//!
+//! The decision itself is asked and never re-derived ([`expected`] asks it for rows, [`certify()`] for requests). This crate exists
+//! beside the command because engines are heavy: whoever edits a check builds none of them.
+
+pub mod cedar;
+pub mod cells;
+mod certificate;
+mod certify;
+pub mod expected;
+pub mod postgres;
+pub mod rows;
+pub mod server;
+pub mod sqlite;
+pub mod views;
+
+pub use certificate::{Asked, Certificate, Disagreement, EngineRun, File, Status};
+pub use certify::{Options, certify, engine_names};

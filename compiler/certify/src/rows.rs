@@ -6,7 +6,7 @@
 use crate::cells;
 use crate::expected::{Data, Values};
 use charta_model::model::{ColumnId, DatasetId, Model};
-use charta_model::rows::{RowWitness, RowsId};
+use charta_model::rows::{Row, RowWitness, RowsId};
 use charta_model::rules::Rules;
 use charta_model::time::Day;
 use charta_model::value::{ColumnType, Value};
@@ -23,10 +23,9 @@ pub fn rows(model: &Model, rules: &Rules) -> Data {
         made.rows.entry(dataset).or_default();
         let equal = equal_rows(rules, model, dataset);
         for class in cells::rows_of(model, rules, dataset) {
-            let Some(witness) = witness(rules, class) else { continue };
             for (filled, count) in [(true, equal), (false, equal.saturating_sub(1).max(1))] {
-                // What is looked up elsewhere is a value of the class's own: another class may want it not to be there.
                 made.own += 1;
+                let Some(witness) = witness(model, rules, class, made.own) else { continue };
                 for _ in 0..count {
                     made.add(dataset, &witness, filled, &mut looked_up);
                 }
@@ -54,8 +53,35 @@ pub fn unfilled(model: &Model, rules: &Rules) -> Vec<String> {
     names.into_iter().collect()
 }
 
-fn witness(rules: &Rules, class: RowsId) -> Option<RowWitness> {
-    rules.rows.borrow().witness(class)
+/// A row of the class. Where it is looked up elsewhere and any value will do, it has one that is found nowhere else: the least value of
+/// one class is likely to be that of another, too, which may want it to be there.
+fn witness(model: &Model, rules: &Rules, class: RowsId, own: i64) -> Option<RowWitness> {
+    let space = rules.rows.borrow();
+    let mut witness = space.witness(class)?;
+    for (column, ..) in witness.members.clone() {
+        let Some(facts) = model.columns.get(column) else { continue };
+        let value = Some(distinct(facts.column_type, -own));
+        let mut other = witness.clone();
+        other.values.retain(|(at, _)| *at != column);
+        other.values.push((column, value));
+        if space.contains(class, &Imagined(&other)) {
+            witness = other;
+        }
+    }
+    Some(witness)
+}
+
+/// A row as a witness imagines it.
+struct Imagined<'a>(&'a RowWitness);
+
+impl Row for Imagined<'_> {
+    fn value(&self, column: ColumnId) -> Option<Value> {
+        self.0.values.iter().find(|(at, _)| *at == column).and_then(|(_, value)| value.clone())
+    }
+
+    fn is_member(&self, column: ColumnId, of: ColumnId) -> bool {
+        self.0.members.iter().any(|(at, other, holds)| (*at, *other) == (column, of) && *holds)
+    }
 }
 
 /// How many equal rows the smallest cells about the dataset need; one where nothing is counted.
@@ -91,12 +117,10 @@ impl Maker<'_> {
         for id in self.model.columns_of(dataset) {
             let Some(column) = self.model.columns.get(id) else { continue };
             let told = witness.values.iter().find(|(at, _)| *at == id).map(|(_, value)| value.clone());
-            let is_looked_up = witness.members.iter().any(|(at, ..)| *at == id);
             let is_key = facts.key.contains(&id);
             let value = match told {
                 Some(value) => value,
                 None if is_key => Some(distinct(column.column_type, self.number)),
-                None if is_looked_up => Some(distinct(column.column_type, self.own)),
                 None if filled || column.required => Some(usual(column.column_type)),
                 None => None,
             };

@@ -225,7 +225,8 @@ impl Shows<'_> {
                 open: Vec::new(),
                 taken: Vec::new(),
             };
-            let judged = judged.sorted(overlapping, |clause| within == Within::All || sources.is_given(clause));
+            let judged =
+                judged.sorted(overlapping, |clause| within == Within::All || sources.is_given(clause));
             if judged.is_satisfied() {
                 continue;
             }

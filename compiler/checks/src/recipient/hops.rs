@@ -39,8 +39,10 @@ pub(crate) fn follow<'a, P: AsRef<Onward<'a>>, B>(
 ) {
     let mut hops = Hops::new(context, permits);
     hops.settle((0..permits.len()).collect(), &lacks);
-    let nowhere: Vec<(usize, Lack<B>)> =
-        hops.open().filter_map(|at| Some((at, lacks(permits.get(at)?, &hops.sources, Within::All)?))).collect();
+    let nowhere: Vec<(usize, Lack<B>)> = hops
+        .open()
+        .filter_map(|at| Some((at, lacks(permits.get(at)?, &hops.sources, Within::All)?)))
+        .collect();
     for (at, lack) in nowhere {
         hops.give(at);
         if let Some(permit) = permits.get(at) {
@@ -137,7 +139,9 @@ impl<'a, 'p, P: AsRef<Onward<'a>>> Hops<'a, 'p, P> {
             candidates.dedup();
             candidates.retain(|at| self.is_open(*at));
             candidates.retain(|at| {
-                self.permits.get(*at).is_some_and(|permit| lacks(permit, &self.sources, Within::Given).is_none())
+                self.permits
+                    .get(*at)
+                    .is_some_and(|permit| lacks(permit, &self.sources, Within::Given).is_none())
             });
             candidates.iter().for_each(|at| self.give(*at));
             candidates = self.concerned();

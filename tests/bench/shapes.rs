@@ -1,6 +1,8 @@
 //! Projects of one extreme shape each: a chain, a fan or a pile of `n` things of one kind, of the sort on which a check that looks at
 //! pairs, or at everything once a day, shows itself. Each says what `n` counts. The same `n` gives the same bytes.
 
+mod agreements;
+
 use super::generate::Files;
 use std::fmt::Write;
 
@@ -131,6 +133,84 @@ pub const SHAPES: &[Shape] = &[
         name: "waivers",
         what: "contracts with a finding and its waiver each",
         files: waivers,
+        largest: 10_000,
+    },
+    Shape {
+        name: "conditions",
+        what: "permits of one recipient on one dataset for one purpose, other rows each",
+        files: agreements::conditions,
+        largest: 10_000,
+    },
+    Shape {
+        name: "forbids",
+        what: "permits of one recipient on one dataset, a purpose each, of which a forbid takes a part",
+        files: agreements::forbids,
+        largest: 10_000,
+    },
+    Shape {
+        name: "equal_contracts",
+        what: "contracts with the same parties, data and purpose",
+        files: agreements::equal_contracts,
+        largest: 10_000,
+    },
+    Shape {
+        name: "parents",
+        what: "contracts that stand under one another in a chain",
+        files: agreements::parents,
+        largest: 10_000,
+    },
+    Shape {
+        name: "parents_with_duties",
+        what: "the same, each with a duty and a requirement that bind all below it",
+        files: agreements::parents_with_duties,
+        largest: 1_000,
+    },
+    Shape {
+        name: "duties",
+        what: "duties of one contract about a dataset each, passed on and asked for",
+        files: agreements::duties,
+        largest: 10_000,
+    },
+    Shape {
+        name: "duties_alike",
+        what: "duties of one contract about one thing",
+        files: agreements::duties_alike,
+        largest: 2_000,
+    },
+    Shape {
+        name: "duties_each",
+        what: "contracts with a duty each, under a rulebook with five more",
+        files: agreements::duties_each,
+        largest: 10_000,
+    },
+    Shape {
+        name: "processors",
+        what: "processors in a chain along which a duty is passed on",
+        files: agreements::processors,
+        largest: 10_000,
+    },
+    Shape {
+        name: "derived_duties",
+        what: "datasets in a chain of derivations, with a duty each",
+        files: agreements::derived_duties,
+        largest: 10_000,
+    },
+    Shape {
+        name: "successors",
+        what: "contracts that take over from one another",
+        files: agreements::successors,
+        largest: 10_000,
+    },
+    Shape {
+        name: "rulebooks",
+        what: "rulebooks about a dataset each, under a contract each",
+        files: agreements::rulebooks,
+        largest: 10_000,
+    },
+    Shape {
+        name: "recipients",
+        what: "recipients of one contract, with a group and a permit each",
+        files: agreements::recipients,
         largest: 10_000,
     },
 ];

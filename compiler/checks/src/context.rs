@@ -60,7 +60,10 @@ impl<'a> Context<'a> {
     pub fn new(model: &'a Model, rules: &'a Rules, on: Day) -> Context<'a> {
         let mut bearing = Vec::new();
         let below = contracts_below(model);
-        for (id, facts) in model.contracts.iter() {
+        let asks = |clause: &ClauseId| {
+            model.clauses.get(*clause).is_some_and(|clause| matches!(clause.kind, ClauseKind::Require(_)))
+        };
+        for (id, facts) in model.contracts.iter().filter(|(_, facts)| facts.clauses.iter().any(asks)) {
             let bound = with_those_below(id, &below);
             for contract in bound.into_iter().filter(|at| *at == id || !is_framework(model, &below, *at)) {
                 bearing.extend(facts.clauses.iter().map(|clause| (contract, *clause, Ranges::all())));

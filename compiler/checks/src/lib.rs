@@ -3,6 +3,7 @@
 //! [`check`] runs every check, applies the project's severities and the contracts' waivers, and says what is left. Only a
 //! project without an unwaived error yields a [`Checked`], and only a [`Checked`] can be compiled for a target.
 
+mod agreements;
 mod context;
 mod outcome;
 pub mod registry;

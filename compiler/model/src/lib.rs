@@ -11,6 +11,7 @@ pub mod decide;
 pub mod elaborate;
 pub mod form;
 pub mod graphs;
+mod meeting;
 pub mod model;
 pub mod procedure;
 pub mod ranges;

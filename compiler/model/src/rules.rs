@@ -3,6 +3,7 @@
 use crate::condition::Condition;
 use crate::coverage::{Coverage, covered, scope_columns};
 use crate::form::Form;
+use crate::meeting::Meeting;
 use crate::model::{
     Clause, ClauseId, ClauseKind, ColumnId, Contract, ContractId, DatasetId, Dated, Effect, Grant,
     GrantedData, HostingId, Model, Owner, PartyId, Rulebook, RulebookId, Said, Scope, place_of,
@@ -74,6 +75,18 @@ pub struct Combination {
 const PAIR_LIMIT: u64 = 64;
 /// A rule about at most so many datasets is found by them; a wider one stands in the list of those about everything.
 const DATASET_LIMIT: usize = 64;
+/// Of at most so many rules that are found in one way, all are looked at; of more, those about a purpose that is asked for.
+const CROWD: usize = 32;
+
+/// How rules are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Way {
+    Pair(DatasetId, PartyId),
+    /// By the dataset of a pair, whoever the party.
+    Narrow(DatasetId),
+    Dataset(DatasetId),
+    Everywhere,
+}
 
 /// Every rule of a project, and the rows they speak of.
 #[derive(Debug, Default)]
@@ -82,6 +95,9 @@ pub struct Rules {
     by_pair: FxHashMap<(DatasetId, PartyId), Vec<RuleId>>,
     by_dataset: FxHashMap<DatasetId, Vec<RuleId>>,
     everywhere: Vec<RuleId>,
+    narrow: FxHashMap<DatasetId, Vec<RuleId>>,
+    /// Where many rules are found in one way: the same by purpose, first all of them, then those that forbid.
+    crowds: FxHashMap<Way, (Meeting<RuleId>, Meeting<RuleId>)>,
     by_clause: FxHashMap<ClauseId, Vec<RuleId>>,
     advisory: Vec<Rule>,
     combinations: Vec<Combination>,
@@ -99,6 +115,7 @@ impl Rules {
         let covers = |id, scopes| (id, covered(&coverage, model, Some(id), scopes));
         let named = named.map(|(id, rulebook)| covers(id, &rulebook.applies_to)).collect();
         let mut rules = Rules { rows: RefCell::new(rows), named, ..Rules::default() };
+        let mut crowded = Vec::new();
         for (id, clause) in model.clauses.iter() {
             let ClauseKind::Grant(grant) = &clause.kind else { continue };
             let confined = confine(model, &coverage, id, clause, grant);
@@ -109,10 +126,17 @@ impl Rules {
                     advice: clause.advice,
                 })),
                 None if clause.advice => rules.advisory.extend(confined),
-                None => confined.into_iter().for_each(|rule| rules.add(model, rule)),
+                None => confined.into_iter().for_each(|rule| rules.add(model, rule, &mut crowded)),
             }
         }
         rules.coverage = coverage;
+        let crowds = crowded.into_iter().map(|way| {
+            let found = || rules.found(way).iter().filter_map(|id| Some((*id, rules.rules.get(*id)?)));
+            let forbids = found().filter(|(_, rule)| rule.effect == Effect::Forbid);
+            let by_purpose = |(id, rule): (RuleId, &'_ Rule)| (id, rule.purposes.clone());
+            (way, (Meeting::new(found().map(by_purpose)), Meeting::new(forbids.map(by_purpose))))
+        });
+        rules.crowds = crowds.collect();
         rules
     }
 
@@ -183,23 +207,84 @@ impl Rules {
         near
     }
 
-    fn add(&mut self, model: &Model, rule: Rule) {
+    /// The rules that may overlap a rule: every rule that shares a dataset, a party and a purpose with it, once. Where few others are near, they may
+    /// be among them.
+    pub fn meeting(&self, model: &Model, rule: &Rule) -> Vec<RuleId> {
+        self.meeting_in(model, rule, |(all, _)| all)
+    }
+
+    /// The same of the rules that forbid, with perhaps a few others.
+    pub fn forbids_meeting(&self, model: &Model, rule: &Rule) -> Vec<RuleId> {
+        self.meeting_in(model, rule, |(_, forbids)| forbids)
+    }
+
+    fn meeting_in(
+        &self,
+        model: &Model,
+        rule: &Rule,
+        wanted: impl Fn(&(Meeting<RuleId>, Meeting<RuleId>)) -> &Meeting<RuleId>,
+    ) -> Vec<RuleId> {
+        let mut near = Vec::new();
+        let mut add = |way: Way| match self.found(way) {
+            many if many.len() > CROWD => match self.crowds.get(&way) {
+                Some(crowd) => wanted(crowd).add_meeting(&rule.purposes, &mut near),
+                None => near.extend_from_slice(many),
+            },
+            few => near.extend_from_slice(few),
+        };
+        add(Way::Everywhere);
+        let parties = rule.parties.intersection(&Ranges::between(0, model.parties.len() as i64));
+        for dataset in datasets_of(model, &rule.columns) {
+            add(Way::Dataset(dataset));
+            let of_pairs = self.found(Way::Narrow(dataset)).len();
+            if parties.count() > of_pairs as u64 {
+                add(Way::Narrow(dataset));
+            } else {
+                let parties = parties.numbers().filter_map(|n| u32::try_from(n).ok());
+                parties.for_each(|party| add(Way::Pair(dataset, Id::new(party))));
+            }
+        }
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+
+    /// The rules that are found in a way.
+    fn found(&self, way: Way) -> &[RuleId] {
+        let found = match way {
+            Way::Pair(dataset, party) => self.by_pair.get(&(dataset, party)),
+            Way::Narrow(dataset) => self.narrow.get(&dataset),
+            Way::Dataset(dataset) => self.by_dataset.get(&dataset),
+            Way::Everywhere => Some(&self.everywhere),
+        };
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds a rule, and to `crowded` each way in which it is one too many to be looked at with all others.
+    fn add(&mut self, model: &Model, rule: Rule, crowded: &mut Vec<Way>) {
+        let mut put = |list: &mut Vec<RuleId>, id: RuleId, way: Way| {
+            list.push(id);
+            if list.len() == CROWD + 1 {
+                crowded.push(way);
+            }
+        };
         let datasets = datasets_of(model, &rule.columns);
         let (clause, parties) = (rule.clause, rule.parties.clone());
         let id = self.rules.push(rule);
         self.by_clause.entry(clause).or_default().push(id);
         if parties.count().saturating_mul(datasets.len() as u64) <= PAIR_LIMIT {
             for dataset in datasets {
-                for party in parties.numbers().filter_map(|n| u32::try_from(n).ok()) {
-                    self.by_pair.entry((dataset, Id::new(party))).or_default().push(id);
+                put(self.narrow.entry(dataset).or_default(), id, Way::Narrow(dataset));
+                for party in parties.numbers().filter_map(|n| u32::try_from(n).ok()).map(Id::new) {
+                    put(self.by_pair.entry((dataset, party)).or_default(), id, Way::Pair(dataset, party));
                 }
             }
         } else if datasets.len() <= DATASET_LIMIT {
             for dataset in datasets {
-                self.by_dataset.entry(dataset).or_default().push(id);
+                put(self.by_dataset.entry(dataset).or_default(), id, Way::Dataset(dataset));
             }
         } else {
-            self.everywhere.push(id);
+            put(&mut self.everywhere, id, Way::Everywhere);
         }
     }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod conditions;
 mod decide;
 mod facts;
+mod findings;
 mod frameworks;
 pub(crate) mod graphs;
 pub(crate) mod oracle;
@@ -27,7 +28,8 @@ fn trial(name: &str, run: impl FnOnce() + Send + 'static) -> Trial {
 
 /// All properties.
 pub fn trials() -> Vec<Trial> {
-    vec![
+    let mut trials = findings::trials();
+    trials.extend([
         trial("rows/diagrams_are_truth_tables", || rows::diagrams_are_truth_tables(0..700)),
         trial("rows/diagrams_are_truth_tables_again", || rows::diagrams_are_truth_tables(1_000..1_700)),
         trial("rows/the_ends_of_each_type_are_ends", rows::the_ends_of_each_type_are_ends),
@@ -83,5 +85,6 @@ pub fn trials() -> Vec<Trial> {
             "regressions/rules_near_a_rule_about_all_numbers_are_found",
             regressions::rules_near_a_rule_about_all_numbers_are_found,
         ),
-    ]
+    ]);
+    trials
 }

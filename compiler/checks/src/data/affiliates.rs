@@ -37,17 +37,29 @@ impl Holder {
     }
 }
 
-/// Each of some organisations by itself, and then each set of several that belong together on some days.
-pub(crate) fn holders(model: &Model, organisations: &BTreeSet<PartyId>) -> Vec<Holder> {
-    let alone = organisations.iter().map(|organisation| Holder {
+/// Each of some organisations that receive data by itself; and then each set of several that belong together on some days, one of which does, those
+/// that hold data of their own included.
+pub(crate) fn holders(
+    model: &Model,
+    receiving: &BTreeSet<PartyId>,
+    owning: &BTreeSet<PartyId>,
+) -> Vec<Holder> {
+    let alone = receiving.iter().map(|organisation| Holder {
         organisations: vec![*organisation],
         head: None,
         days: Ranges::all(),
     });
     let mut holders: Vec<Holder> = alone.collect();
     for parties in tied(model) {
-        if parties.iter().filter(|party| organisations.contains(party)).count() > 1 {
-            holders.extend(together(model, Part { hostings: Vec::new(), parties }, organisations));
+        let some = |set: &BTreeSet<PartyId>| -> BTreeSet<PartyId> {
+            parties.iter().filter(|party| set.contains(party)).copied().collect()
+        };
+        let receiving = some(receiving);
+        let all: BTreeSet<PartyId> = receiving.union(&some(owning)).copied().collect();
+        if !receiving.is_empty() && all.len() > 1 {
+            let sets = together(model, Part { hostings: Vec::new(), parties }, &all);
+            let receives = |holder: &Holder| holder.organisations.iter().any(|at| receiving.contains(at));
+            holders.extend(sets.into_iter().filter(receives));
         }
     }
     holders

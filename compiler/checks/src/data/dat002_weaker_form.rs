@@ -12,7 +12,7 @@
 //! As with every right, the finding stands where more is shown for the first time, and counts as given from there on.
 
 use crate::context::Context;
-use crate::recipient::hops::{Lack, follow};
+use crate::recipient::hops::{Lack, Within, follow};
 use crate::recipient::onward::{Onward, contracts, rules_of};
 use crate::recipient::source::{Needed, Sources, controller_of, region_for, rules_for, taken_by, uses_of};
 use charta_base::{Code, Diagnostic, Id, Label, Severity};
@@ -49,7 +49,7 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     follow(
         context,
         &permits,
-        |shows, sources, by_any| shows.beyond(sources, by_any),
+        |shows, sources, within| shows.beyond(sources, within),
         |shows, beyond, _| shows.tell(&beyond, &mut told, &mut found),
     );
     // Nothing may be concluded from questions that were too large to be answered.
@@ -207,12 +207,14 @@ fn is_within(form: Form, other: Form) -> bool {
 }
 
 impl Shows<'_> {
-    /// What is shown beyond what its provider has, as far as permits to it count as given; or, with `by_any`, beyond what any of them would give.
-    fn beyond(&self, sources: &Sources<'_>, by_any: bool) -> Option<Lack<Vec<Weaker>>> {
+    /// What is shown beyond what its provider has, as far as permits to it count as given; or beyond what any of them would give.
+    fn beyond(&self, sources: &Sources<'_>, within: Within) -> Option<Lack<Vec<Weaker>>> {
         let mut space = self.context.rules.rows.borrow_mut();
         let mut weaker = Vec::new();
         let mut is_lacking = false;
         for (needed, form) in self.onward.needed.iter().zip(&self.forms) {
+            let Some(needed) = needed.within(within) else { continue };
+            let needed = needed.as_ref();
             let rules = rules_for(self.context, self.onward.provider, self.onward.contract_id, needed);
             let overlapping = rules.into_iter().filter(|rule| rule.columns.overlaps(&needed.region.columns));
             let judged = Judged {
@@ -223,7 +225,8 @@ impl Shows<'_> {
                 open: Vec::new(),
                 taken: Vec::new(),
             };
-            let judged = judged.sorted(overlapping, |clause| by_any || sources.is_given(clause));
+            let judged =
+                judged.sorted(overlapping, |clause| within == Within::All || sources.is_given(clause));
             if judged.is_satisfied() {
                 continue;
             }

@@ -1,4 +1,5 @@
-//! DAT003: an organisation, or several that belong together, can match rows that it received under different contracts, and nobody permits that.
+//! DAT003: an organisation, or several that belong together, can match rows that it received under different contracts, or received and collected itself,
+//! and nobody permits that.
 //!
 //! Rows of two extracts can be matched where both show, as it is, a pseudonym of one domain or a direct identifier of one category; what columns are
 //! called does not matter. Where neither is shown, rows can still be matched by what helps to single a person out: three categories of quasi-identifiers
@@ -9,15 +10,16 @@
 
 use super::affiliates::Holder;
 use super::holdings::{Held, Holdings, LINK, days_from, grant, is_told_by};
+use super::own_rows::{OwnRows, match_own};
 use super::shown::{dotted, may_be_same};
 use super::succession::Succession;
 use crate::context::Context;
 use crate::logic::words::terms;
 use charta_base::{Code, Diagnostic, Severity, Span, join_words};
-use charta_model::form::Shown;
-use charta_model::model::{ColumnId, ContractId, Identifies, Model, Owner, PartyId, TermId};
+use charta_model::form::{Form, Shown};
+use charta_model::model::{ColumnId, ContractId, DatasetId, Identifies, Model, Owner, PartyId, TermId};
 use charta_model::ranges::Ranges;
-use charta_model::rows::RowSpace;
+use charta_model::rows::{RowSpace, RowsId};
 use charta_model::time::{Day, describe_days};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Ordering;
@@ -41,22 +43,29 @@ const SHOWN_LINES: usize = 3;
 pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(holdings) = Holdings::of(context) else { return };
     let mut matches: BTreeMap<(ContractId, ContractId), Matched<'_>> = BTreeMap::new();
+    // What is received under one contract and matches what is one's own is one finding, however much of one's own that is.
+    let mut own: BTreeMap<ContractId, OwnRows<'_>> = BTreeMap::new();
     for holder in &holdings.holders {
         let extracts = Extracts::of(context, &holdings, holder);
-        extracts.matches(&extracts.by_key(), &mut matches);
+        let by_key = extracts.by_key();
+        extracts.matches(&by_key, &mut matches);
+        match_own(&extracts, &by_key, &holdings.own, &mut own);
     }
     for holder in &holdings.holders {
         let extracts = Extracts::of(context, &holdings, holder);
-        extracts.matches(&extracts.by_quasi(), &mut matches);
+        let by_quasi = extracts.by_quasi();
+        extracts.matches(&by_quasi, &mut matches);
+        match_own(&extracts, &by_quasi, &holdings.own, &mut own);
     }
     if !context.rules.rows.borrow().is_exhausted() {
         findings.extend(matches.into_values().map(|matched| matched.finding(context)));
+        findings.extend(own.into_values().map(|own| own.finding(context)));
     }
 }
 
 /// By what rows of two extracts can be matched.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Key {
+pub(super) enum Key {
     /// A pseudonym of a domain.
     Pseudonym(Arc<str>),
     /// A direct identifier of a category.
@@ -66,13 +75,13 @@ enum Key {
 }
 
 /// What one organisation holds under one contract that shows a key, and may be linked for the same purposes.
-struct Extract<'h, 'a> {
-    contract: ContractId,
-    organisation: PartyId,
+pub(super) struct Extract<'h, 'a> {
+    pub(super) contract: ContractId,
+    pub(super) organisation: PartyId,
     /// The parts, each with its columns that show the key.
-    held: Vec<(&'h Held<'a>, Vec<ColumnId>)>,
+    pub(super) held: Vec<(&'h Held<'a>, Vec<ColumnId>)>,
     /// Whom the rows are about, where it is said and could matter.
-    subject: Option<TermId>,
+    pub(super) subject: Option<TermId>,
     days: Ranges,
     linked_for: Ranges,
 }
@@ -97,16 +106,18 @@ struct Part<'a> {
 }
 
 /// What a holder holds, seen by what rows can be matched by.
-struct Extracts<'h, 'a> {
-    context: &'h Context<'a>,
-    holder: &'h Holder,
+pub(super) struct Extracts<'h, 'a> {
+    pub(super) context: &'h Context<'a>,
+    pub(super) holder: &'h Holder,
     succession: &'h Succession,
     held: Vec<&'h Held<'a>>,
     /// The purposes for which each column that identifies may be linked, and under which contracts.
     linked_for: FxHashMap<ColumnId, BTreeMap<ContractId, Ranges>>,
+    /// The purposes for which it may be linked under any contract, and under more than one.
+    linked_at_all: FxHashMap<ColumnId, (Ranges, Ranges)>,
 }
 
-type ByKey<'h, 'a> = BTreeMap<Key, Vec<Extract<'h, 'a>>>;
+pub(super) type ByKey<'h, 'a> = BTreeMap<Key, Vec<Extract<'h, 'a>>>;
 
 impl<'h, 'a> Extracts<'h, 'a> {
     fn of(context: &'h Context<'a>, holdings: &'h Holdings<'a>, holder: &'h Holder) -> Self {
@@ -122,7 +133,13 @@ impl<'h, 'a> Extracts<'h, 'a> {
                 *known = known.union(&held.region.purposes);
             }
         }
-        Extracts { context, holder, succession: &holdings.succession, held, linked_for }
+        let mut linked_at_all: FxHashMap<ColumnId, (Ranges, Ranges)> = FxHashMap::default();
+        for (column, _) in held.iter().filter(is_linked).flat_map(|held| held.shown_in_rows()) {
+            if let (Some(under), false) = (linked_for.get(&column), linked_at_all.contains_key(&column)) {
+                linked_at_all.insert(column, once_and_twice(under.values()));
+            }
+        }
+        Extracts { context, holder, succession: &holdings.succession, held, linked_for, linked_at_all }
     }
 
     /// What is held, by pseudonyms and direct identifiers.
@@ -164,7 +181,7 @@ impl<'h, 'a> Extracts<'h, 'a> {
     }
 
     /// The purposes for which some of these columns may be linked under some contracts.
-    fn linked<'c>(
+    pub(super) fn linked<'c>(
         &self,
         columns: impl Iterator<Item = &'c ColumnId>,
         under: impl Fn(ContractId) -> bool,
@@ -176,11 +193,28 @@ impl<'h, 'a> Extracts<'h, 'a> {
 
     /// The purposes for which an extract may be linked, whatever contract says so but one.
     fn linked_but_under(&self, extract: &Extract<'_, '_>, contract: ContractId) -> Ranges {
-        self.linked(extract.held.iter().flat_map(|(_, columns)| columns), |other| other != contract)
+        let columns = extract.held.iter().flat_map(|(_, columns)| columns);
+        let but_one = |column: &ColumnId| {
+            let (all, twice) = self.linked_at_all.get(column)?;
+            let only_there = self.linked_for.get(column)?.get(&contract).map(|there| there.difference(twice));
+            Some(only_there.map_or_else(|| all.clone(), |only_there| all.difference(&only_there)))
+        };
+        Ranges::from_pairs(
+            columns.filter_map(but_one).flat_map(|purposes| purposes.pairs().to_vec()).collect(),
+        )
+    }
+
+    /// Whether a contract beside those of two extracts lets a column be linked that both show: then both may be linked for what it says.
+    fn is_linked_by_a_third(&self, one: &Extract<'_, '_>, other: &Extract<'_, '_>) -> bool {
+        let by_three =
+            |column: &&ColumnId| self.linked_for.get(column).is_some_and(|contracts| contracts.len() > 2);
+        let shown = |column: &ColumnId| other.held.iter().any(|(_, columns)| columns.contains(column));
+        one.held.iter().flat_map(|(_, columns)| columns).filter(by_three).any(shown)
     }
 
     fn put(&self, found: &mut Found<'h, 'a>, key: Key, held: &'h Held<'a>, columns: &[ColumnId]) {
-        let linked_for = self.linked(columns.iter(), |contract| contract == held.contract);
+        let there = columns.iter().filter_map(|column| self.linked_for.get(column)?.get(&held.contract));
+        let linked_for = Ranges::from_pairs(there.flat_map(|purposes| purposes.pairs().to_vec()).collect());
         // One number stands for one person, whatever the person is called.
         let subject = match key {
             Key::Pseudonym(_) => None,
@@ -219,19 +253,39 @@ impl<'h, 'a> Extracts<'h, 'a> {
             // The later one is that which comes later in time, and else in the text.
             let said_at = |extract: &Extract<'_, '_>| self.context.contract_span(extract.contract);
             order.sort_by_key(|extract| (extract.days.first(), said_at(extract), extract.organisation));
-            // What may be linked for one purpose may be linked with all that may be linked for it: those are passed over together.
-            let mut earlier: Vec<(&Ranges, Vec<&'x Extract<'h, 'a>>)> = Vec::new();
+            // What may be linked for one purpose may be linked with all that may be linked for it, and what tells the same, tells nothing new:
+            // those are passed over together. The groups stand in the order of their first extracts.
+            let mut earlier: Vec<(&Ranges, usize, Vec<&'x Extract<'h, 'a>>)> = Vec::new();
+            let mut group_of: FxHashMap<(&Ranges, usize), usize> = FxHashMap::default();
+            let mut contents: FxHashMap<Vec<Content<'x>>, usize> = FxHashMap::default();
+            let when = |extract: &Extract<'_, '_>| (extract.days.first(), said_at(extract));
             for later in order {
-                let apart = earlier.iter().filter(|(linked_for, _)| !linked_for.overlaps(&later.linked_for));
-                let first = |(_, extracts): &(&Ranges, Vec<&'x Extract<'h, 'a>>)| {
-                    extracts.iter().find_map(|earlier| Some((*earlier, self.days(earlier, later)?)))
-                };
-                let matched = apart
-                    .filter_map(first)
-                    .min_by_key(|(earlier, _)| (earlier.days.first(), said_at(earlier)));
-                match earlier.iter_mut().find(|(linked_for, _)| **linked_for == later.linked_for) {
-                    Some((_, extracts)) => extracts.push(later),
-                    None => earlier.push((&later.linked_for, vec![later])),
+                let known = contents.len();
+                let content = *contents.entry(content(later)).or_insert(known);
+                let mut matched: Option<(&Extract<'h, 'a>, Ranges)> = None;
+                for (linked_for, theirs, extracts) in &earlier {
+                    let is_beaten = |(best, _): &(&Extract<'_, '_>, Ranges)| {
+                        extracts.first().is_none_or(|first| when(first) >= when(best))
+                    };
+                    if matched.as_ref().is_some_and(is_beaten) {
+                        break;
+                    }
+                    if *theirs == content || linked_for.overlaps(&later.linked_for) {
+                        continue;
+                    }
+                    let mut told =
+                        extracts.iter().filter_map(|earlier| Some((*earlier, self.days(earlier, later)?)));
+                    let first = told.next();
+                    if let Some(first) = first.filter(|(first, _)| {
+                        matched.as_ref().is_none_or(|(best, _)| when(first) < when(best))
+                    }) {
+                        matched = Some(first);
+                    }
+                }
+                let group = *group_of.entry((&later.linked_for, content)).or_insert(earlier.len());
+                match earlier.get_mut(group) {
+                    Some((_, _, extracts)) => extracts.push(later),
+                    None => earlier.push((&later.linked_for, content, vec![later])),
                 }
                 let Some((earlier, days)) = matched else { continue };
                 self.tell(key, earlier, later, days, into);
@@ -252,6 +306,7 @@ impl<'h, 'a> Extracts<'h, 'a> {
         if days_from(&days, context.on).is_empty()
             || !may_be_same(model, one.subject, other.subject)
             || self.succession.joins(one.contract, other.contract)
+            || self.is_linked_by_a_third(one, other)
             || self
                 .linked_but_under(one, other.contract)
                 .overlaps(&self.linked_but_under(other, one.contract))
@@ -337,10 +392,39 @@ fn news<'e, 'h, 'a>(
     extract.held.iter().find(|(part, _)| !other.held.iter().any(|(whole, _)| is_told_by(part, whole, space)))
 }
 
-/// For each category of quasi-identifiers that a part of a dataset shows in a form that identifies, the column that is in the fewest others.
+/// What a part of an extract tells: of which dataset which columns and rows, in which forms, and by which of them rows can be matched.
+type Content<'x> = (DatasetId, &'x Ranges, RowsId, Form, &'x [(ColumnId, Form)], &'x [ColumnId]);
+
+fn content<'x>(extract: &'x Extract<'_, '_>) -> Vec<Content<'x>> {
+    let part = |(held, columns): &'x (&Held<'_>, Vec<ColumnId>)| {
+        let (region, rule) = (&held.region, held.rule);
+        (held.dataset, &region.columns, region.rows, rule.base, rule.forms.as_slice(), columns.as_slice())
+    };
+    extract.held.iter().map(part).collect()
+}
+
+/// What is in any of some sets, and what is in more than one.
+fn once_and_twice<'r>(sets: impl Iterator<Item = &'r Ranges>) -> (Ranges, Ranges) {
+    let mut pairs: Vec<(i64, i64)> = sets.flat_map(|set| set.pairs().iter().copied()).collect();
+    pairs.sort_unstable();
+    let (mut twice, mut furthest) = (Vec::new(), Ranges::MIN);
+    for (start, end) in &pairs {
+        twice.push((*start, furthest.min(*end)));
+        furthest = furthest.max(*end);
+    }
+    (Ranges::from_pairs(pairs), Ranges::from_pairs(twice))
+}
+
 fn quasi(model: &Model, held: &Held<'_>) -> BTreeMap<TermId, ColumnId> {
-    let mut columns: Vec<(usize, ColumnId, Shown)> = held
-        .shown_in_rows()
+    quasi_of(model, held.shown_in_rows())
+}
+
+/// For each category of quasi-identifiers that columns show in a form that identifies, the column that is in the fewest others.
+pub(super) fn quasi_of(
+    model: &Model,
+    shown: impl Iterator<Item = (ColumnId, Shown)>,
+) -> BTreeMap<TermId, ColumnId> {
+    let mut columns: Vec<(usize, ColumnId, Shown)> = shown
         .filter(|(column, _)| identifies(model, *column) == Some(&Identifies::Quasi))
         .map(|(column, shown)| (categories(model, column).count(), column, shown))
         .collect();
@@ -373,13 +457,13 @@ impl Matched<'_> {
             ),
         };
         let column = dotted(model, later.column);
-        let mut finding = Diagnostic::at(&CODE, said_at(model, later), message)
+        let mut finding = Diagnostic::at(&CODE, said_at(model, &later.held), message)
             .label(match &self.key {
                 Key::Quasi(_) => "shows what singles persons out".to_owned(),
                 _ => format!("shows `{column}` as it is"),
             })
             .also(
-                said_at(model, earlier),
+                said_at(model, &earlier.held),
                 match &self.key {
                     Key::Quasi(_) => "shows the same".to_owned(),
                     _ => format!("shows `{}` as it is", dotted(model, earlier.column)),
@@ -390,7 +474,9 @@ impl Matched<'_> {
         if matches!(self.key, Key::Quasi(_)) {
             finding.severity = Severity::Warning;
         }
-        finding = finding.evidence(self.why(model));
+        let mut pairs = vec![(later.column, earlier.column)];
+        pairs.extend(&self.more);
+        finding = finding.evidence(why(model, &self.key, &pairs));
         if let Some(tie) = &self.tie {
             finding = finding.evidence(tie.clone());
         }
@@ -405,38 +491,6 @@ impl Matched<'_> {
             finding = finding.evidence(format!("{}, and {}", may(later, second), may(earlier, first)));
         }
         finding.help(self.mend(model))
-    }
-
-    /// By what the rows match.
-    fn why(&self, model: &Model) -> String {
-        let (one, other) = (dotted(model, self.later.column), dotted(model, self.earlier.column));
-        match &self.key {
-            Key::Pseudonym(domain) if self.later.column == self.earlier.column => {
-                format!("`{one}` is a pseudonym of `{domain}`, and the same under both contracts")
-            }
-            Key::Pseudonym(domain) => format!("`{one}` and `{other}` are both pseudonyms of `{domain}`"),
-            Key::Direct(category) => {
-                let category = model.terms.get(*category).map_or("", |term| &term.about.name);
-                match self.later.column == self.earlier.column {
-                    true => format!("`{one}` names a person, in `{category}`"),
-                    false => format!("`{one}` and `{other}` both name a person, in `{category}`"),
-                }
-            }
-            Key::Quasi(_) => {
-                let mut pairs = vec![(self.later.column, self.earlier.column)];
-                pairs.extend(&self.more);
-                let words = pairs.iter().map(|(later, earlier)| match earlier == later {
-                    true => format!("`{}`", dotted(model, *later)),
-                    false => format!("`{}` with `{}`", dotted(model, *later), dotted(model, *earlier)),
-                });
-                let mut words: Vec<String> = words.collect();
-                let rest = words.split_off(words.len().min(SHOWN_LINES * 2));
-                if !rest.is_empty() {
-                    words.push(format!("{} more", rest.len()));
-                }
-                format!("rows match by {}", join_words(&words, "and"))
-            }
-        }
     }
 
     /// When both are held.
@@ -467,18 +521,47 @@ impl Matched<'_> {
     }
 }
 
-/// The words of a permit that say how it shows its columns.
-fn said_at(model: &Model, part: &Part<'_>) -> Span {
-    grant(model, part.held.clause)
-        .map(|grant| grant.showing_span.unwrap_or(grant.data_span))
-        .unwrap_or_default()
+/// By what rows match: pairs of columns, the first of which matter most.
+pub(super) fn why(model: &Model, key: &Key, pairs: &[(ColumnId, ColumnId)]) -> String {
+    let Some((first, second)) = pairs.first() else { return String::new() };
+    let (one, other) = (dotted(model, *first), dotted(model, *second));
+    match key {
+        Key::Pseudonym(domain) if first == second => {
+            format!("`{one}` is a pseudonym of `{domain}`, and the same under both contracts")
+        }
+        Key::Pseudonym(domain) => format!("`{one}` and `{other}` are both pseudonyms of `{domain}`"),
+        Key::Direct(category) => {
+            let category = model.terms.get(*category).map_or("", |term| &term.about.name);
+            match first == second {
+                true => format!("`{one}` names a person, in `{category}`"),
+                false => format!("`{one}` and `{other}` both name a person, in `{category}`"),
+            }
+        }
+        Key::Quasi(_) => {
+            let words = pairs.iter().map(|(later, earlier)| match earlier == later {
+                true => format!("`{}`", dotted(model, *later)),
+                false => format!("`{}` with `{}`", dotted(model, *later), dotted(model, *earlier)),
+            });
+            let mut words: Vec<String> = words.collect();
+            let rest = words.split_off(words.len().min(SHOWN_LINES * 2));
+            if !rest.is_empty() {
+                words.push(format!("{} more", rest.len()));
+            }
+            format!("rows match by {}", join_words(&words, "and"))
+        }
+    }
 }
 
-fn identifies(model: &Model, column: ColumnId) -> Option<&Identifies> {
+/// The words of a permit that say how it shows its columns.
+pub(super) fn said_at(model: &Model, held: &Held<'_>) -> Span {
+    grant(model, held.clause).map(|grant| grant.showing_span.unwrap_or(grant.data_span)).unwrap_or_default()
+}
+
+pub(super) fn identifies(model: &Model, column: ColumnId) -> Option<&Identifies> {
     model.columns.get(column)?.identifies.as_ref()
 }
 
-fn categories(model: &Model, column: ColumnId) -> impl Iterator<Item = TermId> + '_ {
+pub(super) fn categories(model: &Model, column: ColumnId) -> impl Iterator<Item = TermId> + '_ {
     model.columns.get(column).into_iter().flat_map(|column| column.categories.iter().copied())
 }
 

@@ -1,11 +1,13 @@
-//! DAT004: an organisation, or several that belong together, holds data that nobody may hold together.
+//! DAT004: an organisation, or several that belong together, holds data that nobody may hold together: all of it received, or some of it its own.
 
 use super::affiliates::Holder;
 use super::holdings::{Held, Holdings, days_from, grant};
+use super::own::{Own, Owned};
 use super::shown::dotted;
 use crate::context::Context;
+use crate::words::party_name;
 use charta_base::{Code, Diagnostic, Severity};
-use charta_model::model::{Clause, ClauseId, ColumnId, Model, Owner, PartyId};
+use charta_model::model::{Clause, ClauseId, ColumnId, Model, Owner, PartyId, place_of};
 use charta_model::ranges::Ranges;
 use charta_model::rows::RowsId;
 use charta_model::rules::Combination;
@@ -41,6 +43,9 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             if let Some(pair) = pair(context, holder, &held, combination) {
                 told.extend(holder.organisations.iter().map(|party| (clause, *party)));
                 findings.extend(finding(context, holder, combination, &pair));
+            } else if let Some(beside) = beside_own(context, holder, (&held, &holdings.own), combination) {
+                told.extend(holder.organisations.iter().map(|party| (clause, *party)));
+                findings.extend(beside.finding(context, holder, combination));
             }
         }
     }
@@ -67,20 +72,7 @@ fn pair<'h, 'a>(
     combination: &Combination,
 ) -> Option<Pair<'h, 'a>> {
     let rule = &combination.rule;
-    let says_where = grant(context.model, rule.clause).is_some_and(|grant| grant.places.is_some());
-    let concerns = |held: &&&Held<'_>| {
-        held.region.purposes.overlaps(&rule.purposes)
-            && held.days.overlaps(&rule.days)
-            && (!says_where || held.region.places.overlaps(&rule.places))
-    };
-    let has_rows = |held: &&&Held<'_>| {
-        rule.rows == RowsId::ALL
-            || context.rules.rows.borrow_mut().and(held.region.rows, rule.rows) != RowsId::NONE
-    };
-    let mine: Vec<&Held<'_>> = held.iter().filter(concerns).filter(has_rows).copied().collect();
-    let mine = having(&mine, &rule.columns);
-    let theirs: Vec<&Held<'_>> = held.iter().filter(concerns).copied().collect();
-    let theirs = having(&theirs, &combination.with);
+    let (mine, theirs) = sides(context, held, combination);
     let days = |parts: &[(&Held<'_>, Vec<ColumnId>)]| {
         Ranges::from_pairs(parts.iter().flat_map(|(held, _)| held.days.pairs().to_vec()).collect())
     };
@@ -104,8 +96,37 @@ fn pair<'h, 'a>(
     })
 }
 
+/// A part with those of its columns that a side of a forbid speaks of.
+type Side<'h, 'a> = Vec<(&'h Held<'a>, Vec<ColumnId>)>;
+
+/// What is held of what a forbid speaks of, for its purposes, on its days and where it says: of the one side and of the other.
+fn sides<'h, 'a>(
+    context: &Context<'_>,
+    held: &[&'h Held<'a>],
+    combination: &Combination,
+) -> (Side<'h, 'a>, Side<'h, 'a>) {
+    let rule = &combination.rule;
+    let says_where = says_where(context.model, combination);
+    let concerns = |held: &&&Held<'_>| {
+        held.region.purposes.overlaps(&rule.purposes)
+            && held.days.overlaps(&rule.days)
+            && (!says_where || held.region.places.overlaps(&rule.places))
+    };
+    let has_rows = |held: &&&Held<'_>| {
+        rule.rows == RowsId::ALL
+            || context.rules.rows.borrow_mut().and(held.region.rows, rule.rows) != RowsId::NONE
+    };
+    let mine: Vec<&Held<'_>> = held.iter().filter(concerns).filter(has_rows).copied().collect();
+    let theirs: Vec<&Held<'_>> = held.iter().filter(concerns).copied().collect();
+    (having(&mine, &rule.columns), having(&theirs, &combination.with))
+}
+
+fn says_where(model: &Model, combination: &Combination) -> bool {
+    grant(model, combination.rule.clause).is_some_and(|grant| grant.places.is_some())
+}
+
 /// The parts that show some columns, hidden ones and counts left out, each with those columns.
-fn having<'h, 'a>(held: &[&'h Held<'a>], columns: &Ranges) -> Vec<(&'h Held<'a>, Vec<ColumnId>)> {
+fn having<'h, 'a>(held: &[&'h Held<'a>], columns: &Ranges) -> Side<'h, 'a> {
     let parts = held.iter().filter(|held| held.region.columns.overlaps(columns)).map(|held| {
         let shown = held.shown_in_rows().map(|(column, _)| column);
         (*held, shown.filter(|column| columns.contains(i64::from(column.raw()))).collect::<Vec<ColumnId>>())
@@ -159,6 +180,124 @@ fn is_same(model: &Model, one: ColumnId, other: ColumnId) -> bool {
     one == other || comes_from(one, other) || comes_from(other, one)
 }
 
+/// What is received, and what those who receive it hold of their own, that must not be combined.
+struct Beside<'h, 'a> {
+    received: (&'h Held<'a>, ColumnId),
+    own: (&'h Own, ColumnId),
+    /// The days on which both are held.
+    days: Ranges,
+}
+
+/// The first part that is received and must not be combined with what those of a holder hold of their own.
+fn beside_own<'h, 'a>(
+    context: &Context<'_>,
+    holder: &'h Holder,
+    (held, owned): (&[&'h Held<'a>], &'h Owned),
+    combination: &Combination,
+) -> Option<Beside<'h, 'a>> {
+    let (model, rule) = (context.model, &combination.rule);
+    let (mine, theirs) = sides(context, held, combination);
+    // What is received is on the one side and what is their own on the other, either way.
+    let is_any = grant(model, rule.clause).is_some_and(|grant| grant.any_data);
+    let names_all = model.columns.ids().all(|column| combination.with.contains(i64::from(column.raw())));
+    let others = (!is_any).then_some(&rule.columns);
+    [(mine, (!names_all).then_some(&combination.with)), (theirs, others)].into_iter().find_map(
+        |(received, columns)| {
+            let columns = columns.filter(|_| !received.is_empty())?;
+            let own = own_in(context, holder, owned, (combination, columns));
+            received.into_iter().find_map(|(held, columns)| {
+                let column = columns.first().copied()?;
+                own.iter().find_map(|(own, second)| {
+                    let days = held.days.intersection(&own.days).intersection(&rule.days);
+                    let days = days.intersection(&holder.days);
+                    let is_met = holder.is_pair(held.organisation, own.organisation)
+                        && !days_from(&days, context.on).is_empty()
+                        && own.is_told_by(model, holder, held.dataset);
+                    is_met.then_some(Beside { received: (held, column), own: (own, *second), days })
+                })
+            })
+        },
+    )
+}
+
+/// What those of a holder hold of their own of some columns, each with the first of them, where a forbid says.
+fn own_in<'h>(
+    context: &Context<'_>,
+    holder: &Holder,
+    owned: &'h Owned,
+    (combination, columns): (&Combination, &Ranges),
+) -> Vec<(&'h Own, ColumnId)> {
+    let model = context.model;
+    let own = holder.organisations.iter().flat_map(|party| owned.by(*party));
+    let own = own.filter(|own| is_there(model, own, combination));
+    let having = own.filter_map(|own| {
+        let mut found = own.columns(model).filter(|column| columns.contains(i64::from(column.raw())));
+        Some((own, found.next()?))
+    });
+    having.collect()
+}
+
+/// Whether what is one's own is where a forbid says, if it says where.
+fn is_there(model: &Model, own: &Own, combination: &Combination) -> bool {
+    let hosted = model.datasets.get(own.dataset).map_or(&[][..], |dataset| &dataset.hosted);
+    let mut places = hosted.iter().map(|place| place_of(Some(place.value)));
+    !says_where(model, combination)
+        || places.any(|place| combination.rule.places.contains(place))
+        || (hosted.is_empty() && combination.rule.places.contains(place_of(None)))
+}
+
+impl Beside<'_, '_> {
+    fn finding(
+        &self,
+        context: &Context<'_>,
+        holder: &Holder,
+        combination: &Combination,
+    ) -> Option<Diagnostic> {
+        let model = context.model;
+        let clause: &Clause = model.clauses.get(combination.rule.clause)?;
+        let ((held, column), (own, second)) = (self.received, self.own);
+        let (recipient, owner) = (party_name(model, held.organisation), party_name(model, own.organisation));
+        let (mine, theirs) = (dotted(model, column), dotted(model, second));
+        let message = match held.organisation == own.organisation {
+            true => {
+                format!("`{recipient}` holds `{mine}`, and `{theirs}` of its own, which must not be combined")
+            }
+            false => format!(
+                "`{recipient}` holds `{mine}`, and `{owner}` holds `{theirs}` of its own, which must not be combined"
+            ),
+        };
+        let at = grant(model, held.clause).map(|grant| grant.data_span).unwrap_or_default();
+        let contract = model.contracts.get(held.contract).map_or("", |contract| &*contract.about.name);
+        let mut finding = Diagnostic::at(&CODE, at, message)
+            .label(format!("gives `{mine}`"))
+            .also(clause.span, forbidden_by(model, clause))
+            .about(context.owner_path(Owner::Contract(held.contract)));
+        if let Some(column) = model.columns.get(second) {
+            finding = finding.also(column.about.span, format!("`{owner}` has this of its own"));
+        }
+        if let Some(tie) = holder.tie(model, own.organisation, held.organisation) {
+            finding = finding.evidence(tie);
+        }
+        finding = finding.evidence(format!("both are held {}", describe_days(&self.days)));
+        finding = clause
+            .per
+            .iter()
+            .fold(finding, |finding, source| finding.evidence(format!("the forbid cites {source}")));
+        let help =
+            format!("take `{mine}` out of `{contract}`, or hide it; counts in cells are no combination");
+        Some(context.weighed(clause, finding.help(help)))
+    }
+}
+
+/// Who forbids to combine.
+fn forbidden_by(model: &Model, clause: &Clause) -> String {
+    let owner = model.owner_about(clause.owner).map_or("", |about| &*about.name);
+    match clause.owner {
+        Owner::Rulebook(_) => format!("rulebook `{owner}` forbids to combine them"),
+        Owner::Contract(_) | Owner::Procedure(_) => format!("`{owner}` forbids to combine them"),
+    }
+}
+
 fn finding(
     context: &Context<'_>,
     holder: &Holder,
@@ -186,16 +325,11 @@ fn finding(
             name(earlier.organisation)
         ),
     };
-    let owner = model.owner_about(clause.owner).map_or("", |about| &*about.name);
-    let whose = match clause.owner {
-        Owner::Rulebook(_) => format!("rulebook `{owner}` forbids to combine them"),
-        Owner::Contract(_) | Owner::Procedure(_) => format!("`{owner}` forbids to combine them"),
-    };
     let at = |held: &Held<'_>| grant(model, held.clause).map(|grant| grant.data_span).unwrap_or_default();
     let mut finding = Diagnostic::at(&CODE, at(later), message)
         .label(format!("gives `{mine}`"))
         .also(at(earlier), format!("gives `{theirs}`"))
-        .also(clause.span, whose)
+        .also(clause.span, forbidden_by(model, clause))
         .about(context.owner_path(Owner::Contract(later.contract)))
         .about(context.owner_path(Owner::Contract(earlier.contract)));
     if let Some(tie) = holder.tie(model, earlier.organisation, later.organisation) {

@@ -2,11 +2,15 @@
 //!
 //! Counted are the categories directly below the one that the requirement names, each once, over the columns that a contract shows row by row in a form
 //! that still tells them: as they are, or finer than where the category says it is blurred. What other contracts show of the same persons counts too,
-//! where rows can be matched because both show, as it is, a pseudonym of one domain.
+//! and what the recipient, or one that belongs with it, collected of them itself, where rows can be matched because both show, as it is, a pseudonym of
+//! one domain.
 
+use super::affiliates::Holder;
 use super::holdings::{Held, Holdings, grant};
+use super::own::Own;
 use super::shown::{asked_days, dotted, is_covered};
 use crate::context::{Asking, Context};
+use crate::words::party_name;
 use charta_base::{Code, Diagnostic, Severity, Span};
 use charta_model::form::Shown;
 use charta_model::model::{
@@ -70,6 +74,8 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// What one organisation holds, by contract, and which of it can be matched by which domain.
 struct Linked<'h, 'a> {
+    /// What it, or one that belongs with it, holds without having received it.
+    own: BTreeMap<Arc<str>, Vec<(&'h Own, &'h Holder)>>,
     by_contract: BTreeMap<ContractId, Vec<&'h Held<'a>>>,
     by_domain: BTreeMap<Arc<str>, Vec<&'h Held<'a>>>,
     /// How many categories below one all that shows a domain tells, on whatever days: no contract can tell more with it.
@@ -78,8 +84,17 @@ struct Linked<'h, 'a> {
 
 impl<'h, 'a> Linked<'h, 'a> {
     fn of(model: &Model, holdings: &'h Holdings<'a>, organisation: PartyId) -> Self {
-        let (by_contract, by_domain) = (BTreeMap::new(), BTreeMap::new());
-        let mut linked = Linked { by_contract, by_domain, told: FxHashMap::default() };
+        let (by_contract, by_domain, told) = (BTreeMap::new(), BTreeMap::new(), FxHashMap::default());
+        let mut linked = Linked { own: BTreeMap::new(), by_contract, by_domain, told };
+        for holder in holdings.holders_with(organisation) {
+            for own in holdings.own.beside(holder, organisation) {
+                let domains: BTreeSet<Arc<str>> =
+                    own.columns(model).filter_map(|column| domain_of(model, column)).collect();
+                for domain in domains {
+                    linked.own.entry(domain).or_default().push((own, holder));
+                }
+            }
+        }
         for held in holdings.by(organisation) {
             linked.by_contract.entry(held.contract).or_default().push(held);
             for domain in domains(model, held) {
@@ -93,20 +108,39 @@ impl<'h, 'a> Linked<'h, 'a> {
 /// The domains of the pseudonyms that a part shows as they are.
 fn domains(model: &Model, held: &Held<'_>) -> BTreeSet<Arc<str>> {
     let shown = held.shown_in_rows().filter(|(_, shown)| *shown == Shown::AsIs);
-    let domains = shown.filter_map(|(column, _)| match &model.columns.get(column)?.identifies {
-        Some(Identifies::Pseudonym(domain)) => Some(domain.clone()),
-        _ => None,
-    });
-    domains.collect()
+    shown.filter_map(|(column, _)| domain_of(model, column)).collect()
 }
 
-/// A column that tells a category, and the permit that shows it.
+/// The domain of a column that is a pseudonym.
+fn domain_of(model: &Model, column: ColumnId) -> Option<Arc<str>> {
+    match &model.columns.get(column)?.identifies {
+        Some(Identifies::Pseudonym(domain)) => Some(domain.clone()),
+        _ => None,
+    }
+}
+
+/// A column that tells a category, and by whom.
 #[derive(Debug, Clone)]
 struct Told {
     days: Ranges,
     column: ColumnId,
-    clause: ClauseId,
-    contract: ContractId,
+    by: By,
+}
+
+/// The permit of a contract by which a column is shown; or who has it of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    Permit(ClauseId, ContractId),
+    Own(PartyId),
+}
+
+impl Told {
+    const fn contract(&self) -> Option<ContractId> {
+        match self.by {
+            By::Permit(_, contract) => Some(contract),
+            By::Own(_) => None,
+        }
+    }
 }
 
 /// A requirement as it bears on what one organisation is shown.
@@ -143,21 +177,27 @@ impl Limit<'_, '_> {
                     .collect::<BTreeSet<TermId>>()
                     .len()
             });
-            if all.len() == own.len() || *told <= self.most {
+            let days_of_own = |held: &Held<'_>| held.region.days.intersection(&days);
+            let beside = self.beside(linked.own.get(&domain), &own, &self.told(&own, days_of_own));
+            if beside.is_empty() && (all.len() == own.len() || *told <= self.most) {
                 return None;
             }
             // Counted only on days on which the contract's own part is held.
             let mine =
                 Ranges::from_pairs(own.iter().flat_map(|held| held.region.days.pairs().to_vec()).collect());
-            let told = self.told(all, |held| match held.contract == self.asking.contract_id {
+            let mut told = self.told(all, |held| match held.contract == self.asking.contract_id {
                 true => held.region.days.intersection(&days),
                 false => held.days.intersection(&days).intersection(&mine),
             });
+            for (kind, mut own) in beside {
+                own.days = own.days.intersection(&days).intersection(&mine);
+                told.entry(kind).or_default().push(own);
+            }
             let day = self.day_with_too_many(&told)?;
             let shows_some = told
                 .values()
                 .flatten()
-                .any(|told| told.contract == self.asking.contract_id && told.days.contains(day));
+                .any(|told| told.contract() == Some(self.asking.contract_id) && told.days.contains(day));
             shows_some.then(|| self.finding(&told, day, Some(&domain)))
         })
     }
@@ -173,13 +213,43 @@ impl Limit<'_, '_> {
                     told.entry(kind).or_default().push(Told {
                         days: days.clone(),
                         column,
-                        clause: held.clause,
-                        contract: held.contract,
+                        by: By::Permit(held.clause, held.contract),
                     });
                 }
             }
         }
         told
+    }
+
+    /// What the organisation, or one that belongs with it, has of its own that tells a category of the persons that these parts are about. Nothing where
+    /// the parts tell it no category that it does not have already.
+    fn beside(
+        &self,
+        own: Option<&Vec<(&Own, &Holder)>>,
+        parts: &[&Held<'_>],
+        shown: &BTreeMap<TermId, Vec<Told>>,
+    ) -> Vec<(TermId, Told)> {
+        let model = self.context.model;
+        let mut beside = Vec::new();
+        for (own, holder) in own.into_iter().flatten() {
+            let mut parts = parts.iter();
+            if !is_covered(model, self.asking.clause.owner, own.dataset)
+                || !parts.any(|held| own.is_told_by(model, holder, held.dataset))
+            {
+                continue;
+            }
+            let days = own.days.intersection(&holder.days);
+            for column in own.columns(model) {
+                let told = Told { days: days.clone(), column, by: By::Own(own.organisation) };
+                let kinds = self.kinds(column, Shown::AsIs);
+                beside.extend(kinds.into_iter().map(|kind| (kind, told.clone())));
+            }
+        }
+        let known: BTreeSet<TermId> = beside.iter().map(|(kind, _)| *kind).collect();
+        match shown.keys().all(|kind| known.contains(kind)) {
+            true => Vec::new(),
+            false => beside,
+        }
     }
 
     /// The categories directly below the limited one that a column tells in a form; the limited one itself where the column is in no finer one.
@@ -226,39 +296,54 @@ impl Limit<'_, '_> {
             .iter()
             .filter_map(|(kind, told)| {
                 let mut told: Vec<&Told> = told.iter().filter(|told| told.days.contains(day)).collect();
-                told.sort_by_key(|told| (told.contract != self.asking.contract_id, told.clause, told.column));
+                let is_here = |told: &Told| told.contract() == Some(self.asking.contract_id);
+                told.sort_by_key(|told| (!is_here(told), told.by, told.column));
                 Some((*kind, *told.first()?))
             })
             .collect();
         let party = model.parties.get(self.organisation).map_or("", |party| &*party.about.name);
         let here = &self.asking.contract.about.name;
         let count = on_day.len();
-        let with = if domain.is_some() { " and contracts whose rows match" } else { "" };
+        let others = on_day.iter().map(|(_, told)| told.contract());
+        let with_own = others.clone().any(|contract| contract.is_none());
+        let with_others = others.flatten().any(|contract| contract != self.asking.contract_id);
+        let with = match (with_others, with_own) {
+            (true, true) => ", contracts whose rows match and data held without a contract",
+            (true, false) => " and contracts whose rows match",
+            (false, true) => " and in data held without a contract",
+            (false, false) => "",
+        };
         let message = format!(
             "`{party}` is shown {count} of the categories below `{}` under `{here}`{with}, and at most {} may be",
             name(self.category),
             self.most
         );
         // Of what this contract shows, the permit that comes last could have left its part out.
-        let own = on_day.iter().filter(|(_, told)| told.contract == self.asking.contract_id);
-        let last = own.max_by_key(|(_, told)| told.clause).map(|(_, told)| *told);
+        let own = on_day.iter().filter(|(_, told)| told.contract() == Some(self.asking.contract_id));
+        let last = own.max_by_key(|(_, told)| told.by).map(|(_, told)| *told);
         let at = |told: &Told| -> Span {
-            grant(model, told.clause).map(|grant| grant.data_span).unwrap_or_default()
+            match told.by {
+                By::Permit(clause, _) => grant(model, clause).map(|grant| grant.data_span),
+                By::Own(_) => model.columns.get(told.column).map(|column| column.about.span),
+            }
+            .unwrap_or_default()
         };
         let span = last.map_or_else(|| context.contract_span(self.asking.contract_id), at);
         let mut finding = context.asked(&CODE, self.asking, span, message).label("shows too much together");
         for (kind, told) in &on_day {
-            let under = match told.contract == self.asking.contract_id {
-                true => String::new(),
-                false => format!(" under `{}`", contract(told.contract)),
+            let under = match told.by {
+                By::Permit(_, here) if here == self.asking.contract_id => String::new(),
+                By::Permit(_, other) => format!(" under `{}`", contract(other)),
+                By::Own(owner) => format!(", which `{}` has of its own", party_name(model, owner)),
             };
             finding =
                 finding.evidence(format!("`{}` by `{}`{under}", name(*kind), dotted(model, told.column)));
         }
-        let mut others: BTreeSet<ContractId> = on_day.iter().map(|(_, told)| told.contract).collect();
+        let mut others: BTreeSet<ContractId> =
+            on_day.iter().filter_map(|(_, told)| told.contract()).collect();
         others.remove(&self.asking.contract_id);
         for other in &others {
-            if let Some((_, told)) = on_day.iter().find(|(_, told)| told.contract == *other) {
+            if let Some((_, told)) = on_day.iter().find(|(_, told)| told.contract() == Some(*other)) {
                 finding = finding
                     .also(at(told), format!("shown here by `{}`", contract(*other)))
                     .about(context.owner_path(Owner::Contract(*other)));

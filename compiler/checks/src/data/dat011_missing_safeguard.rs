@@ -1,6 +1,7 @@
 //! DAT011: a safeguard that a requirement or a legal basis calls for is not in place, or not on every day.
 
 use crate::context::{Asking, Context};
+use crate::words::{listed, term_name};
 use charta_base::{Code, Diagnostic, Severity, Verdict};
 use charta_model::model::{Contract, Dated, Model, PartyId, Required, SafeguardSaid, TermId};
 use charta_model::ranges::Ranges;
@@ -21,24 +22,25 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut told: BTreeSet<(charta_model::model::ContractId, TermId)> = BTreeSet::new();
     for asking in context.askings() {
         let Required::Safeguard(safeguards) = &asking.requirement.required else { continue };
-        for safeguard in safeguards {
-            let missing = missing(context.model, asking.contract, safeguard.value, &asking.period.days());
-            if let Some(missing) = missing
-                && told.insert((asking.contract_id, safeguard.value))
-            {
-                findings.push(asked(context, &asking, safeguard.value, &missing));
-            }
-        }
+        let days = asking.period.days();
+        let lacking = safeguards.iter().filter_map(|safeguard| {
+            let missing = missing(context.model, asking.contract, safeguard.value, &days)?;
+            told.insert((asking.contract_id, safeguard.value)).then_some((safeguard.value, missing))
+        });
+        let groups = grouped(lacking);
+        findings
+            .extend(groups.iter().map(|(safeguards, missing)| asked(context, &asking, safeguards, missing)));
     }
     for (id, contract) in context.model.contracts.iter() {
         for (basis, span) in contract.bases.iter().map(|said| (said.basis.value, said.basis.span)) {
-            for safeguard in called_for(context.model, basis) {
-                let term = contract.term.map(|term| term.value).unwrap_or_default().days();
-                let days = term.intersection(&Period { from: Some(context.on), last: None }.days());
-                let Some(missing) = missing(context.model, contract, safeguard, &days) else { continue };
-                if told.insert((id, safeguard)) {
-                    findings.push(by_basis(context, contract, (basis, span), safeguard, &missing));
-                }
+            let term = contract.term.map(|term| term.value).unwrap_or_default().days();
+            let days = term.intersection(&Period { from: Some(context.on), last: None }.days());
+            let lacking = called_for(context.model, basis).into_iter().filter_map(|safeguard| {
+                let missing = missing(context.model, contract, safeguard, &days)?;
+                told.insert((id, safeguard)).then_some((safeguard, missing))
+            });
+            for (safeguards, missing) in grouped(lacking) {
+                findings.push(by_basis(context, contract, (basis, span), &safeguards, &missing));
             }
         }
     }
@@ -53,6 +55,22 @@ struct Missing<'a> {
     lapsed: Option<&'a Dated<SafeguardSaid>>,
     /// Whether days are lacking of those asked for, and not all.
     is_partial: bool,
+}
+
+/// Safeguards that are missing alike, and were never in place, are one cause: of those that lapsed, each has its own words to be changed.
+fn grouped<'a>(lacking: impl Iterator<Item = (TermId, Missing<'a>)>) -> Vec<(Vec<TermId>, Missing<'a>)> {
+    let mut groups: Vec<(Vec<TermId>, Missing<'a>)> = Vec::new();
+    for (safeguard, missing) in lacking {
+        let is_whole = |missing: &Missing<'_>| missing.lapsed.is_none() && !missing.is_partial;
+        let is_alike = |(_, other): &&mut (Vec<TermId>, Missing<'a>)| {
+            is_whole(&missing) && is_whole(other) && other.party == missing.party
+        };
+        match groups.iter_mut().find(is_alike) {
+            Some((safeguards, _)) => safeguards.push(safeguard),
+            None => groups.push((vec![safeguard], missing)),
+        }
+    }
+    groups
 }
 
 /// On which of some days a contract has no safeguard of a kind in place; that of an agreement under which it stands is its own too.
@@ -107,34 +125,48 @@ fn called_for(model: &Model, basis: TermId) -> Vec<TermId> {
     safeguards
 }
 
-fn asked(context: &Context<'_>, asking: &Asking<'_>, safeguard: TermId, missing: &Missing<'_>) -> Diagnostic {
-    let name = term(context.model, safeguard);
+fn asked(
+    context: &Context<'_>,
+    asking: &Asking<'_>,
+    safeguards: &[TermId],
+    missing: &Missing<'_>,
+) -> Diagnostic {
+    let named = named(context.model, safeguards);
     let contract = &asking.contract.about.name;
     let (span, label) = at(asking.contract, asking.contract.about.span, missing);
-    let message =
-        format!("contract `{contract}` must have the safeguard `{name}`{}", but(context.model, missing));
-    told(context.asked(&CODE, asking, span, message).label(label), context.model, safeguard, missing)
+    let message = format!("contract `{contract}` must have the {named}{}", but(context.model, missing));
+    told(context.asked(&CODE, asking, span, message).label(label), context.model, safeguards, missing)
 }
 
 fn by_basis(
     context: &Context<'_>,
     contract: &Contract,
     (basis, span): (TermId, charta_base::Span),
-    safeguard: TermId,
+    safeguards: &[TermId],
     missing: &Missing<'_>,
 ) -> Diagnostic {
-    let (basis, name) = (term(context.model, basis), term(context.model, safeguard));
+    let basis = term_name(context.model, basis);
     let (at, label) = match missing.lapsed {
         Some(_) => at(contract, span, missing),
-        None => (span, format!("calls for `{name}`")),
+        None => (span, format!("calls for {}", listed(&names(context.model, safeguards)))),
     };
     let message = format!(
-        "contract `{}` rests on `{basis}`, which calls for the safeguard `{name}`{}",
+        "contract `{}` rests on `{basis}`, which calls for the {}{}",
         contract.about.name,
+        named(context.model, safeguards),
         but(context.model, missing)
     );
     let finding = Diagnostic::at(&CODE, at, message).label(label).about(contract.about.path.to_string());
-    told(finding, context.model, safeguard, missing)
+    told(finding, context.model, safeguards, missing)
+}
+
+fn names<'a>(model: &'a Model, safeguards: &[TermId]) -> Vec<&'a str> {
+    safeguards.iter().map(|safeguard| term_name(model, *safeguard)).collect()
+}
+
+fn named(model: &Model, safeguards: &[TermId]) -> String {
+    let noun = if safeguards.len() == 1 { "safeguard" } else { "safeguards" };
+    format!("{noun} {}", listed(&names(model, safeguards)))
 }
 
 /// Where it is to be mended, and what is said there.
@@ -163,19 +195,21 @@ fn but(model: &Model, missing: &Missing<'_>) -> String {
     }
 }
 
-fn told(finding: Diagnostic, model: &Model, safeguard: TermId, missing: &Missing<'_>) -> Diagnostic {
-    let name = term(model, safeguard);
+fn told(finding: Diagnostic, model: &Model, safeguards: &[TermId], missing: &Missing<'_>) -> Diagnostic {
+    let names = names(model, safeguards);
+    let (all, below) = (names.join(", "), if names.len() == 1 { "one below it" } else { "ones below them" });
     match missing.is_partial {
         true => finding
             .evidence(format!("not in place: {}", describe_days(&missing.days)))
-            .help(format!("state under `safeguards` from when to when `{name}`, or one below it, is in place on those days"))
+            .help(format!(
+                "state under `safeguards` from when to when `{all}`, or {below}, is in place on those days"
+            ))
             .verdict(Verdict::Violated),
-        false => finding
-            .help(format!("put it in place, and add `safeguards: {name}`, or one below it"))
-            .verdict(Verdict::Unproven),
+        false => {
+            let it = if names.len() == 1 { "it" } else { "them" };
+            finding
+                .help(format!("put {it} in place, and add `safeguards: {all}`, or {below}"))
+                .verdict(Verdict::Unproven)
+        }
     }
-}
-
-fn term(model: &Model, term: TermId) -> &str {
-    model.terms.get(term).map_or("", |term| &term.about.name)
 }

@@ -4,14 +4,15 @@
 //! held until then, counted from the end of the term. What the members of a group are shown, their organisation holds.
 
 use super::affiliates::{Holder, holders};
+use super::own::Owned;
 use super::succession::Succession;
 use crate::context::Context;
 use crate::logic::judge::Judge;
 use charta_base::Id;
 use charta_model::form::{Form, Shown};
 use charta_model::model::{
-    ClauseId, ClauseKind, ColumnId, Contract, ContractId, DatasetId, Due, DutyObject, Effect, Event, Grant,
-    Model, Owner, PartyId,
+    ClauseId, ClauseKind, ColumnId, Contract, ContractId, DatasetId, Due, Duty, DutyObject, Effect, Event,
+    Grant, Model, Owner, PartyId,
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
@@ -64,8 +65,14 @@ impl Held<'_> {
 pub(crate) struct Holdings<'a> {
     held: Vec<Held<'a>>,
     by_organisation: FxHashMap<PartyId, Vec<usize>>,
-    /// Each organisation that holds something, and after them those that belong together, in order of their ids.
+    /// Each organisation that receives something, and after them those that belong together, in order of their ids.
     pub(crate) holders: Vec<Holder>,
+    /// Those of them to which each organisation belongs.
+    by_member: FxHashMap<PartyId, Vec<usize>>,
+    /// The duties of each contract by which a dataset goes.
+    removals: FxHashMap<(ContractId, DatasetId), Vec<&'a Duty>>,
+    /// What organisations hold without having received it.
+    pub(crate) own: Owned,
     /// Which contracts take over from which.
     pub(crate) succession: Succession,
 }
@@ -73,7 +80,7 @@ pub(crate) struct Holdings<'a> {
 impl<'a> Holdings<'a> {
     /// What permits of contracts give; `None` where a question was too large to be answered, so that nothing may be concluded.
     pub(crate) fn of(context: &Context<'a>) -> Option<Holdings<'a>> {
-        let mut holdings = Holdings::default();
+        let mut holdings = Holdings { removals: removals(context.model), ..Holdings::default() };
         let mut space = context.rules.rows.borrow_mut();
         let mut judge = Judge::new(context, &mut space);
         let unseeing = unseeing(context.model);
@@ -94,7 +101,13 @@ impl<'a> Holdings<'a> {
             holdings.by_organisation.entry(held.organisation).or_default().push(index);
         }
         let organisations: BTreeSet<PartyId> = holdings.held.iter().map(|held| held.organisation).collect();
-        holdings.holders = holders(context.model, &organisations);
+        holdings.own = Owned::of(context.model);
+        holdings.holders = holders(context.model, &organisations, &holdings.own.controllers);
+        for (index, holder) in holdings.holders.iter().enumerate() {
+            for member in &holder.organisations {
+                holdings.by_member.entry(*member).or_default().push(index);
+            }
+        }
         holdings.succession = Succession::of(context.model);
         Some(holdings)
     }
@@ -103,6 +116,12 @@ impl<'a> Holdings<'a> {
     pub(crate) fn by(&self, organisation: PartyId) -> impl Iterator<Item = &Held<'a>> {
         let indexes = self.by_organisation.get(&organisation).map_or(&[][..], Vec::as_slice);
         indexes.iter().filter_map(|index| self.held.get(*index))
+    }
+
+    /// Those with whom an organisation belongs together, itself first.
+    pub(crate) fn holders_with(&self, organisation: PartyId) -> impl Iterator<Item = &Holder> {
+        let indexes = self.by_member.get(&organisation).map_or(&[][..], Vec::as_slice);
+        indexes.iter().filter_map(|index| self.holders.get(*index))
     }
 
     /// What the organisations of a holder hold.
@@ -117,8 +136,9 @@ impl<'a> Holdings<'a> {
         for dataset in datasets_of(model, &region.columns) {
             let Some(all) = model.datasets.get(dataset).map(|facts| &facts.columns) else { continue };
             let part = Rc::new(Region { columns: region.columns.intersection(all), ..region.clone() });
+            let removals = self.removals.get(&(contract, dataset)).map_or(&[][..], Vec::as_slice);
             for organisation in &organisations {
-                let days = Rc::new(kept(model, facts, dataset, *organisation, &region.days));
+                let days = Rc::new(kept(facts, removals, *organisation, &region.days));
                 self.held.push(Held {
                     organisation: *organisation,
                     contract,
@@ -170,10 +190,7 @@ pub(crate) fn left(judge: &mut Judge<'_>, rule: &Rule, unseeing: &Ranges) -> Vec
         return Vec::new();
     }
     let mut forbids = Vec::new();
-    for id in judge.near(rule) {
-        let Some(other) = judge.rules.get(id).filter(|other| other.effect == Effect::Forbid) else {
-            continue;
-        };
+    for other in judge.forbids_near(rule) {
         if judge.shared(&mine, other).is_some() {
             forbids.push(judge.region(other));
         }
@@ -182,39 +199,47 @@ pub(crate) fn left(judge: &mut Judge<'_>, rule: &Rule, unseeing: &Ranges) -> Vec
 }
 
 /// The days on which an organisation holds what it may use on some days: those days, and from the first of them on until what the contract says.
-fn kept(
-    model: &Model,
-    contract: &Contract,
-    dataset: DatasetId,
-    organisation: PartyId,
-    days: &Ranges,
-) -> Ranges {
+fn kept(contract: &Contract, removals: &[&Duty], organisation: PartyId, days: &Ranges) -> Ranges {
     let Some(first) = days.first() else { return Ranges::empty() };
-    match kept_until(model, contract, dataset, organisation) {
+    match kept_until(contract, removals, organisation) {
         Some(last) => days.union(&Ranges::between(first, last.number().saturating_add(1))),
         None => days.clone(),
     }
 }
 
-/// The last day on which a contract lets an organisation keep a dataset after its term, where it says so.
-fn kept_until(model: &Model, contract: &Contract, dataset: DatasetId, organisation: PartyId) -> Option<Day> {
+/// The last day on which a contract lets an organisation keep a dataset after its term, where it or a duty by which the dataset goes says so.
+fn kept_until(contract: &Contract, removals: &[&Duty], organisation: PartyId) -> Option<Day> {
     let end = contract.term?.value.last?;
     let retention = contract.retention.map(|retention| end.plus(retention.value));
-    let removals = contract.clauses.iter().filter_map(|clause| match &model.clauses.get(*clause)?.kind {
-        ClauseKind::Duty(duty) => Some(duty),
+    let binding = removals.iter().filter(|duty| duty.parties.value.contains(i64::from(organisation.raw())));
+    let removals = binding.filter_map(|duty| match duty.due.value {
+        Due::Within(length, Event::EndOfTerm) => Some(end.plus(length)),
+        Due::Before(day) => Some(day.previous()),
         _ => None,
     });
-    let removals = removals.filter_map(|duty| {
-        let action = model.terms.get(duty.action.value)?;
-        let removes = matches!(&*action.about.path, "std.prelude.delete" | "std.prelude.return_data");
-        let concerns = duty.objects.iter().any(|object| object.value == DutyObject::Dataset(dataset));
-        let binds = duty.parties.value.contains(i64::from(organisation.raw()));
-        match duty.due.value {
-            _ if !(removes && concerns && binds) => None,
-            Due::Within(length, Event::EndOfTerm) => Some(end.plus(length)),
-            Due::Before(day) => Some(day.previous()),
-            _ => None,
-        }
-    });
     removals.chain(retention).min()
+}
+
+/// The duties of contracts to delete or give back a dataset.
+fn removals(model: &Model) -> FxHashMap<(ContractId, DatasetId), Vec<&Duty>> {
+    let mut removals: FxHashMap<(ContractId, DatasetId), Vec<&Duty>> = FxHashMap::default();
+    let clauses = model
+        .contracts
+        .iter()
+        .flat_map(|(id, contract)| contract.clauses.iter().map(move |clause| (id, clause)));
+    for (id, clause) in clauses {
+        let Some(ClauseKind::Duty(duty)) = model.clauses.get(*clause).map(|clause| &clause.kind) else {
+            continue;
+        };
+        let action = model.terms.get(duty.action.value).map_or("", |term| &term.about.path);
+        if !matches!(action, "std.prelude.delete" | "std.prelude.return_data") {
+            continue;
+        }
+        for object in &duty.objects {
+            if let DutyObject::Dataset(dataset) = object.value {
+                removals.entry((id, dataset)).or_default().push(duty);
+            }
+        }
+    }
+    removals
 }

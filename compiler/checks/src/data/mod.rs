@@ -14,5 +14,7 @@ pub mod dat010_cells_too_small;
 pub mod dat011_missing_safeguard;
 pub mod dat012_beyond_release;
 mod holdings;
+mod own;
+mod own_rows;
 mod shown;
 mod succession;

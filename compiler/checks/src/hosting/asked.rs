@@ -140,7 +140,10 @@ impl<'a, T> Asked<'a, T> {
         if let Owner::Rulebook(_) = self.clause.owner {
             finding = finding.about(self.context.owner_path(self.clause.owner));
         }
-        self.context.weighed(self.clause, finding.also(said, format!("{word} `{owner_name}` requires it")))
+        let finding = finding.also(said, format!("{word} `{owner_name}` requires it"));
+        let per = self.clause.per.iter();
+        let finding = per.fold(finding, |finding, source| finding.evidence(format!("required by {source}")));
+        self.context.weighed(self.clause, finding)
     }
 
     /// Where the contract's data are, each place on those of its days on which this is to be judged.

@@ -199,10 +199,9 @@ pub(super) fn services(aspect: Aspect) -> &'static [Service] {
         Aspect::Hosting | Aspect::Keys => &[Service::Storage, Service::Backup, Service::Compute],
         Aspect::Storage => &[Service::Storage, Service::Backup],
         Aspect::Processing => &[Service::Compute],
-        Aspect::Access => {
+        Aspect::Access | Aspect::Support => {
             &[Service::Storage, Service::Backup, Service::Compute, Service::Administration, Service::Support]
         }
-        Aspect::Support => &Service::ALL,
     }
 }
 

@@ -5,7 +5,7 @@ use charta_model::model::{ClauseId, Effect, Expectation};
 use charta_model::ranges::Ranges;
 use charta_model::region::{Region, Witness};
 use charta_model::rows::RowsId;
-use charta_model::rules::Rule;
+use charta_model::rules::{Rule, RuleId};
 use charta_model::time::Day;
 
 /// Why an expectation does not hold.
@@ -41,7 +41,7 @@ pub(super) fn failure(judge: &mut Judge<'_>, expectation: &Expectation, on: Day)
     if asked.is_empty() {
         return (expectation.effect == Effect::Permit).then_some(Failure::Nothing);
     }
-    let near = near(judge, &asked);
+    let near = rules(judge, judge.near(&Judge::probe(&asked)));
     let granted = granted(judge, &asked, &near);
     match expectation.effect {
         Effect::Forbid => permitted(judge, &granted),
@@ -57,7 +57,8 @@ pub(super) fn failure(judge: &mut Judge<'_>, expectation: &Expectation, on: Day)
             let any_row: Vec<Region> = any_row.collect();
             let rest = asked.without_all(&any_row, judge.space);
             let request = least(judge, &rest)?;
-            Some(denied(judge, &near, &asked, request))
+            let around = rules(judge, judge.around(&Judge::probe(&asked)));
+            Some(denied(judge, &around, &asked, request))
         }
     }
 }
@@ -75,9 +76,8 @@ fn asked(expectation: &Expectation, on: Day) -> Region {
     }
 }
 
-fn near<'a>(judge: &Judge<'a>, asked: &Region) -> Vec<&'a Rule> {
-    let rules = judge.rules;
-    judge.near(&Judge::probe(asked)).into_iter().filter_map(|id| rules.get(id)).collect()
+fn rules<'a>(judge: &Judge<'a>, ids: Vec<RuleId>) -> Vec<&'a Rule> {
+    ids.into_iter().filter_map(|id| judge.rules.get(id)).collect()
 }
 
 /// What the permits grant of the requests once the forbids are taken away, with the clause that grants it.
@@ -117,7 +117,7 @@ fn holds(region: &Region, request: &Witness) -> bool {
 }
 
 /// Which clauses speak of a denied request: those that permit and forbid it, or those that miss it narrowly.
-fn denied(judge: &mut Judge<'_>, near: &[&Rule], asked: &Region, request: Witness) -> Failure {
+fn denied(judge: &mut Judge<'_>, around: &[&Rule], asked: &Region, request: Witness) -> Failure {
     let one = |raw: u32| Ranges::one(i64::from(raw));
     let point = Region {
         parties: one(request.party.raw()),
@@ -132,7 +132,7 @@ fn denied(judge: &mut Judge<'_>, near: &[&Rule], asked: &Region, request: Witnes
         rows: RowsId::ALL,
     };
     let (mut permits, mut forbids, mut misses) = (Vec::new(), Vec::new(), Vec::new());
-    for rule in near {
+    for rule in around {
         if judge.shared(&point, rule).is_some() {
             match rule.effect {
                 Effect::Permit => permits.push(rule.clause),

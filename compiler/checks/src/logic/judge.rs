@@ -138,8 +138,28 @@ impl<'a> Judge<'a> {
         self.rules_of(clause).map(|rule| self.region(rule)).filter(|region| !region.is_empty()).collect()
     }
 
-    /// The rules that may overlap a rule, found by its datasets and parties; all of them where that is less work.
+    /// The rules that may overlap a rule, found by its datasets, parties and purposes; all of them where that is less work.
     pub(crate) fn near(&self, rule: &Rule) -> Vec<RuleId> {
+        let all = self.rules.iter();
+        if rule.columns.count() > 64 + all.len() as u64 {
+            return all.map(|(id, _)| id).collect();
+        }
+        self.rules.meeting(self.model, rule)
+    }
+
+    /// The forbids that may overlap a rule, found in the same way.
+    pub(crate) fn forbids_near(&self, rule: &Rule) -> Vec<&'a Rule> {
+        let rules = self.rules;
+        let near = match rule.columns.count() > 64 + rules.iter().len() as u64 {
+            true => self.near(rule),
+            false => rules.forbids_meeting(self.model, rule),
+        };
+        let near = near.into_iter().filter_map(|id| rules.get(id));
+        near.filter(|other| other.effect == Effect::Forbid).collect()
+    }
+
+    /// The rules about the datasets and parties of a rule, whatever the purpose; all of them where that is less work.
+    pub(crate) fn around(&self, rule: &Rule) -> Vec<RuleId> {
         let all = self.rules.iter();
         if rule.parties.count().saturating_mul(rule.columns.count()) > 64 + all.len() as u64 {
             return all.map(|(id, _)| id).collect();
@@ -164,11 +184,7 @@ impl<'a> Judge<'a> {
 
     /// The forbids that overlap a permit, in the order of the clauses.
     pub(crate) fn forbids_over(&mut self, permit: ClauseId) -> Vec<Overlap> {
-        let rules = self.rules;
-        self.overlaps_with(permit, |judge, rule| {
-            let near = judge.near(rule).into_iter().filter_map(|id| rules.get(id));
-            near.filter(|other| other.effect == Effect::Forbid).collect()
-        })
+        self.overlaps_with(permit, |judge, rule| judge.forbids_near(rule))
     }
 
     /// What of a permit some rules share that stand near each of its own, in the order of their clauses.

@@ -6,13 +6,15 @@
 use super::judge::{Contradiction, Judge, Permit, permits};
 use crate::context::Context;
 use charta_model::form::{Form, Shown};
-use charta_model::model::{ClauseId, ClauseKind, Contract, ContractId, Effect, Owner, PartyId};
+use charta_model::model::{ClauseId, ClauseKind, Contract, ContractId, Effect, Model, Owner, PartyId};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowsId;
 use charta_model::rules::{Rule, RuleId};
-use rustc_hash::FxHashSet;
+use charta_model::time::{Length, Period};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What is left of a permit may be in so many pieces while others are taken away; beyond, nothing is concluded.
 const MOST_PIECES: usize = 100;
@@ -27,17 +29,15 @@ const MOST_TOGETHER: usize = 32;
 pub(crate) fn redundant(context: &Context<'_>) -> BTreeMap<ClauseId, Vec<ClauseId>> {
     let mut space = context.rules.rows.borrow().clone();
     let mut judge = Judge::new(context, &mut space);
+    let alike = Alike::of(context.model);
     let mut open: Vec<Permit<'_>> = permits(context.model).collect();
     let mut found: BTreeMap<ClauseId, Vec<ClauseId>> = BTreeMap::new();
     while let Some(permit) = open.pop() {
         if judge.is_exhausted() {
             break;
         }
-        let others = others(&judge, permit, context, &found);
-        if others.is_empty() {
-            continue;
-        }
-        let Some(covering) = covering(&mut judge, permit, &others) else { continue };
+        let near = Near::of(&judge, permit, context, &alike);
+        let Some(covering) = covering(&mut judge, permit, &near, &found) else { continue };
         let is_dead = matches!(judge.contradiction(permit.id), Contradiction::Whole(_));
         if !is_dead && !judge.is_exhausted() {
             found.insert(permit.id, covering);
@@ -54,47 +54,97 @@ struct Other<'a> {
     rules: Vec<&'a Rule>,
 }
 
-/// The permits that could cover a part of a permit which still holds, those of its own contract first.
-fn others<'a>(
-    judge: &Judge<'a>,
+/// What stands near a permit: the rules among which those are that could cover a part of it.
+struct Near<'a> {
     permit: Permit<'a>,
-    context: &Context<'a>,
-    found: &BTreeMap<ClauseId, Vec<ClauseId>>,
-) -> Vec<Other<'a>> {
-    let mut near: BTreeMap<(bool, ClauseId), Vec<&'a Rule>> = BTreeMap::new();
-    let mut seen: FxHashSet<RuleId> = FxHashSet::default();
-    let alive = |rule: &&Rule| {
-        !Region::of(rule).is_empty() && rule.days.end().is_some_and(|end| end > context.on.number())
-    };
-    for rule in judge.rules_of(permit.id).filter(alive) {
-        for id in judge.near(rule) {
-            let Some(other) = judge.rules.get(id) else { continue };
-            if other.effect != Effect::Permit
-                || other.clause == permit.id
-                || found.contains_key(&other.clause)
-                || !other.days.overlaps(&rule.days)
-                || !other.actions.overlaps(&rule.actions)
-                || !other.purposes.overlaps(&rule.purposes)
-                || !other.parties.overlaps(&rule.parties)
-                || !seen.insert(id)
-            {
+    /// Its own rules that still hold.
+    alive: Vec<&'a Rule>,
+    /// The rules near those, in the order of the clauses: of its own contract, and of others.
+    own: Vec<RuleId>,
+    elsewhere: Vec<RuleId>,
+    alike: &'a Alike,
+}
+
+/// Of a contract with so few clauses, all are looked at.
+const FEW: usize = 32;
+
+impl<'a> Near<'a> {
+    fn of(judge: &Judge<'a>, permit: Permit<'a>, context: &Context<'a>, alike: &'a Alike) -> Near<'a> {
+        let is_alive = |rule: &&Rule| {
+            !Region::of(rule).is_empty() && rule.days.end().is_some_and(|end| end > context.on.number())
+        };
+        let alive: Vec<&Rule> = judge.rules_of(permit.id).filter(is_alive).collect();
+        let all = || {
+            let mut ids: Vec<RuleId> = alive.iter().flat_map(|rule| judge.near(rule)).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            ids
+        };
+        let clauses = &permit.contract.clauses;
+        let elsewhere =
+            if alike.have_others(permit.contract_id, permit.contract) { all() } else { Vec::new() };
+        let own = match clauses.len() > FEW {
+            true if elsewhere.is_empty() => all(),
+            true => elsewhere.clone(),
+            false => {
+                let mut own: Vec<RuleId> =
+                    clauses.iter().flat_map(|clause| judge.rules.of_clause(*clause)).copied().collect();
+                own.sort_unstable();
+                own
+            }
+        };
+        Near { permit, alive, own, elsewhere, alike }
+    }
+
+    /// Whether a rule of another permit could cover a part of this one, whatever its contract.
+    fn could_cover(&self, other: &Rule, found: &BTreeMap<ClauseId, Vec<ClauseId>>) -> bool {
+        let meets = |rule: &&Rule| {
+            other.days.overlaps(&rule.days)
+                && other.actions.overlaps(&rule.actions)
+                && other.purposes.overlaps(&rule.purposes)
+                && other.parties.overlaps(&rule.parties)
+                && other.columns.overlaps(&rule.columns)
+        };
+        other.effect == Effect::Permit
+            && other.clause != self.permit.id
+            && self.alive.iter().any(meets)
+            && !found.contains_key(&other.clause)
+    }
+
+    /// The permits that could cover a part of this one: of its own contract where `own` says so, else of others. Each is sought when asked for, since
+    /// the first often covers all.
+    fn others<'s>(
+        &'s self,
+        judge: &Judge<'a>,
+        found: &'s BTreeMap<ClauseId, Vec<ClauseId>>,
+        rows: Option<&'s BTreeSet<RowsId>>,
+        own: bool,
+    ) -> impl FnMut(&Judge<'_>) -> Option<Other<'a>> + use<'a, 's> {
+        let rules = judge.rules;
+        let is_asked =
+            move |rule: &Rule| rows.is_none_or(|rows| rule.rows == RowsId::ALL || rows.contains(&rule.rows));
+        let mut ids = if own { &self.own } else { &self.elsewhere }.iter();
+        let mut last: Option<ClauseId> = None;
+        move |judge| loop {
+            let first = rules.get(*ids.next()?)?;
+            if last == Some(first.clause) || !is_asked(first) {
                 continue;
             }
-            let Some(contract) = contract_of(judge, other.clause) else { continue };
-            if contract == permit.contract_id || can_stand_for(judge, contract, permit.contract_id) {
-                near.entry((contract != permit.contract_id, other.clause)).or_default().push(other);
+            let Some(contract) = contract_of(judge, first.clause) else { continue };
+            if own != (contract == self.permit.contract_id) || !self.could_cover(first, found) {
+                continue;
+            }
+            last = Some(first.clause);
+            if !own && !can_stand_for(judge, self.alike, contract, self.permit) {
+                continue;
+            }
+            let all = rules.of_clause(first.clause).iter().filter_map(|id| rules.get(*id));
+            let all: Vec<&Rule> = all.filter(|rule| self.could_cover(rule, found)).collect();
+            if all.iter().all(|rule| is_asked(rule)) {
+                return Some(Other { clause: first.clause, in_contract: own, rules: all });
             }
         }
     }
-    if near.len() > MANY {
-        let mine: BTreeSet<RowsId> = judge.rules_of(permit.id).map(|rule| rule.rows).collect();
-        near.retain(|_, rules| {
-            rules.iter().all(|rule| rule.rows == RowsId::ALL || mine.contains(&rule.rows))
-        });
-    }
-    near.into_iter()
-        .map(|((elsewhere, clause), rules)| Other { clause, in_contract: !elsewhere, rules })
-        .collect()
 }
 
 fn contract_of(judge: &Judge<'_>, clause: ClauseId) -> Option<ContractId> {
@@ -107,10 +157,8 @@ fn contract_of(judge: &Judge<'_>, clause: ClauseId) -> Option<ContractId> {
 /// Whether a permit of one contract can stand for one of another: the one is a framework agreement above the other, or both agree in all
 /// that they state and ask nothing else. Any other two contracts are two rights, even where one includes the other: each comes with its
 /// own ground and conditions.
-fn can_stand_for(judge: &Judge<'_>, one: ContractId, other: ContractId) -> bool {
-    let contracts = &judge.model.contracts;
-    let (Some(theirs), Some(mine)) = (contracts.get(one), contracts.get(other)) else { return false };
-    is_above(judge, one, mine) || agree(judge, theirs, mine)
+fn can_stand_for(judge: &Judge<'_>, alike: &Alike, one: ContractId, permit: Permit<'_>) -> bool {
+    is_above(judge, one, permit.contract) || alike.agree(one, permit.contract_id)
 }
 
 /// Whether a contract is among the framework agreements under which another stands, directly or not.
@@ -133,36 +181,83 @@ const COMPARED: [&str; 11] = [
     "label_fr",
 ];
 
-/// Whether two contracts agree in their parties, term, retention and framework agreement, state nothing else, and have no clauses but
-/// permits and forbids. Where they process is compared permit by permit.
-fn agree(judge: &Judge<'_>, one: &Contract, other: &Contract) -> bool {
-    let is_bare = |contract: &Contract| {
-        let facts = contract.stated.iter().all(|fact| COMPARED.contains(&fact.as_ref()));
-        let mut clauses = contract.clauses.iter().filter_map(|clause| judge.model.clauses.get(*clause));
-        facts && clauses.all(|clause| matches!(clause.kind, ClauseKind::Grant(_)))
-    };
-    let provider =
-        |contract: &Contract| contract.provider.map(|provider| judge.model.organisation_of(provider.value));
-    let recipients = |contract: &Contract| -> BTreeSet<PartyId> {
-        contract.recipients.iter().map(|party| judge.model.organisation_of(party.value)).collect()
-    };
-    is_bare(one)
-        && is_bare(other)
-        && provider(one) == provider(other)
-        && recipients(one) == recipients(other)
-        && one.term.map(|said| said.value) == other.term.map(|said| said.value)
-        && one.retention.map(|said| said.value) == other.retention.map(|said| said.value)
-        && one.parent.map(|said| said.value) == other.parent.map(|said| said.value)
+/// What contracts agree in that can stand for each other: their parties, term, retention and framework agreement.
+type Terms = (Option<PartyId>, BTreeSet<PartyId>, Option<Period>, Option<Length>, Option<ContractId>);
+
+/// Contracts that state nothing but their terms, and have no clauses but permits and forbids, by those terms. Where they process is compared permit by
+/// permit.
+struct Alike {
+    terms: FxHashMap<ContractId, Rc<Terms>>,
+    count: FxHashMap<Rc<Terms>, usize>,
 }
 
-/// The permits that cover one: a single one if there is such, or as few as are found together.
-fn covering(judge: &mut Judge<'_>, permit: Permit<'_>, others: &[Other<'_>]) -> Option<Vec<ClauseId>> {
+impl Alike {
+    fn of(model: &Model) -> Alike {
+        let mut alike = Alike { terms: FxHashMap::default(), count: FxHashMap::default() };
+        for (id, contract) in model.contracts.iter().filter(|(_, contract)| is_bare(model, contract)) {
+            let provider = contract.provider.map(|provider| model.organisation_of(provider.value));
+            let recipients = contract.recipients.iter().map(|party| model.organisation_of(party.value));
+            let terms: Rc<Terms> = Rc::new((
+                provider,
+                recipients.collect(),
+                contract.term.map(|said| said.value),
+                contract.retention.map(|said| said.value),
+                contract.parent.map(|said| said.value),
+            ));
+            *alike.count.entry(terms.clone()).or_default() += 1;
+            alike.terms.insert(id, terms);
+        }
+        alike
+    }
+
+    /// Whether two contracts agree, so that a permit of the one can stand for one of the other.
+    fn agree(&self, one: ContractId, other: ContractId) -> bool {
+        self.terms.get(&one).is_some_and(|terms| self.terms.get(&other) == Some(terms))
+    }
+
+    /// Whether permits of other contracts can stand for those of a contract.
+    fn have_others(&self, id: ContractId, contract: &Contract) -> bool {
+        let agrees =
+            self.terms.get(&id).and_then(|terms| self.count.get(terms)).is_some_and(|count| *count > 1);
+        agrees || contract.parent.is_some()
+    }
+}
+
+fn is_bare(model: &Model, contract: &Contract) -> bool {
+    let mut clauses = contract.clauses.iter().filter_map(|clause| model.clauses.get(*clause));
+    contract.stated.iter().all(|fact| COMPARED.contains(&fact.as_ref()))
+        && clauses.all(|clause| matches!(clause.kind, ClauseKind::Grant(_)))
+}
+
+/// The permits that cover one: a single one if there is such, or as few as are found together; those of its own contract first.
+fn covering<'a>(
+    judge: &mut Judge<'a>,
+    permit: Permit<'a>,
+    near: &Near<'a>,
+    found: &BTreeMap<ClauseId, Vec<ClauseId>>,
+) -> Option<Vec<ClauseId>> {
+    let mine: BTreeSet<RowsId> = judge.rules_of(permit.id).map(|rule| rule.rows).collect();
+    let mut count = 0;
+    for own in [true, false] {
+        let mut next = near.others(judge, found, None, own);
+        while count <= MANY && next(judge).is_some() {
+            count += 1;
+        }
+    }
+    let asked = (count > MANY).then_some(&mine);
     let rules: Vec<&Rule> = judge.rules_of(permit.id).filter(|rule| !Region::of(rule).is_empty()).collect();
-    if let Some(one) = others.iter().find(|other| covers(judge, &rules, std::iter::once(*other))) {
-        return Some(vec![one.clause]);
+    let mut others: Vec<Other<'a>> = Vec::new();
+    for own in [true, false].into_iter().filter(|_| count > 0) {
+        let mut next = near.others(judge, found, asked, own);
+        while let Some(other) = next(judge) {
+            if covers(judge, &rules, std::iter::once(&other)) {
+                return Some(vec![other.clause]);
+            }
+            others.push(other);
+        }
     }
     let mut needed: Vec<&Other<'_>> = Vec::new();
-    for other in others {
+    for other in &others {
         if needed.len() <= MOST_TOGETHER && meets(judge, &rules, other) {
             needed.push(other);
         }

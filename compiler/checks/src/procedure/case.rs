@@ -1,13 +1,13 @@
 //! A contract that waits for its approval, and the time that takes.
 
 use crate::context::Context;
-use charta_base::Span;
+use charta_base::{Code, Span};
 use charta_model::calendar::Calendar;
-use charta_model::model::{Contract, ContractId, Procedure, ProcedureId};
+use charta_model::model::{ClauseKind, Contract, ContractId, Procedure, ProcedureId, Required};
 use charta_model::procedure::{Milestone, Passage, Schedule, Way, latest_submission, schedule};
 use charta_model::ranges::Ranges;
 use charta_model::time::{Day, Period};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A contract that goes through a procedure and waits for its approval, while its term is not over.
@@ -73,7 +73,24 @@ pub(super) fn not_approved(contract: &Contract, on: Day) -> Ranges {
     left.difference(&Ranges::from_pairs(approved.collect()))
 }
 
+/// The contracts of which a clause requires an approval: that it is missing is found there.
+pub(super) fn requiring(context: &Context<'_>) -> BTreeSet<ContractId> {
+    let requirements = context.requirements();
+    let asking =
+        requirements.filter(|(_, _, _, requirement)| matches!(requirement.required, Required::Approval(_)));
+    asking.map(|(contract, ..)| contract).collect()
+}
+
 impl Case<'_> {
+    /// Whether the contract waives a finding, so that what else there is to say must be said apart.
+    pub(super) fn waives(&self, context: &Context<'_>, code: &Code) -> bool {
+        let clauses = self.contract.clauses.iter().filter_map(|clause| context.model.clauses.get(*clause));
+        clauses.into_iter().any(|clause| match &clause.kind {
+            ClauseKind::Waive(waiver) => *waiver.check.value == *code.name,
+            _ => false,
+        })
+    }
+
     /// The first day of the term, while it lies ahead.
     pub(super) fn ahead(&self, on: Day) -> Option<Day> {
         self.first.filter(|first| on < *first)

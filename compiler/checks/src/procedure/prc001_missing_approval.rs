@@ -1,13 +1,13 @@
 //! PRC001: a contract that goes through a procedure states no approval.
 
-use super::case::{Case, cases};
+use super::case::{Case, cases, late, requiring};
+use super::prc002_approval_too_late::is_certain;
 use super::words::{outlook, step_name};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity};
-use charta_model::model::{ContractId, Required, Silence};
-use charta_model::procedure::{Milestone, Schedule, Way};
+use charta_model::model::Silence;
+use charta_model::procedure::{Milestone, Passage, Schedule, Way};
 use charta_model::time::Day;
-use std::collections::BTreeSet;
 
 /// A contract without the approval that its procedure leads to.
 pub static CODE: Code = Code {
@@ -18,19 +18,29 @@ pub static CODE: Code = Code {
     page: include_str!("../../../../docs/checks/PRC001-missing-approval.md"),
 };
 
-/// One finding for each contract that waits for an approval. Where a clause requires one, that it is missing is found there.
+/// One finding for each contract that waits for an approval. Where a clause requires one, that it is missing is found there; and that it comes too late
+/// for the term, whatever happens, is what [`super::prc002_approval_too_late`] says in its place.
 pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    let required: BTreeSet<ContractId> = context
-        .requirements()
-        .filter(|(_, _, _, requirement)| matches!(requirement.required, Required::Approval(_)))
-        .map(|(contract, ..)| contract)
-        .collect();
-    let cases = cases(context);
-    let waiting = cases.iter().filter(|case| !required.contains(&case.id));
-    findings.extend(waiting.map(|case| finding(context, case)));
+    let required = requiring(context);
+    for case in cases(context).into_iter().filter(|case| !required.contains(&case.id)) {
+        let schedule = case.schedule(case.submitted.unwrap_or(context.on));
+        let ahead = case.ahead(context.on);
+        let late = ahead.and_then(|first| Some((first, late(&schedule, first)?)));
+        let is_told = case.submitted.is_some()
+            && late.as_ref().is_some_and(|(first, (way, _))| is_certain(&schedule, *way, *first));
+        if !is_told || case.waives(context, &CODE) {
+            let risk = late.filter(|_| !is_told).map(|(_, late)| late);
+            findings.push(finding(context, &case, &schedule, risk));
+        }
+    }
 }
 
-fn finding(context: &Context<'_>, case: &Case<'_>) -> Diagnostic {
+fn finding(
+    context: &Context<'_>,
+    case: &Case<'_>,
+    schedule: &Schedule,
+    late: Option<(Way, &Passage)>,
+) -> Diagnostic {
     let (name, way) = (&case.contract.about.name, &case.procedure.about.name);
     let begins = match case.first {
         Some(first) if first < context.on => format!("began on {first}"),
@@ -46,11 +56,11 @@ fn finding(context: &Context<'_>, case: &Case<'_>) -> Diagnostic {
         })
         .also(case.term, "the term that needs it")
         .about(case.contract.about.path.to_string());
-    let schedule = case.schedule(case.submitted.unwrap_or(context.on));
-    let finding = outlook(case, &schedule).into_iter().fold(finding, Diagnostic::evidence);
+    let finding = outlook(case, schedule).into_iter().fold(finding, Diagnostic::evidence);
     let finding = match (case.submitted, case.ahead(context.on)) {
         (None, Some(first)) => {
-            latest_days(case, first, context.on).into_iter().fold(finding, Diagnostic::evidence)
+            let told = late.map(|(way, _)| way).filter(|way| *way != Way::Maximum);
+            latest_days(case, first, context.on, told).into_iter().fold(finding, Diagnostic::evidence)
         }
         _ => finding,
     };
@@ -64,14 +74,34 @@ fn finding(context: &Context<'_>, case: &Case<'_>) -> Diagnostic {
         Some(_) => finding,
         None => finding.help("let the term begin no earlier than the approval"),
     };
-    match case.submitted.and_then(|_| accepted_by_silence(case, &schedule, context.on)) {
+    let finding = match case.submitted.and_then(|_| accepted_by_silence(case, schedule, context.on)) {
         Some(help) => finding.help(help),
+        None => finding,
+    };
+    match late.filter(|_| case.submitted.is_some() && !case.waives(context, &CODE)) {
+        Some((way, passage)) => tell_risk(finding, way, passage),
         None => finding,
     }
 }
 
-/// The last days on which the file can be submitted, for a term that lies ahead.
-fn latest_days(case: &Case<'_>, first: Day, on: Day) -> Vec<String> {
+/// That the approval, or what follows it, may come too late for the term. Where the missing approval is waived, that is a finding of its own.
+fn tell_risk(finding: Diagnostic, way: Way, passage: &Passage) -> Diagnostic {
+    let Some(day) = passage.ends.day() else { return finding };
+    let (risk, so) = match way {
+        Way::Nominal => (
+            "by its delays that is after the term begins, and it has been seen to take less",
+            "by its delays",
+        ),
+        Way::Maximum => ("with an extension it may come only after the term begins", "with every extension"),
+        Way::ObservedLeast | Way::ObservedMost => {
+            ("if that takes longest, it ends only after the term begins", "by what has been observed")
+        }
+    };
+    finding.evidence(risk).help(format!("to be in time {so}, let the term begin on {day} or later"))
+}
+
+/// The last days on which the file can be submitted, for a term that lies ahead; but one that is past, and is another finding.
+fn latest_days(case: &Case<'_>, first: Day, on: Day, told: Option<Way>) -> Vec<String> {
     if !case.procedure.says_times() {
         return Vec::new();
     }
@@ -80,14 +110,15 @@ fn latest_days(case: &Case<'_>, first: Day, on: Day) -> Vec<String> {
     let maximum = latest(Way::Maximum, Milestone::Approval).filter(|day| Some(*day) != nominal);
     let is_observed = case.procedure.steps.iter().any(|step| step.observed.is_some());
     let observed = latest(Way::ObservedMost, Milestone::Completion).filter(|_| is_observed);
-    let line = |day: Option<Day>, so: &str| {
+    let line = |day: Option<Day>, way: Way, so: &str| {
+        let day = day.filter(|_| told != Some(way));
         let verb = if day? < on { "had to" } else { "must" };
         day.map(|day| format!("to be in time {so}, the file {verb} be submitted by {day}"))
     };
     [
-        line(nominal, "by its delays"),
-        line(maximum, "with every extension"),
-        line(observed, "by what has been observed"),
+        line(nominal, Way::Nominal, "by its delays"),
+        line(maximum, Way::Maximum, "with every extension"),
+        line(observed, Way::ObservedMost, "by what has been observed"),
     ]
     .into_iter()
     .flatten()

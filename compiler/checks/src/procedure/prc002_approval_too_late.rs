@@ -1,6 +1,7 @@
 //! PRC002: a submitted file leads to an approval only after the term begins.
 
-use super::case::{Case, cases, late};
+use super::case::{Case, cases, late, requiring};
+use super::prc001_missing_approval;
 use super::words::{observed_in_words, outlook, tell_path};
 use crate::context::Context;
 use charta_base::{Code, Diagnostic, Severity};
@@ -17,19 +18,23 @@ pub static CODE: Code = Code {
 };
 
 /// One finding for each contract whose term begins, some day ahead, before its approval comes: an error if it does even when every
-/// delay is kept and nobody has seen it go faster; a warning if only an extension, or what has been observed, makes it late.
+/// delay is kept and nobody has seen it go faster; a warning if only an extension, or what has been observed, makes it late. What is no more than a
+/// risk is told where the approval is missing, unless that is waived or is another check's.
 pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    let required = requiring(context);
     for case in cases(context) {
         let (Some(submitted), Some(first)) = (case.submitted, case.ahead(context.on)) else { continue };
         let schedule = case.schedule(submitted);
-        if let Some(late) = late(&schedule, first) {
+        let Some(late) = late(&schedule, first) else { continue };
+        let is_apart = required.contains(&case.id) || case.waives(context, &prc001_missing_approval::CODE);
+        if is_apart || is_certain(&schedule, late.0, first) {
             findings.push(finding(context, &case, &schedule, (submitted, first), late));
         }
     }
 }
 
 /// Whether lateness is certain: the delays alone exceed the time, and nobody has seen the procedure go faster.
-fn is_certain(schedule: &Schedule, way: Way, first: Day) -> bool {
+pub(super) fn is_certain(schedule: &Schedule, way: Way, first: Day) -> bool {
     let seen_in_time = schedule
         .observed
         .as_ref()

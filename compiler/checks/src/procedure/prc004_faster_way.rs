@@ -99,13 +99,16 @@ fn only_unmet<'c, 'a>(conditions: &'c [Condition<'a>]) -> Option<(&'c Condition<
     }
 }
 
-/// When an approval comes, and by what that is told: by its delays, unless some step on the way to it was observed.
+/// When an approval comes, and by what that is told: by its delays, unless the procedure says of some step on the way to it what was observed.
 fn comes(procedure: &Procedure, schedule: &Schedule) -> Option<String> {
     let approval = &schedule.expected().approval;
     let day = approval.ends.day()?;
     let steps = approval.path.iter().filter_map(|stage| procedure.steps.get(stage.step));
     Some(match steps.into_iter().any(|step| step.observed.is_some()) {
-        true => format!("comes, as observed, by {day}"),
+        true => format!(
+            "comes by {day}, going by what `{}` says has been observed, which is no legal limit",
+            procedure.about.name
+        ),
         false => format!("comes by its delays on {day}"),
     })
 }

@@ -272,10 +272,9 @@ fn overlaps(
     wanted: &FxHashSet<ClauseId>,
     advisory: &Advisory<'_>,
 ) -> Vec<Overlap> {
-    let (model, rules) = (judge.model, judge.rules);
+    let model = judge.model;
     judge.overlaps_with(permit, |judge, rule| {
-        let near = judge.near(rule).into_iter().filter_map(|id| rules.get(id));
-        let near = near.filter(|other| wanted.contains(&other.clause));
+        let near = judge.forbids_near(rule).into_iter().filter(|other| wanted.contains(&other.clause));
         near.chain(advisory.near(model, rule)).collect()
     })
 }

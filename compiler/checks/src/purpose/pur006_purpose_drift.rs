@@ -7,6 +7,7 @@
 use super::asked::{Demand, closures, demands, granted, ids, settled, shown, some_terms};
 use crate::context::Context;
 use crate::logic::words;
+use crate::words::listed;
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict};
 use charta_model::model::{ColumnId, DatasetId, Model, Required};
 use charta_model::ranges::Ranges;
@@ -23,7 +24,7 @@ pub static CODE: Code = Code {
     page: include_str!("../../../../docs/checks/PUR006-purpose-drift.md"),
 };
 
-/// One finding for each contract, source and purposes beyond what the source was collected for, and for each source that does not say it.
+/// One finding for each contract, permit and purposes beyond what its sources were collected for, and for those of its sources that do not say it.
 pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut ways = Ways { model: context.model, known: FxHashMap::default() };
     let mut found = Vec::new();
@@ -100,6 +101,8 @@ struct Drift {
     columns: Ranges,
     /// The permits, by what a person would change.
     spans: Vec<Span>,
+    /// The other sources against which the same permits stand for the same reason.
+    others: Vec<DatasetId>,
     /// That what is asked binds from a later day on than the first of them holds.
     since: Option<String>,
 }
@@ -150,6 +153,7 @@ fn judge(
                             beyond,
                             columns,
                             spans: vec![span],
+                            others: Vec::new(),
                             since: demand.since(std::iter::once(rule)),
                         });
                     }
@@ -157,7 +161,24 @@ fn judge(
             }
         }
     }
-    drifts.iter().filter_map(|drift| finding(context, demand, drift)).collect()
+    grouped(drifts).iter().filter_map(|drift| finding(context, demand, drift)).collect()
+}
+
+/// Sources against which the same permits stand for the same purposes are one cause, told of the first of them.
+fn grouped(drifts: Vec<Drift>) -> Vec<Drift> {
+    let mut groups: Vec<Drift> = Vec::new();
+    let mut known: FxHashMap<(Vec<Span>, Option<Ranges>), usize> = FxHashMap::default();
+    for drift in drifts {
+        let key = (drift.spans.clone(), drift.beyond.clone());
+        match known.get(&key).and_then(|at| groups.get_mut(*at)) {
+            Some(group) => group.others.extend(drift.ways.get(drift.stop).map(|stop| stop.dataset)),
+            None => {
+                known.insert(key, groups.len());
+                groups.push(drift);
+            }
+        }
+    }
+    groups
 }
 
 fn finding(context: &Context<'_>, demand: &Demand<'_>, drift: &Drift) -> Option<Diagnostic> {
@@ -178,7 +199,8 @@ fn finding(context: &Context<'_>, demand: &Demand<'_>, drift: &Drift) -> Option<
                 .label("not what the data were collected for")
                 .also(source.about.span, format!("collected for {collected}"))
                 .help(format!(
-                    "leave {purposes} out of the permit, or take what comes from `{name}` out of its data"
+                    "leave {purposes} out of the permit, or take what comes from {} out of its data",
+                    sources_in_words(model, drift, name)
                 ))
         }
         None => {
@@ -190,7 +212,13 @@ fn finding(context: &Context<'_>, demand: &Demand<'_>, drift: &Drift) -> Option<
                 .verdict(Verdict::Unproven)
                 .label("not proven")
                 .also(source.about.span, "`collected_for` is missing here")
-                .help(format!("add `collected_for: …` to dataset `{name}`"))
+                .help(match drift.others.is_empty() {
+                    true => format!("add `collected_for: …` to dataset `{name}`"),
+                    false => {
+                        let all = sources_in_words(model, drift, name);
+                        format!("add `collected_for: …` to datasets {all}")
+                    }
+                })
         }
     };
     finding = drift.since.iter().fold(finding, |finding, line| finding.evidence(line.clone()));
@@ -198,7 +226,25 @@ fn finding(context: &Context<'_>, demand: &Demand<'_>, drift: &Drift) -> Option<
         finding = finding.evidence(line);
         finding = spans.into_iter().fold(finding, |finding, span| finding.also(span, "derived here"));
     }
+    for other in drift.others.iter().filter_map(|other| model.datasets.get(*other)).take(MORE) {
+        let other_name = &other.about.name;
+        finding = finding.evidence(match drift.beyond.is_some() {
+            true => {
+                let collected = some_terms(model, other.collected_for.iter().copied(), "and");
+                format!("`{other_name}`, from which it comes too, was collected for {collected}")
+            }
+            false => format!("nothing says it of `{other_name}` either, from which it comes too"),
+        });
+        finding = finding.also(other.about.span, "declared here");
+    }
     Some(more.iter().take(MORE).fold(finding, |finding, span| finding.also(*span, "permitted here too")))
+}
+
+/// The sources of a finding: the first, and the others.
+fn sources_in_words(model: &Model, drift: &Drift, first: &str) -> String {
+    let others = drift.others.iter().filter_map(|other| model.datasets.get(*other));
+    let names: Vec<&str> = std::iter::once(first).chain(others.map(|other| &*other.about.name)).collect();
+    listed(&names)
 }
 
 /// How many further places, and how many derivations, a finding names.

@@ -7,6 +7,7 @@ use super::onward::Onward;
 use super::source::Sources;
 use crate::context::Context;
 use charta_model::model::{ClauseId, DatasetId, PartyId};
+use charta_model::ranges::Ranges;
 use rustc_hash::FxHashMap;
 
 /// What a provider hands on and does not have.
@@ -17,19 +18,31 @@ pub(crate) struct Lack<B> {
     pub(crate) is_evident: bool,
 }
 
-/// Follows permits from the controllers on. `lacks` says what the provider of a permit lacks of what it hands on, or, where its last argument
-/// is set, what it would lack if all that is permitted had been given. `tell` hears of each permit at which a right appears from nowhere,
-/// and whether it is one of a ring.
+/// What is asked of a permit that hands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Within {
+    /// What counts as given.
+    Given,
+    /// All that is permitted, as if it had been given.
+    All,
+    /// What counts as given, looking at one column alone.
+    Column(i64),
+}
+
+/// Follows permits from the controllers on. `lacks` says what the provider of a permit lacks of what it hands on. `tell` hears of each permit
+/// at which a right appears from nowhere, and whether it is one of a ring.
 pub(crate) fn follow<'a, P: AsRef<Onward<'a>>, B>(
     context: &'a Context<'a>,
     permits: &[P],
-    lacks: impl Fn(&P, &Sources<'a>, bool) -> Option<Lack<B>>,
+    lacks: impl Fn(&P, &Sources<'a>, Within) -> Option<Lack<B>>,
     mut tell: impl FnMut(&P, B, bool),
 ) {
     let mut hops = Hops::new(context, permits);
     hops.settle((0..permits.len()).collect(), &lacks);
-    let nowhere: Vec<(usize, Lack<B>)> =
-        hops.open().filter_map(|at| Some((at, lacks(permits.get(at)?, &hops.sources, true)?))).collect();
+    let nowhere: Vec<(usize, Lack<B>)> = hops
+        .open()
+        .filter_map(|at| Some((at, lacks(permits.get(at)?, &hops.sources, Within::All)?)))
+        .collect();
     for (at, lack) in nowhere {
         hops.give(at);
         if let Some(permit) = permits.get(at) {
@@ -38,9 +51,14 @@ pub(crate) fn follow<'a, P: AsRef<Onward<'a>>, B>(
     }
     hops.settle_news(&lacks);
     while let Some(ring) = hops.ring() {
+        if hops.settles_by_column(&ring, &lacks) {
+            ring.iter().for_each(|at| hops.give(*at));
+            hops.settle_news(&lacks);
+            continue;
+        }
         let lack_of = |at: &usize| {
             let permit = permits.get(*at)?;
-            let lack = lacks(permit, &hops.sources, false).filter(|lack| lack.is_evident)?;
+            let lack = lacks(permit, &hops.sources, Within::Given).filter(|lack| lack.is_evident)?;
             Some((*at, permit, lack.what))
         };
         let given = match ring.iter().find_map(lack_of) {
@@ -55,6 +73,9 @@ pub(crate) fn follow<'a, P: AsRef<Onward<'a>>, B>(
         hops.settle_news(&lacks);
     }
 }
+
+/// A ring that hands on more columns than this is not looked at column by column.
+const MOST_COLUMNS: u64 = 1_000;
 
 /// Permits that hand on, by place in a list, and which of them do not count as given yet.
 struct Hops<'a, 'p, P> {
@@ -111,23 +132,59 @@ impl<'a, 'p, P: AsRef<Onward<'a>>> Hops<'a, 'p, P> {
     fn settle<B>(
         &mut self,
         mut candidates: Vec<usize>,
-        lacks: &impl Fn(&P, &Sources<'a>, bool) -> Option<Lack<B>>,
+        lacks: &impl Fn(&P, &Sources<'a>, Within) -> Option<Lack<B>>,
     ) {
         while !candidates.is_empty() {
             candidates.sort_unstable();
             candidates.dedup();
             candidates.retain(|at| self.is_open(*at));
             candidates.retain(|at| {
-                self.permits.get(*at).is_some_and(|permit| lacks(permit, &self.sources, false).is_none())
+                self.permits
+                    .get(*at)
+                    .is_some_and(|permit| lacks(permit, &self.sources, Within::Given).is_none())
             });
             candidates.iter().for_each(|at| self.give(*at));
             candidates = self.concerned();
         }
     }
 
-    fn settle_news<B>(&mut self, lacks: &impl Fn(&P, &Sources<'a>, bool) -> Option<Lack<B>>) {
+    fn settle_news<B>(&mut self, lacks: &impl Fn(&P, &Sources<'a>, Within) -> Option<Lack<B>>) {
         let candidates = self.concerned();
         self.settle(candidates, lacks);
+    }
+
+    /// Whether the permits of a ring wait for each other only because each has some column from outside and the rest from the others: looked
+    /// at column by column, nothing comes from nowhere.
+    fn settles_by_column<B>(
+        &mut self,
+        ring: &[usize],
+        lacks: &impl Fn(&P, &Sources<'a>, Within) -> Option<Lack<B>>,
+    ) -> bool {
+        let permits = ring.iter().filter_map(|at| self.permits.get(*at));
+        let permits: Vec<(&P, ClauseId)> = permits.map(|permit| (permit, permit.as_ref().clause)).collect();
+        let needed = permits.iter().flat_map(|(permit, _)| &permit.as_ref().needed);
+        let columns = needed.fold(Ranges::empty(), |all, needed| all.union(&needed.region.columns));
+        if columns.count() > MOST_COLUMNS {
+            return false;
+        }
+        columns.numbers().all(|column| {
+            let mut open = permits.clone();
+            loop {
+                let before = open.len();
+                open.retain(|(permit, clause)| {
+                    let lacks = lacks(permit, &self.sources, Within::Column(column)).is_some();
+                    if !lacks {
+                        self.sources.suppose_given(*clause);
+                    }
+                    lacks
+                });
+                if open.is_empty() || open.len() == before {
+                    break;
+                }
+            }
+            permits.iter().for_each(|(_, clause)| self.sources.take_back(*clause));
+            open.is_empty()
+        })
     }
 
     /// The permits of those who have received something since this was last asked.

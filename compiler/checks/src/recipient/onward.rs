@@ -35,10 +35,11 @@ pub(crate) struct Given<'a> {
     pub(crate) permits: Vec<(ClauseId, &'a Grant)>,
 }
 
-/// Every contract that permits something, with its permits.
+/// Every contract that permits something and has not ended, with its permits. What one that has ended handed on is past mending, and counts as given.
 pub(crate) fn contracts<'a>(context: &Context<'a>) -> impl Iterator<Item = Given<'a>> {
-    let model: &'a Model = context.model;
-    model.contracts.iter().filter_map(|(contract_id, contract)| {
+    let (model, on): (&'a Model, _) = (context.model, context.on);
+    let running = model.contracts.iter().filter(move |(_, contract)| !contract.has_ended(on));
+    running.filter_map(|(contract_id, contract)| {
         let provider = model.organisation_of(contract.provider?.value);
         let permits = contract.clauses.iter().filter_map(|clause| match &model.clauses.get(*clause)?.kind {
             ClauseKind::Grant(grant) if grant.effect == Effect::Permit => Some((*clause, grant)),

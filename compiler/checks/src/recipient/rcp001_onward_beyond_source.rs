@@ -9,7 +9,7 @@
 //! what nobody gave is reported where the right appears from nowhere, and counts as given from there on: so that a chain has one finding, and
 //! so has a ring of contracts whose parties have the data from nobody but each other.
 
-use super::hops::{Lack, follow};
+use super::hops::{Lack, Within, follow};
 use super::onward::{Onward, onward_permits};
 use super::rcp003_processor_decides::purposes_beyond;
 use super::source::{Held, Needed, Sources};
@@ -41,7 +41,7 @@ pub(crate) fn run<'a>(context: &'a Context<'a>, findings: &mut Vec<Diagnostic>) 
     follow(
         context,
         &permits,
-        |handed, sources, by_any| handed.beyond(sources, by_any).map(|what| Lack { what, is_evident: true }),
+        |handed, sources, within| handed.beyond(sources, within).map(|what| Lack { what, is_evident: true }),
         |handed, beyond, in_a_ring| tell(handed, &Beyond { in_a_ring, ..beyond }, &mut told, findings),
     );
 }
@@ -86,12 +86,12 @@ enum Why {
 }
 
 impl Handed<'_> {
-    /// What lies beyond what its provider was given; or, for `by_any`, beyond what any permit to it would give, whether or not its own provider
-    /// has it.
-    fn beyond(&self, sources: &Sources<'_>, by_any: bool) -> Option<Beyond> {
+    /// What lies beyond what its provider was given; or beyond what any permit to it would give, whether or not its own provider has it.
+    fn beyond(&self, sources: &Sources<'_>, within: Within) -> Option<Beyond> {
         let onward = &self.onward;
-        onward.needed.iter().find_map(|needed| {
-            let held = sources.held(onward.provider, onward.contract_id, needed, by_any);
+        onward.needed.iter().filter_map(|needed| needed.within(within)).find_map(|needed| {
+            let needed = needed.as_ref();
+            let held = sources.held(onward.provider, onward.contract_id, needed, within == Within::All);
             let sharing =
                 sources.sharing(needed).and_then(|wanted| self.lack(needed, &wanted, &held, Why::NotToShare));
             sharing.or_else(|| {

@@ -15,13 +15,12 @@ use crate::context::Context;
 use crate::logic::words::terms;
 use charta_base::{Code, Diagnostic, Id, Severity};
 use charta_model::graphs::lineage::sources_of;
-use charta_model::graphs::supply::supply_chain;
+use charta_model::graphs::supply::{Stay, supply_chain_from};
 use charta_model::model::{
-    ClauseKind, Contract, ContractId, DatasetId, Effect, HostingId, Owner, PartyId, Role, RoleSaid, Service,
+    ClauseKind, Contract, ContractId, DatasetId, Effect, Owner, PartyId, Role, RoleSaid, Service,
 };
 use charta_model::ranges::Ranges;
 use charta_model::rules::{contracts_below, datasets_of};
-use charta_model::time::Period;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Roles that contradict each other.
@@ -35,7 +34,9 @@ pub static CODE: Code = Code {
 
 pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let under = contracts_below(context.model);
-    for (id, contract) in context.model.contracts.iter().filter(|(_, contract)| !contract.roles.is_empty()) {
+    // The roles of a contract that has ended are past mending.
+    let running = context.model.contracts.iter().filter(|(_, contract)| !contract.has_ended(context.on));
+    for (id, contract) in running.filter(|(_, contract)| !contract.roles.is_empty()) {
         let roles = Roles { context, id, contract, under: &under };
         let both = roles.both();
         let is_clear = both.is_empty();
@@ -132,7 +133,7 @@ impl<'a> Roles<'a> {
                 let finding = self
                     .finding(role, message)
                     .label("no party of the contract")
-                    .evidence(format!("`{name}` neither provides nor receives, answers for none of the data, is no sub-processor, and operates no place of processing"))
+                    .evidence(format!("`{name}` neither provides nor receives, answers for none of the data, is no sub-processor, and operates no place of processing in its term"))
                     .help(match role.role {
                         Role::Processor => format!("name `{name}` under `subprocessors` or `recipient`, or leave it out of `roles`"),
                         Role::Controller | Role::JointController => format!("name `{name}` under `recipient`, or leave it out of `roles`"),
@@ -169,8 +170,8 @@ impl<'a> Roles<'a> {
         involved.into_iter().map(|party| model.organisation_of(party)).collect()
     }
 
-    /// Those who have a part in what a contract does: who answers for the data or their sources, who operates a place of processing or what it
-    /// relies on, who decides on its authorisation, approves, gives an opinion or has a duty.
+    /// Those who have a part in what a contract does: who answers for the data or their sources, who operates on some day of its term a place of
+    /// processing or what it relies on, who decides on its authorisation, approves, gives an opinion or has a duty.
     fn behind(&self, contract: &Contract) -> Vec<PartyId> {
         let model = self.context.model;
         let datasets = self.datasets(contract);
@@ -180,9 +181,11 @@ impl<'a> Roles<'a> {
         let mut behind: Vec<PartyId> = controllers.map(|controller| controller.value).collect();
         let hosted =
             datasets.iter().filter_map(|id| model.datasets.get(*id)).flat_map(|dataset| &dataset.hosted);
-        let starts: Vec<HostingId> =
-            contract.processed_at.iter().chain(hosted).map(|hosting| hosting.value).collect();
-        let chain = supply_chain(model, &starts, &Service::ALL, Period::ALWAYS);
+        let term = contract.term.map(|term| term.value).unwrap_or_default().days();
+        let places = contract.processed_at.iter().chain(hosted);
+        let stays = places.map(|place| (place.value, place.period.days().intersection(&term)));
+        let stays: Vec<Stay> = stays.filter(|(_, days)| !days.is_empty()).collect();
+        let chain = supply_chain_from(model, &stays, &Service::ALL);
         let operators =
             chain.members().iter().filter_map(|member| model.hostings.get(member.hosting)?.operator);
         behind.extend(operators.map(|operator| operator.value));

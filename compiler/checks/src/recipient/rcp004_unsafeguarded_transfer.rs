@@ -367,14 +367,44 @@ fn judge(
         true => format!("on {first} `{country}` is not in `{within}`"),
         false => format!("`{country}` is in `{within}` {}", describe_days(&inside)),
     });
+    let own = own_jurisdiction(model, transfer.country, wanted.within);
+    finding = own.iter().fold(finding, |finding, (line, _)| finding.evidence(line.clone()));
     for (span, text) in safe.near.into_iter().chain(safe.undated) {
         finding = finding.also(span, text);
     }
     let help = help(model, wanted, party);
-    Some(finding.help(match is_engaged {
+    let finding = finding.help(match is_engaged {
         true => format!("{help}; or take `{party}` out of `subprocessors`, if it gets no data"),
         false => help,
-    }))
+    });
+    Some(own.into_iter().fold(finding, |finding, (_, help)| finding.help(help)))
+}
+
+/// That a country is declared by the project, where the area is the library's: then it lies in the area only if the project says so. In words, and what
+/// to do if another was meant.
+fn own_jurisdiction(model: &Model, country: TermId, within: TermId) -> Option<(String, String)> {
+    let (country, within) = (model.terms.get(country)?, model.terms.get(within)?);
+    if country.about.library || !within.about.library {
+        return None;
+    }
+    let (name, area) = (&country.about.name, &within.about.name);
+    let namesake = model
+        .terms
+        .values()
+        .find(|other| other.about.library && other.about.name == *name && other.kind == country.kind);
+    Some(match namesake {
+        Some(other) => (
+            format!(
+                "`{name}` is the project's own jurisdiction, and not `{}` of the standard library",
+                other.about.path
+            ),
+            format!("if that is meant, `use {}` in place of declaring `{name}`", other.about.path),
+        ),
+        None => (
+            format!("`{name}` is the project's own jurisdiction, which lies only in what the project says"),
+            format!("if it lies there, declare `jurisdiction {name} in {area}`"),
+        ),
+    })
 }
 
 fn help(model: &Model, wanted: &Wanted<'_>, party: &str) -> String {

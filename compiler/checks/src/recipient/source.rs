@@ -1,5 +1,6 @@
 //! What a permit needs from others, and what its provider has from them.
 
+use super::hops::Within;
 use super::roles::shared_purposes;
 use crate::context::Context;
 use charta_base::Id;
@@ -9,6 +10,7 @@ use charta_model::region::Region;
 use charta_model::rows::RowsId;
 use charta_model::rules::{Rule, datasets_of};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// The action that a provider must itself be permitted in order to hand on to others than its processors.
 const SHARE: &str = "share";
@@ -27,6 +29,18 @@ pub(crate) struct Needed {
     /// Whether the provider hands on what it derived from those columns. The rows of a derived dataset are made from
     /// rows that the provider saw: which ones, its own condition cannot say.
     pub(crate) is_derived: bool,
+}
+
+impl Needed {
+    /// The part of it that is asked about, if there is one.
+    pub(crate) fn within(&self, within: Within) -> Option<Cow<'_, Needed>> {
+        let Within::Column(column) = within else { return Some(Cow::Borrowed(self)) };
+        let part = || Needed {
+            region: Region { columns: Ranges::one(column), ..self.region.clone() },
+            ..self.clone()
+        };
+        self.region.columns.contains(column).then(|| Cow::Owned(part()))
+    }
 }
 
 /// Columns of others by their controller, and whether the provider derived its own from them.
@@ -193,6 +207,16 @@ impl<'a> Sources<'a> {
             }
         }
         received
+    }
+
+    /// Takes a permit for given, to see what follows.
+    pub(super) fn suppose_given(&mut self, clause: ClauseId) {
+        self.waiting.remove(&clause);
+    }
+
+    /// Undoes [`Sources::suppose_given`].
+    pub(super) fn take_back(&mut self, clause: ClauseId) {
+        self.waiting.insert(clause);
     }
 
     /// The permits that do not count yet, and would give a provider something of what it needs.

@@ -1,6 +1,7 @@
 //! Which duties bind a contract: its own, those of the framework agreements it stands under, and those of the rulebooks that cover it.
 
 use super::words::{ahead, term_days};
+use crate::agreements::Above;
 use crate::context::Context;
 use charta_model::model::{
     Clause, ClauseId, ClauseKind, Contract, ContractId, DatasetId, Duty, DutyObject, Effect, Model, Owner,
@@ -26,6 +27,8 @@ pub(super) struct Bound<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Duties<'a> {
     by_contract: FxHashMap<ContractId, Vec<Bound<'a>>>,
+    /// Where in these stand those about something.
+    about: FxHashMap<ContractId, FxHashMap<&'a DutyObject, Vec<usize>>>,
 }
 
 impl<'a> Duties<'a> {
@@ -34,10 +37,14 @@ impl<'a> Duties<'a> {
     pub(super) fn new(context: &Context<'a>) -> Duties<'a> {
         let model: &'a Model = context.model;
         let mut duties = Duties::default();
+        let is_duty = |id: &ClauseId| {
+            model.clauses.get(*id).is_some_and(|clause| matches!(clause.kind, ClauseKind::Duty(_)))
+        };
+        let agreements = Above::of(model, |agreement| agreement.clauses.iter().any(is_duty));
         for (id, contract) in model.contracts.iter() {
             let mut bound = duties_of(model, &contract.clauses);
             let parties = parties_of(model, contract);
-            for (_, above) in model.agreements_above(contract) {
+            for (_, above) in agreements.above(contract) {
                 let theirs = duties_of(model, &above.clauses).into_iter();
                 bound.extend(theirs.filter(|bound| bound.is_borne_in(&parties)));
             }
@@ -65,7 +72,31 @@ impl<'a> Duties<'a> {
                 duties.by_contract.entry(*contract_id).or_default().extend(bound);
             }
         }
+        for id in model.contracts.ids() {
+            let Some(all) = duties.by_contract.get(&id) else { continue };
+            let of_contract = duties.about.entry(id).or_default();
+            for (at, bound) in all.iter().enumerate() {
+                for object in &bound.duty.objects {
+                    let about = of_contract.entry(&object.value).or_default();
+                    // A duty that names a thing twice is one duty.
+                    if about.last() != Some(&at) {
+                        about.push(at);
+                    }
+                }
+            }
+        }
         duties
+    }
+
+    /// Those of a contract that are about something, in order.
+    pub(super) fn about<'s>(
+        &'s self,
+        contract: ContractId,
+        object: &DutyObject,
+    ) -> impl Iterator<Item = &'s Bound<'a>> {
+        let all = self.of(contract);
+        let at = self.about.get(&contract).and_then(|about| about.get(object)).map_or(&[][..], Vec::as_slice);
+        at.iter().filter_map(|at| all.get(*at))
     }
 
     /// Those of a contract.
@@ -78,11 +109,6 @@ impl Bound<'_> {
     /// Whether one of these parties bears it.
     pub(super) fn is_borne_in(&self, parties: &Ranges) -> bool {
         self.duty.parties.value.overlaps(parties)
-    }
-
-    /// Whether it is about something.
-    pub(super) fn is_about(&self, object: &DutyObject) -> bool {
-        self.duty.objects.iter().any(|said| said.value == *object)
     }
 
     /// Whether it is a contract's own, so that whoever mends the contract can change it.

@@ -93,7 +93,7 @@ impl<'a> Giver<'a> {
         let model = chains.context.model;
         let Some(contract) = model.contracts.get(id) else { return };
         let days = term_days(contract).intersection(&ahead(chains.context.on));
-        for dataset in chains.data.get(&id).into_iter().flatten() {
+        for dataset in concerned(chains.data.get(&id), self.object) {
             let (known, _) = self.data.entry(*dataset).or_insert_with(|| (Ranges::empty(), id));
             *known = known.union(&days);
         }
@@ -229,10 +229,7 @@ impl<'c, 'a> Chains<'c, 'a> {
     /// The contract from which a contract has data that the duty concerns, on a day on which both hold.
     fn source(&self, giver: &Giver<'a>, to: ContractId) -> Option<ContractId> {
         let days = term_days(self.context.model.contracts.get(to)?);
-        let mut passed = self.data.get(&to)?.iter().filter(|dataset| match giver.object {
-            DutyObject::Dataset(wanted) => wanted == *dataset,
-            DutyObject::Thing(_) => true,
-        });
+        let mut passed = concerned(self.data.get(&to), giver.object);
         passed.find_map(|dataset| {
             let (given, from) = giver.data.get(dataset)?;
             given.overlaps(&days).then_some(*from)
@@ -262,10 +259,9 @@ impl<'c, 'a> Chains<'c, 'a> {
         let asked = giver.bound.duty;
         let parties = closure_of(model, hop.processor);
         let mut nearest: Option<(Bound<'a>, Comparison)> = None;
-        let own = self.duties.of(hop.contract).iter().filter(|bound| {
+        let own = self.duties.about(hop.contract, giver.object).filter(|bound| {
             (!bound.clause.advice || giver.bound.clause.advice)
                 && is_action_in(model, bound.duty.action.value, asked.action.value)
-                && bound.is_about(giver.object)
                 && bound.is_borne_in(&parties)
                 && is_comparable(bound.duty.due.value, asked.due.value)
         });
@@ -381,6 +377,18 @@ impl<'c, 'a> Chains<'c, 'a> {
         ));
         Some(self.context.weighed(giver.bound.clause, finding))
     }
+}
+
+/// The datasets among some that a duty about something concerns.
+fn concerned<'d>(
+    datasets: Option<&'d BTreeSet<DatasetId>>,
+    object: &DutyObject,
+) -> impl Iterator<Item = &'d DatasetId> {
+    let (one, all) = match object {
+        DutyObject::Dataset(wanted) => (datasets.and_then(|datasets| datasets.get(wanted)), None),
+        DutyObject::Thing(_) => (None, datasets),
+    };
+    one.into_iter().chain(all.into_iter().flatten())
 }
 
 /// The organisations in a contract that bear a duty.

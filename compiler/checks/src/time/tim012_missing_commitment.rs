@@ -40,10 +40,9 @@ fn judge(
     let days = Days { model, term };
     let mut missing: Vec<&DutyObject> = Vec::new();
     for object in &asked.objects {
-        let of_sort = duties.of(asking.contract_id).iter().filter(|bound| {
+        let of_sort = duties.about(asking.contract_id, &object.value).filter(|bound| {
             !bound.clause.advice
                 && is_action_in(model, bound.duty.action.value, asked.action.value)
-                && bound.is_about(&object.value)
                 && is_comparable(bound.duty.due.value, asked.due.value)
         });
         let judged: Vec<(&Bound<'_>, Comparison)> =

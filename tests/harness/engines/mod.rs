@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod oracle;
 pub mod postgres;
 pub mod project;
+pub mod rego;
 mod smoke;
 mod sqlite;
 mod worlds;
@@ -33,5 +34,6 @@ impl Engines {
 
 /// All tests that need an engine.
 pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
-    smoke::trials(engines).into_iter().chain(alike::trials(house, engines)).collect()
+    let trials = smoke::trials(engines).into_iter().chain(alike::trials(house, engines));
+    trials.chain(rego::trials(house)).collect()
 }

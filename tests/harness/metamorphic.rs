@@ -68,8 +68,9 @@ fn run_by_engines(
     let compiled = api::compile(&world, "", DAY);
     let artifacts =
         api::build(&compiled).unwrap_or_else(|_| panic!("no artifacts:\n{}", api::plain(&compiled)));
-    let is_run =
-        |path: &String| ["postgres/", "sqlite/", "cedar/"].iter().any(|folder| path.starts_with(folder));
+    let is_run = |path: &String| {
+        ["postgres/", "sqlite/", "cedar/", "rego/"].iter().any(|folder| path.starts_with(folder))
+    };
     artifacts.into_iter().filter(|(path, _)| is_run(path)).collect()
 }
 

@@ -32,6 +32,56 @@ fn cedar_characters(text: &str) -> String {
     escaped
 }
 
+/// A string literal of Rego with its quotes, on one line.
+pub fn rego_string(text: &str) -> String {
+    format!("\"{}\"", text.chars().map(rego_character).collect::<String>())
+}
+
+/// A text in the comments of Rego that are read as YAML, in quotes. What is long goes on in further lines of comment, which YAML
+/// joins again: engines bound the length of a line.
+pub fn rego_annotation(text: &str) -> String {
+    const LONGEST: usize = 100;
+    let mut written = String::from("\"");
+    let mut column = 0;
+    for c in text.chars() {
+        let character = rego_character(c);
+        // Between words if possible. YAML takes the blanks at the start of a line for its indentation.
+        let is_long = column >= LONGEST && written.ends_with(' ') || column >= 2 * LONGEST;
+        if is_long && c != ' ' {
+            written.push_str("\\\n#         ");
+            column = 0;
+        }
+        column += character.chars().count();
+        written.push_str(&character);
+    }
+    written.push('"');
+    written
+}
+
+/// A character inside the quotes of Rego, and of YAML.
+fn rego_character(c: char) -> String {
+    match c {
+        '"' | '\\' => format!("\\{c}"),
+        // All of these have four digits: no pair of escapes is needed, which YAML would not join.
+        _ if is_invisible(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => format!("\\u{:04x}", u32::from(c)),
+        _ => c.to_string(),
+    }
+}
+
+/// The step to a field of a Rego object: `.name` where that is possible, else `["name"]`.
+pub fn rego_field(name: &str) -> String {
+    const WORDS: [&str; 17] = [
+        "as", "contains", "data", "default", "else", "every", "false", "if", "import", "in", "input", "not",
+        "null", "package", "some", "true", "with",
+    ];
+    let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    match is_plain && !WORDS.contains(&name) {
+        true => format!(".{name}"),
+        false => format!("[{}]", rego_string(name)),
+    }
+}
+
 /// Controls, line ends of every sort, marks of direction, and other characters that leave no trace on paper.
 fn is_invisible(c: char) -> bool {
     c.is_control()

@@ -6,6 +6,7 @@
 mod cover;
 pub mod escape;
 mod judgement;
+mod policies;
 pub mod registry;
 mod target;
 pub mod template;
@@ -14,6 +15,7 @@ pub mod cedar;
 pub mod documents;
 pub mod manifest;
 pub mod postgres;
+pub mod rego;
 pub mod sql;
 pub mod sqlite;
 

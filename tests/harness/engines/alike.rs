@@ -1,10 +1,10 @@
-//! Every engine decides alike: the decision, Cedar, PostgreSQL under each recipient's role, and SQLite, over hundreds of generated
+//! Every engine decides alike: the decision, Cedar, Rego, PostgreSQL under each recipient's role, and SQLite, over hundreds of generated
 //! contracts and over every example that compiles.
 
 use super::oracle::{Data, Session, Values};
 use super::project::Project;
 use super::worlds;
-use super::{Engines, cedar, postgres, sqlite};
+use super::{Engines, cedar, postgres, rego, sqlite};
 use crate::house::House;
 use crate::random::Random;
 use charta_driver::Program;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// How many generated contracts at the least; a world has one to four.
 const WORLDS: u64 = 300;
 const WORLDS_A_TRIAL: u64 = 30;
-const EXAMPLES: [&str; 3] = ["regional-hospitals-fixed", "national-platform", "city-mobility"];
+pub(crate) const EXAMPLES: [&str; 3] = ["regional-hospitals-fixed", "national-platform", "city-mobility"];
 
 /// The tests of this module.
 pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
@@ -47,14 +47,13 @@ fn generated(engines: &Engines, seeds: std::ops::Range<u64>) -> Result<(), Faile
         let (mut shown, mut contracts, mut permitted) = (0, 0, 0);
         for seed in seeds.clone() {
             let mut dice = Random::new(seed + 1);
-            let project = Project::of_text(worlds::SETTINGS, &worlds::world(seed + 1), |program| {
-                rows(program, &mut dice)
-            });
+            let project = drawn(seed + 1, &mut dice);
             contracts += project.program().model.contracts.len();
             let sessions = project.sessions(6, |sides| dice.below(sides));
             let mut engine = postgres::Engine::within(&project, client);
             shown += compare_views(&project, &mut engine, &sessions, seed);
             permitted += compare_cedar(&project, &sessions, &mut dice, seed);
+            rego::compare_rego(&project, &sessions, &mut dice, seed);
             client = engine.undone();
         }
         assert!(contracts >= seeds.clone().count(), "{contracts} contracts");
@@ -69,8 +68,7 @@ fn generated(engines: &Engines, seeds: std::ops::Range<u64>) -> Result<(), Faile
 fn example_alike(engines: &Engines, root: &Path) -> Result<(), Failed> {
     let cluster = engines.postgres()?;
     let name = root.file_name().map_or_else(String::new, |name| name.to_string_lossy().replace('-', "_"));
-    let folder = root.to_string_lossy().into_owned();
-    let project = Project::new(&OsWorld, &folder, |program| rows_of_files(program, &root.join("rows")));
+    let project = example(root);
     let mut dice = Random::new(42);
     let sessions = telling_sessions(&project, &mut dice);
     cluster.with_roles(&name, |database| {
@@ -80,7 +78,22 @@ fn example_alike(engines: &Engines, root: &Path) -> Result<(), Failed> {
         leaks_nothing(&project, &mut engine, &sessions);
     });
     compare_cedar(&project, &sessions, &mut dice, 0);
+    rego::compare_rego(&project, &sessions, &mut dice, 0);
     Ok(())
+}
+
+/// An example with its rows.
+pub(crate) fn example(root: &Path) -> Project {
+    Project::new(&OsWorld, &root.to_string_lossy(), |program| rows_of_files(program, &root.join("rows")))
+}
+
+/// The generated contracts of a seed, with rows.
+pub(crate) fn generated_project(seed: u64) -> Project {
+    drawn(seed, &mut Random::new(seed))
+}
+
+fn drawn(seed: u64, dice: &mut Random) -> Project {
+    Project::of_text(worlds::SETTINGS, &worlds::world(seed), |program| rows(program, dice))
 }
 
 /// For each permit a session that it speaks of, and some drawn at random.

@@ -8,6 +8,7 @@ pub mod oracle;
 pub mod postgres;
 pub mod project;
 mod mutants;
+pub mod rego;
 mod smoke;
 mod sqlite;
 mod worlds;
@@ -34,9 +35,6 @@ impl Engines {
 
 /// All tests that need an engine.
 pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
-    smoke::trials(engines)
-        .into_iter()
-        .chain(mutants::trials(engines))
-        .chain(alike::trials(house, engines))
-        .collect()
+    let trials = smoke::trials(engines).into_iter().chain(mutants::trials(engines));
+    trials.chain(alike::trials(house, engines)).chain(rego::trials(house)).collect()
 }

@@ -37,7 +37,7 @@ const COLUMNS: [(&str, &str); 6] = [
 ];
 
 /// The settings of every world: what generated contracts say against each other does not stop a build.
-pub const SETTINGS: &str = "name = \"world\"\nedition = \"2026\"\ntargets = [\"postgres\", \"sqlite\", \"cedar\"]\n\
+pub const SETTINGS: &str = "name = \"world\"\nedition = \"2026\"\ntargets = [\"postgres\", \"sqlite\", \"cedar\", \"rego\"]\n\
 [severities]\ncontradicted-permit = \"advice\"\ndead-permit = \"advice\"\nexpired-permit = \"advice\"\n\
 impossible-condition = \"advice\"\nincomparable-forms = \"advice\"\n";
 

@@ -5,6 +5,7 @@ use super::trial;
 use crate::engines::alike::{compare_cedar, compare_views, telling_sessions};
 use crate::engines::oracle::{Data, Values};
 use crate::engines::project::Project;
+use crate::engines::rego::compare_rego;
 use crate::engines::{Engines, postgres};
 use crate::random::Random;
 use charta_driver::Program;
@@ -195,6 +196,7 @@ fn in_engines(engines: &Engines) -> Result<(), Failed> {
         assert!(shown > 500, "{shown} rows are visible");
     });
     assert!(compare_cedar(&project, &sessions, &mut dice, 0) > 20);
+    assert!(compare_rego(&project, &sessions, &mut dice, 0) > 20);
     Ok(())
 }
 
@@ -204,7 +206,7 @@ fn on_a_large_stack() {
     thread.join().unwrap();
 }
 
-/// Nesting up to what the language admits, and thousands of parts, are read by SQLite and Cedar.
+/// Nesting up to what the language admits, and thousands of parts, are read by SQLite, Cedar and a Rego engine.
 fn deep_conditions() {
     let nots = format!("{}name = \"x\"{}", "not (".repeat(60), ")".repeat(60));
     let turns: String = (0..20).map(|n| format!("n != {n} and not (name = \"{n}\" or not (")).collect();
@@ -226,5 +228,6 @@ fn deep_conditions() {
         }
         engine.prepare("SELECT * FROM r_d").unwrap();
         artifacts["cedar/policies.cedar"].parse::<cedar_policy::PolicySet>().unwrap();
+        crate::engines::rego::reads(&artifacts["rego/policy.rego"], &artifacts["rego/data.json"]);
     }
 }

@@ -4,7 +4,7 @@
 mod command;
 mod edges;
 mod input;
-mod text;
+pub mod text;
 
 use crate::engines::Engines;
 use charta_base::MemoryWorld;

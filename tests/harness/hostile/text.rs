@@ -5,6 +5,7 @@ use super::{trial, world};
 use crate::engines::alike::{compare_cedar, compare_views, leaks_nothing, telling_sessions};
 use crate::engines::oracle::{Data, Values};
 use crate::engines::project::Project;
+use crate::engines::rego::compare_rego;
 use crate::engines::{Engines, postgres};
 use crate::random::Random;
 use charta_driver::Program;
@@ -173,7 +174,8 @@ fn one_row(program: &Program, dataset: DatasetId, number: i64, texts: &[&str], d
     values
 }
 
-fn built(language: &str) -> Project {
+/// The project, with rows.
+pub fn built(language: &str) -> Project {
     let (settings, text) = project(language);
     Project::of_text(&settings, &text, rows)
 }
@@ -195,6 +197,7 @@ fn in_engines(engines: &Engines) -> Result<(), Failed> {
         }
     });
     assert!(compare_cedar(&project, &sessions, &mut dice, 0) > 0);
+    assert!(compare_rego(&project, &sessions, &mut dice, 0) > 0);
     Ok(())
 }
 
@@ -325,4 +328,5 @@ fn long_texts() {
     }
     is_harmless_html("long", &artifacts["documents/index.html"]);
     artifacts["cedar/policies.cedar"].parse::<cedar_policy::PolicySet>().unwrap();
+    crate::engines::rego::reads(&artifacts["rego/policy.rego"], &artifacts["rego/data.json"]);
 }

@@ -4,53 +4,12 @@
 //! widen a forbid: which constant depends on whether an even or an odd number of `not` stands before the atom.
 
 use super::formula::Formula;
-use super::names;
 use crate::escape::{cedar_pattern, cedar_string};
+use crate::policies::{self, Reads};
 use charta_model::condition::{Condition, Test};
 use charta_model::model::{ColumnId, DatasetId, Effect, Model};
-use charta_model::rules::Rules;
 use charta_model::value::{DECIMAL_SCALE, Value};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// What a request must tell about a row of a dataset, since some rule reads it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RowReads {
-    /// Columns of the row.
-    pub columns: BTreeSet<ColumnId>,
-    /// Whether the row's value of the first column occurs in the second.
-    pub memberships: BTreeSet<(ColumnId, ColumnId)>,
-}
-
-/// What requests must tell about rows, by dataset; a dataset that no condition reads is not in it, so that an enforcement
-/// point hands over no more personal data than the policies need.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reads {
-    /// By dataset.
-    pub datasets: BTreeMap<DatasetId, RowReads>,
-}
-
-impl Reads {
-    /// What the conditions of the rules read.
-    pub fn of(model: &Model, rules: &Rules) -> Reads {
-        let mut reads = Reads::default();
-        for (_, rule) in rules.iter() {
-            let (mut columns, mut memberships) = (Vec::new(), Vec::new());
-            rule.condition.columns(&mut columns);
-            rule.condition.memberships(&mut memberships);
-            for id in columns {
-                if let Some(column) = model.columns.get(id) {
-                    reads.datasets.entry(column.dataset).or_default().columns.insert(id);
-                }
-            }
-            for (id, of) in memberships {
-                if let Some(column) = model.columns.get(id) {
-                    reads.datasets.entry(column.dataset).or_default().memberships.insert((id, of));
-                }
-            }
-        }
-        reads
-    }
-}
+use std::collections::BTreeSet;
 
 /// A condition in Cedar, and the columns whose comparison Cedar cannot make.
 #[derive(Debug)]
@@ -138,7 +97,7 @@ impl Translation<'_> {
     }
 
     fn member(&self, dataset: &str, column: ColumnId, of: ColumnId) -> Formula {
-        let key = cedar_string(&names::membership(self.model, column, of));
+        let key = cedar_string(&policies::membership(self.model, column, of));
         Formula::atom(format!("context.memberships[{dataset}][{key}]"))
     }
 

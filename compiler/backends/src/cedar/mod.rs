@@ -10,12 +10,13 @@ mod policy;
 mod request;
 mod schema;
 
+use crate::policies::{self, Universe};
 use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
 use charta_model::model::ClauseId;
-use policy::{Universe, Writer};
+use policy::Writer;
 use std::collections::BTreeMap;
 
-pub use condition::{Reads, RowReads};
+pub use crate::policies::{Reads, RowReads};
 pub use names::{EntityUid, action, column, dataset, party, place, purpose};
 pub use request::request;
 
@@ -45,7 +46,7 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
             model.clauses.get(rule.clause).ok_or("a rule names a clause that the model does not have")?;
         let number = numbers.entry(rule.clause).or_default();
         *number += 1;
-        let name = policy::policy_name(model, clause, rule, *number);
+        let name = policies::policy_name(model, clause, rule, *number);
         let written = writer.policy(&name, clause, rule)?;
         losses.extend(written.loss);
         if let Some(policy) = written.text {

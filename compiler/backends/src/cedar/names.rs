@@ -1,12 +1,10 @@
 //! What things are called in Cedar: entity references by the paths that the project declares.
 
 use crate::escape::cedar_string;
+use crate::policies::UNSTATED;
 use charta_model::model::{ColumnId, DatasetId, Model, PartyId, TermId, UNSTATED_PLACE, hosting_at};
 use serde::Serialize;
 use serde_json::{Value, json};
-
-/// The id of the place of data that name no hosting. No path holds a bracket, so it is nobody else's.
-const UNSTATED: &str = "(unstated)";
 
 /// A reference to an entity.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -67,11 +65,4 @@ pub fn place(model: &Model, place: i64) -> Option<EntityUid> {
     }
     let hosting = model.hostings.get(hosting_at(place)?)?;
     Some(EntityUid::new("Place", &hosting.about.path))
-}
-
-/// The key under which a membership stands among a dataset's memberships.
-pub(super) fn membership(model: &Model, column: ColumnId, of: ColumnId) -> String {
-    let name = model.columns.get(column).map_or("", |column| &column.about.name);
-    let of = model.columns.get(of).map_or("", |column| &column.about.path);
-    format!("{name} in {of}")
 }

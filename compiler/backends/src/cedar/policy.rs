@@ -1,43 +1,18 @@
 //! A rule as a Cedar policy: one rule, one policy.
 
-use super::condition::{Reads, translate};
+use super::condition::translate;
 use super::formula::Formula;
 use super::names::{self, EntityUid};
 use crate::cover::{heads, id};
 use crate::escape::cedar_string;
+use crate::policies::{Reads, Universe};
 use crate::target::Loss;
 use charta_model::form::Form;
-use charta_model::model::{Clause, ColumnId, Effect, Model, Owner, TermKind};
+use charta_model::model::{Clause, ColumnId, Effect, Model};
 use charta_model::ranges::Ranges;
 use charta_model::rules::{Rule, datasets_of};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
-
-/// The ids that each part of a request can have.
-#[derive(Debug)]
-pub(super) struct Universe {
-    parties: Ranges,
-    actions: Ranges,
-    purposes: Ranges,
-    columns: Ranges,
-    places: Ranges,
-}
-
-impl Universe {
-    pub(super) fn of(model: &Model) -> Universe {
-        let terms = |kind: TermKind| {
-            let inside = model.terms.iter().filter(move |(_, term)| term.kind == kind);
-            Ranges::from_numbers(inside.map(|(id, _)| i64::from(id.raw())))
-        };
-        Universe {
-            parties: Ranges::between(0, model.parties.len() as i64),
-            actions: terms(TermKind::Action),
-            purposes: terms(TermKind::Purpose),
-            columns: Ranges::between(0, model.columns.len() as i64),
-            places: Ranges::between(0, model.hostings.len() as i64 + 1),
-        }
-    }
-}
 
 /// What a rule became.
 #[derive(Debug, Default)]
@@ -285,14 +260,4 @@ fn told(form: Form) -> FormTold {
 
 fn as_map<S: Serializer>(columns: &[(String, FormTold)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(columns.iter().map(|(column, form)| (column, form)))
-}
-
-/// The name of a policy: the sort and path of the clause's owner, the clause's number there, and which of its rules it is.
-pub(super) fn policy_name(model: &Model, clause: &Clause, rule: &Rule, number: usize) -> String {
-    let owner = match clause.owner {
-        Owner::Contract(_) => "contract",
-        Owner::Procedure(_) => "procedure",
-        Owner::Rulebook(_) => "rulebook",
-    };
-    format!("{owner} {}/{number}", model.clause_name(rule.clause))
 }

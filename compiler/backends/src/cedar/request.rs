@@ -1,7 +1,8 @@
 //! A request and a row as Cedar's engine takes them: plain data for whoever integrates an enforcement point.
 
-use super::condition::{Reads, RowReads, decimal};
+use super::condition::decimal;
 use super::names;
+use crate::policies::{self, Reads, RowReads};
 use charta_model::decide::Request;
 use charta_model::model::{ColumnId, Model};
 use charta_model::rows::Row;
@@ -44,7 +45,7 @@ fn row_json(model: &Model, read: &RowReads, row: &dyn Row) -> Json {
 
 fn memberships_json(model: &Model, read: &RowReads, row: &dyn Row) -> Json {
     let told = |(column, of): &(ColumnId, ColumnId)| {
-        (names::membership(model, *column, *of), Json::Bool(row.is_member(*column, *of)))
+        (policies::membership(model, *column, *of), Json::Bool(row.is_member(*column, *of)))
     };
     Json::Object(read.memberships.iter().map(told).collect())
 }

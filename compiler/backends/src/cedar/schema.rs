@@ -1,8 +1,8 @@
 //! The schema against which the policies are valid in strict mode, and the entities they speak of.
 
-use super::condition::{Reads, RowReads};
 use super::names::{self, EntityUid};
 use crate::escape::cedar_string;
+use crate::policies::{self, Reads, RowReads};
 use charta_base::Id;
 use charta_model::model::{DatasetId, Model, TermId, TermKind, UNSTATED_PLACE, place_of};
 use charta_model::value::ColumnType;
@@ -55,7 +55,7 @@ fn membership_type(model: &Model, id: DatasetId, read: &RowReads) -> Option<Stri
     }
     let path = &model.datasets.get(id)?.about.path;
     let told = read.memberships.iter().map(|(column, of)| {
-        format!("      {}: Bool,\n", cedar_string(&names::membership(model, *column, *of)))
+        format!("      {}: Bool,\n", cedar_string(&policies::membership(model, *column, *of)))
     });
     Some(format!("    {}?: {{\n{}    }},\n", cedar_string(path), told.collect::<String>()))
 }

@@ -421,7 +421,7 @@ fn a_requirement_that_does_not_bind_is_not_called_held() {
 #[test]
 fn advice_and_combinations_are_never_called_enforced() {
     let (project, known) = titled();
-    let targets = ["cedar", "postgres", "sqlite", "documents"].map(str::to_owned);
+    let targets = ["cedar", "rego", "postgres", "sqlite", "documents"].map(str::to_owned);
     let artifacts = emit_all(&project.input(Language::English, &[]), &targets).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(one(&artifacts, "manifest.json")).unwrap();
     let clauses = manifest["clauses"].as_array().unwrap();

@@ -1,0 +1,193 @@
+//! Rego: one package that decides about a row, and beside it the data of the project that it decides by.
+//!
+//! One rule, one definition of `applies`, which holds the condition on rows. Its sets stand in the data, with an index by dataset and
+//! recipient, so that a decision looks at few rules. What the request does not tell, or tells otherwise than it must, denies.
+
+mod condition;
+mod data;
+mod request;
+
+use crate::escape::{rego_annotation, rego_string};
+use crate::policies::{self, Universe};
+use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
+use crate::template::{Fragment, render};
+use charta_model::model::{Clause, ClauseId, ClauseKind, Effect, Model};
+use charta_model::rules::Rule;
+use condition::{Formula, body, formula};
+use data::Data;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use crate::policies::{Reads, RowReads};
+pub use request::request;
+
+/// The target.
+pub const TARGET: Target = Target {
+    name: "rego",
+    summary: "a Rego package with its data, for the Open Policy Agent and what reads its language",
+    emit,
+};
+
+const POLICY: &str = include_str!("templates/policy.rego.j2");
+const DECISION: &str = include_str!("templates/decision.rego");
+const REQUEST: &str = include_str!("templates/request.rego");
+
+#[derive(Debug, Serialize)]
+struct Policy {
+    title: Fragment,
+    decision: Fragment,
+    request: Fragment,
+    rules: Vec<RuleView>,
+}
+
+#[derive(Debug, Serialize)]
+struct RuleView {
+    id: String,
+    title: Fragment,
+    description: Option<Fragment>,
+    clause: Fragment,
+    sources: Vec<Fragment>,
+    condition: Option<Fragment>,
+    body: Vec<Fragment>,
+    eithers: Vec<EitherView>,
+}
+
+#[derive(Debug, Serialize)]
+struct EitherView {
+    name: Fragment,
+    ways: Vec<Vec<Fragment>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    charta_project: &'a Data,
+}
+
+fn emit(input: &Input<'_>) -> Result<Emitted, String> {
+    let (model, rules) = (input.checked.model(), input.checked.rules());
+    let universe = Universe::of(model);
+    let mut data = Data::of(model, &Reads::of(model, rules));
+    let mut views = Vec::new();
+    let mut statements = Vec::new();
+    let mut permits: Vec<&Rule> = Vec::new();
+    let mut losses: BTreeMap<ClauseId, Loss> = BTreeMap::new();
+    let mut numbers: BTreeMap<ClauseId, usize> = BTreeMap::new();
+    let mut names = HelperNames::default();
+    for (id, rule) in rules.iter() {
+        let clause =
+            model.clauses.get(rule.clause).ok_or("a rule names a clause that the model does not have")?;
+        let number = numbers.entry(rule.clause).or_default();
+        *number += 1;
+        let name = policies::policy_name(model, clause, rule, *number);
+        let condition = formula(model, &rule.condition, false);
+        if condition == Formula::Constant(false) || !data.add(model, &universe, &name, id.raw(), rule) {
+            continue;
+        }
+        if rule.effect == Effect::Permit {
+            permits.push(rule);
+            if let Some(loss) = uncounted(rule) {
+                losses.entry(rule.clause).or_insert(loss);
+            }
+        }
+        views.push(rule_view(input, clause, rule, &name, condition, &mut names));
+        statements.push(Statement { id: name, kind: "rule", clauses: vec![rule.clause] });
+    }
+    data.add_forms(model, permits.into_iter());
+    let policy = Policy {
+        title: rego_annotation(&format!("Decisions of {}", input.project)).into(),
+        decision: DECISION.into(),
+        request: REQUEST.into(),
+        rules: views,
+    };
+    let text = render("policy.rego", POLICY, rego_string, policy)?;
+    let data = serde_json::to_string_pretty(&Document { charta_project: &data })
+        .map_err(|error| error.to_string())?;
+    let plain = |path: &str, text: String| Artifact { path: path.to_owned(), text, statements: Vec::new() };
+    Ok(Emitted {
+        artifacts: vec![
+            Artifact { path: "rego/policy.rego".to_owned(), text, statements },
+            plain("rego/data.json", format!("{data}\n")),
+        ],
+        losses: losses.into_values().collect(),
+    })
+}
+
+/// A decision is about one row: it can only pass on how many rows a cell must have.
+fn uncounted(rule: &Rule) -> Option<Loss> {
+    let least = rule.base.cells?;
+    let reason = format!(
+        "A decision is about one row and counts none: whoever asks is told to show cells of at least {least} rows, and must refuse where it cannot."
+    );
+    Some(Loss { clause: rule.clause, reason })
+}
+
+fn rule_view(
+    input: &Input<'_>,
+    clause: &Clause,
+    rule: &Rule,
+    name: &str,
+    condition: Formula,
+    names: &mut HelperNames,
+) -> RuleView {
+    let model = input.checked.model();
+    let (body, eithers) = body(condition, &mut || names.fresh(model, rule.clause));
+    let fragments = |lines: Vec<String>| lines.into_iter().map(Fragment::from).collect();
+    let eithers = eithers.into_iter().map(|either| EitherView {
+        name: either.name.into(),
+        ways: either.ways.into_iter().map(fragments).collect(),
+    });
+    let word = match rule.effect {
+        Effect::Permit => "permits",
+        Effect::Forbid => "forbids",
+    };
+    let clause_name = model.clause_name(rule.clause);
+    let annotation = |text: &str| Fragment::from(rego_annotation(text));
+    let filled = |text: &str| (!text.is_empty()).then(|| annotation(text));
+    RuleView {
+        id: name.to_owned(),
+        title: annotation(&format!("{clause_name} {word}")),
+        description: filled(&clause.docs),
+        clause: annotation(&clause_name),
+        sources: clause.per.iter().map(|source| annotation(source)).collect(),
+        condition: filled(&written(input, clause)),
+        body: fragments(body),
+        eithers: eithers.collect(),
+    }
+}
+
+/// The condition as its author wrote it, on one line; empty where there is none.
+fn written(input: &Input<'_>, clause: &Clause) -> String {
+    let span = match &clause.kind {
+        ClauseKind::Grant(grant) => grant.where_span,
+        _ => None,
+    };
+    let lines = span.map_or("", |span| input.sources.text(span)).lines().map(str::trim);
+    let text = lines.filter(|line| !line.is_empty()).collect::<Vec<&str>>().join(" ");
+    text.strip_prefix("where").map_or(text.as_str(), str::trim_start).to_owned()
+}
+
+/// The names of rules that hold in one of several ways: like the clause, and nobody else's.
+#[derive(Debug, Default)]
+struct HelperNames {
+    taken: BTreeSet<String>,
+    next: BTreeMap<String, usize>,
+}
+
+impl HelperNames {
+    fn fresh(&mut self, model: &Model, clause: ClauseId) -> String {
+        let safe: String = model
+            .clause_name(clause)
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
+            .collect();
+        let next = self.next.entry(safe.clone()).or_default();
+        loop {
+            *next += 1;
+            // The word before it keeps it apart from every word of Rego and from the rules above.
+            let name = format!("either_{safe}_{next}");
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
+        }
+    }
+}

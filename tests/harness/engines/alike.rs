@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// How many generated contracts at the least; a world has one to four.
 const WORLDS: u64 = 300;
 const WORLDS_A_TRIAL: u64 = 30;
-const EXAMPLES: [&str; 3] = ["regional-hospitals-fixed", "national-platform", "city-mobility"];
+pub(crate) const EXAMPLES: [&str; 3] = ["regional-hospitals-fixed", "national-platform", "city-mobility"];
 
 /// The tests of this module.
 pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
@@ -240,7 +240,7 @@ pub(crate) fn leaks_nothing(project: &Project, engine: &mut postgres::Engine, se
 }
 
 /// Rows drawn from values that conditions are about, some missing.
-fn rows(program: &Program, dice: &mut Random) -> Data {
+pub(crate) fn rows(program: &Program, dice: &mut Random) -> Data {
     let model = &program.model;
     let mut data = BTreeMap::new();
     for dataset in model.datasets.ids() {
@@ -275,7 +275,7 @@ fn value(column_type: ColumnType, dice: &mut Random) -> Value {
 }
 
 /// The sample rows of an example; a dataset without a file has none.
-fn rows_of_files(program: &Program, folder: &Path) -> Data {
+pub(crate) fn rows_of_files(program: &Program, folder: &Path) -> Data {
     let model = &program.model;
     let mut data = BTreeMap::new();
     for (dataset, facts) in model.datasets.iter() {

@@ -4,11 +4,14 @@
 pub mod alike;
 mod cedar;
 pub mod cluster;
+mod duckdb;
 pub mod oracle;
 pub mod postgres;
 pub mod project;
 mod smoke;
+mod spark;
 mod sqlite;
+mod warehouse;
 mod worlds;
 
 use crate::house::House;
@@ -33,5 +36,10 @@ impl Engines {
 
 /// All tests that need an engine.
 pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
-    smoke::trials(engines).into_iter().chain(alike::trials(house, engines)).collect()
+    let warehouses = [duckdb::trials(house), spark::trials(house), warehouse::trials(house)];
+    smoke::trials(engines)
+        .into_iter()
+        .chain(alike::trials(house, engines))
+        .chain(warehouses.into_iter().flatten())
+        .collect()
 }

@@ -164,9 +164,14 @@ fn rows(program: &Program) -> Data {
     Data::new(data)
 }
 
+/// The project of this file, with its rows.
+pub(crate) fn project() -> Project {
+    Project::of_text(SETTINGS, TEXT, rows)
+}
+
 fn in_engines(engines: &Engines) -> Result<(), Failed> {
     let cluster = engines.postgres()?;
-    let project = Project::of_text(SETTINGS, TEXT, rows);
+    let project = project();
     let mut dice = Random::new(5);
     let mut sessions = telling_sessions(&project, &mut dice);
     let edges = [

@@ -27,6 +27,7 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
     let mut trials = vec![
         Trial::test("engines/duckdb/hostile", || sharp(built("en"), 100)),
         Trial::test("engines/duckdb/edges", || sharp(edges::project(), 500)),
+        Trial::test("engines/duckdb/deep", deep),
         Trial::test("engines/duckdb/broken-views-are-caught", broken_views_are_caught),
         Trial::test("engines/duckdb/a-session-that-says-nothing", says_nothing),
     ];
@@ -141,6 +142,25 @@ fn sharp(project: Project, least: usize) -> Result<(), Failed> {
     let sessions = telling_sessions(&project, &mut dice);
     let shown = run(&[Job::new(&project, sessions)])?;
     assert!(shown > least, "{shown} rows are visible");
+    Ok(())
+}
+
+/// Conditions nested deeply, or with thousands of parts, can be asked.
+fn deep() -> Result<(), Failed> {
+    let settings = "name = \"deep\"\ntargets = [\"duckdb\"]\n";
+    let mut dice = Random::new(1);
+    let projects: Vec<Project> = edges::deep()
+        .iter()
+        .map(|text| Project::of_text(settings, text, |program| alike::rows(program, &mut dice)))
+        .collect();
+    let one = |project: &Project| {
+        let mut sessions = telling_sessions(project, &mut Random::new(2));
+        sessions.truncate(1);
+        sessions
+    };
+    let jobs: Vec<Job<'_>> = projects.iter().map(|project| Job::new(project, one(project))).collect();
+    assert!(jobs.iter().all(|job| !job.layout.views.is_empty()));
+    run(&jobs)?;
     Ok(())
 }
 

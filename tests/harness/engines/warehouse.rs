@@ -44,6 +44,7 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
         Trial::test("engines/warehouse/escapes-are-read-back", escapes_are_read_back),
         Trial::test("engines/warehouse/trino-rules", trino_rules),
         Trial::test("engines/warehouse/not-executed", not_executed),
+        Trial::test("engines/warehouse/losses", losses),
     ];
     let (house_, root) = (house.clone(), house.path("examples/city-mobility"));
     trials.push(Trial::test("golden/warehouses/city-mobility", move || expected_files(&house_, &root)));
@@ -342,6 +343,43 @@ fn not_executed() -> Result<(), Failed> {
         words.iter().any(|word| word == "enforced") && !words.iter().any(|word| word == "not-executed"),
         "{words:?}"
     );
+    Ok(())
+}
+
+/// What a platform cannot hold is left out there, and there alone, and said.
+fn losses() -> Result<(), Failed> {
+    let long = "x".repeat(300_000);
+    let text = format!(
+        "module m\njurisdiction land\norganisation o {{ established: land }}\norganisation r {{ established: land }}\n\
+         dataset d {{ controller: o column a: text }}\n\
+         dataset e {{ controller: o source: table donn\u{e9}es.e column a: text }}\n\
+         dataset f {{ controller: o source: table charta.session column a: text }}\n\
+         contract c {{ provider: o recipient: r term: from 2026-01-01 until 2027-01-01\n\
+         permit r to read d for any purpose where a = \"{long}\"\n\
+         permit r to read e for any purpose\npermit r to read f for any purpose }}\n"
+    );
+    let project = Project::of_text(&settings(), &text, |_| Default::default());
+    let manifest =
+        project.artifacts.iter().find(|artifact| artifact.path == "manifest.json").expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_str(&manifest.text)?;
+    let lost = |target: &str| -> Vec<&str> {
+        let losses = manifest["losses"].as_array().expect("losses").iter();
+        losses.filter(|loss| loss["target"] == target).filter_map(|loss| loss["clause"].as_str()).collect()
+    };
+    for (target, expected) in [
+        ("duckdb", &["m.c#3"][..]),
+        ("snowflake", &["m.c#1", "m.c#3"]),
+        ("bigquery", &["m.c#1", "m.c#2", "m.c#3"]),
+        ("databricks", &["m.c#3"]),
+        ("trino", &["m.c#3"]),
+    ] {
+        assert_eq!(lost(target), expected, "{target}");
+        let views = project
+            .artifacts_of(target)
+            .find(|artifact| artifact.path.ends_with("02-views.sql"))
+            .expect("views");
+        assert_eq!(views.text.matches("-- rows of").count(), 3 - expected.len(), "{target}");
+    }
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use crate::python;
 use crate::random::Random;
 use charta_backends::duckdb;
 use charta_backends::sql::dialect::Dialect;
-use charta_backends::sql::layout::Layout;
+use charta_backends::sql::layout::{Layout, NamedView};
 use libtest_mimic::{Failed, Trial};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -28,6 +28,7 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
         Trial::test("engines/duckdb/hostile", || sharp(built("en"), 100)),
         Trial::test("engines/duckdb/edges", || sharp(edges::project(), 500)),
         Trial::test("engines/duckdb/deep", deep),
+        Trial::test("engines/duckdb/days-outside-the-calendar", outside_the_calendar),
         Trial::test("engines/duckdb/broken-views-are-caught", broken_views_are_caught),
         Trial::test("engines/duckdb/a-session-that-says-nothing", says_nothing),
     ];
@@ -161,6 +162,33 @@ fn deep() -> Result<(), Failed> {
     let jobs: Vec<Job<'_>> = projects.iter().map(|project| Job::new(project, one(project))).collect();
     assert!(jobs.iter().all(|job| !job.layout.views.is_empty()));
     run(&jobs)?;
+    Ok(())
+}
+
+/// A day that no contract can name is shown by no form: not as the year that it is not.
+fn outside_the_calendar() -> Result<(), Failed> {
+    let project = edges::project();
+    let job = Job::new(&project, Vec::new());
+    let nurses = |view: &&NamedView| reader(&project, view) == "edges.nurses" && view.name == "facts";
+    let view = job.layout.views.iter().find(nurses).expect("the view of the nurses");
+    let shown = json!({ "ask": format!("SELECT CAST(day AS VARCHAR) FROM {}", view.reference(DIALECT)) });
+    let mut steps = job.begun();
+    steps.push(
+        json!({ "run": "UPDATE charta.session SET recipient = 'edges.nurses', purpose = 'edges.study.deep', \
+        action = 'std.prelude.read', place = 'edges.east', day = DATE '2025-06-30'" }),
+    );
+    steps.push(shown.clone());
+    steps.push(json!({ "run": "INSERT INTO data.facts (id, m, day) VALUES (1000, 1, '0044-03-15 (BC)'), \
+        (1001, 1, '10000-01-01'), (1002, 1, 'infinity'), (1003, 1, '-infinity'), (1004, 1, '9999-12-31')" }));
+    steps.push(shown);
+    let answers = python::run("duckdb_views.py", &json!([steps]))?;
+    let hidden = |answer: &Value| {
+        let rows = answer.as_array().unwrap_or_else(|| panic!("DuckDB: {}", answers[0]));
+        (rows.len(), rows.iter().filter(|row| row[0].is_null()).count())
+    };
+    let ((before, missing), (after, hidden)) = (hidden(&answers[0][0]), hidden(&answers[0][1]));
+    assert!(before > 0);
+    assert_eq!((after, hidden), (before + 5, missing + 4));
     Ok(())
 }
 

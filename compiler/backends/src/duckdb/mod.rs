@@ -18,7 +18,7 @@ pub const TARGET: Target = Target {
 /// The platform.
 pub const WAREHOUSE: Warehouse = Warehouse {
     name: "duckdb",
-    title: "DuckDB 1.1 or later",
+    title: "DuckDB 2",
     dialect: Dialect::Duckdb,
     notes: &[
         "A key is told by two pads of 64 bytes: the key, filled up with zeros, by exclusive or with 64 times 0x36 (inner) and 0x5c (outer).",

@@ -1,4 +1,4 @@
--- Tables for the datasets of the project, for DuckDB 1.1 or later. Run the files in the order of their numbers. Tables that exist are left as
+-- Tables for the datasets of the project, for DuckDB 2. Run the files in the order of their numbers. Tables that exist are left as
 -- they are; their columns must have these types.
 -- A key is told by two pads of 64 bytes: the key, filled up with zeros, by exclusive or with 64 times 0x36 (inner) and 0x5c (outer).
 

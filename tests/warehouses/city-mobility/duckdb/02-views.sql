@@ -1,4 +1,4 @@
--- Views of the project, for DuckDB 1.1 or later. The schemas of the recipients are Charta's: they are dropped and made anew, with all they hold.
+-- Views of the project, for DuckDB 2. The schemas of the recipients are Charta's: they are dropped and made anew, with all they hold.
 
 -- mobility.coastbus
 DROP SCHEMA IF EXISTS "recipient_mobility_coastbus" CASCADE;

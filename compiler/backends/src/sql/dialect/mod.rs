@@ -24,7 +24,7 @@ pub enum Dialect {
     Postgres,
     /// SQLite 3.46 or later for weeks and deep nesting, 3.40 for all else.
     Sqlite,
-    /// DuckDB 1.1 or later.
+    /// DuckDB 2.
     Duckdb,
     /// Snowflake.
     Snowflake,

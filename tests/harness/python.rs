@@ -31,7 +31,9 @@ pub fn run(script: &str, input: &Value) -> Result<Value, String> {
     let output = child.wait_with_output().map_err(|error| format!("{script} was lost: {error}"))?;
     let _ = written.join();
     match output.status.success() {
-        true => serde_json::from_slice(&output.stdout).map_err(|error| format!("{script} gives no JSON: {error}")),
+        true => {
+            serde_json::from_slice(&output.stdout).map_err(|error| format!("{script} gives no JSON: {error}"))
+        }
         false => Err(format!("{script} failed:\n{}", String::from_utf8_lossy(&output.stderr))),
     }
 }
@@ -39,4 +41,10 @@ pub fn run(script: &str, input: &Value) -> Result<Value, String> {
 /// The folder that holds the Open Policy Agent's library, if it exists for this kind of machine.
 pub fn agent() -> Option<PathBuf> {
     Some(place().join("agent")).filter(|folder| folder.is_dir())
+}
+
+/// Whether the environment has a module that the tests do not ask for by themselves.
+pub fn has(module: &str) -> bool {
+    let libraries = std::fs::read_dir(place().join("lib")).into_iter().flatten().flatten();
+    libraries.map(|library| library.path().join("site-packages").join(module)).any(|folder| folder.is_dir())
 }

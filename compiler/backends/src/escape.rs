@@ -107,6 +107,53 @@ pub fn postgres_text(text: &str) -> String {
     }
 }
 
+/// An SQL text literal for Snowflake, where a backslash begins an escape.
+pub fn snowflake_text(text: &str) -> String {
+    sql_text(text).replace('\\', "\\\\")
+}
+
+/// A text literal for BigQuery, which neither doubles quotes nor runs over the end of a line.
+pub fn bigquery_text(text: &str) -> String {
+    format!("'{}'", bigquery_characters(text, '\''))
+}
+
+/// An identifier for BigQuery, in grave accents, with the escapes of a text.
+pub fn bigquery_identifier(name: &str) -> String {
+    format!("`{}`", bigquery_characters(name, '`'))
+}
+
+fn bigquery_characters(text: &str, quote: char) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\0' => {}
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            _ if c == quote || c == '\\' => escaped.extend(['\\', c]),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A text literal for Databricks and Spark: backslashes begin escapes, and `${…}` would be filled in before the statement is read, so it
+/// is taken apart into two literals, which stand for one text.
+pub fn databricks_text(text: &str) -> String {
+    let escaped = text.replace('\0', "").replace('\\', "\\\\").replace('\'', "\\'");
+    format!("'{}'", escaped.replace("${", "$' '{"))
+}
+
+/// An identifier for Databricks and Spark, in grave accents, doubled inside.
+pub fn databricks_identifier(name: &str) -> String {
+    format!("`{}`", name.replace('\0', "").replace('`', "``"))
+}
+
+/// The inside of a comment for Databricks and Spark, where a backslash before the end of the line goes on with the comment, and
+/// `${…}` is filled in even here.
+pub fn databricks_comment(text: &str) -> String {
+    sql_comment(text).replace('\\', " ").replace("${", "$ {")
+}
+
 /// The inside of an SQL comment that runs to the end of the line: whatever could end the line, or hide what follows, becomes a
 /// blank.
 pub fn sql_comment(text: &str) -> String {
@@ -185,4 +232,22 @@ pub fn markdown_block(text: &str) -> String {
         block.push_str(&format!("    {line}\n"));
     }
     block
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOSTILE: &str = "a'b\"c`d\\e${f}\n--";
+
+    #[test]
+    fn each_engine_reads_its_own_escapes() {
+        assert_eq!(sql_text(HOSTILE), "'a''b\"c`d\\e${f}\n--'");
+        assert_eq!(snowflake_text(HOSTILE), "'a''b\"c`d\\\\e${f}\n--'");
+        assert_eq!(bigquery_text(HOSTILE), "'a\\'b\"c`d\\\\e${f}\\n--'");
+        assert_eq!(bigquery_identifier(HOSTILE), "`a'b\"c\\`d\\\\e${f}\\n--`");
+        assert_eq!(databricks_text(HOSTILE), "'a\\'b\"c`d\\\\e$' '{f}\n--'");
+        assert_eq!(databricks_identifier("a`b\\"), "`a``b\\`");
+        assert_eq!(databricks_comment("a\n${b} \\"), "a $ {b}  ");
+    }
 }

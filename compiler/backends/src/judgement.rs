@@ -1,6 +1,7 @@
 //! What became of each clause: which statements carry it, which findings bear on it, and so what stands behind it. The manifest
 //! and the documents both ask here.
 
+use crate::registry::is_executed;
 use crate::target::{Emitted, Input, Loss};
 use charta_base::{Diagnostic, Span};
 use charta_checks::{Context, Waived};
@@ -13,8 +14,10 @@ use std::collections::BTreeMap;
 /// What stands behind a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Enforcement {
-    /// A statement of an artifact carries it.
+    /// A statement of an artifact that an engine of the tests runs carries it.
     Enforced,
+    /// Only statements carry it that no engine of the tests runs.
+    NotExecuted,
     /// Nothing: its source is not settled, so it binds nobody.
     Advice,
     /// It says what must not be held together, which no single request shows: it is judged when the project is compiled, and no
@@ -35,6 +38,7 @@ impl Enforcement {
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Enforcement::Enforced => "enforced",
+            Enforcement::NotExecuted => "not-executed",
             Enforcement::Advice => "advice",
             Enforcement::Procedural | Enforcement::Apart => "procedural",
             Enforcement::Monitored => "monitored",
@@ -50,6 +54,7 @@ impl Enforcement {
             Enforcement::Apart => {
                 Some("what must not be held together is judged when the project is compiled")
             }
+            Enforcement::NotExecuted => Some("no engine has run what carries it"),
             Enforcement::Enforced
             | Enforcement::Procedural
             | Enforcement::Monitored
@@ -226,7 +231,10 @@ impl<'a> Judgement<'a> {
             ClauseKind::Grant(grant) if grant.with.is_some() => Enforcement::Apart,
             ClauseKind::Duty(_) => Enforcement::Procedural,
             ClauseKind::Grant(_) if self.carriers(id).is_empty() => Enforcement::Procedural,
-            ClauseKind::Grant(_) => Enforcement::Enforced,
+            ClauseKind::Grant(_) if self.carriers(id).iter().any(|by| is_executed(by.target)) => {
+                Enforcement::Enforced
+            }
+            ClauseKind::Grant(_) => Enforcement::NotExecuted,
             ClauseKind::Require(_) => {
                 let contracts = self.contracts_of(clause.owner);
                 match contracts.into_iter().all(|contract| self.findings_on(contract, clause).is_empty()) {

@@ -11,13 +11,18 @@ pub mod registry;
 mod target;
 pub mod template;
 
+pub mod bigquery;
 pub mod cedar;
+pub mod databricks;
 pub mod documents;
+pub mod duckdb;
 pub mod manifest;
 pub mod postgres;
 pub mod rego;
+pub mod snowflake;
 pub mod sql;
 pub mod sqlite;
+pub mod trino;
 
 pub use registry::emit_all;
 pub use target::{Artifact, Emitted, Input, Language, Loss, Statement, Target};

@@ -1,6 +1,7 @@
 //! The manifest: which statement of which artifact carries which clause, and what stands behind every clause.
 
 use crate::judgement::Judgement;
+use crate::registry::is_executed;
 use crate::target::{Artifact, Emitted, Input};
 use charta_model::model::{Clause, ClauseId, ClauseKind, Effect, Owner};
 use serde::Serialize;
@@ -21,6 +22,9 @@ struct Manifest<'a> {
 struct ArtifactEntry<'a> {
     path: &'a str,
     sha256: String,
+    /// Left out where an engine of the tests runs the artifact: only what no engine has run says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    executed: Option<bool>,
     statements: Vec<StatementEntry<'a>>,
 }
 
@@ -67,8 +71,8 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
     let model = judgement.model();
     let mut artifacts: Vec<ArtifactEntry<'_>> = emitted
         .iter()
-        .flat_map(|(_, emitted)| &emitted.artifacts)
-        .map(|artifact| artifact_entry(&judgement, artifact))
+        .flat_map(|(target, emitted)| emitted.artifacts.iter().map(move |artifact| (*target, artifact)))
+        .map(|(target, artifact)| artifact_entry(&judgement, target, artifact))
         .collect();
     artifacts.sort_by(|a, b| a.path.cmp(b.path));
     let holding = model.clauses.iter().filter(|(_, clause)| match clause.owner {
@@ -103,7 +107,7 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
     Ok(Artifact { path: "manifest.json".to_owned(), text: format!("{text}\n"), statements: Vec::new() })
 }
 
-fn artifact_entry<'a>(judgement: &Judgement<'a>, artifact: &'a Artifact) -> ArtifactEntry<'a> {
+fn artifact_entry<'a>(judgement: &Judgement<'a>, target: &str, artifact: &'a Artifact) -> ArtifactEntry<'a> {
     let digest = Sha256::digest(artifact.text.as_bytes());
     let mut statements: Vec<StatementEntry<'_>> = artifact
         .statements
@@ -116,7 +120,8 @@ fn artifact_entry<'a>(judgement: &Judgement<'a>, artifact: &'a Artifact) -> Arti
         .collect();
     statements.sort_by(|a, b| a.id.cmp(b.id));
     let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    ArtifactEntry { path: &artifact.path, sha256, statements }
+    let executed = (!is_executed(target)).then_some(false);
+    ArtifactEntry { path: &artifact.path, sha256, executed, statements }
 }
 
 fn clause_entry<'a>(judgement: &Judgement<'a>, id: ClauseId, clause: &'a Clause) -> ClauseEntry<'a> {

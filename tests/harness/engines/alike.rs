@@ -253,7 +253,7 @@ pub(crate) fn leaks_nothing(project: &Project, engine: &mut postgres::Engine, se
 }
 
 /// Rows drawn from values that conditions are about, some missing.
-fn rows(program: &Program, dice: &mut Random) -> Data {
+pub(crate) fn rows(program: &Program, dice: &mut Random) -> Data {
     let model = &program.model;
     let mut data = BTreeMap::new();
     for dataset in model.datasets.ids() {
@@ -288,7 +288,7 @@ fn value(column_type: ColumnType, dice: &mut Random) -> Value {
 }
 
 /// The sample rows of an example; a dataset without a file has none.
-fn rows_of_files(program: &Program, folder: &Path) -> Data {
+pub(crate) fn rows_of_files(program: &Program, folder: &Path) -> Data {
     let model = &program.model;
     let mut data = BTreeMap::new();
     for (dataset, facts) in model.datasets.iter() {

@@ -4,13 +4,16 @@
 pub mod alike;
 mod cedar;
 pub mod cluster;
+mod duckdb;
 pub mod oracle;
 pub mod postgres;
 pub mod project;
 mod mutants;
 pub mod rego;
 mod smoke;
+mod spark;
 mod sqlite;
+mod warehouse;
 mod worlds;
 
 use crate::house::House;
@@ -35,6 +38,8 @@ impl Engines {
 
 /// All tests that need an engine.
 pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
+    let warehouses = [duckdb::trials(house), spark::trials(house), warehouse::trials(house)];
     let trials = smoke::trials(engines).into_iter().chain(mutants::trials(engines));
-    trials.chain(alike::trials(house, engines)).chain(rego::trials(house)).collect()
+    let trials = trials.chain(alike::trials(house, engines)).chain(rego::trials(house));
+    trials.chain(warehouses.into_iter().flatten()).collect()
 }

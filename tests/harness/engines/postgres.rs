@@ -11,7 +11,7 @@ use postgres::{Client, SimpleQueryMessage};
 use sha2::Sha256;
 
 /// The key of a contract in these tests.
-fn key(contract: &str) -> [u8; 32] {
+pub fn key(contract: &str) -> [u8; 32] {
     let mut key = [7_u8; 32];
     for (at, byte) in contract.bytes().enumerate() {
         key[at % 32] ^= byte;

@@ -165,9 +165,14 @@ fn rows(program: &Program) -> Data {
     Data::new(data)
 }
 
+/// The project of this file, with its rows.
+pub(crate) fn project() -> Project {
+    Project::of_text(SETTINGS, TEXT, rows)
+}
+
 fn in_engines(engines: &Engines) -> Result<(), Failed> {
     let cluster = engines.postgres()?;
-    let project = Project::of_text(SETTINGS, TEXT, rows);
+    let project = project();
     let mut dice = Random::new(5);
     let mut sessions = telling_sessions(&project, &mut dice);
     let edges = [
@@ -206,19 +211,26 @@ fn on_a_large_stack() {
     thread.join().unwrap();
 }
 
-/// Nesting up to what the language admits, and thousands of parts, are read by SQLite, Cedar and a Rego engine.
-fn deep_conditions() {
+/// Projects whose conditions are nested up to what the language admits, or have thousands of parts.
+pub(crate) fn deep() -> Vec<String> {
     let nots = format!("{}name = \"x\"{}", "not (".repeat(60), ")".repeat(60));
     let turns: String = (0..20).map(|n| format!("n != {n} and not (name = \"{n}\" or not (")).collect();
     let turns = format!("{turns}flag = true{}", "))".repeat(20));
     let many: Vec<String> = (0..3_000).map(|n| format!("name = \"x{n}\"")).collect();
-    for condition in [nots, turns, many.join(" or ")] {
-        let text = format!(
+    let text = |condition: String| {
+        format!(
             "module m\njurisdiction land\norganisation o {{ established: land }}\norganisation r {{ established: land }}\n\
              dataset d {{ controller: o column name: text column n: integer column flag: boolean }}\n\
              contract c {{ provider: o recipient: r term: from 2026-01-01 until 2027-01-01\n\
              permit r to read d for any purpose where {condition} }}\n"
-        );
+        )
+    };
+    [nots, turns, many.join(" or ")].map(text).into()
+}
+
+/// They are read by SQLite and Cedar.
+fn deep_conditions() {
+    for text in deep() {
         let compiled = crate::api::compile(&super::world(&[("a.charta", &text)]), "a.charta", "2026-11-25");
         let artifacts =
             crate::api::build(&compiled).unwrap_or_else(|_| panic!("{}", crate::api::plain(&compiled)));

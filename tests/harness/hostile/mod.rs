@@ -2,9 +2,9 @@
 //! sentence for people and an exit code, or the right artifact; never a panic, a hang or half an output.
 
 mod command;
-mod edges;
+pub(crate) mod edges;
 mod input;
-pub mod text;
+pub(crate) mod text;
 
 use crate::engines::Engines;
 use charta_base::MemoryWorld;

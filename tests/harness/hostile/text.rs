@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A text that every target would mistake for code if its escaping were wrong.
-const HOSTILE: &str = "'; DROP TABLE x; -- <script>alert(1)</script> `id` ](javascript:alert(1)) [x](javascript:alert(2)) {{7*7}} \
+pub(crate) const HOSTILE: &str = "'; DROP TABLE x; -- <script>alert(1)</script> `id` ](javascript:alert(1)) [x](javascript:alert(2)) {{7*7}} \
     {% raw %} {% endraw %} ${7*7} $charta$ $$ */ /* \\ \" \\! \\0 | # & &lt; &#60; <!-- --> --> ]]> <img src=x onerror=alert(3)> \
     *b* _i_ ~~s~~ www.evil.invalid https://evil.invalid a@evil.invalid \u{ad} é e\u{301} \u{10ffff} %s %n :x";
 
@@ -175,7 +175,7 @@ fn one_row(program: &Program, dataset: DatasetId, number: i64, texts: &[&str], d
 }
 
 /// The project, with rows.
-pub fn built(language: &str) -> Project {
+pub(crate) fn built(language: &str) -> Project {
     let (settings, text) = project(language);
     Project::of_text(&settings, &text, rows)
 }

@@ -6,6 +6,7 @@ use super::speech::Speech;
 use super::what::lines;
 use super::words::{Words, fill};
 use crate::judgement::{Carrier, Enforcement, Judgement, is_within};
+use crate::registry::is_executed;
 use charta_base::{Diagnostic, Severity};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
@@ -218,6 +219,10 @@ impl<'a> Clauses<'a> {
         let words = self.speech.words;
         let written = self.judgement.input.sources.text(clause.span);
         let quote = (!written.is_empty()).then(|| Block::quote(&unindented(written)));
+        let behind = match self.judgement.enforcement(id, clause) {
+            Enforcement::NotExecuted => words.carried_by,
+            _ => words.enforced_by,
+        };
         let facts = Block::facts(vec![
             (
                 words.template,
@@ -225,7 +230,7 @@ impl<'a> Clauses<'a> {
             ),
             (words.notes, lines(&clause.docs)),
             (words.per, clause.per.iter().map(ToString::to_string).collect()),
-            (words.enforced_by, self.behind(id, clause)),
+            (behind, self.behind(id, clause)),
         ]);
         quote.into_iter().chain(facts).collect()
     }
@@ -241,7 +246,9 @@ impl<'a> Clauses<'a> {
         let (words, speech) = (self.speech.words, &self.speech);
         let on = self.judgement.input.checked.on().to_string();
         match (self.judgement.enforcement(id, clause), &clause.kind) {
-            (Enforcement::Enforced, _) => carried(self.judgement.carriers(id)),
+            (Enforcement::Enforced | Enforcement::NotExecuted, _) => {
+                carried(self.judgement.carriers(id), words.not_executed)
+            }
             (Enforcement::Advice, _) => vec![words.behind_advice.to_owned()],
             (Enforcement::Apart, _) => vec![words.behind_apart.to_owned()],
             (_, ClauseKind::Duty(duty)) => {
@@ -330,18 +337,22 @@ impl<'a> Clauses<'a> {
     }
 }
 
-/// What carries a clause, a line an artifact: its path, then each statement by its kind and name.
-fn carried(carriers: &[Carrier<'_>]) -> Cell {
-    let mut artifacts: Vec<(&str, Vec<String>)> = Vec::new();
+/// What carries a clause, a line an artifact: its path, then each statement by its kind and name, and whether no engine has run it.
+fn carried(carriers: &[Carrier<'_>], not_executed: &str) -> Cell {
+    let mut artifacts: Vec<(&str, &str, Vec<String>)> = Vec::new();
     for by in carriers {
         let name =
             if by.id.starts_with(by.kind) { by.id.to_owned() } else { format!("{} {}", by.kind, by.id) };
-        match artifacts.iter_mut().find(|(path, _)| *path == by.path) {
-            Some((_, names)) => names.push(name),
-            None => artifacts.push((by.path, vec![name])),
+        match artifacts.iter_mut().find(|(path, _, _)| *path == by.path) {
+            Some((_, _, names)) => names.push(name),
+            None => artifacts.push((by.path, by.target, vec![name])),
         }
     }
-    artifacts.into_iter().map(|(path, names)| format!("{path} — {}", names.join(", "))).collect()
+    let line = |(path, target, names): (&str, &str, Vec<String>)| {
+        let note = if is_executed(target) { "" } else { not_executed };
+        format!("{path}{note} — {}", names.join(", "))
+    };
+    artifacts.into_iter().map(line).collect()
 }
 
 fn table_or(rows: Vec<Vec<Cell>>, head: &[&'static str], none: &'static str) -> Block {

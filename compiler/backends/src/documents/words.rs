@@ -294,7 +294,11 @@ pub(super) struct Words {
     pub(super) notes: &'static str,
     pub(super) template: &'static str,
     pub(super) template_note: &'static str,
+    /// In place of [`Words::enforced_by`], where no engine has run what carries a clause.
+    pub(super) carried_by: &'static str,
     pub(super) enforced_by: &'static str,
+    /// After the name of an artifact that no engine has run.
+    pub(super) not_executed: &'static str,
     pub(super) procedural: &'static str,
     pub(super) procedural_duty: &'static str,
     pub(super) monitored: &'static str,

@@ -73,7 +73,7 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let mut queries = Vec::new();
     for (view, named) in plan.views.iter().zip(&plan.layout.views) {
         let clauses = clause_names(model, &view.clauses(rules));
-        queries.push(text::view(model, named, &clauses, query(source, &mut sessions, view, named)?));
+        queries.push(text::view(model, named, &clauses, query(source, &mut sessions, view, named, None)?));
     }
     let views = text::views(&parties, &sessions, queries);
     artifacts.push(artifact("04-views.sql", VIEWS, views, view_statements(&plan, rules, "view", ""))?);

@@ -1,11 +1,12 @@
 //! Conditions on rows as SQL that is never unknown: a comparison says first that the value is there, so that a missing one makes
 //! it false, and `NOT` is the exact opposite of what it encloses.
 
-use crate::sql::dialect::Dialect;
+use crate::sql::dialect::{Dialect, Lookup};
 use crate::sql::layout::Layout;
 use charta_model::condition::{Condition, Test};
 use charta_model::model::ColumnId;
 use charta_model::value::ColumnType;
+use std::collections::BTreeSet;
 
 /// More parts than this are joined as a balanced tree: engines limit how deep an expression may be.
 const WIDE: usize = 50;
@@ -77,17 +78,53 @@ fn compare(layout: &Layout, dialect: Dialect, column: ColumnId, test: &Test) -> 
         Test::StartsWith(prefix) => present(dialect.starts_with(&raw, prefix)),
         Test::Missing => format!("({raw} IS NULL)"),
         Test::NotMissing => format!("({raw} IS NOT NULL)"),
-        Test::MemberOf(of) => present(member(layout, dialect, (at.column_type, &raw), *of)),
+        Test::MemberOf(of) => present(member(layout, dialect, (column, at.column_type, &raw), *of)),
         Test::NotMemberOf(of) => {
-            present(format!("NOT {}", member(layout, dialect, (at.column_type, &raw), *of)))
+            present(format!("NOT {}", member(layout, dialect, (column, at.column_type, &raw), *of)))
         }
     }
 }
 
-fn member(layout: &Layout, dialect: Dialect, (column_type, raw): (ColumnType, &str), of: ColumnId) -> String {
+fn member(
+    layout: &Layout,
+    dialect: Dialect,
+    (column, column_type, raw): (ColumnId, ColumnType, &str),
+    of: ColumnId,
+) -> String {
     let Some((table, there)) = layout.column(of) else { return "FALSE".to_owned() };
     let theirs =
         dialect.member(there.column_type, column_type, &format!("m.{}", dialect.identifier(&there.name)));
     let ours = dialect.member(column_type, there.column_type, raw);
-    format!("EXISTS (SELECT 1 FROM {} AS m WHERE {theirs} = {ours})", table.reference(dialect))
+    match dialect.lookup() {
+        Lookup::Exists => {
+            format!("EXISTS (SELECT 1 FROM {} AS m WHERE {theirs} = {ours})", table.reference(dialect))
+        }
+        Lookup::Join => format!("({}.found IS NOT NULL)", joined_as(column, of)),
+    }
+}
+
+/// What the values that a column is looked up among are called in a query that joins them.
+fn joined_as(column: ColumnId, of: ColumnId) -> String {
+    format!("in_{}_{}", column.raw(), of.raw())
+}
+
+/// The joins that tests of membership read, where an engine looks values up so: each row meets at most one of the distinct values,
+/// so that none is shown twice.
+pub fn joins(layout: &Layout, dialect: Dialect, members: &BTreeSet<(ColumnId, ColumnId)>) -> Vec<String> {
+    if dialect.lookup() == Lookup::Exists {
+        return Vec::new();
+    }
+    let join = |(column, of): &(ColumnId, ColumnId)| {
+        let ((_, here), (table, there)) = (layout.column(*column)?, layout.column(*of)?);
+        let theirs = format!("m.{}", dialect.identifier(&there.name));
+        let found = dialect.member(there.column_type, here.column_type, &theirs);
+        let ours = format!("{ROW}.{}", dialect.identifier(&here.name));
+        let ours = dialect.member(here.column_type, there.column_type, &ours);
+        let (from, name) = (table.reference(dialect), joined_as(*column, *of));
+        Some(format!(
+            "LEFT JOIN (SELECT DISTINCT {found} AS found FROM {from} AS m WHERE {theirs} IS NOT NULL) AS {name} \
+             ON {name}.found = {ours}"
+        ))
+    };
+    members.iter().filter_map(join).collect()
 }

@@ -12,3 +12,4 @@ pub mod query;
 pub mod refusal;
 pub mod session;
 pub mod view;
+pub mod warehouse;

@@ -3,8 +3,7 @@
 //! What the session decides is worked out once, in a part of its own (`session`); what a row decides, once a row (`r`); and
 //! the columns only combine the two. A view in which every visible row shows every column tests nothing a column.
 
-use crate::escape::sql_comment;
-use crate::sql::condition::{condition, joined};
+use crate::sql::condition::{condition, joined, joins};
 use crate::sql::dialect::Dialect;
 use crate::sql::layout::{Layout, NamedView};
 use crate::sql::names::Names;
@@ -13,7 +12,7 @@ use crate::sql::view::{Shade, View, ViewColumn};
 use crate::template::{Fragment, render};
 use charta_model::condition::Condition;
 use charta_model::form::Shown;
-use charta_model::model::{Effect, Model};
+use charta_model::model::{ColumnId, Effect, Model};
 use charta_model::ranges::Ranges;
 use charta_model::rules::{Rule, RuleId, Rules};
 use charta_model::time::Day;
@@ -54,9 +53,12 @@ struct Count {
 
 #[derive(Serialize)]
 struct Body {
+    once: Fragment,
     flags: Vec<Flag>,
     session: Fragment,
+    recipient: Option<Fragment>,
     table: Fragment,
+    joins: Vec<Fragment>,
     stored: Vec<Fragment>,
     any_permit: Fragment,
     fence: Option<Fragment>,
@@ -69,15 +71,18 @@ struct Body {
 struct Parts<'a> {
     source: Source<'a>,
     flags: BTreeMap<RuleId, String>,
-    keys: BTreeMap<String, String>,
+    /// For each contract whose key makes other pseudonyms, the columns that hold it, in the order of [`Dialect::keys`].
+    keys: BTreeMap<String, Vec<String>>,
 }
 
-/// The query of a view, without a semicolon. An error is a fault of ours.
+/// The query of a view, without a semicolon. Where sessions say for which recipient they are, `recipient` is the one whose view it
+/// is. An error is a fault of ours.
 pub fn query(
     source: Source<'_>,
     sessions: &mut Sessions,
     view: &View,
     named: &NamedView,
+    recipient: Option<&str>,
 ) -> Result<String, String> {
     let parts = Parts::new(source, view);
     let dialect = source.dialect;
@@ -87,10 +92,9 @@ pub fn query(
     let mut stored: Vec<Fragment> =
         stored.map(|at| format!("t.{0} AS {0}", dialect.identifier(&at.name)).into()).collect();
     stored.extend(view.permits.iter().chain(&view.forbids).map(|id| parts.row_flag(*id).into()));
-    if dialect == Dialect::Postgres {
-        flags.extend(parts.key_flags());
-        stored.extend(parts.keys.values().map(|name| Fragment(format!("s.{name} AS {name}"))));
-    }
+    flags.extend(parts.key_flags());
+    stored.extend(parts.keys.values().flatten().map(|name| Fragment(format!("s.{name} AS {name}"))));
+    let members = parts.members(view);
     let tests: BTreeSet<String> = view.columns.iter().map(|column| parts.visible(column)).collect();
     let alike = tests.len() == 1;
     let columns = view.columns.iter().zip(&named.columns).filter_map(|(column, named)| {
@@ -101,12 +105,15 @@ pub fn query(
     });
     let any: Vec<String> = view.permits.iter().map(|id| format!("s.{}", parts.flag(*id))).collect();
     let body = Body {
+        once: dialect.once().into(),
         flags,
         session: dialect.own("session_known").into(),
+        recipient: recipient.map(|recipient| dialect.text(recipient).into()),
         table: table.reference(dialect).into(),
+        joins: joins(source.layout, dialect, &members).into_iter().map(Fragment).collect(),
         stored,
         any_permit: bare(joined(&any, "OR", "FALSE")).into(),
-        fence: parts.has_lookups(view).then(|| dialect.fence().into()),
+        fence: dialect.fence().filter(|_| !members.is_empty()).map(Fragment::from),
         columns: columns.collect(),
         visible: bare(parts.any_visible(view)).into(),
         count: view
@@ -132,7 +139,16 @@ impl<'a> Parts<'a> {
             view.columns.iter().flat_map(|column| &column.shades).filter_map(|shade| shade.key.as_ref())
         {
             if !keys.contains_key(contract) {
-                keys.insert(contract.clone(), names.allot_one(&format!("key_{}", keys.len() + 1)));
+                let number = keys.len() + 1;
+                let columns = source.dialect.keys().iter().map(|(column, _)| {
+                    let name = if *column == "key" {
+                        format!("key_{number}")
+                    } else {
+                        format!("key_{number}_{column}")
+                    };
+                    names.allot_one(&name)
+                });
+                keys.insert(contract.clone(), columns.collect());
             }
         }
         Parts { source, flags, keys }
@@ -155,7 +171,7 @@ impl<'a> Parts<'a> {
             let word = if rule.effect == Effect::Permit { "permit" } else { "forbid" };
             let clause = self.source.model.clause_name(rule.clause);
             flags.push(Flag {
-                comment: sql_comment(&format!("{word} {clause}")).into(),
+                comment: self.source.dialect.comment(&format!("{word} {clause}")).into(),
                 test: format!("COALESCE({}, FALSE)", session_test(sessions, self.source.dialect, rule))
                     .into(),
                 name: self.flag(*id).into(),
@@ -167,17 +183,23 @@ impl<'a> Parts<'a> {
     /// The keys that make other pseudonyms; a key that is missing hides what it would have made.
     fn key_flags(&self) -> Vec<Flag> {
         let dialect = self.source.dialect;
-        let keys = self.keys.iter().map(|(contract, name)| Flag {
-            comment: sql_comment(&format!("the key of {contract}")).into(),
-            test: format!(
-                "(SELECT k.key FROM {} AS k WHERE k.contract = {})",
-                dialect.own("pseudonym_key"),
-                dialect.text(contract)
-            )
-            .into(),
-            name: name.as_str().into(),
+        let (table, columns) = (dialect.own("pseudonym_key"), dialect.keys());
+        let flag = |contract: &String, name: &String, column: &str, holds: &str| {
+            let holds = if holds.is_empty() { String::new() } else { format!(" AND {holds}") };
+            let literal = dialect.text(contract);
+            let comment = dialect.comment(&format!("the key of {contract}"));
+            let contract = dialect.key_contract();
+            Flag {
+                comment: comment.into(),
+                test: format!("(SELECT k.{column} FROM {table} AS k WHERE {contract} = {literal}{holds})")
+                    .into(),
+                name: name.as_str().into(),
+            }
+        };
+        let flags = self.keys.iter().flat_map(|(contract, names)| {
+            names.iter().zip(columns).map(move |(name, (column, holds))| flag(contract, name, column, holds))
         });
-        keys.collect()
+        flags.collect()
     }
 
     /// What the session and the row say of a rule.
@@ -192,14 +214,15 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn has_lookups(&self, view: &View) -> bool {
+    /// Which columns the view looks up among the values of which.
+    fn members(&self, view: &View) -> BTreeSet<(ColumnId, ColumnId)> {
         let mut found = Vec::new();
         for id in view.permits.iter().chain(&view.forbids) {
             if let Some(rule) = self.source.rules.get(*id) {
                 rule.condition.memberships(&mut found);
             }
         }
-        !found.is_empty()
+        found.into_iter().collect()
     }
 
     /// When a row shows a column.
@@ -274,12 +297,12 @@ impl<'a> Parts<'a> {
         if column.keeps_type() && shade.shown == Shown::AsIs {
             return Some(dialect.unchanged(at.column_type, &value));
         }
-        let key = match (&shade.key, dialect) {
-            (Some(contract), Dialect::Postgres) => self.keys.get(contract).map(|name| format!("r.{name}"))?,
-            (Some(contract), Dialect::Sqlite) => contract.clone(),
-            (None, _) => String::new(),
+        let keys: Vec<String> = match &shade.key {
+            Some(contract) if dialect.keys().is_empty() => vec![contract.clone()],
+            Some(contract) => self.keys.get(contract)?.iter().map(|name| format!("r.{name}")).collect(),
+            None => Vec::new(),
         };
-        Some(dialect.shown(shade.shown, at.column_type, &value, &key))
+        Some(dialect.shown(shade.shown, at.column_type, &value, &keys))
     }
 }
 
@@ -318,8 +341,13 @@ fn day_test(dialect: Dialect, days: &Ranges) -> Option<String> {
     if *days == Ranges::all() {
         return None;
     }
+    let earliest = dialect.first_day().map_or(Ranges::MIN, Day::number);
     let part = |(start, end): &(i64, i64)| {
-        let first = (*start != Ranges::MIN).then(|| dialect.day(Day::from_number(*start)));
+        // No session has a day before the first that an engine can be told of.
+        if *end <= earliest {
+            return "FALSE".to_owned();
+        }
+        let first = (*start > earliest).then(|| dialect.day(Day::from_number(*start)));
         let last = (*end != Ranges::MAX).then(|| dialect.day(Day::from_number(end.saturating_sub(1))));
         match (first, last) {
             (Some(first), Some(last)) if first == last => format!("s.day = {first}"),

@@ -121,7 +121,7 @@ impl Sessions {
             [] => "FALSE".to_owned(),
             [only] => format!("s.{word} = {only}"),
             all if known.is_some_and(|known| known.len() == all.len()) => format!("s.{word} IS NOT NULL"),
-            few if few.len() <= FEW => format!("s.{word} IN ({})", few.join(", ")),
+            few if few.len() <= FEW || dialect.lists_terms() => format!("s.{word} IN ({})", few.join(", ")),
             _ => {
                 let closure = (dimension != Dimension::Place).then(|| self.closures.get(set)).flatten();
                 let name = match closure {

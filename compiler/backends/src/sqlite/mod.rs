@@ -160,7 +160,7 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
             title: title(model, named).into(),
             clauses: escape::sql_comment(&names.join(", ")).into(),
             name: named.reference(DIALECT).into(),
-            query: query(source, &mut sessions, view, named)?.into(),
+            query: query(source, &mut sessions, view, named, None)?.into(),
         });
         statements.push(Statement { id: named.id(), kind: "view", clauses });
     }

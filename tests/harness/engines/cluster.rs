@@ -46,6 +46,39 @@ impl Database {
         self.config(role).connect(NoTls).unwrap_or_else(|error| panic!("no connection as {role}: {error:?}"))
     }
 
+    /// The address for commands, as the superuser.
+    pub fn address(&self) -> String {
+        format!("host={} user={SUPERUSER} dbname={}", self.folder.display(), self.name)
+    }
+
+    /// The folder of the socket, and the name.
+    pub fn place(&self) -> (String, String) {
+        (self.folder.display().to_string(), self.name.clone())
+    }
+
+    /// All it holds, and the roles of the cluster, as PostgreSQL's own tool writes it.
+    pub fn dump(&self) -> String {
+        let programs = programs().expect("the server's programs");
+        let socket = self.folder.display().to_string();
+        let said = |program: &str, arguments: &[&str]| {
+            let output = Command::new(programs.join(program))
+                .args(["-h", &socket, "-U", SUPERUSER])
+                .args(arguments)
+                .output()
+                .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).expect("text")
+        };
+        let text = said("pg_dump", &[&self.name]) + &said("pg_dumpall", &["--roles-only"]);
+        // Keys that differ each time, so that nobody can smuggle commands in.
+        text.lines().filter(|line| !line.contains("restrict ")).map(|line| format!("{line}\n")).collect()
+    }
+
+    /// What the server wrote into its log.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).expect("the server's log")
+    }
+
     /// The parameters of a connection as a role.
     pub fn config(&self, role: &str) -> Config {
         config(&self.folder, role, &self.name)

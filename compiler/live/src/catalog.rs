@@ -147,7 +147,11 @@ pub fn read(client: &mut impl GenericClient, desired: &Desired) -> Result<Catalo
             used: row.get(7),
         };
         match facts.kind.as_str() {
-            "i" => drop(catalog.indexes.insert(format!("{}.{}", row.get::<_, String>(0), row.get::<_, String>(1)))),
+            "i" => drop(catalog.indexes.insert(format!(
+                "{}.{}",
+                row.get::<_, String>(0),
+                row.get::<_, String>(1)
+            ))),
             _ => drop(catalog.relations.insert((row.get(0), row.get(1)), facts)),
         }
     }
@@ -309,7 +313,8 @@ const POLICIES: &str = "SELECT '\"' || replace(n.nspname, '\"', '\"\"') || '\".\
 FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE n.nspname = ANY ($1) ORDER BY 1, 2";
 
-const FUNCTIONS: &str = "SELECT n.nspname || '.' || quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')',
+const FUNCTIONS: &str =
+    "SELECT n.nspname || '.' || quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')',
   o.rolname::text, pg_get_functiondef(p.oid)
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace JOIN pg_roles AS o ON o.oid = p.proowner
 WHERE n.nspname = $1 AND p.prokind = 'f'";

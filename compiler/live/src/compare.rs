@@ -93,6 +93,8 @@ pub struct Difference {
     pub message: String,
     /// The clauses that it breaks, or that ask for it to be mended.
     pub clauses: Vec<ClauseId>,
+    /// What locks, before any step, what others may be reading through it: from the top down, as they do.
+    pub lock: Option<String>,
     /// What mends it.
     pub sql: String,
     /// The step that mends it; nothing where it is not Charta's to mend.
@@ -141,15 +143,24 @@ impl<'a> Found<'a> {
             object: object.into(),
             message: message.into(),
             clauses: clauses.to_vec(),
+            lock: None,
             sql,
             step: Some(Step { stage, verb }),
         });
     }
 
+    /// Has the view of the last step locked before all steps.
+    fn locked(&mut self, is_on_top: bool, view: &str) {
+        if let Some(last) = self.differences.last_mut().filter(|_| is_on_top) {
+            // No view can be locked by its name alone; to set what it has, or loses in a moment, locks it.
+            last.lock = Some(format!("ALTER VIEW {view} SET (security_barrier = TRUE);"));
+        }
+    }
+
     fn roles(&mut self) {
         for role in &self.desired.roles {
             if !self.catalog.roles.contains_key(&role.name) {
-                let message = format!("the role of {} is not there", role.title);
+                let message = format!("the role is not there: {}", role.title);
                 let object = format!("role {}", role.name);
                 self.add(Sort::Missing, (0, Verb::Create), object, message, &role.clauses, role.create());
             }
@@ -178,7 +189,9 @@ impl<'a> Found<'a> {
             }
         }
         if !self.catalog.hashes {
-            let sql = "CREATE EXTENSION IF NOT EXISTS pgcrypto;".to_owned();
+            // The views that follow look its functions up there.
+            let sql =
+                "CREATE EXTENSION pgcrypto WITH SCHEMA public;\nSET LOCAL search_path = public;".to_owned();
             let message = "keyed pseudonyms cannot be made without it";
             self.add(Sort::Missing, (1, Verb::Create), "extension pgcrypto", message, &[], sql);
         }
@@ -205,6 +218,7 @@ impl<'a> Found<'a> {
                     object,
                     message: "it is no table, and rows of it cannot be protected".to_owned(),
                     clauses: table.clauses.clone(),
+                    lock: None,
                     sql: String::new(),
                     step: None,
                 });
@@ -212,14 +226,23 @@ impl<'a> Found<'a> {
             }
             match (facts.secured, facts.forced) {
                 (true, true) => {}
-                (false, _) => self.protect(Sort::Bypass, table, "row-level security is off, so whoever may read the table reads every row"),
-                (true, false) => self.protect(Sort::Bypass, table, "row-level security does not bind the table's owner, so its owner reads every row"),
+                (false, _) => self.protect(
+                    Sort::Bypass,
+                    table,
+                    "row-level security is off, so whoever may read the table reads every row",
+                ),
+                (true, false) => self.protect(
+                    Sort::Bypass,
+                    table,
+                    "row-level security does not bind the table's owner, so its owner reads every row",
+                ),
             }
             self.policies(at, table);
         }
         for index in &self.desired.indexes {
             // The index stands in the schema of its table.
-            let schema = index.table.split("\".\"").next().unwrap_or_default().trim_matches('"').replace("\"\"", "\"");
+            let schema =
+                index.table.split("\".\"").next().unwrap_or_default().trim_matches('"').replace("\"\"", "\"");
             if !self.catalog.indexes.contains(&format!("{schema}.{}", index.name)) {
                 let object = format!("index {schema}.{}", index.name);
                 let message = "values are looked up without it, which is slow";
@@ -252,7 +275,8 @@ impl<'a> Found<'a> {
                 && found.roles == [policy.role]
                 && using.is_none_or(|using| *using == found.using);
             if !same {
-                let message = "the policy lets other rows through, or lets others through, than contracts say";
+                let message =
+                    "the policy lets other rows through, or lets others through, than contracts say";
                 wrong.push((Sort::Excess, object, message, table.policy(policy)));
             }
         }
@@ -301,7 +325,19 @@ impl<'a> Found<'a> {
                 let sort = if is_new { Sort::Missing } else { Sort::Bypass };
                 let object = format!("trigger {} on {OWN_SCHEMA}.{}", trigger.name, trigger.table);
                 let message = "nothing keeps the log from being changed";
-                self.add(sort, (6, Verb::Protect), object, message, &[], format!("{}\nALTER TABLE {OWN_SCHEMA}.{} ENABLE TRIGGER {};", trigger.create(), trigger.table, trigger.name));
+                self.add(
+                    sort,
+                    (6, Verb::Protect),
+                    object,
+                    message,
+                    &[],
+                    format!(
+                        "{}\nALTER TABLE {OWN_SCHEMA}.{} ENABLE TRIGGER {};",
+                        trigger.create(),
+                        trigger.table,
+                        trigger.name
+                    ),
+                );
             }
         }
     }
@@ -312,12 +348,22 @@ impl<'a> Found<'a> {
             let object = format!("function {signature}");
             let Some(found) = self.catalog.functions.get(&signature) else {
                 self.anew.insert(signature);
-                self.add(Sort::Missing, (5, Verb::Create), object, &function.comment, &function.clauses, function.create());
+                self.add(
+                    Sort::Missing,
+                    (5, Verb::Create),
+                    object,
+                    &function.comment,
+                    &function.clauses,
+                    function.create(),
+                );
                 continue;
             };
             if found.owner != function.owner {
                 let sql = format!("ALTER FUNCTION {signature} OWNER TO {};", function.owner);
-                let message = format!("it belongs to {}, and so runs with other rights, or may be changed", found.owner);
+                let message = format!(
+                    "it belongs to {}, and so runs with other rights, or may be changed",
+                    found.owner
+                );
                 self.add(Sort::Bypass, (5, Verb::Replace), object, message, &function.clauses, sql);
                 continue;
             }
@@ -326,7 +372,14 @@ impl<'a> Found<'a> {
                 Some(_) => {
                     // A right given to everybody comes back when a function is made, and is taken away with it.
                     let message = format!("it does something else than it should: {}", function.comment);
-                    self.add(Sort::Changed, (5, Verb::Replace), object, message, &function.clauses, function.create());
+                    self.add(
+                        Sort::Changed,
+                        (5, Verb::Replace),
+                        object,
+                        message,
+                        &function.clauses,
+                        function.create(),
+                    );
                 }
                 None => self.untold(object, &function.clauses),
             }
@@ -340,7 +393,8 @@ impl<'a> Found<'a> {
             message: "whether it is as it should be could not be told, since this user may make no temporary objects"
                 .to_owned(),
             clauses: clauses.to_vec(),
-            sql: String::new(),
+            lock: None,
+sql: String::new(),
             step: None,
         });
     }
@@ -351,7 +405,14 @@ impl<'a> Found<'a> {
             let Some(facts) = self.relation(&view.schema, &view.name) else {
                 self.anew.insert(view.reference());
                 let message = "what contracts permit is not shown: the view is not there";
-                self.add(Sort::Missing, (7, Verb::Create), object, message, &view.clauses, view.create(false));
+                self.add(
+                    Sort::Missing,
+                    (7, Verb::Create),
+                    object,
+                    message,
+                    &view.clauses,
+                    view.create(false),
+                );
                 continue;
             };
             let (found, wanted) = (self.probes.found.get(&at), self.probes.wanted.get(&at));
@@ -362,10 +423,12 @@ impl<'a> Found<'a> {
             let reason = if facts.kind != "v" {
                 Some((Sort::Bypass, "it is no view, and shows whatever was put into it".to_owned()))
             } else if facts.owner != view.owner {
-                let message = format!("it belongs to {}, and so reads the data with that role's rights", facts.owner);
+                let message =
+                    format!("it belongs to {}, and so reads the data with that role's rights", facts.owner);
                 Some((Sort::Bypass, message))
             } else if facts.options.iter().any(|option| option == "security_barrier=true") != view.barrier {
-                let message = "it is no barrier: a function in a query may see rows before they are held back";
+                let message =
+                    "it is no barrier: a function in a query may see rows before they are held back";
                 Some((Sort::Bypass, message.to_owned()))
             } else if facts.options.len() != usize::from(view.barrier) {
                 Some((Sort::Changed, format!("it has other options: {}", facts.options.join(", "))))
@@ -385,9 +448,18 @@ impl<'a> Found<'a> {
             };
             match sql.is_empty() {
                 true => self.differences.push(Difference {
-                    sort, object, message, clauses: view.clauses.clone(), sql, step: None,
+                    sort,
+                    object,
+                    message,
+                    clauses: view.clauses.clone(),
+                    lock: None,
+                    sql,
+                    step: None,
                 }),
-                false => self.add(sort, (7, Verb::Replace), object, message, &view.clauses, sql),
+                false => {
+                    self.add(sort, (7, Verb::Replace), object, message, &view.clauses, sql);
+                    self.locked(view.of.is_some(), &view.reference());
+                }
             }
         }
     }
@@ -408,6 +480,7 @@ impl<'a> Found<'a> {
             let object = format!("view {schema}.{name}");
             let message = "no contract asks for it any more";
             self.add(Sort::Left, (8, Verb::Remove), object, message, &[], removed(schema, name, facts));
+            self.locked(schema != OWN_SCHEMA, &relation(schema, name));
         }
     }
 
@@ -447,7 +520,10 @@ impl<'a> Found<'a> {
             let text = |text: &String| Dialect::Postgres.text(text);
             let mut sql = format!(
                 "DELETE FROM {OWN_SCHEMA}.granted WHERE privilege = {} AND kind = {} AND object = {} AND role = {};",
-                text(privilege), text(kind), text(object), text(role)
+                text(privilege),
+                text(kind),
+                text(object),
+                text(role)
             );
             let entry = Entry {
                 kind: kind.clone(),

@@ -51,7 +51,8 @@ pub(crate) fn probe(transaction: &mut Transaction<'_>, desired: &Desired) -> Res
         }
     }
     for (at, function) in desired.functions.iter().enumerate() {
-        let named = "SELECT pg_get_functiondef(p.oid) FROM pg_proc AS p WHERE p.pronamespace = pg_my_temp_schema()";
+        let named =
+            "SELECT pg_get_functiondef(p.oid) FROM pg_proc AS p WHERE p.pronamespace = pg_my_temp_schema()";
         let read = |trial: &mut Transaction<'_>| {
             let row = trial.query_opt(named, &[])?;
             Ok(row.map(|row| row.get::<_, String>(0)))

@@ -77,12 +77,15 @@ impl<'a> Reach<'a> {
         for name in roles::PRIVATE {
             let Some(facts) = self.catalog.roles.get(name) else { continue };
             if facts.superuser || facts.bypasses {
-                let message = "row-level security does not bind it, so the views show what policies hold back";
+                let message =
+                    "row-level security does not bind it, so the views show what policies hold back";
                 let sql = format!("ALTER ROLE {name} NOSUPERUSER NOBYPASSRLS;");
                 found.push(told(Sort::Bypass, format!("role {name}"), message, &self.all_clauses(), sql));
             }
             for (member, _) in self.catalog.members.iter().filter(|(_, role)| role == name) {
-                let message = format!("{member} may act as {name}, which reads the tables or writes the log past the views");
+                let message = format!(
+                    "{member} may act as {name}, which reads the tables or writes the log past the views"
+                );
                 let sql = format!("REVOKE {name} FROM {};", quoted(member));
                 found.push(told(Sort::Bypass, format!("role {member}"), message, &self.all_clauses(), sql));
             }
@@ -110,7 +113,8 @@ impl<'a> Reach<'a> {
                 };
                 let (object, clauses) = (format!("role {subject}"), self.clauses_of(subject));
                 if facts.superuser || facts.bypasses {
-                    let what = if facts.superuser { "is a superuser" } else { "passes row-level security by" };
+                    let what =
+                        if facts.superuser { "is a superuser" } else { "passes row-level security by" };
                     let message = format!("{subject} stands for a recipient and {what}{through}");
                     found.push(told(Sort::Bypass, object, message, &clauses, mend));
                 } else if let Some((_, what)) = REACHING.iter().find(|(name, _)| name == role) {
@@ -118,7 +122,9 @@ impl<'a> Reach<'a> {
                     found.push(told(Sort::Bypass, object, message, &clauses, mend));
                 } else if let Some(table) = owners.get(role) {
                     let id = table.physical.id();
-                    let message = format!("{subject} stands for a recipient and owns the table {id}{through}, so it may switch its protection off");
+                    let message = format!(
+                        "{subject} stands for a recipient and owns the table {id}{through}, so it may switch its protection off"
+                    );
                     found.push(told(Sort::Bypass, object, message, &table.clauses, mend));
                 }
             }
@@ -129,9 +135,10 @@ impl<'a> Reach<'a> {
     /// The member by which a subject comes to a role.
     fn link(&self, subject: &str, role: &str) -> String {
         let above = self.subjects.get(subject).map(|(above, _)| above);
-        let direct = self.catalog.members.iter().find(|(member, of)| {
-            of == role && above.is_some_and(|above| above.contains(member.as_str()))
-        });
+        let direct =
+            self.catalog.members.iter().find(|(member, of)| {
+                of == role && above.is_some_and(|above| above.contains(member.as_str()))
+            });
         direct.map_or_else(|| subject.to_owned(), |(member, _)| member.clone())
     }
 
@@ -159,7 +166,8 @@ impl<'a> Reach<'a> {
         for entry in &self.catalog.entries {
             let key =
                 (entry.privilege.as_str(), entry.kind.as_str(), entry.object.clone(), entry.role.as_str());
-            let given = (entry.privilege.clone(), entry.kind.clone(), entry.object.clone(), entry.role.clone());
+            let given =
+                (entry.privilege.clone(), entry.kind.clone(), entry.object.clone(), entry.role.clone());
             if entry.column.is_none() && (wanted.contains(&key) || self.catalog.granted.contains(&given)) {
                 continue;
             }
@@ -184,18 +192,20 @@ impl<'a> Reach<'a> {
     fn by_rights_to_come(&self) -> Vec<Difference> {
         let schemas: BTreeSet<&str> =
             self.desired.schemas.iter().map(|schema| schema.name.as_str()).collect();
-        let matters = |schema: &str, role: &str| {
-            (schema.is_empty() || schemas.contains(schema)) && self.touches(role)
-        };
+        let matters =
+            |schema: &str, role: &str| (schema.is_empty() || schemas.contains(schema)) && self.touches(role);
         let mut found = Vec::new();
         for (schema, role, privilege, maker) in &self.catalog.to_come {
             if !matters(schema, role) {
                 continue;
             }
             let (who, to) = whom(role);
-            let place = if schema.is_empty() { String::new() } else { format!(" IN SCHEMA {}", quoted(schema)) };
+            let place =
+                if schema.is_empty() { String::new() } else { format!(" IN SCHEMA {}", quoted(schema)) };
             let within = if schema.is_empty() { String::new() } else { format!(" in schema {schema}") };
-            let message = format!("{who} will be given {privilege} on every table that {maker} makes{within}, whatever contracts say");
+            let message = format!(
+                "{who} will be given {privilege} on every table that {maker} makes{within}, whatever contracts say"
+            );
             let sql = format!(
                 "ALTER DEFAULT PRIVILEGES FOR ROLE {}{place} REVOKE {privilege} ON TABLES FROM {to};",
                 quoted(maker)
@@ -217,10 +227,8 @@ impl<'a> Reach<'a> {
         let mut found = Vec::new();
         for policy in &self.catalog.policies {
             let Some(table) = self.tables.get(&policy.table) else { continue };
-            let bears = policy
-                .roles
-                .iter()
-                .any(|role| self.touches(role) || roles::PRIVATE.contains(&role.as_str()));
+            let bears =
+                policy.roles.iter().any(|role| self.touches(role) || roles::PRIVATE.contains(&role.as_str()));
             if ["charta_reads", "charta_deletes"].contains(&policy.name.as_str()) || !bears {
                 continue;
             }
@@ -228,8 +236,14 @@ impl<'a> Reach<'a> {
             let object = format!("policy {} on {id}", policy.name);
             let sql = format!("DROP POLICY {} ON {};", quoted(&policy.name), policy.table);
             let (sort, message) = match policy.permissive {
-                true => (Sort::Excess, format!("it lets rows of {id} through ({}) that no contract speaks of", policy.using)),
-                false => (Sort::Missing, format!("it holds rows of {id} back ({}) that contracts permit", policy.using)),
+                true => (
+                    Sort::Excess,
+                    format!("it lets rows of {id} through ({}) that no contract speaks of", policy.using),
+                ),
+                false => (
+                    Sort::Missing,
+                    format!("it holds rows of {id} back ({}) that contracts permit", policy.using),
+                ),
             };
             found.push(told(sort, object, message, &table.clauses, sql));
         }
@@ -256,15 +270,24 @@ impl<'a> Reach<'a> {
             let reads = detour.reads.replace('"', "");
             let (message, sql) = match detour.kind.as_str() {
                 "FUNCTION" => (
-                    format!("{who} may call a function that runs with the rights of {} and speaks of {reads}", detour.owner),
+                    format!(
+                        "{who} may call a function that runs with the rights of {} and speaks of {reads}",
+                        detour.owner
+                    ),
                     format!("REVOKE EXECUTE ON FUNCTION {} FROM {to};", detour.object),
                 ),
                 "TABLE" => (
-                    format!("{who} may read a table that shares rows with {reads}, and is not protected as it is"),
+                    format!(
+                        "{who} may read a table that shares rows with {reads}, and is not protected as it is"
+                    ),
                     format!("REVOKE SELECT ON {} FROM {to};", detour.object),
                 ),
                 kind => (
-                    format!("{who} may read a {} that shows {reads} with the rights of {}", kind.to_lowercase(), detour.owner),
+                    format!(
+                        "{who} may read a {} that shows {reads} with the rights of {}",
+                        kind.to_lowercase(),
+                        detour.owner
+                    ),
                     format!("REVOKE SELECT ON {} FROM {to};", detour.object),
                 ),
             };
@@ -282,7 +305,15 @@ fn told(
     clauses: &[ClauseId],
     sql: String,
 ) -> Difference {
-    Difference { sort, object, message: message.into(), clauses: clauses.to_vec(), sql, step: None }
+    Difference {
+        sort,
+        object,
+        message: message.into(),
+        clauses: clauses.to_vec(),
+        lock: None,
+        sql,
+        step: None,
+    }
 }
 
 fn excess(entry: &Entry, clauses: &[ClauseId], is_data: bool) -> Difference {

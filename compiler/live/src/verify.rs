@@ -1,7 +1,7 @@
 //! What a database lets happen against what the contracts say, told for people who answer for it.
 
 use crate::apply::differences;
-use crate::compare::{Difference, Sort};
+use crate::compare::Difference;
 use crate::connect::Address;
 use charta_backends::postgres::Desired;
 use charta_model::model::Model;
@@ -26,7 +26,8 @@ pub struct Finding {
 pub fn verify(address: &Address, desired: &Desired, model: &Model) -> Result<Vec<Finding>, String> {
     let mut client = address.connect()?;
     let mut found = differences(address, &mut client, desired)?;
-    found.sort_by(|one, other| (one.sort, &one.object, &one.message).cmp(&(other.sort, &other.object, &other.message)));
+    // What is of one sort stays in the order in which it is mended.
+    found.sort_by_key(|difference| difference.sort);
     Ok(found.iter().map(|difference| finding(difference, model)).collect())
 }
 
@@ -39,9 +40,4 @@ pub fn finding(difference: &Difference, model: &Model) -> Finding {
         clauses: difference.clauses.iter().map(|clause| model.clause_name(*clause)).collect(),
         mend: difference.sql.clone(),
     }
-}
-
-/// Whether a difference is about what may happen to data, and not about what could not be told.
-pub fn is_told(difference: &Difference) -> bool {
-    difference.sort != Sort::Unknown
 }

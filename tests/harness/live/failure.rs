@@ -22,10 +22,10 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
 
 /// Other contracts, which take a right away, give one and change a view.
 fn others() -> String {
-    CONTRACTS.replace("permit lab to read", "permit clinic, lab to read").replace(
-        "recipient: lab",
-        "recipient: clinic, lab",
-    ) + "contract more {\n  provider: source\n  recipient: lab\n  term: from 2020-01-01 until 2099-01-01\n  permit lab to read objections for audit\n}\n"
+    CONTRACTS
+        .replace("permit lab to read", "permit clinic, lab to read")
+        .replace("recipient: lab", "recipient: clinic, lab")
+        + "contract more {\n  provider: source\n  recipient: lab\n  term: from 2020-01-01 until 2099-01-01\n  permit lab to read objections for audit\n}\n"
 }
 
 /// A database that holds the contracts, and a folder with others.
@@ -40,18 +40,19 @@ fn ready(database: &Database) -> Folder {
 /// Holds a lock on a table in the way, until it is dropped.
 fn lock(database: &Database) -> postgres::Client {
     let mut client = database.superuser();
-    client.batch_execute("BEGIN; LOCK TABLE charta.term_scope IN SHARE MODE").unwrap();
+    client.batch_execute("BEGIN; LOCK TABLE charta.offer IN SHARE MODE").unwrap();
     client
 }
 
 /// Starts a run, and waits until it waits for a lock; its process in the database.
 fn waiting(database: &Database, folder: &Folder) -> (Child, i32) {
-    let child = process(&["apply", "--to", &database.address(), &folder.text(), "--yes", "--lock-timeout", "60"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let child =
+        process(&["apply", "--to", &database.address(), &folder.text(), "--yes", "--lock-timeout", "60"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
     let mut client = database.superuser();
     let end = Instant::now() + Duration::from_secs(60);
     loop {
@@ -69,7 +70,8 @@ fn waiting(database: &Database, folder: &Folder) -> (Child, i32) {
 fn gone(database: &Database) {
     let mut client = database.superuser();
     let end = Instant::now() + Duration::from_secs(30);
-    let left = "SELECT FROM pg_stat_activity WHERE application_name = 'charta' AND datname = current_database()";
+    let left =
+        "SELECT FROM pg_stat_activity WHERE application_name = 'charta' AND datname = current_database()";
     while !client.query(left, &[]).unwrap().is_empty() {
         assert!(Instant::now() < end, "a run that ended is still connected");
         std::thread::sleep(Duration::from_millis(50));
@@ -115,8 +117,9 @@ fn locked(database: &Database) {
     let folder = ready(database);
     let before = database.dump();
     let lock = lock(database);
-    let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--yes", "--lock-timeout", "1"]);
-    assert!(code == 2 && said.contains("locked by somebody else") && said.contains("charta.term_scope"), "{said}");
+    let (code, said) =
+        charta(&["apply", "--to", &database.address(), &folder.text(), "--yes", "--lock-timeout", "1"]);
+    assert!(code == 2 && said.contains("locked by somebody else") && said.contains("charta.offer"), "{said}");
     drop(lock);
     as_before(database, &folder, &before);
 }
@@ -173,7 +176,8 @@ fn two_at_once(database: &Database) {
     let folder = ready(database);
     let lock = lock(database);
     let (child, _) = waiting(database, &folder);
-    let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--yes", "--lock-timeout", "1"]);
+    let (code, said) =
+        charta(&["apply", "--to", &database.address(), &folder.text(), "--yes", "--lock-timeout", "1"]);
     assert!(code == 2 && said.contains("another run of charta"), "{said}");
     drop(lock);
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(0));
@@ -186,7 +190,7 @@ fn no_password_is_said(database: &Database) {
     let (host, name) = database.place();
     let good = format!("postgresql://postgres:{SECRET}@{}/{name}", host.replace('/', "%2F"));
     let wrong_port = format!("postgresql://postgres:{SECRET}@localhost:1/{name}");
-    let wrong_user = format!("postgresql://nobody_{SECRET}:{SECRET}@{}/{name}", host.replace('/', "%2F"));
+    let wrong_user = format!("postgresql://nobody_at_all:{SECRET}@{}/{name}", host.replace('/', "%2F"));
     let unreadable = format!("postgresql://postgres:{SECRET}@localhost:port/{name}");
     let far = format!("postgresql://postgres:{SECRET}@db.example/{name}");
     let path = folder.text();
@@ -204,7 +208,10 @@ fn no_password_is_said(database: &Database) {
             }
         }
     }
-    assert!(database.superuser().query("SELECT FROM charta.granted", &[]).unwrap().len() > 3, "the good address applies");
+    assert!(
+        database.superuser().query("SELECT FROM charta.granted", &[]).unwrap().len() > 3,
+        "the good address applies"
+    );
     assert!(!database.dump().contains(SECRET));
     assert!(!database.log().contains(SECRET));
 }

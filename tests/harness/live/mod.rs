@@ -17,8 +17,7 @@ use std::sync::Arc;
 /// The variable of the environment by which this program acts as the command, so that a test can end it at any moment.
 const AS_COMMAND: &str = "CHARTA_TEST_AS_COMMAND";
 
-const SETTINGS: &str =
-    "name = \"live\"\nedition = \"2026\"\n[severities]\nrecoverable-cells = \"advice\"\nopt-out-not-applied = \"advice\"\n";
+const SETTINGS: &str = "name = \"live\"\nedition = \"2026\"\n[severities]\nrecoverable-cells = \"advice\"\nopt-out-not-applied = \"advice\"\n";
 
 /// Two recipients, rows and cells, a register of objections, and data that are not kept for ever.
 const CONTRACTS: &str = "module live
@@ -30,7 +29,7 @@ organisation clinic \"Clinic\" { established: land }
 organisation lab \"Lab\" { established: land }
 dataset stays \"Stays\" {
   controller: source
-  source: \"care.stays\"
+  source: table care.stays
   key: stay
   retention: 10 years from left_on
   column stay: integer required
@@ -40,20 +39,20 @@ dataset stays \"Stays\" {
 }
 dataset objections \"Objections\" {
   controller: source
-  source: \"care.objections\"
+  source: table care.objections
   column person: text
 }
 contract follow_up \"Follow-up\" {
   provider: source
   recipient: clinic
   term: from 2020-01-01 until 2099-01-01
-  permit clinic to read stays [stay, ward, left_on] for study where not (person in objections.person) showing left_on as year
+  permit clinic to read stays [stay, ward, left_on] for study where not (person in objections.person) showing left_on by year
 }
 contract counts \"Counts\" {
   provider: source
   recipient: lab
   term: from 2020-01-01 until 2099-01-01
-  permit lab to read stays [ward] for audit showing all in cells of at least 2
+  permit lab to read stays [ward] for audit in cells of at least 2
 }
 ";
 

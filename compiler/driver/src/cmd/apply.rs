@@ -13,14 +13,16 @@ use std::io;
 
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
-#[command(after_help = "The plan is shown first. All of it is done in one transaction, or nothing: a lost connection, a full disk, a locked\n\
+#[command(
+    after_help = "The plan is shown first. All of it is done in one transaction, or nothing: a lost connection, a full disk, a locked\n\
     table or a killed command leaves the database as it was. Charta takes back only rights that it gave, and leaves alone what is not its own.\n\
     The password stands in PGPASSWORD or in the password file (~/.pgpass), so that no list of processes shows it.\n\n\
     Exit codes: 0 the database is as it should be (with --dry-run: already), 1 it is not (with --dry-run: something is to be done), 2 it could not be tried\n\n\
     Examples:\n  \
     charta apply --to postgresql://admin@localhost/platform            show the plan, ask, apply\n  \
     charta apply --to postgresql://admin@localhost/platform --dry-run  for continuous integration\n  \
-    charta apply --to 'host=/run/postgresql dbname=platform' --yes     without being asked")]
+    charta apply --to 'host=/run/postgresql dbname=platform' --yes     without being asked"
+)]
 pub struct Apply {
     /// The database, as a superuser reaches it
     #[arg(long, value_name = "URL")]
@@ -139,7 +141,10 @@ fn show(
             writeln!(session.out, "           clauses: {}", one_line(&clauses.join(", ")))?;
         }
         if with_sql {
-            difference.sql.lines().try_for_each(|line| writeln!(session.out, "           | {}", one_line(line)))?;
+            difference
+                .sql
+                .lines()
+                .try_for_each(|line| writeln!(session.out, "           | {}", one_line(line)))?;
         }
     }
     if !others.is_empty() {

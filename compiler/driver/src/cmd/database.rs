@@ -35,9 +35,7 @@ pub(super) fn wanted(
             report(&compiled, common, None, session)?;
             Ok(Err(exit(&compiled)))
         }
-        Some(Err(words)) => {
-            session.trouble(&format!("a fault of Charta, to be reported: {words}")).map(Err)
-        }
+        Some(Err(words)) => session.trouble(&format!("a fault of Charta, to be reported: {words}")).map(Err),
         Some(Ok(desired)) => Ok(Ok(Wanted { compiled, desired })),
     }
 }

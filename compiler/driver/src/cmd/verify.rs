@@ -10,12 +10,14 @@ use std::io;
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
-#[command(after_help = "Nothing is changed: the catalogue is read, and what is wanted is written once as temporary objects, which are undone.\n\
+#[command(
+    after_help = "Nothing is changed: the catalogue is read, and what is wanted is written once as temporary objects, which are undone.\n\
     A superuser sees all of it. What could not be told is a gap, and never held to be right.\n\n\
     Exit codes: 0 nothing was found, 1 something was found, 2 it could not be looked at\n\n\
     Examples:\n  \
     charta verify --against postgresql://admin@localhost/platform\n  \
-    charta verify --against postgresql://admin@localhost/platform --format json")]
+    charta verify --against postgresql://admin@localhost/platform --format json"
+)]
 pub struct Verify {
     /// The database, as a superuser reaches it
     #[arg(long, value_name = "URL")]

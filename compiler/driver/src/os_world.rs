@@ -65,6 +65,15 @@ pub(crate) fn answer() -> io::Result<String> {
     Ok(line)
 }
 
+/// A file of any size, to be read from its beginning to its end; why it cannot be.
+pub(crate) fn stream(path: &str) -> Result<File, String> {
+    let file = File::open(path).map_err(|error| reason(&error))?;
+    match file.metadata().is_ok_and(|facts| facts.is_dir()) {
+        true => Err("it is a folder".to_owned()),
+        false => Ok(file),
+    }
+}
+
 /// The text of a file that nobody else may read, as a password file must be; nothing where there is none such.
 pub(crate) fn private_text(path: &str) -> Option<String> {
     let path = Path::new(path);

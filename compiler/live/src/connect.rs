@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(address.shown(), "d on localhost:1 as alice");
         assert_eq!(format!("{address:?}"), address.shown());
         assert_eq!(address.secrets, ["geheim", "geh%65im"]);
-        let error = address.connect().unwrap_err();
+        let error = address.connect().err().unwrap();
         assert!(!error.contains("geh") && error.starts_with("d on localhost:1 as alice cannot"), "{error}");
         let wrong = read("postgresql://alice:geheim@localhost:port/d", None).unwrap_err();
         assert!(!wrong.contains("geheim"));

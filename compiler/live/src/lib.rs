@@ -5,6 +5,7 @@
 //! tells all of it. [`audit`] judges what was done by asking the decision. The files, the environment and the day are given.
 
 pub mod apply;
+pub mod audit;
 pub mod catalog;
 pub mod compare;
 pub mod connect;

@@ -74,9 +74,40 @@ impl Database {
         text.lines().filter(|line| !line.contains("restrict ")).map(|line| format!("{line}\n")).collect()
     }
 
-    /// What the server wrote into its log.
+    /// What the server writes into its log in the CSV form, with every statement, while something is done.
+    pub fn logged(&self, run: impl FnOnce()) -> String {
+        let folder = self.folder.join("data/csv");
+        let set = |statements: &[&str]| {
+            let mut client = self.superuser();
+            for statement in statements {
+                client.batch_execute(statement).expect("a setting of the server");
+            }
+            client.batch_execute("SELECT pg_reload_conf()").expect("settings are read again");
+            // Every process of the server hears of it in its own time.
+            std::thread::sleep(std::time::Duration::from_millis(500));
+        };
+        set(&[
+            "ALTER SYSTEM SET log_destination = 'csvlog'",
+            "ALTER SYSTEM SET log_statement = 'all'",
+            "ALTER SYSTEM SET log_connections = on",
+        ]);
+        run();
+        set(&[
+            "ALTER SYSTEM RESET log_destination",
+            "ALTER SYSTEM RESET log_statement",
+            "ALTER SYSTEM RESET log_connections",
+        ]);
+        let files = fs::read_dir(&folder).expect("the folder of logs").flatten().map(|file| file.path());
+        let newest = files.filter(|path| path.extension().is_some_and(|ending| ending == "csv")).max();
+        let text = fs::read_to_string(newest.expect("a log")).expect("the log");
+        text.lines().map(|line| format!("{line}\n")).collect()
+    }
+
+    /// What the server wrote into its logs.
     pub fn log(&self) -> String {
-        fs::read_to_string(self.folder.join("log")).expect("the server's log")
+        let files = fs::read_dir(self.folder.join("data/csv")).expect("the folder of logs").flatten();
+        let text = |path: PathBuf| String::from_utf8_lossy(&fs::read(path).expect("a log")).into_owned();
+        files.map(|file| text(file.path())).collect()
     }
 
     /// The parameters of a connection as a role.
@@ -116,7 +147,7 @@ impl Cluster {
         let arguments = ["-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"];
         run(Command::new(&initdb[0]).args(&initdb[1..]).args(arguments).arg(&data), "initdb")?;
         let options = format!(
-            "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c full_page_writes=off \
+            "-c logging_collector=on -c log_directory=csv -c log_timezone=UTC -c listen_addresses= -c unix_socket_directories={} -c fsync=off -c full_page_writes=off \
              -c synchronous_commit=off -c max_connections=50",
             folder.display()
         );

@@ -1,5 +1,6 @@
 //! The commands that reach a live database, against a real server: what they find, what they change, and that nothing is changed by half.
 
+mod audit;
 mod drift;
 mod failure;
 mod migration;
@@ -61,6 +62,7 @@ pub fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     let mut trials = drift::trials(engines);
     trials.extend(failure::trials(engines));
     trials.extend(migration::trials(engines));
+    trials.extend(audit::trials(engines));
     trials
 }
 

@@ -10,6 +10,9 @@ use crate::sql::session::Sessions;
 use charta_model::model::ClauseId;
 use sha2::{Digest, Sha256};
 
+/// The rows of a table, as texts; nothing for what is missing.
+pub type Rows = Vec<Vec<Option<String>>>;
+
 /// A table of Charta's own, in its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnTable {
@@ -20,7 +23,7 @@ pub struct OwnTable {
     /// Its columns and constraints, a line each.
     pub lines: &'static [&'static str],
     /// The columns that a build fills, and their rows in order; nothing where it fills none.
-    pub rows: Option<(&'static [&'static str], Vec<Vec<Option<String>>>)>,
+    pub rows: Option<(&'static [&'static str], Rows)>,
     /// What it is for.
     pub comment: &'static str,
 }
@@ -75,7 +78,7 @@ pub(super) fn digest(offers: &[Vec<Option<String>>]) -> String {
 }
 
 /// Charta's own tables; `offers` is what sessions open.
-pub(super) fn tables(sessions: &Sessions, offers: Vec<Vec<Option<String>>>) -> Vec<OwnTable> {
+pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
     let terms =
         sessions.known().map(|(kind, path)| vec![Some(kind.word().to_owned()), Some(path.to_owned())]);
     let scopes = sessions

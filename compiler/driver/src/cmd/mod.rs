@@ -2,6 +2,7 @@
 //! the environment or the terminal; `main` does and passes it in.
 
 mod apply;
+mod audit;
 mod build;
 mod check;
 mod database;
@@ -145,6 +146,8 @@ pub enum Command {
     Apply(apply::Apply),
     /// Say where a database differs from the contracts
     Verify(verify::Verify),
+    /// Say which accesses in a log no contract permits
+    Audit(audit::Audit),
     /// Lay contracts out in the common style
     Fmt(fmt::Fmt),
     /// Explain a finding, or list all there are
@@ -167,6 +170,7 @@ pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit>
         Command::Preview(preview) => preview::run(preview, common, session),
         Command::Apply(apply) => apply::run(apply, common, session),
         Command::Verify(verify) => verify::run(verify, common, session),
+        Command::Audit(audit) => audit::run(audit, common, session),
         Command::Fmt(fmt) => fmt::run(fmt, common, session),
         Command::Explain(explain) => explain::run(explain, common, session),
         Command::Show(show) => show::run(show, common, session),

@@ -15,6 +15,7 @@ mod golden;
 mod guide;
 mod hostile;
 mod house;
+mod live;
 mod markdown;
 mod marks;
 mod metamorphic;
@@ -31,6 +32,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 fn main() -> ExitCode {
+    if let Some(code) = live::as_command() {
+        return code;
+    }
     let arguments = Arguments::from_args();
     let house = Arc::new(House::new(std::env::var_os("CHARTA_BLESS").is_some_and(|value| value == "1")));
     let engines = Arc::new(engines::Engines::default());
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         properties::trials(),
         engines::trials(&house, &engines),
         hostile::trials(&engines),
+        live::trials(&engines),
     ]
     .into_iter()
     .flatten()

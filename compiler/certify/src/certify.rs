@@ -4,11 +4,11 @@ use crate::cells::{Question, Session, questions};
 use crate::certificate::{Asked as WhatWasAsked, Certificate, Disagreement, EngineRun, File, Status};
 use crate::expected::{Asked, Data, Lines, Values};
 use crate::server::Server;
-use crate::{cedar, postgres, rows, sqlite, views};
+use crate::{cedar, postgres, rego, rows, sqlite, views};
 use charta_backends::Artifact;
 use charta_backends::sql::layout::{Layout, NamedView};
 use charta_driver::{Compiled, Program};
-use charta_model::decide::{Request, decide};
+use charta_model::decide::{Decision, Request, decide};
 use charta_model::model::{ClauseId, ColumnId, Model};
 use charta_model::rules::Rules;
 use serde_json::Value as Json;
@@ -90,10 +90,11 @@ struct Engine {
 }
 
 /// Every engine.
-const ENGINES: [Engine; 3] = [
+const ENGINES: [Engine; 4] = [
     Engine { target: "postgres", name: "postgres", run: run_postgres },
     Engine { target: "sqlite", name: "sqlite", run: run_sqlite },
     Engine { target: "cedar", name: "cedar", run: run_cedar },
+    Engine { target: "rego", name: "rego", run: run_rego },
 ];
 
 /// The names of the engines.
@@ -287,7 +288,7 @@ fn run_sqlite(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, String> 
 fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, String> {
     let checked = work.compiled.checked().ok_or("the project has errors")?;
     let layout = charta_backends::postgres::layout(&checked);
-    let server = Server::start()?;
+    let server = Server::start(&[])?;
     let client = server.new_database("certified")?;
     let mut engine = postgres::Engine::new(client, layout.clone(), work.artifacts, work.model, &work.data)?;
     let mut begun = None;
@@ -354,18 +355,48 @@ fn told(lines: &Result<Lines, String>) -> String {
 fn run_cedar(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, String> {
     let engine = cedar::Engine::new(work.artifacts, work.model, work.rules)?;
     let lossy = work.lossy("cedar");
-    compare_requests(work, tally, &lossy, |request, values| {
-        engine.permits(work.model, request, &work.data.row(values))
-    });
+    compare_requests(
+        work,
+        tally,
+        &lossy,
+        |request, values| {
+            let permitted = engine.permits(work.model, request, &work.data.row(values))?;
+            Ok((if permitted { PERMITTED } else { DENIED }).to_owned())
+        },
+        |_| PERMITTED.to_owned(),
+    );
     Ok(cedar::Engine::version())
 }
 
-/// A column of every class and a row of every class in each session.
+fn run_rego(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, String> {
+    let mut engine = rego::Engine::new(work.artifacts, work.model, work.rules)?;
+    let lossy = work.lossy("rego");
+    compare_requests(
+        work,
+        tally,
+        &lossy,
+        |request, values| {
+            let form = engine.form(work.model, request, &work.data.row(values))?;
+            Ok(form.unwrap_or_else(|| DENIED.to_owned()))
+        },
+        |decision| decision.form.shown.to_string(),
+    );
+    Ok(rego::VERSION.to_owned())
+}
+
+/// What is said of a request that is not permitted.
+const DENIED: &str = "denied";
+/// What is said of one that is, by an engine that says nothing of forms.
+const PERMITTED: &str = "permitted";
+
+/// A column of every class and a row of every class in each session. `answer` is what the engine says, `permitted` what it must say of a request
+/// that the decision permits.
 fn compare_requests(
     work: &Work<'_>,
     tally: &mut Tally<'_>,
     lossy: &BTreeSet<ClauseId>,
-    permits: impl Fn(&Request, &Values) -> Result<bool, String>,
+    mut answer: impl FnMut(&Request, &Values) -> Result<String, String>,
+    permitted: impl Fn(&Decision) -> String,
 ) {
     let mut rows: Option<(&Question, Vec<&Values>)> = None;
     for (question, number, session) in work.sessions() {
@@ -381,14 +412,13 @@ fn compare_requests(
                 let request = Request { party: question.party, action, column, purpose, place, day };
                 let decision = decide(work.model, work.rules, &request, &work.data.row(values));
                 tally.cells += 1;
-                match (permits(&request, values), decision.is_permitted()) {
-                    (Ok(true), true) => tally.permitted += 1,
-                    (Ok(false), false) => {}
-                    (Ok(false), true) if may_narrow => tally.narrowed += 1,
-                    (found, expected) => {
-                        let word = |permitted| (if permitted { "permitted" } else { "denied" }).to_owned();
+                let expected = if decision.is_permitted() { permitted(&decision) } else { DENIED.to_owned() };
+                match answer(&request, values) {
+                    Ok(found) if found == expected => tally.permitted += u64::from(decision.is_permitted()),
+                    Ok(found) if found == DENIED && may_narrow => tally.narrowed += 1,
+                    found => {
                         let name = work.model.columns.get(column).map_or("", |column| &column.about.path);
-                        let told = [word(expected), found.map_or_else(|error| error, word)];
+                        let told = [expected, found.unwrap_or_else(|error| error)];
                         tally.differs(work, question, session, name, told);
                     }
                 }

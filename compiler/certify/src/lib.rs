@@ -10,6 +10,7 @@ mod certificate;
 mod certify;
 pub mod expected;
 pub mod postgres;
+pub mod rego;
 pub mod rows;
 pub mod server;
 pub mod sqlite;

@@ -55,6 +55,9 @@ pub struct Engine {
     client: Client,
     /// What its tables and views are called.
     pub layout: Layout,
+    /// What the session says, as SQL, and the role for which it was opened.
+    words: [String; 3],
+    opened: Option<String>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -76,7 +79,7 @@ impl Engine {
             run(&mut client, &artifact.text).map_err(|error| format!("{}: {error}", artifact.path))?;
         }
         run(&mut client, &filling(&layout, model, data))?;
-        Ok(Engine { client, layout })
+        Ok(Engine { client, layout, words: Default::default(), opened: None })
     }
 
     /// Which PostgreSQL it is.
@@ -85,15 +88,21 @@ impl Engine {
         row.try_get(0).map_err(|error| told(&error))
     }
 
-    /// Sets what the session says, as the superuser; a recipient's role is taken by [`Engine::shown`].
+    /// Settles what the next session says and its day; it is opened by [`Engine::shown`], once a recipient's role is taken.
     pub fn begin(&mut self, model: &Model, session: Session) -> Result<(), String> {
-        let [purpose, action, place] = words(model, session).map(|word| DIALECT.text(&word));
-        let day = session.day;
-        let set = format!(
-            "RESET ROLE; SET charta.purpose = {purpose}; SET charta.action = {action}; \
-             SET charta.place = {place}; SET test.day = '{day}';"
-        );
-        run(&mut self.client, &set)
+        (self.words, self.opened) = (words(model, session).map(|word| DIALECT.text(&word)), None);
+        run(&mut self.client, &format!("RESET ROLE; RESET charta.session; SET test.day = '{}'", session.day))
+    }
+
+    /// Opens the session in a recipient's role, unless it is open.
+    fn open(&mut self, role: &str) -> Result<(), String> {
+        if self.opened.as_deref() == Some(role) {
+            return Ok(());
+        }
+        run(&mut self.client, &format!("RESET ROLE; SET ROLE {}", DIALECT.identifier(role)))?;
+        run(&mut self.client, &format!("SELECT charta.open_session({})", self.words.join(", ")))?;
+        self.opened = Some(role.to_owned());
+        Ok(())
     }
 
     /// What a view shows to its recipient, sorted.
@@ -102,12 +111,8 @@ impl Engine {
         let columns: Vec<String> =
             names.map(|name| format!("({})::text", DIALECT.identifier(name))).collect();
         let role = view.role.as_deref().ok_or("in PostgreSQL every view has its role")?;
-        let query = format!(
-            "SET ROLE {}; SELECT {} FROM {}",
-            DIALECT.identifier(role),
-            columns.join(", "),
-            view.reference(DIALECT)
-        );
+        self.open(role)?;
+        let query = format!("SELECT {} FROM {}", columns.join(", "), view.reference(DIALECT));
         let rows =
             self.client.simple_query(&query).map_err(|error| format!("{}: {}", view.id(), told(&error)))?;
         let types = types(model, view);

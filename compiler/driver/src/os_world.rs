@@ -59,6 +59,40 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+/// A variable of the environment that is set and not empty.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// A line from whoever started the command.
+pub(crate) fn answer() -> io::Result<String> {
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line)
+}
+
+/// A file of any size, to be read from its beginning to its end; why it cannot be.
+pub(crate) fn stream(path: &str) -> Result<File, String> {
+    let file = File::open(path).map_err(|error| reason(&error))?;
+    match file.metadata().is_ok_and(|facts| facts.is_dir()) {
+        true => Err("it is a folder".to_owned()),
+        false => Ok(file),
+    }
+}
+
+/// The text of a file that nobody else may read, as a password file must be; nothing where there is none such.
+pub(crate) fn private_text(path: &str) -> Option<String> {
+    let path = Path::new(path);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        if fs::metadata(path).ok()?.mode() & 0o077 != 0 {
+            return None;
+        }
+    }
+    String::from_utf8(read(path).ok()?).ok()
+}
+
 /// Why the machine refused, in words that do not depend on the machine.
 pub fn reason(error: &io::Error) -> String {
     match error.kind() {

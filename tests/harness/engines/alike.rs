@@ -20,6 +20,8 @@ use std::sync::Arc;
 /// How many generated contracts at the least; a world has one to four.
 const WORLDS: u64 = 300;
 const WORLDS_A_TRIAL: u64 = 30;
+/// With how many sessions forging is tried.
+const FEW: usize = 8;
 pub(crate) const EXAMPLES: [&str; 3] = ["regional-hospitals-fixed", "national-platform", "city-mobility"];
 
 /// The tests of this module.
@@ -238,18 +240,91 @@ pub(crate) fn leaks_nothing(project: &Project, engine: &mut postgres::Engine, se
             assert!(engine.refuses(view, &query), "a recipient reads another's view");
         }
     }
-    for session in sessions {
-        for forged in ["''", "'std.unheard_of'", "'x'' OR TRUE --'"] {
-            for setting in ["charta.purpose", "charta.action", "charta.place"] {
+    let logs =
+        ["charta.opening", "charta.opening_view", "charta.deletion", "charta.offer", "charta.access_log"];
+    for view in &views {
+        for log in logs {
+            for statement in [
+                format!("SELECT 1 FROM {log}"),
+                format!("DELETE FROM {log}"),
+                format!("INSERT INTO {log} SELECT * FROM {log}"),
+            ] {
+                assert!(engine.refuses(view, &statement), "a recipient may {statement}");
+            }
+        }
+        assert!(engine.refuses(view, "SET ROLE charta_log"), "the log's role can be taken");
+    }
+    for session in sessions.iter().take(FEW) {
+        let words = project.words(*session).map(|word| format!("'{}'", word.replace('\'', "''")));
+        for forged in ["''", "'std.unheard_of'", "'x'' OR TRUE --'", "NULL"] {
+            for at in 0..3 {
                 engine.begin(project, *session);
-                engine.run(&format!("SET {setting} = {forged}"));
+                let mut said = words.clone();
+                said[at] = forged.to_owned();
+                engine.say(said);
                 for view in &views {
-                    assert!(engine.shown(project, view).is_empty(), "{setting} = {forged} shows something");
+                    assert!(engine.shown(project, view).is_empty(), "{forged} shows something");
                 }
-                engine.run("RESET ROLE");
             }
         }
     }
+    only_the_log_opens(project, engine, sessions);
+}
+
+/// Nothing shows rows but a session that the log has: no setting, no opening that could be undone, no token of somebody else's, and
+/// none after the connection was reset for the next in a pool.
+fn only_the_log_opens(project: &Project, engine: &mut postgres::Engine, sessions: &[Session]) {
+    let views = engine.layout.views.clone();
+    let mut tried = 0;
+    for session in sessions.iter().take(FEW) {
+        engine.begin(project, *session);
+        let [purpose, action, place] =
+            project.words(*session).map(|word| format!("'{}'", word.replace('\'', "''")));
+        let opening = engine.opening();
+        for view in &views {
+            if engine.rows_after(view, &opening) == 0 {
+                continue;
+            }
+            tried += 1;
+            let settings = format!(
+                "SET charta.purpose = {purpose}; SET charta.action = {action}; SET charta.place = {place}"
+            );
+            let other =
+                views.iter().find(|other| other.role != view.role).and_then(|other| other.role.as_ref());
+            let mut nothing = vec![
+                settings.clone(),
+                format!("{settings}; SET charta.session = ''"),
+                "SET charta.session = '00000000-0000-4000-8000-000000000000'".to_owned(),
+                format!("BEGIN; {opening}"),
+                format!("BEGIN; SAVEPOINT s; {opening}; RELEASE s"),
+                format!("{opening}; RESET charta.session"),
+                format!("BEGIN; {opening}; ROLLBACK"),
+            ];
+            if let (Some(other), Some(own)) = (other, &view.role) {
+                let name = |role: &str| format!("\"{}\"", role.replace('"', "\"\""));
+                nothing.push(format!(
+                    "RESET ROLE; SET ROLE {}; {opening}; SET ROLE {}",
+                    name(other),
+                    name(own)
+                ));
+            }
+            for statements in nothing {
+                assert_eq!(engine.rows_after(view, &statements), 0, "{statements}");
+            }
+            let kept = engine.number("SELECT count(*) FROM charta.opening");
+            engine.rows_after(view, &opening);
+            let now = engine.number("SELECT count(*) FROM charta.opening");
+            assert_eq!(now, kept + 1, "an opening is not in the log");
+            for statement in [
+                "DELETE FROM charta.opening",
+                "UPDATE charta.opening_view SET view = 'x'",
+                "TRUNCATE charta.deletion",
+            ] {
+                assert!(engine.fails(statement), "the log can be changed: {statement}");
+            }
+        }
+    }
+    assert!(tried > 0, "no session shows anything");
 }
 
 /// Rows drawn from values that conditions are about, some missing.

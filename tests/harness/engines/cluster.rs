@@ -1,8 +1,10 @@
 //! One private PostgreSQL cluster a test run, and a database for each case.
 
-use charta_certify::server::{self, Server};
+use charta_certify::server::{self, Server, programs};
 use postgres::{Client, Config, NoTls};
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 const SUPERUSER: &str = "postgres";
@@ -32,6 +34,70 @@ impl Database {
         self.config(role).connect(NoTls).unwrap_or_else(|error| panic!("no connection as {role}: {error:?}"))
     }
 
+    /// The address for commands, as the superuser.
+    pub fn address(&self) -> String {
+        format!("host={} user={SUPERUSER} dbname={}", self.folder.display(), self.name)
+    }
+
+    /// The folder of the socket, and the name.
+    pub fn place(&self) -> (String, String) {
+        (self.folder.display().to_string(), self.name.clone())
+    }
+
+    /// All it holds, and the roles of the cluster, as PostgreSQL's own tool writes it.
+    pub fn dump(&self) -> String {
+        let programs = programs().expect("the server's programs");
+        let socket = self.folder.display().to_string();
+        let said = |program: &str, arguments: &[&str]| {
+            let output = Command::new(programs.join(program))
+                .args(["-h", &socket, "-U", SUPERUSER])
+                .args(arguments)
+                .output()
+                .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).expect("text")
+        };
+        let text = said("pg_dump", &[&self.name]) + &said("pg_dumpall", &["--roles-only"]);
+        // Keys that differ each time, so that nobody can smuggle commands in.
+        text.lines().filter(|line| !line.contains("restrict ")).map(|line| format!("{line}\n")).collect()
+    }
+
+    /// What the server writes into its log in the CSV form, with every statement, while something is done.
+    pub fn logged(&self, run: impl FnOnce()) -> String {
+        let folder = self.folder.join("data/csv");
+        let set = |statements: &[&str]| {
+            let mut client = self.superuser();
+            for statement in statements {
+                client.batch_execute(statement).expect("a setting of the server");
+            }
+            client.batch_execute("SELECT pg_reload_conf()").expect("settings are read again");
+            // Every process of the server hears of it in its own time.
+            std::thread::sleep(std::time::Duration::from_millis(500));
+        };
+        set(&[
+            "ALTER SYSTEM SET log_destination = 'csvlog'",
+            "ALTER SYSTEM SET log_statement = 'all'",
+            "ALTER SYSTEM SET log_connections = on",
+        ]);
+        run();
+        set(&[
+            "ALTER SYSTEM RESET log_destination",
+            "ALTER SYSTEM RESET log_statement",
+            "ALTER SYSTEM RESET log_connections",
+        ]);
+        let files = fs::read_dir(&folder).expect("the folder of logs").flatten().map(|file| file.path());
+        let newest = files.filter(|path| path.extension().is_some_and(|ending| ending == "csv")).max();
+        let text = fs::read_to_string(newest.expect("a log")).expect("the log");
+        text.lines().map(|line| format!("{line}\n")).collect()
+    }
+
+    /// What the server wrote into its logs.
+    pub fn log(&self) -> String {
+        let files = fs::read_dir(self.folder.join("data/csv")).expect("the folder of logs").flatten();
+        let text = |path: PathBuf| String::from_utf8_lossy(&fs::read(path).expect("a log")).into_owned();
+        files.map(|file| text(file.path())).collect()
+    }
+
     /// The parameters of a connection as a role.
     pub fn config(&self, role: &str) -> Config {
         server::config(&self.folder, role, &self.name)
@@ -41,7 +107,8 @@ impl Database {
 impl Cluster {
     /// Starts a server; some three seconds from nothing to the first query.
     pub fn start() -> Result<Cluster, String> {
-        Ok(Cluster { server: Server::start()?, databases: Mutex::default(), roles: Mutex::default() })
+        let server = Server::start(&["logging_collector=on", "log_directory=csv", "log_timezone=UTC"])?;
+        Ok(Cluster { server, databases: Mutex::default(), roles: Mutex::default() })
     }
 
     /// A new, empty database, whose name begins with `name`. Roles belong to the whole cluster: a case that

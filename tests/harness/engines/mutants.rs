@@ -46,12 +46,16 @@ pub fn trials(engines: &std::sync::Arc<Engines>) -> Vec<Trial> {
 
 fn project(targets: &[&str]) -> (Compiled, Vec<Artifact>) {
     let mut world = MemoryWorld::default();
-    world.files.insert("charta.toml".to_owned(), format!("{SETTINGS}targets = {targets:?}\n{SEVERITIES}").into_bytes());
+    world.files.insert(
+        "charta.toml".to_owned(),
+        format!("{SETTINGS}targets = {targets:?}\n{SEVERITIES}").into_bytes(),
+    );
     world.files.insert("mended.charta".to_owned(), PROJECT.as_bytes().to_vec());
     let options = charta_driver::Options { on: Day::parse("2026-04-01").expect("a day"), targets: None };
     let compiled = compile(&world, "", &options);
-    let artifacts = build(&compiled)
-        .unwrap_or_else(|_| panic!("no artifacts:\n{}", render::plain(&compiled.findings, &compiled.sources)));
+    let artifacts = build(&compiled).unwrap_or_else(|_| {
+        panic!("no artifacts:\n{}", render::plain(&compiled.findings, &compiled.sources))
+    });
     (compiled, artifacts)
 }
 

@@ -46,6 +46,9 @@ fn literal(value: Option<&Value>) -> String {
 pub struct Engine {
     client: Client,
     pub layout: Layout,
+    /// What the session says, and the role for which it was opened.
+    words: [String; 3],
+    opened: Option<String>,
 }
 
 impl Engine {
@@ -64,6 +67,11 @@ impl Engine {
         for artifact in project.artifacts_of("postgres") {
             run(&mut client, &artifact.text.replace("\nBEGIN;\n", "\n").replace("\nCOMMIT;\n", "\n"));
         }
+        // Only the superuser of this test can have openings count that are not committed.
+        run(
+            &mut client,
+            "CREATE OR REPLACE FUNCTION charta.is_settled(written xid8) RETURNS boolean LANGUAGE sql STABLE RETURN TRUE",
+        );
         Engine::filled(project, client)
     }
 
@@ -111,18 +119,52 @@ impl Engine {
              \nRETURN pg_catalog.current_setting('test.day')::date;\n",
         );
         run(&mut client, &script);
-        Engine { client, layout }
+        Engine { client, layout, words: Default::default(), opened: None }
     }
 
-    /// Sets what the session says, as the superuser; a recipient's role is taken by [`Engine::shown`].
+    /// Settles what the next session says and its day; it is opened by [`Engine::shown`], once a recipient's role is taken.
     pub fn begin(&mut self, project: &Project, session: Session) {
-        let [purpose, action, place] = project.words(session).map(|word| quoted(&word));
-        let day = session.day;
-        let set = format!(
-            "RESET ROLE; SET charta.purpose = {purpose}; SET charta.action = {action}; \
-             SET charta.place = {place}; SET test.day = '{day}';"
-        );
-        run(&mut self.client, &set);
+        self.say(project.words(session).map(|word| quoted(&word)));
+        run(&mut self.client, &format!("SET test.day = '{}'", session.day));
+    }
+
+    /// Settles what the next session says, as SQL.
+    pub fn say(&mut self, words: [String; 3]) {
+        run(&mut self.client, "RESET ROLE; RESET charta.session");
+        (self.words, self.opened) = (words, None);
+    }
+
+    /// Opens the session in a recipient's role, unless it is open.
+    fn open(&mut self, view: &NamedView) {
+        self.become_recipient(view);
+        if self.opened != view.role {
+            run(&mut self.client, &format!("SELECT charta.open_session({})", self.words.join(", ")));
+            self.opened.clone_from(&view.role);
+        }
+    }
+
+    /// How many rows a view shows to its recipient after some statements, with no session opened but by them.
+    pub fn rows_after(&mut self, view: &NamedView, statements: &str) -> usize {
+        run(&mut self.client, "RESET ROLE; RESET charta.session");
+        self.opened = None;
+        self.become_recipient(view);
+        run(&mut self.client, statements);
+        let query = format!("SELECT 1 FROM {}", view.reference(Dialect::Postgres));
+        let rows = self.client.simple_query(&query).unwrap_or_else(|error| panic!("{error:?}\n{query}"));
+        let rows = rows.iter().filter(|message| matches!(message, SimpleQueryMessage::Row(_))).count();
+        let _ = self.client.batch_execute("ROLLBACK");
+        rows
+    }
+
+    /// The statement that opens the session as it was settled.
+    pub fn opening(&self) -> String {
+        format!("SELECT charta.open_session({})", self.words.join(", "))
+    }
+
+    /// One number from the database, asked as the superuser.
+    pub fn number(&mut self, query: &str) -> i64 {
+        run(&mut self.client, "RESET ROLE");
+        self.client.query_one(query, &[]).unwrap_or_else(|error| panic!("{error:?}\n{query}")).get(0)
     }
 
     /// What a view shows to its recipient, sorted.
@@ -130,7 +172,7 @@ impl Engine {
         let names = view.columns.iter().map(|column| &column.name).chain(&view.count);
         let columns: Vec<String> =
             names.map(|name| format!("({})::text", Dialect::Postgres.identifier(name))).collect();
-        self.become_recipient(view);
+        self.open(view);
         let query = format!("SELECT {} FROM {}", columns.join(", "), view.reference(Dialect::Postgres));
         let rows = self.client.simple_query(&query).unwrap_or_else(|error| panic!("{error:?}\n{query}"));
         let types = project.types(view);
@@ -172,6 +214,12 @@ impl Engine {
             .filter(|table| table.refused.is_none())
             .map(|table| table.reference(Dialect::Postgres))
             .collect()
+    }
+
+    /// Whether even the superuser is refused a statement.
+    pub fn fails(&mut self, statement: &str) -> bool {
+        run(&mut self.client, "RESET ROLE");
+        self.client.batch_execute(statement).is_err()
     }
 
     /// Runs a statement as the superuser.

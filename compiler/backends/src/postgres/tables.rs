@@ -10,8 +10,32 @@ use charta_model::model::{ColumnId, DatasetId, Model, PartyId};
 use charta_model::value::ColumnType;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The role that owns the views, and may do nothing else.
-pub const OWNER: &str = "charta_owner";
+/// Charta's own roles. None may log in, and nobody needs to be a member of those in [`roles::PRIVATE`].
+pub mod roles {
+    /// The role that owns the views and alone reads the tables.
+    pub const OWNER: &str = "charta_owner";
+    /// The role that owns the log.
+    pub const KEEPER: &str = "charta_keeper";
+    /// The role that may add to the log, and nothing else.
+    pub const LOGGER: &str = "charta_log";
+    /// The role that deletes what is kept too long, and sees nothing else.
+    pub const RETENTION: &str = "charta_retention";
+    /// The role of auditors, who read the log.
+    pub const AUDITOR: &str = "charta_auditor";
+    /// The role of the platform's scheduler, which runs the jobs that delete.
+    pub const SCHEDULER: &str = "charta_scheduler";
+    /// All of them, with what each is for.
+    pub const ALL: [(&str, &str); 6] = [
+        (OWNER, "owns the views, and alone reads the tables"),
+        (KEEPER, "owns the log"),
+        (LOGGER, "adds to the log, and does nothing else"),
+        (RETENTION, "deletes what is kept too long, and sees nothing else"),
+        (AUDITOR, "reads the log: grant it to auditors"),
+        (SCHEDULER, "runs the jobs that delete: grant it to the scheduler"),
+    ];
+    /// Those of which nobody is a member.
+    pub const PRIVATE: [&str; 4] = [OWNER, KEEPER, LOGGER, RETENTION];
+}
 /// The schema of Charta's own tables.
 pub const OWN_SCHEMA: &str = "charta";
 /// The schema of datasets that name no table.
@@ -165,7 +189,8 @@ pub fn places(model: &Model, views: &[View], tables: &[Table]) -> BTreeMap<Party
     };
     let wishes: Vec<Wish> = parties.iter().map(wish).collect();
     let schemas = tables.iter().filter_map(|table| table.schema.clone());
-    let names = Names::without(schemas.chain([OWNER.to_owned(), OWN_SCHEMA.to_owned()])).allot(&wishes);
+    let own = roles::ALL.iter().map(|(name, _)| (*name).to_owned());
+    let names = Names::without(schemas.chain([OWN_SCHEMA.to_owned()]).chain(own)).allot(&wishes);
     let place = |name: String| Place { schema: Some(name.clone()), role: Some(name), prefix: String::new() };
     parties.into_iter().zip(names.into_iter().map(place)).collect()
 }

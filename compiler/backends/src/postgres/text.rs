@@ -1,227 +1,238 @@
-//! What the templates lay out.
+//! The scripts: the statements of the wanted state, in the order in which they must run, each below the clauses that ask for it.
 
-use super::DIALECT;
-use super::tables::Physical;
+use super::desired::{DIALECT, Desired, Right, clause_names};
+use super::tables::{OWN_SCHEMA, roles};
 use crate::escape::sql_comment;
-use crate::sql::layout::{Layout, NamedView};
-use crate::sql::names::{Names, Wish};
-use crate::sql::session::Sessions;
 use crate::template::Fragment;
-use charta_model::model::{DatasetId, Model, PartyId};
+use charta_model::model::{ClauseId, Model};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 
-/// A party with views: its role and its schema.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Recipient {
-    title: Fragment,
-    role: Fragment,
-    role_text: String,
-    schema: Fragment,
-    label: String,
+/// A script.
+#[derive(Debug, Serialize)]
+pub(super) struct Script {
+    head: Vec<Fragment>,
+    parts: Vec<Part>,
 }
 
-#[derive(Serialize)]
-pub(super) struct Parties<'a> {
-    parties: &'a [Recipient],
+/// Statements that belong together, and what is said above them.
+#[derive(Debug, Serialize)]
+struct Part {
+    notes: Vec<Fragment>,
+    sql: Fragment,
 }
 
-/// The parties that have views, by party.
-pub(super) fn parties(model: &Model, layout: &Layout) -> Vec<Recipient> {
-    let mut found: BTreeMap<PartyId, Recipient> = BTreeMap::new();
-    for view in &layout.views {
-        let (Some(role), Some(schema)) = (&view.role, &view.schema) else { continue };
-        let about = model.parties.get(view.party).map(|party| &party.about);
-        found.entry(view.party).or_insert_with(|| Recipient {
-            title: sql_comment(about.map_or("", |about| &about.path)).into(),
-            role: DIALECT.identifier(role).into(),
-            role_text: role.clone(),
-            schema: DIALECT.identifier(schema).into(),
-            label: about.map_or("", |about| about.title()).to_owned(),
-        });
+impl Script {
+    fn new(head: &[&str]) -> Script {
+        Script { head: head.iter().map(|line| Fragment::from(*line)).collect(), parts: Vec::new() }
     }
-    found.into_values().collect()
-}
 
-pub(super) fn roles(parties: &[Recipient]) -> Parties<'_> {
-    Parties { parties }
-}
+    fn say(&mut self, sql: impl Into<Fragment>) {
+        self.parts.push(Part { notes: Vec::new(), sql: sql.into() });
+    }
 
-#[derive(Serialize)]
-struct TableText {
-    name: Fragment,
-    lines: Vec<Fragment>,
-}
+    fn note(&mut self, note: &str, sql: impl Into<Fragment>) {
+        self.parts.push(Part { notes: vec![sql_comment(note).into()], sql: sql.into() });
+    }
 
-#[derive(Serialize)]
-struct IndexText {
-    name: Fragment,
-    table: Fragment,
-    column: Fragment,
-}
-
-#[derive(Serialize)]
-pub(super) struct Schema {
-    schemas: Vec<Fragment>,
-    tables: Vec<TableText>,
-    indexes: Vec<IndexText>,
-}
-
-/// The tables, and an index for each column in which values are looked up (the table, the column, whether it is a text).
-pub(super) fn schema(physical: &[Physical], lookups: Vec<(String, String, bool)>) -> Schema {
-    let schemas: BTreeSet<&str> = physical.iter().map(|table| table.schema.as_str()).collect();
-    let tables = physical.iter().map(|table| {
-        let mut lines: Vec<Fragment> = Vec::new();
-        for column in &table.columns {
-            let required = if column.required { " NOT NULL" } else { "" };
-            let stored = DIALECT.stored_type(column.column_type);
-            lines.push(format!("{} {stored}{required}", DIALECT.identifier(&column.name)).into());
+    fn asked(&mut self, model: &Model, clauses: &[ClauseId], sql: String) {
+        match clauses {
+            [] => self.say(sql),
+            clauses => self.note(&format!("Clauses: {}", clause_names(model, clauses)), sql),
         }
-        if !table.key.is_empty() {
-            let key: Vec<String> = table.key.iter().map(|name| DIALECT.identifier(name)).collect();
-            lines.push(format!("PRIMARY KEY ({})", key.join(", ")).into());
+    }
+}
+
+pub(super) fn schema(desired: &Desired) -> Script {
+    let mut script = Script::new(&[
+        "The tables that hold the datasets. Run the files in the order of their numbers, as a superuser. Tables that exist are left as",
+        "they are.",
+    ]);
+    for schema in desired.schemas.iter().filter(|schema| schema.owner.is_none()) {
+        script.say(schema.ensure());
+    }
+    for table in &desired.tables {
+        script.say(table.ensure());
+    }
+    for index in &desired.indexes {
+        script.say(index.ensure());
+    }
+    script
+}
+
+pub(super) fn roles(desired: &Desired) -> Script {
+    let mut script = Script::new(&[
+        "Charta's own roles, and a role for each recipient. None may log in: grant a recipient's role to its people.",
+    ]);
+    for role in &desired.roles {
+        script.note(&role.title, role.ensure());
+    }
+    let own: Vec<String> = roles::ALL.iter().map(|(name, _)| DIALECT.text(name)).collect();
+    let all: Vec<String> = desired.roles.iter().map(|role| DIALECT.text(&role.name)).collect();
+    let keepers: Vec<String> = roles::PRIVATE.iter().map(|name| DIALECT.text(name)).collect();
+    script.note(
+        "A role that policies do not bind, or that is one of Charta's own by another name, would see everything: better to stop here.",
+        format!(
+            "DO $charta$\nBEGIN\n  IF EXISTS (\n    SELECT FROM pg_catalog.pg_roles AS r\n    WHERE r.rolname IN ({})\n      \
+             AND (r.rolsuper OR r.rolbypassrls OR (r.rolname NOT IN ({}) AND EXISTS (\n        \
+             SELECT FROM pg_catalog.pg_roles AS k\n        WHERE k.rolname IN ({}) AND pg_catalog.pg_has_role(r.oid, k.oid, 'MEMBER'))))\n  ) THEN\n    \
+             RAISE EXCEPTION 'a role of these contracts is a superuser, passes row-level security by, or is a member of a role of Charta''s own';\n  \
+             END IF;\nEND\n$charta$;",
+            all.join(", "),
+            own.join(", "),
+            keepers.join(", "),
+        ),
+    );
+    script
+}
+
+pub(super) fn protection(model: &Model, desired: &Desired) -> Script {
+    let mut script = Script::new(&[
+        "Charta's own tables and functions, and the protection of the data: nobody reads them but the owner of the views, and the",
+        "recipients read the views alone. Who fills the tables must be a superuser or have BYPASSRLS.",
+    ]);
+    for schema in desired.schemas.iter().filter(|schema| schema.name == OWN_SCHEMA) {
+        script.say(schema.ensure());
+    }
+    script.say("CREATE EXTENSION IF NOT EXISTS pgcrypto;");
+    for table in &desired.own {
+        script.note(table.comment, table.ensure());
+    }
+    script.note("Rights under earlier contracts end.", REVOKE_GRANTED);
+    for function in &desired.functions {
+        script.note(&function.comment, function.create());
+    }
+    for trigger in &desired.triggers {
+        script.say(trigger.create());
+    }
+    for right in desired.rights.iter().filter(|right| is_charta(right) && !has_view(desired, right)) {
+        script.say(given(right));
+    }
+    for table in &desired.tables {
+        let reference = table.physical.reference();
+        let policies: Vec<String> = ["charta_reads", "charta_deletes"]
+            .into_iter()
+            .map(|name| match table.policies.iter().find(|policy| policy.name == name) {
+                Some(policy) => table.policy(policy),
+                None => table.without_policy(name),
+            })
+            .collect();
+        let sql = format!(
+            "{}\nREVOKE ALL ON TABLE {reference} FROM PUBLIC;\n{}",
+            table.protect(),
+            policies.join("\n")
+        );
+        let clauses = clause_names(model, &table.clauses);
+        script.note(&format!("Clauses: {}", if clauses.is_empty() { "none" } else { &clauses }), sql);
+    }
+    script
+}
+
+pub(super) fn views(model: &Model, desired: &Desired) -> Script {
+    let mut script = Script::new(&[
+        "The views. A session is opened before anything is read, and says what for, to do what and where, as paths:",
+        "  SELECT charta.open_session('…', '…', '…');",
+        "It is written into the log, and holds from the next transaction on, for this connection and role, until the end of the day or",
+        "RESET charta.session. One that says nothing, or something unknown, sees nothing. The place of data hosted nowhere in particular",
+        "is 'unstated'.",
+    ]);
+    script.note(
+        "Names are looked up now and never again: in the catalogue first, then where the extension was installed.",
+        "SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident(n.nspname), TRUE)\n\
+         FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace\n\
+         WHERE e.extname = 'pgcrypto';",
+    );
+    script.note("Views of earlier contracts would outlive them.", DROP_VIEWS);
+    for fill in desired.own.iter().filter_map(|table| table.fill()) {
+        script.say(fill);
+    }
+    for schema in &desired.schemas {
+        if schema.owner.is_some() && schema.name != OWN_SCHEMA {
+            script.say(schema.ensure());
         }
-        TableText { name: table.reference().into(), lines }
-    });
-    let wishes: Vec<Wish> = lookups
-        .iter()
-        .map(|(table, column, _)| Wish::new(format!("charta_lookup_{column}"), format!("{table}.{column}")))
-        .collect();
-    let names = Names::default().allot(&wishes);
-    let indexes = lookups.into_iter().zip(names).map(|((table, column, is_text), name)| {
-        let column = DIALECT.identifier(&column);
-        IndexText {
-            name: DIALECT.identifier(&name).into(),
-            table: table.into(),
-            column: if is_text { format!("{column} COLLATE \"C\"") } else { column }.into(),
-        }
-    });
-    Schema {
-        schemas: schemas.into_iter().map(|schema| DIALECT.identifier(schema).into()).collect(),
-        indexes: indexes.collect(),
-        tables: tables.collect(),
     }
-}
-
-#[derive(Serialize)]
-struct Protected {
-    name: Fragment,
-    clauses: Fragment,
-    is_read: bool,
-}
-
-#[derive(Serialize)]
-pub(super) struct Protection {
-    schemas: Vec<Fragment>,
-    tables: Vec<Protected>,
-}
-
-/// The tables to protect, with the clauses each carries; those that no view reads are closed to everyone.
-pub(super) fn protection(
-    physical: &[Physical],
-    read: &BTreeSet<DatasetId>,
-    clauses: &[String],
-) -> Protection {
-    let mut schemas: BTreeSet<&str> = BTreeSet::new();
-    let mut tables = Vec::new();
-    for (table, clauses) in physical.iter().zip(clauses) {
-        let is_read = table.datasets.iter().any(|dataset| read.contains(dataset));
-        if is_read {
-            schemas.insert(&table.schema);
-        }
-        tables.push(Protected {
-            name: table.reference().into(),
-            clauses: (if clauses.is_empty() { "none" } else { clauses }).into(),
-            is_read,
-        });
+    for view in &desired.views {
+        script.asked(model, &view.clauses, view.create(false));
     }
-    Protection {
-        schemas: schemas.into_iter().map(|schema| DIALECT.identifier(schema).into()).collect(),
-        tables,
+    let of_views = |right: &&Right| is_charta(right) && has_view(desired, right);
+    for right in desired.rights.iter().filter(of_views) {
+        script.say(given(right));
     }
+    script
 }
 
-#[derive(Serialize)]
-pub(super) struct ViewText {
-    name: Fragment,
-    clauses: Fragment,
-    query: Fragment,
-    comment: String,
-}
-
-/// A view. `clauses` are names in a comment.
-pub(super) fn view(model: &Model, named: &NamedView, clauses: &str, query: String) -> ViewText {
-    let dataset = model.datasets.get(named.dataset).map_or("", |dataset| dataset.about.title());
-    let party = model.parties.get(named.party).map_or("", |party| party.about.title());
-    let shown = if named.clause.is_some() { "counts of" } else { "rows of" };
-    ViewText {
-        name: named.reference(DIALECT).into(),
-        clauses: clauses.into(),
-        query: query.into(),
-        comment: format!("{shown} {dataset}, for {party}"),
+pub(super) fn grants(model: &Model, desired: &Desired) -> Script {
+    let mut script = Script::new(&["Who may read what: each recipient its own views, and nothing else."]);
+    for right in desired.rights.iter().filter(|right| !is_charta(right)) {
+        script.asked(model, &right.clauses, given(right));
     }
+    script
 }
 
-#[derive(Serialize)]
-struct TermText {
-    kind: &'static str,
-    path: String,
-}
-
-#[derive(Serialize)]
-struct ScopeText {
-    scope: String,
-    term: String,
-}
-
-#[derive(Serialize)]
-pub(super) struct Views<'a> {
-    parties: &'a [Recipient],
-    terms: Vec<TermText>,
-    scopes: Vec<ScopeText>,
-    views: Vec<ViewText>,
-}
-
-/// The views, and what their sessions may say.
-pub(super) fn views<'a>(parties: &'a [Recipient], sessions: &Sessions, views: Vec<ViewText>) -> Views<'a> {
-    let scopes = sessions.scopes().iter().flat_map(|scope| {
-        scope.terms.iter().map(|term| ScopeText { scope: scope.name.clone(), term: term.clone() })
-    });
-    Views {
-        parties,
-        terms: sessions
-            .known()
-            .map(|(kind, path)| TermText { kind: kind.word(), path: path.to_owned() })
-            .collect(),
-        scopes: scopes.collect(),
-        views,
+pub(super) fn retention(desired: &Desired) -> Script {
+    let mut script = Script::new(&[
+        "What deletes rows at the end of their retention. The platform's scheduler runs this once a day, as a member of charta_scheduler;",
+        "each job writes down what it deleted, and deletes nothing while a duty to keep the data holds.",
+    ]);
+    for job in &desired.jobs {
+        let holds: Vec<&str> = job.holds.iter().map(|hold| hold.name.as_str()).collect();
+        let kept = match holds.is_empty() {
+            true => String::new(),
+            false => format!(", and as long as {} holds", holds.join(", ")),
+        };
+        let note = format!("{}: kept for {} from {}{kept}", job.dataset, job.length, job.column);
+        script.note(&note, format!("SELECT {};", job.signature()));
     }
-}
-
-/// What a role may read.
-#[derive(Serialize)]
-pub(super) struct Grant {
-    view: Fragment,
-    role: Fragment,
-    clauses: Fragment,
-}
-
-/// The right to read a view.
-pub(super) fn grant(named: &NamedView, clauses: &str) -> Grant {
-    Grant {
-        view: named.reference(DIALECT).into(),
-        role: named.role.as_ref().map_or_else(Fragment::default, |role| DIALECT.identifier(role).into()),
-        clauses: clauses.into(),
+    for sentence in &desired.undeleted {
+        script.note(&format!("Not deleted here: {sentence}."), "");
     }
+    script
 }
 
-#[derive(Serialize)]
-pub(super) struct Grants<'a> {
-    parties: &'a [Recipient],
-    grants: &'a [Grant],
+fn given(right: &Right) -> String {
+    format!("{}\n{}", right.grant(), right.record())
 }
 
-/// Who may read what.
-pub(super) fn grants<'a>(parties: &'a [Recipient], grants: &'a [Grant]) -> Grants<'a> {
-    Grants { parties, grants }
+/// Whether a right is of one of Charta's own roles.
+fn is_charta(right: &Right) -> bool {
+    roles::ALL.iter().any(|(name, _)| *name == right.role)
 }
+
+/// Whether it is on a view.
+fn has_view(desired: &Desired, right: &Right) -> bool {
+    desired.views.iter().any(|view| right.on.reference() == view.reference())
+}
+
+const REVOKE_GRANTED: &str = "DO $charta$
+DECLARE
+  old record;
+BEGIN
+  FOR old IN
+    SELECT g.privilege, g.kind, g.object, r.oid::regrole AS role
+    FROM charta.granted AS g JOIN pg_catalog.pg_roles AS r ON r.rolname = g.role
+  LOOP
+    IF (CASE old.kind WHEN 'SCHEMA' THEN to_regnamespace(old.object) IS NOT NULL
+      WHEN 'TABLE' THEN to_regclass(old.object) IS NOT NULL
+      ELSE to_regprocedure(old.object) IS NOT NULL END)
+    THEN
+      EXECUTE format('REVOKE %s ON %s %s FROM %s', old.privilege, old.kind, old.object, old.role);
+    END IF;
+  END LOOP;
+  DELETE FROM charta.granted;
+END
+$charta$;";
+
+const DROP_VIEWS: &str = "DO $charta$
+DECLARE
+  old record;
+BEGIN
+  FOR old IN
+    SELECT c.oid::regclass AS view FROM pg_catalog.pg_class AS c
+    WHERE c.relkind = 'v'
+      AND c.relowner IN (SELECT oid FROM pg_catalog.pg_roles WHERE rolname IN ('charta_owner', 'charta_keeper'))
+  LOOP
+    IF to_regclass(old.view::text) IS NOT NULL THEN
+      EXECUTE format('DROP VIEW %s CASCADE', old.view);
+    END IF;
+  END LOOP;
+END
+$charta$;";

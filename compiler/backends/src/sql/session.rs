@@ -70,6 +70,7 @@ pub struct Sessions {
     known: BTreeMap<Dimension, BTreeMap<i64, String>>,
     closures: BTreeMap<Ranges, String>,
     tests: BTreeMap<(Dimension, Ranges), String>,
+    names: BTreeMap<(Dimension, Ranges), String>,
     scopes: Vec<Scope>,
 }
 
@@ -84,7 +85,7 @@ impl Sessions {
         {
             closures.entry(term.closure.clone()).or_insert_with(|| term.about.path.to_string());
         }
-        Sessions { known, closures, tests: BTreeMap::new(), scopes: Vec::new() }
+        Sessions { known, closures, tests: BTreeMap::new(), names: BTreeMap::new(), scopes: Vec::new() }
     }
 
     /// Everything a session may say: the dimension and the term, in order.
@@ -111,6 +112,30 @@ impl Sessions {
         test
     }
 
+    /// The name of a set, which is written down with it; nothing where the set holds nothing that a session may say.
+    pub fn scope(&mut self, dimension: Dimension, set: &Ranges) -> Option<String> {
+        let known = self.known.get(&dimension);
+        let members = known.into_iter().flatten().filter(|(number, _)| set.contains(**number));
+        let terms: Vec<String> = members.map(|(_, term)| term.clone()).collect();
+        (!terms.is_empty()).then(|| self.named(dimension, set, terms))
+    }
+
+    fn named(&mut self, dimension: Dimension, set: &Ranges, terms: Vec<String>) -> String {
+        let key = (dimension, set.clone());
+        if let Some(name) = self.names.get(&key) {
+            return name.clone();
+        }
+        let word = dimension.word();
+        let closure = (dimension != Dimension::Place).then(|| self.closures.get(set)).flatten();
+        let name = match closure {
+            Some(term) => format!("{word} {term}"),
+            None => format!("{word} set {}", self.scopes.len() + 1),
+        };
+        self.scopes.push(Scope { name: name.clone(), terms });
+        self.names.insert(key, name.clone());
+        name
+    }
+
     fn write(&mut self, dialect: Dialect, dimension: Dimension, set: &Ranges) -> String {
         let word = dimension.word();
         let known = self.known.get(&dimension);
@@ -123,13 +148,7 @@ impl Sessions {
             all if known.is_some_and(|known| known.len() == all.len()) => format!("s.{word} IS NOT NULL"),
             few if few.len() <= FEW || dialect.lists_terms() => format!("s.{word} IN ({})", few.join(", ")),
             _ => {
-                let closure = (dimension != Dimension::Place).then(|| self.closures.get(set)).flatten();
-                let name = match closure {
-                    Some(term) => format!("{word} {term}"),
-                    None => format!("{word} set {}", self.scopes.len() + 1),
-                };
-                let scope = dialect.text(&name);
-                self.scopes.push(Scope { name, terms });
+                let scope = dialect.text(&self.named(dimension, set, terms));
                 let table = dialect.own("term_scope");
                 format!("s.{word} IN (SELECT m.term FROM {table} AS m WHERE m.scope = {scope})")
             }

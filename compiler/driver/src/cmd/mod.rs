@@ -1,15 +1,19 @@
 //! The subcommands: each is a function from arguments to text and an exit code. Nothing here asks for the clock,
 //! the environment or the terminal; `main` does and passes it in.
 
+mod apply;
+mod audit;
 mod build;
 mod certify;
 mod check;
+mod database;
 mod explain;
 mod fmt;
 mod new;
 mod preview;
 mod report;
 mod show;
+mod verify;
 
 use charta_model::time::Day;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -142,6 +146,12 @@ pub enum Command {
     Certify(certify::Certify),
     /// Show what each recipient would see of sample rows, and what not
     Preview(preview::Preview),
+    /// Bring a database to what the contracts ask for
+    Apply(apply::Apply),
+    /// Say where a database differs from the contracts
+    Verify(verify::Verify),
+    /// Say which accesses in a log no contract permits
+    Audit(audit::Audit),
     /// Lay contracts out in the common style
     Fmt(fmt::Fmt),
     /// Explain a finding, or list all there are
@@ -163,6 +173,9 @@ pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit>
         Command::Build(build) => build::run(build, common, session),
         Command::Certify(certify) => certify::run(certify, common, session),
         Command::Preview(preview) => preview::run(preview, common, session),
+        Command::Apply(apply) => apply::run(apply, common, session),
+        Command::Verify(verify) => verify::run(verify, common, session),
+        Command::Audit(audit) => audit::run(audit, common, session),
         Command::Fmt(fmt) => fmt::run(fmt, common, session),
         Command::Explain(explain) => explain::run(explain, common, session),
         Command::Show(show) => show::run(show, common, session),

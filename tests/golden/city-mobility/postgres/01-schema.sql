@@ -2,8 +2,11 @@
 -- they are.
 
 BEGIN;
+
 CREATE SCHEMA IF NOT EXISTS "data";
+
 CREATE SCHEMA IF NOT EXISTS "network";
+
 CREATE SCHEMA IF NOT EXISTS "ticketing";
 
 CREATE TABLE IF NOT EXISTS "data"."travel_habits" (

@@ -1,11 +1,57 @@
--- The role that owns the views, and a role for each recipient. None may log in: grant a recipient's role to its people.
+-- Charta's own roles, and a role for each recipient. None may log in: grant a recipient's role to its people.
 
 BEGIN;
 
+-- owns the views, and alone reads the tables
 DO $charta$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'charta_owner') THEN
-    CREATE ROLE charta_owner NOLOGIN;
+    CREATE ROLE "charta_owner" NOLOGIN;
+  END IF;
+END
+$charta$;
+
+-- owns the log
+DO $charta$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'charta_keeper') THEN
+    CREATE ROLE "charta_keeper" NOLOGIN;
+  END IF;
+END
+$charta$;
+
+-- adds to the log, and does nothing else
+DO $charta$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'charta_log') THEN
+    CREATE ROLE "charta_log" NOLOGIN;
+  END IF;
+END
+$charta$;
+
+-- deletes what is kept too long, and sees nothing else
+DO $charta$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'charta_retention') THEN
+    CREATE ROLE "charta_retention" NOLOGIN;
+  END IF;
+END
+$charta$;
+
+-- reads the log: grant it to auditors
+DO $charta$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'charta_auditor') THEN
+    CREATE ROLE "charta_auditor" NOLOGIN;
+  END IF;
+END
+$charta$;
+
+-- runs the jobs that delete: grant it to the scheduler
+DO $charta$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'charta_scheduler') THEN
+    CREATE ROLE "charta_scheduler" NOLOGIN;
   END IF;
 END
 $charta$;
@@ -73,16 +119,17 @@ BEGIN
 END
 $charta$;
 
--- A role that policies do not bind, or that is the owner by another name, would see everything: better to stop here.
+-- A role that policies do not bind, or that is one of Charta's own by another name, would see everything: better to stop here.
 DO $charta$
 BEGIN
   IF EXISTS (
-    SELECT FROM pg_catalog.pg_roles
-    WHERE rolname IN ('charta_owner', 'recipient_mobility_coastbus', 'recipient_mobility_fahrplanung_süd', 'recipient_mobility_tramway', 'recipient_mobility_tram_planning', 'recipient_mobility_tram_sales', 'recipient_mobility_westfoerde_university', 'recipient_mobility_mobility_lab')
-      AND (rolsuper OR rolbypassrls
-        OR (rolname <> 'charta_owner' AND pg_catalog.pg_has_role(rolname, 'charta_owner', 'MEMBER')))
+    SELECT FROM pg_catalog.pg_roles AS r
+    WHERE r.rolname IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler', 'recipient_mobility_coastbus', 'recipient_mobility_fahrplanung_süd', 'recipient_mobility_tramway', 'recipient_mobility_tram_planning', 'recipient_mobility_tram_sales', 'recipient_mobility_westfoerde_university', 'recipient_mobility_mobility_lab')
+      AND (r.rolsuper OR r.rolbypassrls OR (r.rolname NOT IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler') AND EXISTS (
+        SELECT FROM pg_catalog.pg_roles AS k
+        WHERE k.rolname IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention') AND pg_catalog.pg_has_role(r.oid, k.oid, 'MEMBER'))))
   ) THEN
-    RAISE EXCEPTION 'a role of these contracts is a superuser, passes row-level security by, or is a member of charta_owner';
+    RAISE EXCEPTION 'a role of these contracts is a superuser, passes row-level security by, or is a member of a role of Charta''s own';
   END IF;
 END
 $charta$;

@@ -1,61 +1,352 @@
--- Closes the tables: nobody reads them but the owner of the views, and the recipients read the views alone. Who fills the tables
--- must be a superuser or have BYPASSRLS.
+-- Charta's own tables and functions, and the protection of the data: nobody reads them but the owner of the views, and the
+-- recipients read the views alone. Who fills the tables must be a superuser or have BYPASSRLS.
 
 BEGIN;
 
-CREATE SCHEMA IF NOT EXISTS charta AUTHORIZATION charta_owner;
-REVOKE ALL ON SCHEMA charta FROM PUBLIC;
+CREATE SCHEMA IF NOT EXISTS "charta" AUTHORIZATION charta_owner;
+REVOKE ALL ON SCHEMA "charta" FROM PUBLIC;
+COMMENT ON SCHEMA "charta" IS 'what Charta keeps: terms, keys, the log';
 
--- The keys that make other pseudonyms, one a contract, filled by hand and never by a file: 32 random bytes each. Without its
--- key a column is hidden.
+CREATE EXTENSION IF NOT EXISTS pgcrypto;
+
+-- the rights that Charta gave, and so may take back
+CREATE TABLE IF NOT EXISTS charta.granted (
+  privilege text COLLATE "C" NOT NULL,
+  kind text COLLATE "C" NOT NULL CHECK (kind IN ('SCHEMA', 'TABLE', 'FUNCTION')),
+  object text COLLATE "C" NOT NULL,
+  role text COLLATE "C" NOT NULL,
+  PRIMARY KEY (privilege, kind, object, role)
+);
+ALTER TABLE charta.granted OWNER TO charta_owner;
+REVOKE ALL ON TABLE charta.granted FROM PUBLIC;
+COMMENT ON TABLE charta.granted IS 'the rights that Charta gave, and so may take back';
+
+-- the keys that make other pseudonyms, one a contract, filled by hand: 32 random bytes each. Without its key a column is hidden
 CREATE TABLE IF NOT EXISTS charta.pseudonym_key (
   contract text COLLATE "C" PRIMARY KEY,
   key bytea NOT NULL CHECK (octet_length(key) >= 16)
 );
 ALTER TABLE charta.pseudonym_key OWNER TO charta_owner;
 REVOKE ALL ON TABLE charta.pseudonym_key FROM PUBLIC;
-CREATE EXTENSION IF NOT EXISTS pgcrypto;
+COMMENT ON TABLE charta.pseudonym_key IS 'the keys that make other pseudonyms, one a contract, filled by hand: 32 random bytes each. Without its key a column is hidden';
 
--- The day of a session, in universal time, so that a session cannot move it by its time zone.
+-- what a session may say
+CREATE TABLE IF NOT EXISTS charta.term (
+  kind text COLLATE "C" NOT NULL,
+  path text COLLATE "C" NOT NULL,
+  PRIMARY KEY (kind, path)
+);
+ALTER TABLE charta.term OWNER TO charta_owner;
+REVOKE ALL ON TABLE charta.term FROM PUBLIC;
+COMMENT ON TABLE charta.term IS 'what a session may say';
+
+-- sets of what a session may say
+CREATE TABLE IF NOT EXISTS charta.term_scope (
+  scope text COLLATE "C" NOT NULL,
+  term text COLLATE "C" NOT NULL,
+  PRIMARY KEY (scope, term)
+);
+ALTER TABLE charta.term_scope OWNER TO charta_owner;
+REVOKE ALL ON TABLE charta.term_scope FROM PUBLIC;
+COMMENT ON TABLE charta.term_scope IS 'sets of what a session may say';
+
+-- what a session opens: sets of terms, and days counted from 1970-01-01
+CREATE TABLE IF NOT EXISTS charta.offer (
+  role text COLLATE "C" NOT NULL,
+  view text COLLATE "C" NOT NULL,
+  contract text COLLATE "C" NOT NULL,
+  clause text COLLATE "C" NOT NULL,
+  purposes text COLLATE "C" NOT NULL,
+  actions text COLLATE "C" NOT NULL,
+  places text COLLATE "C" NOT NULL,
+  first bigint,
+  last bigint
+);
+ALTER TABLE charta.offer OWNER TO charta_keeper;
+REVOKE ALL ON TABLE charta.offer FROM PUBLIC;
+COMMENT ON TABLE charta.offer IS 'what a session opens: sets of terms, and days counted from 1970-01-01';
+
+-- the log: who opened a session, when, what for, to do what and where. The token itself is not kept
+CREATE TABLE IF NOT EXISTS charta.opening (
+  opening uuid PRIMARY KEY,
+  token bytea NOT NULL UNIQUE,
+  transaction xid8 NOT NULL,
+  backend integer NOT NULL,
+  opened_at timestamptz NOT NULL,
+  day date NOT NULL,
+  login text COLLATE "C" NOT NULL,
+  role text COLLATE "C" NOT NULL,
+  purpose text COLLATE "C",
+  action text COLLATE "C",
+  place text COLLATE "C",
+  build text COLLATE "C" NOT NULL
+);
+ALTER TABLE charta.opening OWNER TO charta_keeper;
+REVOKE ALL ON TABLE charta.opening FROM PUBLIC;
+COMMENT ON TABLE charta.opening IS 'the log: who opened a session, when, what for, to do what and where. The token itself is not kept';
+
+-- the log: which views a session opened, under which contract and clause
+CREATE TABLE IF NOT EXISTS charta.opening_view (
+  opening uuid NOT NULL REFERENCES charta.opening,
+  view text COLLATE "C" NOT NULL,
+  contract text COLLATE "C" NOT NULL,
+  clause text COLLATE "C" NOT NULL,
+  PRIMARY KEY (opening, view, clause)
+);
+ALTER TABLE charta.opening_view OWNER TO charta_keeper;
+REVOKE ALL ON TABLE charta.opening_view FROM PUBLIC;
+COMMENT ON TABLE charta.opening_view IS 'the log: which views a session opened, under which contract and clause';
+
+-- the log: what was deleted at the end of its retention, or why it was not
+CREATE TABLE IF NOT EXISTS charta.deletion (
+  deleted_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  "table" text COLLATE "C" NOT NULL,
+  rows bigint NOT NULL,
+  because text COLLATE "C" NOT NULL
+);
+ALTER TABLE charta.deletion OWNER TO charta_keeper;
+REVOKE ALL ON TABLE charta.deletion FROM PUBLIC;
+COMMENT ON TABLE charta.deletion IS 'the log: what was deleted at the end of its retention, or why it was not';
+
+-- Rights under earlier contracts end.
+DO $charta$
+DECLARE
+  old record;
+BEGIN
+  FOR old IN
+    SELECT g.privilege, g.kind, g.object, r.oid::regrole AS role
+    FROM charta.granted AS g JOIN pg_catalog.pg_roles AS r ON r.rolname = g.role
+  LOOP
+    IF (CASE old.kind WHEN 'SCHEMA' THEN to_regnamespace(old.object) IS NOT NULL
+      WHEN 'TABLE' THEN to_regclass(old.object) IS NOT NULL
+      ELSE to_regprocedure(old.object) IS NOT NULL END)
+    THEN
+      EXECUTE format('REVOKE %s ON %s %s FROM %s', old.privilege, old.kind, old.object, old.role);
+    END IF;
+  END LOOP;
+  DELETE FROM charta.granted;
+END
+$charta$;
+
+-- the day of a session, in universal time, so that a session cannot move it by its time zone
 CREATE OR REPLACE FUNCTION charta.today() RETURNS date
   LANGUAGE sql STABLE PARALLEL SAFE
   RETURN (CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date;
 ALTER FUNCTION charta.today() OWNER TO charta_owner;
 REVOKE ALL ON FUNCTION charta.today() FROM PUBLIC;
+COMMENT ON FUNCTION charta.today() IS 'the day of a session, in universal time, so that a session cannot move it by its time zone';
 
-GRANT USAGE ON SCHEMA "network" TO charta_owner;
+-- whether what a transaction wrote can no longer be undone by the one that reads it
+CREATE OR REPLACE FUNCTION charta.is_settled(written xid8) RETURNS boolean
+  LANGUAGE sql STABLE PARALLEL RESTRICTED
+  RETURN written IS DISTINCT FROM pg_catalog.pg_current_xact_id_if_assigned();
+ALTER FUNCTION charta.is_settled(xid8) OWNER TO charta_owner;
+REVOKE ALL ON FUNCTION charta.is_settled(xid8) FROM PUBLIC;
+COMMENT ON FUNCTION charta.is_settled(xid8) IS 'whether what a transaction wrote can no longer be undone by the one that reads it';
 
-GRANT USAGE ON SCHEMA "ticketing" TO charta_owner;
+-- keeps the log from being changed
+CREATE OR REPLACE FUNCTION charta.only_append() RETURNS trigger
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $charta$
+BEGIN
+  RAISE EXCEPTION 'the log is only ever added to';
+END
+$charta$;
+ALTER FUNCTION charta.only_append() OWNER TO charta_keeper;
+REVOKE ALL ON FUNCTION charta.only_append() FROM PUBLIC;
+COMMENT ON FUNCTION charta.only_append() IS 'keeps the log from being changed';
+
+-- opens a session: writes it into the log, and answers how many views it opens under how many clauses. It holds from the next transaction on
+CREATE OR REPLACE FUNCTION charta.open_session(purpose text, action text, place text DEFAULT 'unstated') RETURNS bigint
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $charta$
+DECLARE
+  acting CONSTANT text :=
+    CASE current_setting('role') WHEN 'none' THEN session_user::text ELSE current_setting('role') END;
+  this_day CONSTANT date := charta.today();
+  token CONSTANT text := gen_random_uuid()::text;
+  number CONSTANT uuid := gen_random_uuid();
+  opened bigint;
+BEGIN
+  INSERT INTO charta.opening AS o
+    (opening, token, transaction, backend, opened_at, day, login, role, purpose, action, place, build)
+  VALUES
+    (number, sha256(convert_to(token, 'UTF8')), pg_current_xact_id(), pg_backend_pid(), clock_timestamp(), this_day,
+     session_user, acting, left(open_session.purpose, 500), left(open_session.action, 500),
+     left(open_session.place, 500), '6283ce1384591f63');
+  INSERT INTO charta.opening_view AS v (opening, view, contract, clause)
+  SELECT DISTINCT number, f.view, f.contract, f.clause
+  FROM charta.offer AS f
+    JOIN pg_catalog.pg_roles AS r ON r.rolname = f.role
+    JOIN charta.term_scope AS p ON p.scope = f.purposes AND p.term = open_session.purpose
+    JOIN charta.term_scope AS a ON a.scope = f.actions AND a.term = open_session.action
+    JOIN charta.term_scope AS h ON h.scope = f.places AND h.term = open_session.place
+  WHERE pg_has_role(acting::name, r.oid, 'USAGE')
+    AND (f.first IS NULL OR this_day - DATE '1970-01-01' >= f.first)
+    AND (f.last IS NULL OR this_day - DATE '1970-01-01' <= f.last);
+  GET DIAGNOSTICS opened = ROW_COUNT;
+  PERFORM set_config('charta.session', token, FALSE);
+  RETURN opened;
+END
+$charta$;
+ALTER FUNCTION charta.open_session(text, text, text) OWNER TO charta_log;
+REVOKE ALL ON FUNCTION charta.open_session(text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION charta.open_session(text, text, text) IS 'opens a session: writes it into the log, and answers how many views it opens under how many clauses. It holds from the next transaction on';
+
+-- deletes what is kept too long: mobility.cards
+CREATE OR REPLACE FUNCTION charta."delete_expired ticketing.cards"() RETURNS bigint
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $charta$
+DECLARE
+  gone bigint;
+BEGIN
+  DELETE FROM "ticketing"."cards" WHERE "valid_until" IS NOT NULL AND ("valid_until" + INTERVAL '4 years')::date <= charta.today();
+  GET DIAGNOSTICS gone = ROW_COUNT;
+  INSERT INTO charta.deletion ("table", rows, because)
+    VALUES ('ticketing.cards', gone, 'kept for 4 years from valid_until');
+  RETURN gone;
+END
+$charta$;
+ALTER FUNCTION charta."delete_expired ticketing.cards"() OWNER TO charta_retention;
+REVOKE ALL ON FUNCTION charta."delete_expired ticketing.cards"() FROM PUBLIC;
+COMMENT ON FUNCTION charta."delete_expired ticketing.cards"() IS 'deletes what is kept too long: mobility.cards';
+
+-- deletes what is kept too long: mobility.trips
+CREATE OR REPLACE FUNCTION charta."delete_expired ticketing.trips"() RETURNS bigint
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $charta$
+DECLARE
+  gone bigint;
+BEGIN
+  DELETE FROM "ticketing"."trips" WHERE "boarded_on" IS NOT NULL AND ("boarded_on" + INTERVAL '4 years')::date <= charta.today();
+  GET DIAGNOSTICS gone = ROW_COUNT;
+  INSERT INTO charta.deletion ("table", rows, because)
+    VALUES ('ticketing.trips', gone, 'kept for 4 years from boarded_on');
+  RETURN gone;
+END
+$charta$;
+ALTER FUNCTION charta."delete_expired ticketing.trips"() OWNER TO charta_retention;
+REVOKE ALL ON FUNCTION charta."delete_expired ticketing.trips"() FROM PUBLIC;
+COMMENT ON FUNCTION charta."delete_expired ticketing.trips"() IS 'deletes what is kept too long: mobility.trips';
+
+CREATE OR REPLACE TRIGGER charta_only_append BEFORE UPDATE OR DELETE OR TRUNCATE ON charta.opening
+  FOR EACH STATEMENT EXECUTE FUNCTION charta.only_append();
+
+CREATE OR REPLACE TRIGGER charta_only_append BEFORE UPDATE OR DELETE OR TRUNCATE ON charta.opening_view
+  FOR EACH STATEMENT EXECUTE FUNCTION charta.only_append();
+
+CREATE OR REPLACE TRIGGER charta_only_append BEFORE UPDATE OR DELETE OR TRUNCATE ON charta.deletion
+  FOR EACH STATEMENT EXECUTE FUNCTION charta.only_append();
+
+GRANT USAGE ON SCHEMA "charta" TO "charta_keeper";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'charta_keeper') ON CONFLICT DO NOTHING;
+
+GRANT USAGE ON SCHEMA "charta" TO "charta_log";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'charta_log') ON CONFLICT DO NOTHING;
+
+GRANT USAGE ON SCHEMA "charta" TO "charta_retention";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'charta_retention') ON CONFLICT DO NOTHING;
+
+GRANT USAGE ON SCHEMA "charta" TO "charta_auditor";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'charta_auditor') ON CONFLICT DO NOTHING;
+
+GRANT USAGE ON SCHEMA "charta" TO "charta_scheduler";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'charta_scheduler') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "charta"."opening" TO "charta_owner";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."opening"', 'charta_owner') ON CONFLICT DO NOTHING;
+
+GRANT INSERT ON TABLE "charta"."opening" TO "charta_log";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('INSERT', 'TABLE', '"charta"."opening"', 'charta_log') ON CONFLICT DO NOTHING;
+
+GRANT INSERT ON TABLE "charta"."opening_view" TO "charta_log";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('INSERT', 'TABLE', '"charta"."opening_view"', 'charta_log') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "charta"."offer" TO "charta_log";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."offer"', 'charta_log') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "charta"."term_scope" TO "charta_log";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."term_scope"', 'charta_log') ON CONFLICT DO NOTHING;
+
+GRANT EXECUTE ON FUNCTION charta.today() TO "charta_log";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'charta_log') ON CONFLICT DO NOTHING;
+
+GRANT EXECUTE ON FUNCTION charta.today() TO "charta_retention";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'charta_retention') ON CONFLICT DO NOTHING;
+
+GRANT INSERT ON TABLE "charta"."deletion" TO "charta_retention";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('INSERT', 'TABLE', '"charta"."deletion"', 'charta_retention') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "charta"."deletion" TO "charta_auditor";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."deletion"', 'charta_auditor') ON CONFLICT DO NOTHING;
+
+GRANT USAGE ON SCHEMA "network" TO "charta_owner";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"network"', 'charta_owner') ON CONFLICT DO NOTHING;
+
+GRANT USAGE ON SCHEMA "ticketing" TO "charta_owner";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"ticketing"', 'charta_owner') ON CONFLICT DO NOTHING;
+
+GRANT USAGE ON SCHEMA "ticketing" TO "charta_retention";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"ticketing"', 'charta_retention') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "network"."stops" TO "charta_owner";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"network"."stops"', 'charta_owner') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "ticketing"."cards" TO "charta_owner";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"ticketing"."cards"', 'charta_owner') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "ticketing"."cards" TO "charta_retention";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"ticketing"."cards"', 'charta_retention') ON CONFLICT DO NOTHING;
+
+GRANT DELETE ON TABLE "ticketing"."cards" TO "charta_retention";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('DELETE', 'TABLE', '"ticketing"."cards"', 'charta_retention') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "ticketing"."trips" TO "charta_owner";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"ticketing"."trips"', 'charta_owner') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "ticketing"."trips" TO "charta_retention";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"ticketing"."trips"', 'charta_retention') ON CONFLICT DO NOTHING;
+
+GRANT DELETE ON TABLE "ticketing"."trips" TO "charta_retention";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('DELETE', 'TABLE', '"ticketing"."trips"', 'charta_retention') ON CONFLICT DO NOTHING;
+
+GRANT EXECUTE ON FUNCTION charta."delete_expired ticketing.cards"() TO "charta_scheduler";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta."delete_expired ticketing.cards"()', 'charta_scheduler') ON CONFLICT DO NOTHING;
+
+GRANT EXECUTE ON FUNCTION charta."delete_expired ticketing.trips"() TO "charta_scheduler";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta."delete_expired ticketing.trips"()', 'charta_scheduler') ON CONFLICT DO NOTHING;
 
 -- Clauses: mobility.mobility_study#5
 ALTER TABLE "data"."travel_habits" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "data"."travel_habits" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "data"."travel_habits" FROM PUBLIC;
-DROP POLICY IF EXISTS charta_reads ON "data"."travel_habits";
-REVOKE ALL ON TABLE "data"."travel_habits" FROM charta_owner;
+DROP POLICY IF EXISTS "charta_reads" ON "data"."travel_habits";
+DROP POLICY IF EXISTS "charta_deletes" ON "data"."travel_habits";
 
 -- Clauses: mobility.mobility_study#3, mobility.operators#4
 ALTER TABLE "network"."stops" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "network"."stops" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "network"."stops" FROM PUBLIC;
-DROP POLICY IF EXISTS charta_reads ON "network"."stops";
-GRANT SELECT ON TABLE "network"."stops" TO charta_owner;
+DROP POLICY IF EXISTS "charta_reads" ON "network"."stops";
 CREATE POLICY charta_reads ON "network"."stops" FOR SELECT TO charta_owner USING (TRUE);
+DROP POLICY IF EXISTS "charta_deletes" ON "network"."stops";
 
 -- Clauses: mobility.mobility_study#2, mobility.mobility_study#5, mobility.operators#5, mobility.operators#6
 ALTER TABLE "ticketing"."cards" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "ticketing"."cards" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "ticketing"."cards" FROM PUBLIC;
-DROP POLICY IF EXISTS charta_reads ON "ticketing"."cards";
-GRANT SELECT ON TABLE "ticketing"."cards" TO charta_owner;
+DROP POLICY IF EXISTS "charta_reads" ON "ticketing"."cards";
 CREATE POLICY charta_reads ON "ticketing"."cards" FOR SELECT TO charta_owner USING (TRUE);
+DROP POLICY IF EXISTS "charta_deletes" ON "ticketing"."cards";
+CREATE POLICY charta_deletes ON "ticketing"."cards" FOR ALL TO charta_retention USING ("valid_until" IS NOT NULL AND ("valid_until" + INTERVAL '4 years')::date <= charta.today());
 
 -- Clauses: mobility.mobility_study#1, mobility.mobility_study#4, mobility.mobility_study#5, mobility.operators#1, mobility.operators#2, mobility.operators#3, mobility.operators#5, mobility.operators#6
 ALTER TABLE "ticketing"."trips" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "ticketing"."trips" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "ticketing"."trips" FROM PUBLIC;
-DROP POLICY IF EXISTS charta_reads ON "ticketing"."trips";
-GRANT SELECT ON TABLE "ticketing"."trips" TO charta_owner;
+DROP POLICY IF EXISTS "charta_reads" ON "ticketing"."trips";
 CREATE POLICY charta_reads ON "ticketing"."trips" FOR SELECT TO charta_owner USING (TRUE);
+DROP POLICY IF EXISTS "charta_deletes" ON "ticketing"."trips";
+CREATE POLICY charta_deletes ON "ticketing"."trips" FOR ALL TO charta_retention USING ("boarded_on" IS NOT NULL AND ("boarded_on" + INTERVAL '4 years')::date <= charta.today());
 
 COMMIT;

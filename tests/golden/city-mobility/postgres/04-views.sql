@@ -1,6 +1,8 @@
--- The views. A session says what for, to do what and where, as paths:
---   SET charta.purpose = '…'; SET charta.action = '…'; SET charta.place = '…';
--- One that says nothing, or something unknown, sees nothing. The place of data hosted nowhere in particular is 'unstated'.
+-- The views. A session is opened before anything is read, and says what for, to do what and where, as paths:
+--   SELECT charta.open_session('…', '…', '…');
+-- It is written into the log, and holds from the next transaction on, for this connection and role, until the end of the day or
+-- RESET charta.session. One that says nothing, or something unknown, sees nothing. The place of data hosted nowhere in particular
+-- is 'unstated'.
 
 BEGIN;
 
@@ -16,7 +18,8 @@ DECLARE
 BEGIN
   FOR old IN
     SELECT c.oid::regclass AS view FROM pg_catalog.pg_class AS c
-    WHERE c.relkind = 'v' AND c.relowner = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = 'charta_owner')
+    WHERE c.relkind = 'v'
+      AND c.relowner IN (SELECT oid FROM pg_catalog.pg_roles WHERE rolname IN ('charta_owner', 'charta_keeper'))
   LOOP
     IF to_regclass(old.view::text) IS NOT NULL THEN
       EXECUTE format('DROP VIEW %s CASCADE', old.view);
@@ -25,19 +28,7 @@ BEGIN
 END
 $charta$;
 
-DROP TABLE IF EXISTS charta.term_scope;
-DROP TABLE IF EXISTS charta.term;
-CREATE TABLE charta.term (
-  kind text COLLATE "C" NOT NULL,
-  path text COLLATE "C" NOT NULL,
-  PRIMARY KEY (kind, path)
-);
-CREATE TABLE charta.term_scope (
-  scope text COLLATE "C" NOT NULL,
-  term text COLLATE "C" NOT NULL,
-  PRIMARY KEY (scope, term)
-);
-
+DELETE FROM charta.term;
 INSERT INTO charta.term (kind, path) VALUES
   ('purpose', 'std.purposes.ai_training'),
   ('purpose', 'std.purposes.altruism'),
@@ -114,6 +105,7 @@ INSERT INTO charta.term (kind, path) VALUES
   ('place', 'unstated'),
   ('place', 'mobility.platform');
 
+DELETE FROM charta.term_scope;
 INSERT INTO charta.term_scope (scope, term) VALUES
   ('action set 1', 'std.prelude.derive'),
   ('action set 1', 'std.prelude.aggregate'),
@@ -123,52 +115,92 @@ INSERT INTO charta.term_scope (scope, term) VALUES
   ('action set 1', 'std.prelude.train'),
   ('action set 1', 'std.prelude.link'),
   ('action set 1', 'std.prelude.read'),
-  ('action set 1', 'std.prelude.display');
+  ('action set 1', 'std.prelude.display'),
+  ('purpose set 2', 'std.purposes.service_operation'),
+  ('purpose set 2', 'std.purposes.insurance_operation'),
+  ('purpose set 2', 'std.purposes.service_planning.transport'),
+  ('action set 3', 'std.prelude.copy'),
+  ('action set 3', 'std.prelude.read'),
+  ('action set 3', 'std.prelude.display'),
+  ('place set 4', 'mobility.platform'),
+  ('purpose std.purposes.service_planning.transport', 'std.purposes.service_planning.transport'),
+  ('action std.prelude.export', 'std.prelude.export'),
+  ('action std.prelude.read', 'std.prelude.read'),
+  ('action std.prelude.read', 'std.prelude.display'),
+  ('purpose std.purposes.research.academic', 'std.purposes.research.academic'),
+  ('action std.prelude.publish', 'std.prelude.publish');
 
-ALTER TABLE charta.term OWNER TO charta_owner;
-ALTER TABLE charta.term_scope OWNER TO charta_owner;
-REVOKE ALL ON TABLE charta.term, charta.term_scope FROM PUBLIC;
-
--- The session, as far as it says something known.
-CREATE VIEW charta.session_known AS
-SELECT
-  (SELECT k.path FROM charta.term AS k
-   WHERE k.kind = 'purpose' AND k.path = current_setting('charta.purpose', TRUE)) AS purpose,
-  (SELECT k.path FROM charta.term AS k
-   WHERE k.kind = 'action' AND k.path = current_setting('charta.action', TRUE)) AS action,
-  (SELECT k.path FROM charta.term AS k
-   WHERE k.kind = 'place' AND k.path = current_setting('charta.place', TRUE)) AS place,
-  charta.today() AS day;
-ALTER VIEW charta.session_known OWNER TO charta_owner;
-REVOKE ALL ON TABLE charta.session_known FROM PUBLIC;
+DELETE FROM charta.offer;
+INSERT INTO charta.offer (role, view, contract, clause, purposes, actions, places, first, last) VALUES
+  ('recipient_mobility_coastbus', 'recipient_mobility_coastbus.stops', 'mobility.operators', 'mobility.operators#4', 'purpose set 2', 'action set 3', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_coastbus', 'recipient_mobility_coastbus.trips_cells_operators_3', 'mobility.operators', 'mobility.operators#3', 'purpose std.purposes.service_planning.transport', 'action std.prelude.export', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_fahrplanung_süd', 'recipient_mobility_fahrplanung_süd.stops', 'mobility.operators', 'mobility.operators#4', 'purpose set 2', 'action set 3', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_fahrplanung_süd', 'recipient_mobility_fahrplanung_süd.trips', 'mobility.operators', 'mobility.operators#2', 'purpose std.purposes.service_planning.transport', 'action std.prelude.read', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_fahrplanung_süd', 'recipient_mobility_fahrplanung_süd.trips_cells_operators_3', 'mobility.operators', 'mobility.operators#3', 'purpose std.purposes.service_planning.transport', 'action std.prelude.export', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_mobility_lab', 'recipient_mobility_mobility_lab.cards', 'mobility.mobility_study', 'mobility.mobility_study#2', 'purpose std.purposes.research.academic', 'action set 1', 'place set 4', '20544', '21274'),
+  ('recipient_mobility_mobility_lab', 'recipient_mobility_mobility_lab.stops', 'mobility.mobility_study', 'mobility.mobility_study#3', 'purpose std.purposes.research.academic', 'action std.prelude.read', 'place set 4', '20544', '21274'),
+  ('recipient_mobility_mobility_lab', 'recipient_mobility_mobility_lab.trips', 'mobility.mobility_study', 'mobility.mobility_study#1', 'purpose std.purposes.research.academic', 'action set 1', 'place set 4', '20544', '21274'),
+  ('recipient_mobility_mobility_lab', 'recipient_mobility_mobility_lab.trips_cells_mobility_study_4', 'mobility.mobility_study', 'mobility.mobility_study#4', 'purpose std.purposes.research.academic', 'action std.prelude.publish', 'place set 4', '20544', '21274'),
+  ('recipient_mobility_tram_planning', 'recipient_mobility_tram_planning.stops', 'mobility.operators', 'mobility.operators#4', 'purpose set 2', 'action set 3', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_tram_planning', 'recipient_mobility_tram_planning.trips', 'mobility.operators', 'mobility.operators#1', 'purpose set 2', 'action std.prelude.read', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_tram_planning', 'recipient_mobility_tram_planning.trips_cells_operators_3', 'mobility.operators', 'mobility.operators#3', 'purpose std.purposes.service_planning.transport', 'action std.prelude.export', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_tram_sales', 'recipient_mobility_tram_sales.stops', 'mobility.operators', 'mobility.operators#4', 'purpose set 2', 'action set 3', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_tram_sales', 'recipient_mobility_tram_sales.trips_cells_operators_3', 'mobility.operators', 'mobility.operators#3', 'purpose std.purposes.service_planning.transport', 'action std.prelude.export', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_tramway', 'recipient_mobility_tramway.stops', 'mobility.operators', 'mobility.operators#4', 'purpose set 2', 'action set 3', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_tramway', 'recipient_mobility_tramway.trips_cells_operators_3', 'mobility.operators', 'mobility.operators#3', 'purpose std.purposes.service_planning.transport', 'action std.prelude.export', 'place set 4', '20454', '21549'),
+  ('recipient_mobility_westfoerde_university', 'recipient_mobility_westfoerde_university.trips_cells_mobility_study_4', 'mobility.mobility_study', 'mobility.mobility_study#4', 'purpose std.purposes.research.academic', 'action std.prelude.publish', 'place set 4', '20544', '21274');
 
 CREATE SCHEMA IF NOT EXISTS "recipient_mobility_coastbus" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_mobility_coastbus" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_mobility_coastbus" IS 'Küstenbus O''Brien & Söhne';
+COMMENT ON SCHEMA "recipient_mobility_coastbus" IS 'views for mobility.coastbus';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_mobility_fahrplanung_süd" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_mobility_fahrplanung_süd" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_mobility_fahrplanung_süd" IS 'Fahrplanung Süd ''; DROP TABLE trips; --';
+COMMENT ON SCHEMA "recipient_mobility_fahrplanung_süd" IS 'views for mobility.fahrplanung_süd';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_mobility_tramway" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_mobility_tramway" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_mobility_tramway" IS 'Straßenbahn Westförde';
+COMMENT ON SCHEMA "recipient_mobility_tramway" IS 'views for mobility.tramway';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_mobility_tram_planning" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_mobility_tram_planning" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_mobility_tram_planning" IS 'Timetables, tramway';
+COMMENT ON SCHEMA "recipient_mobility_tram_planning" IS 'views for mobility.tram_planning';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_mobility_tram_sales" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_mobility_tram_sales" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_mobility_tram_sales" IS 'Sales, tramway';
+COMMENT ON SCHEMA "recipient_mobility_tram_sales" IS 'views for mobility.tram_sales';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_mobility_westfoerde_university" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_mobility_westfoerde_university" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_mobility_westfoerde_university" IS 'Universität Westförde';
+COMMENT ON SCHEMA "recipient_mobility_westfoerde_university" IS 'views for mobility.westfoerde_university';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_mobility_mobility_lab" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_mobility_mobility_lab" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_mobility_mobility_lab" IS 'Mobility laboratory <script>alert(1)</script>';
+COMMENT ON SCHEMA "recipient_mobility_mobility_lab" IS 'views for mobility.mobility_lab';
+
+CREATE VIEW "charta"."session_known" AS
+SELECT
+  (SELECT k.path FROM charta.term AS k WHERE k.kind = 'purpose' AND k.path = o.purpose) AS purpose,
+  (SELECT k.path FROM charta.term AS k WHERE k.kind = 'action' AND k.path = o.action) AS action,
+  (SELECT k.path FROM charta.term AS k WHERE k.kind = 'place' AND k.path = o.place) AS place,
+  charta.today() AS day
+FROM charta.opening AS o
+WHERE o.token = sha256(convert_to(current_setting('charta.session', TRUE), 'UTF8'))
+  AND o.backend = pg_backend_pid()
+  AND o.role = CURRENT_USER
+  AND o.day = charta.today()
+  AND o.build = '6283ce1384591f63'
+  AND charta.is_settled(o.transaction);
+ALTER VIEW "charta"."session_known" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."session_known" FROM PUBLIC;
+COMMENT ON VIEW "charta"."session_known" IS 'the session that was opened, as far as it says something known';
+
+CREATE VIEW "charta"."access_log" AS
+SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause
+FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening;
+ALTER VIEW "charta"."access_log" OWNER TO charta_keeper;
+REVOKE ALL ON TABLE "charta"."access_log" FROM PUBLIC;
+COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each view that a session opened';
 
 -- Clauses: mobility.operators#4
 CREATE VIEW "recipient_mobility_coastbus"."stops" WITH (security_barrier = TRUE) AS
@@ -773,5 +805,8 @@ HAVING count(*) >= 20;
 ALTER VIEW "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" IS 'counts of Trips, for Mobility laboratory <script>alert(1)</script>';
+
+GRANT SELECT ON TABLE "charta"."access_log" TO "charta_auditor";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."access_log"', 'charta_auditor') ON CONFLICT DO NOTHING;
 
 COMMIT;

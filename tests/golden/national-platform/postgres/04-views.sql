@@ -1,6 +1,8 @@
--- The views. A session says what for, to do what and where, as paths:
---   SET charta.purpose = '…'; SET charta.action = '…'; SET charta.place = '…';
--- One that says nothing, or something unknown, sees nothing. The place of data hosted nowhere in particular is 'unstated'.
+-- The views. A session is opened before anything is read, and says what for, to do what and where, as paths:
+--   SELECT charta.open_session('…', '…', '…');
+-- It is written into the log, and holds from the next transaction on, for this connection and role, until the end of the day or
+-- RESET charta.session. One that says nothing, or something unknown, sees nothing. The place of data hosted nowhere in particular
+-- is 'unstated'.
 
 BEGIN;
 
@@ -16,7 +18,8 @@ DECLARE
 BEGIN
   FOR old IN
     SELECT c.oid::regclass AS view FROM pg_catalog.pg_class AS c
-    WHERE c.relkind = 'v' AND c.relowner = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = 'charta_owner')
+    WHERE c.relkind = 'v'
+      AND c.relowner IN (SELECT oid FROM pg_catalog.pg_roles WHERE rolname IN ('charta_owner', 'charta_keeper'))
   LOOP
     IF to_regclass(old.view::text) IS NOT NULL THEN
       EXECUTE format('DROP VIEW %s CASCADE', old.view);
@@ -25,19 +28,7 @@ BEGIN
 END
 $charta$;
 
-DROP TABLE IF EXISTS charta.term_scope;
-DROP TABLE IF EXISTS charta.term;
-CREATE TABLE charta.term (
-  kind text COLLATE "C" NOT NULL,
-  path text COLLATE "C" NOT NULL,
-  PRIMARY KEY (kind, path)
-);
-CREATE TABLE charta.term_scope (
-  scope text COLLATE "C" NOT NULL,
-  term text COLLATE "C" NOT NULL,
-  PRIMARY KEY (scope, term)
-);
-
+DELETE FROM charta.term;
 INSERT INTO charta.term (kind, path) VALUES
   ('purpose', 'std.purposes.ai_training'),
   ('purpose', 'std.purposes.altruism'),
@@ -115,6 +106,7 @@ INSERT INTO charta.term (kind, path) VALUES
   ('place', 'platform.granit_storage'),
   ('place', 'platform.national_cloud');
 
+DELETE FROM charta.term_scope;
 INSERT INTO charta.term_scope (scope, term) VALUES
   ('action set 1', 'std.prelude.derive'),
   ('action set 1', 'std.prelude.aggregate'),
@@ -124,40 +116,85 @@ INSERT INTO charta.term_scope (scope, term) VALUES
   ('action set 1', 'std.prelude.train'),
   ('action set 1', 'std.prelude.link'),
   ('action set 1', 'std.prelude.read'),
-  ('action set 1', 'std.prelude.display');
+  ('action set 1', 'std.prelude.display'),
+  ('purpose std.purposes.research.public_interest', 'std.purposes.research.public_interest'),
+  ('place set 3', 'platform.national_cloud'),
+  ('action std.prelude.export', 'std.prelude.export'),
+  ('purpose std.purposes.policy', 'std.purposes.policy'),
+  ('purpose std.purposes.policy', 'std.purposes.policy.expenditure'),
+  ('action std.prelude.read', 'std.prelude.read'),
+  ('action std.prelude.read', 'std.prelude.display'),
+  ('purpose set 7', 'std.purposes.policy'),
+  ('purpose set 7', 'std.purposes.policy.expenditure'),
+  ('purpose set 7', 'std.purposes.surveillance'),
+  ('purpose set 7', 'std.purposes.surveillance.safety'),
+  ('purpose std.purposes.surveillance', 'std.purposes.surveillance'),
+  ('purpose std.purposes.surveillance', 'std.purposes.surveillance.safety'),
+  ('purpose std.purposes.statistics', 'std.purposes.statistics'),
+  ('action set 10', 'std.prelude.export'),
+  ('action set 10', 'std.prelude.publish'),
+  ('action set 10', 'std.prelude.read'),
+  ('action set 10', 'std.prelude.display'),
+  ('purpose std.purposes.research.industrial', 'std.purposes.research.industrial'),
+  ('action set 12', 'std.prelude.export'),
+  ('action set 12', 'std.prelude.read'),
+  ('action set 12', 'std.prelude.display');
 
-ALTER TABLE charta.term OWNER TO charta_owner;
-ALTER TABLE charta.term_scope OWNER TO charta_owner;
-REVOKE ALL ON TABLE charta.term, charta.term_scope FROM PUBLIC;
-
--- The session, as far as it says something known.
-CREATE VIEW charta.session_known AS
-SELECT
-  (SELECT k.path FROM charta.term AS k
-   WHERE k.kind = 'purpose' AND k.path = current_setting('charta.purpose', TRUE)) AS purpose,
-  (SELECT k.path FROM charta.term AS k
-   WHERE k.kind = 'action' AND k.path = current_setting('charta.action', TRUE)) AS action,
-  (SELECT k.path FROM charta.term AS k
-   WHERE k.kind = 'place' AND k.path = current_setting('charta.place', TRUE)) AS place,
-  charta.today() AS day;
-ALTER VIEW charta.session_known OWNER TO charta_owner;
-REVOKE ALL ON TABLE charta.session_known FROM PUBLIC;
+DELETE FROM charta.offer;
+INSERT INTO charta.offer (role, view, contract, clause, purposes, actions, places, first, last) VALUES
+  ('recipient_platform_care_planners', 'recipient_platform_care_planners.beneficiaries', 'platform.highland_planning', 'platform.highland_planning#3', 'purpose std.purposes.policy', 'action std.prelude.read', 'place set 3', '20485', '21214'),
+  ('recipient_platform_care_planners', 'recipient_platform_care_planners.claims', 'platform.highland_planning', 'platform.highland_planning#1', 'purpose set 7', 'action std.prelude.read', 'place set 3', '20485', '21214'),
+  ('recipient_platform_care_planners', 'recipient_platform_care_planners.long_term_illness_cells_highland_planning_2', 'platform.highland_planning', 'platform.highland_planning#2', 'purpose std.purposes.surveillance', 'action std.prelude.read', 'place set 3', '20485', '21214'),
+  ('recipient_platform_discovery_team', 'recipient_platform_discovery_team.claims_cells_unmet_needs_1', 'platform.unmet_needs', 'platform.unmet_needs#1', 'purpose std.purposes.research.industrial', 'action set 12', 'place set 3', '20513', '21061'),
+  ('recipient_platform_discovery_team', 'recipient_platform_discovery_team.stays_cells_unmet_needs_2', 'platform.unmet_needs', 'platform.unmet_needs#2', 'purpose std.purposes.research.industrial', 'action set 12', 'place set 3', '20513', '21061'),
+  ('recipient_platform_heart_team', 'recipient_platform_heart_team.claims', 'platform.heart_failure', 'platform.heart_failure#1', 'purpose std.purposes.research.public_interest', 'action set 1', 'place set 3', '20454', '21365'),
+  ('recipient_platform_heart_team', 'recipient_platform_heart_team.deaths', 'platform.heart_failure', 'platform.heart_failure#4', 'purpose std.purposes.research.public_interest', 'action set 1', 'place set 3', '20454', '21365'),
+  ('recipient_platform_heart_team', 'recipient_platform_heart_team.stay_links', 'platform.heart_failure', 'platform.heart_failure#3', 'purpose std.purposes.research.public_interest', 'action set 1', 'place set 3', '20454', '21365'),
+  ('recipient_platform_heart_team', 'recipient_platform_heart_team.stays', 'platform.heart_failure', 'platform.heart_failure#2', 'purpose std.purposes.research.public_interest', 'action set 1', 'place set 3', '20454', '21365'),
+  ('recipient_platform_heart_team', 'recipient_platform_heart_team.stays_cells_heart_failure_5', 'platform.heart_failure', 'platform.heart_failure#5', 'purpose std.purposes.research.public_interest', 'action std.prelude.export', 'place set 3', '20454', '21365'),
+  ('recipient_platform_numbers_office', 'recipient_platform_numbers_office.claims_cells_yearly_figures_1', 'platform.yearly_figures', 'platform.yearly_figures#1', 'purpose std.purposes.statistics', 'action set 10', 'place set 3', '20454', '21183'),
+  ('recipient_platform_numbers_office', 'recipient_platform_numbers_office.deaths_cells_yearly_figures_3', 'platform.yearly_figures', 'platform.yearly_figures#3', 'purpose std.purposes.statistics', 'action set 10', 'place set 3', '20454', '21183'),
+  ('recipient_platform_numbers_office', 'recipient_platform_numbers_office.stays_cells_yearly_figures_2', 'platform.yearly_figures', 'platform.yearly_figures#2', 'purpose std.purposes.statistics', 'action set 10', 'place set 3', '20454', '21183');
 
 CREATE SCHEMA IF NOT EXISTS "recipient_platform_heart_team" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_platform_heart_team" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_platform_heart_team" IS 'Heart failure team';
+COMMENT ON SCHEMA "recipient_platform_heart_team" IS 'views for platform.heart_team';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_platform_care_planners" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_platform_care_planners" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_platform_care_planners" IS 'Care planners';
+COMMENT ON SCHEMA "recipient_platform_care_planners" IS 'views for platform.care_planners';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_platform_numbers_office" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_platform_numbers_office" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_platform_numbers_office" IS 'Office for Health Statistics';
+COMMENT ON SCHEMA "recipient_platform_numbers_office" IS 'views for platform.numbers_office';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_platform_discovery_team" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_platform_discovery_team" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_platform_discovery_team" IS 'Discovery ''; DROP TABLE claims; --';
+COMMENT ON SCHEMA "recipient_platform_discovery_team" IS 'views for platform.discovery_team';
+
+CREATE VIEW "charta"."session_known" AS
+SELECT
+  (SELECT k.path FROM charta.term AS k WHERE k.kind = 'purpose' AND k.path = o.purpose) AS purpose,
+  (SELECT k.path FROM charta.term AS k WHERE k.kind = 'action' AND k.path = o.action) AS action,
+  (SELECT k.path FROM charta.term AS k WHERE k.kind = 'place' AND k.path = o.place) AS place,
+  charta.today() AS day
+FROM charta.opening AS o
+WHERE o.token = sha256(convert_to(current_setting('charta.session', TRUE), 'UTF8'))
+  AND o.backend = pg_backend_pid()
+  AND o.role = CURRENT_USER
+  AND o.day = charta.today()
+  AND o.build = '1fffc14320f23dee'
+  AND charta.is_settled(o.transaction);
+ALTER VIEW "charta"."session_known" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."session_known" FROM PUBLIC;
+COMMENT ON VIEW "charta"."session_known" IS 'the session that was opened, as far as it says something known';
+
+CREATE VIEW "charta"."access_log" AS
+SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause
+FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening;
+ALTER VIEW "charta"."access_log" OWNER TO charta_keeper;
+REVOKE ALL ON TABLE "charta"."access_log" FROM PUBLIC;
+COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each view that a session opened';
 
 -- Clauses: platform.heart_failure#1, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
 CREATE VIEW "recipient_platform_heart_team"."claims" WITH (security_barrier = TRUE) AS
@@ -652,5 +689,8 @@ HAVING count(*) >= 20;
 ALTER VIEW "recipient_platform_discovery_team"."stays_cells_unmet_needs_2" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_discovery_team"."stays_cells_unmet_needs_2" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_discovery_team"."stays_cells_unmet_needs_2" IS 'counts of Hospital stays (T_MCO24B), for Discovery ''; DROP TABLE claims; --';
+
+GRANT SELECT ON TABLE "charta"."access_log" TO "charta_auditor";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."access_log"', 'charta_auditor') ON CONFLICT DO NOTHING;
 
 COMMIT;

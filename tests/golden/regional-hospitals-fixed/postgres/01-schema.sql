@@ -2,7 +2,9 @@
 -- they are.
 
 BEGIN;
+
 CREATE SCHEMA IF NOT EXISTS "data";
+
 CREATE SCHEMA IF NOT EXISTS "pool";
 
 CREATE TABLE IF NOT EXISTS "data"."pathways" (

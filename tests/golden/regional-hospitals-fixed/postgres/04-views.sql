@@ -1,6 +1,8 @@
--- The views. A session says what for, to do what and where, as paths:
---   SET charta.purpose = '…'; SET charta.action = '…'; SET charta.place = '…';
--- One that says nothing, or something unknown, sees nothing. The place of data hosted nowhere in particular is 'unstated'.
+-- The views. A session is opened before anything is read, and says what for, to do what and where, as paths:
+--   SELECT charta.open_session('…', '…', '…');
+-- It is written into the log, and holds from the next transaction on, for this connection and role, until the end of the day or
+-- RESET charta.session. One that says nothing, or something unknown, sees nothing. The place of data hosted nowhere in particular
+-- is 'unstated'.
 
 BEGIN;
 
@@ -16,7 +18,8 @@ DECLARE
 BEGIN
   FOR old IN
     SELECT c.oid::regclass AS view FROM pg_catalog.pg_class AS c
-    WHERE c.relkind = 'v' AND c.relowner = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = 'charta_owner')
+    WHERE c.relkind = 'v'
+      AND c.relowner IN (SELECT oid FROM pg_catalog.pg_roles WHERE rolname IN ('charta_owner', 'charta_keeper'))
   LOOP
     IF to_regclass(old.view::text) IS NOT NULL THEN
       EXECUTE format('DROP VIEW %s CASCADE', old.view);
@@ -25,19 +28,7 @@ BEGIN
 END
 $charta$;
 
-DROP TABLE IF EXISTS charta.term_scope;
-DROP TABLE IF EXISTS charta.term;
-CREATE TABLE charta.term (
-  kind text COLLATE "C" NOT NULL,
-  path text COLLATE "C" NOT NULL,
-  PRIMARY KEY (kind, path)
-);
-CREATE TABLE charta.term_scope (
-  scope text COLLATE "C" NOT NULL,
-  term text COLLATE "C" NOT NULL,
-  PRIMARY KEY (scope, term)
-);
-
+DELETE FROM charta.term;
 INSERT INTO charta.term (kind, path) VALUES
   ('purpose', 'std.purposes.ai_training'),
   ('purpose', 'std.purposes.altruism'),
@@ -116,6 +107,7 @@ INSERT INTO charta.term (kind, path) VALUES
   ('place', 'regional.regional_cloud'),
   ('place', 'regional.research_enclave');
 
+DELETE FROM charta.term_scope;
 INSERT INTO charta.term_scope (scope, term) VALUES
   ('action set 1', 'std.prelude.derive'),
   ('action set 1', 'std.prelude.aggregate'),
@@ -125,64 +117,96 @@ INSERT INTO charta.term_scope (scope, term) VALUES
   ('action set 1', 'std.prelude.train'),
   ('action set 1', 'std.prelude.link'),
   ('action set 1', 'std.prelude.read'),
-  ('action set 1', 'std.prelude.display');
+  ('action set 1', 'std.prelude.display'),
+  ('purpose std.purposes.care.improvement', 'std.purposes.care.improvement'),
+  ('action std.prelude.export', 'std.prelude.export'),
+  ('place set 4', 'regional.regional_cloud'),
+  ('action std.prelude.read', 'std.prelude.read'),
+  ('action std.prelude.read', 'std.prelude.display'),
+  ('purpose std.purposes.research.public_interest', 'std.purposes.research.public_interest'),
+  ('place set 7', 'regional.research_enclave');
 
-ALTER TABLE charta.term OWNER TO charta_owner;
-ALTER TABLE charta.term_scope OWNER TO charta_owner;
-REVOKE ALL ON TABLE charta.term, charta.term_scope FROM PUBLIC;
-
--- The session, as far as it says something known.
-CREATE VIEW charta.session_known AS
-SELECT
-  (SELECT k.path FROM charta.term AS k
-   WHERE k.kind = 'purpose' AND k.path = current_setting('charta.purpose', TRUE)) AS purpose,
-  (SELECT k.path FROM charta.term AS k
-   WHERE k.kind = 'action' AND k.path = current_setting('charta.action', TRUE)) AS action,
-  (SELECT k.path FROM charta.term AS k
-   WHERE k.kind = 'place' AND k.path = current_setting('charta.place', TRUE)) AS place,
-  charta.today() AS day;
-ALTER VIEW charta.session_known OWNER TO charta_owner;
-REVOKE ALL ON TABLE charta.session_known FROM PUBLIC;
+DELETE FROM charta.offer;
+INSERT INTO charta.offer (role, view, contract, clause, purposes, actions, places, first, last) VALUES
+  ('recipient_regional_epidemiologists', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study', 'regional.pathway_study#1', 'purpose std.purposes.research.public_interest', 'action set 1', 'place set 7', '20362', '21091'),
+  ('recipient_regional_epidemiologists', 'recipient_regional_epidemiologists.stays_cells_pathway_study_2', 'regional.pathway_study', 'regional.pathway_study#2', 'purpose std.purposes.research.public_interest', 'action std.prelude.export', 'place set 7', '20362', '21091'),
+  ('recipient_regional_methods', 'recipient_regional_methods.stays_cells_pathway_study_2', 'regional.pathway_study', 'regional.pathway_study#2', 'purpose std.purposes.research.public_interest', 'action std.prelude.export', 'place set 7', '20362', '21091'),
+  ('recipient_regional_montbrune', 'recipient_regional_montbrune.stays_cells_pooling_5', 'regional.pooling', 'regional.pooling#5', 'purpose std.purposes.care.improvement', 'action std.prelude.export', 'place set 4', '20332', '21243'),
+  ('recipient_regional_montbrune_quality', 'recipient_regional_montbrune_quality.stays', 'regional.pooling', 'regional.pooling#2', 'purpose std.purposes.care.improvement', 'action std.prelude.read', 'place set 4', '20332', '21243'),
+  ('recipient_regional_montbrune_quality', 'recipient_regional_montbrune_quality.stays_cells_pooling_5', 'regional.pooling', 'regional.pooling#5', 'purpose std.purposes.care.improvement', 'action std.prelude.export', 'place set 4', '20332', '21243'),
+  ('recipient_regional_orsevaux', 'recipient_regional_orsevaux.stays_cells_pooling_5', 'regional.pooling', 'regional.pooling#5', 'purpose std.purposes.care.improvement', 'action std.prelude.export', 'place set 4', '20332', '21243'),
+  ('recipient_regional_orsevaux_quality', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling', 'regional.pooling#3', 'purpose std.purposes.care.improvement', 'action std.prelude.read', 'place set 4', '20332', '21243'),
+  ('recipient_regional_orsevaux_quality', 'recipient_regional_orsevaux_quality.stays_cells_pooling_5', 'regional.pooling', 'regional.pooling#5', 'purpose std.purposes.care.improvement', 'action std.prelude.export', 'place set 4', '20332', '21243'),
+  ('recipient_regional_rocheval', 'recipient_regional_rocheval.stays_cells_pooling_5', 'regional.pooling', 'regional.pooling#5', 'purpose std.purposes.care.improvement', 'action std.prelude.export', 'place set 4', '20332', '21243'),
+  ('recipient_regional_rocheval_quality', 'recipient_regional_rocheval_quality.stays', 'regional.pooling', 'regional.pooling#1', 'purpose std.purposes.care.improvement', 'action std.prelude.read', 'place set 4', '20332', '21243'),
+  ('recipient_regional_rocheval_quality', 'recipient_regional_rocheval_quality.stays_cells_pooling_5', 'regional.pooling', 'regional.pooling#5', 'purpose std.purposes.care.improvement', 'action std.prelude.export', 'place set 4', '20332', '21243'),
+  ('recipient_regional_sainte_odette', 'recipient_regional_sainte_odette.stays_cells_pooling_5', 'regional.pooling', 'regional.pooling#5', 'purpose std.purposes.care.improvement', 'action std.prelude.export', 'place set 4', '20332', '21243'),
+  ('recipient_regional_sainte_odette_quality', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling', 'regional.pooling#4', 'purpose std.purposes.care.improvement', 'action std.prelude.read', 'place set 4', '20332', '21243'),
+  ('recipient_regional_sainte_odette_quality', 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5', 'regional.pooling', 'regional.pooling#5', 'purpose std.purposes.care.improvement', 'action std.prelude.export', 'place set 4', '20332', '21243');
 
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_montbrune" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_montbrune" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_regional_montbrune" IS 'Montbrune University Hospital';
+COMMENT ON SCHEMA "recipient_regional_montbrune" IS 'views for regional.montbrune';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_montbrune_quality" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_montbrune_quality" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_regional_montbrune_quality" IS 'Quality team, Montbrune';
+COMMENT ON SCHEMA "recipient_regional_montbrune_quality" IS 'views for regional.montbrune_quality';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_orsevaux" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_orsevaux" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_regional_orsevaux" IS 'Orsevaux Hospital';
+COMMENT ON SCHEMA "recipient_regional_orsevaux" IS 'views for regional.orsevaux';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_orsevaux_quality" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_orsevaux_quality" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_regional_orsevaux_quality" IS 'Quality team, Orsevaux';
+COMMENT ON SCHEMA "recipient_regional_orsevaux_quality" IS 'views for regional.orsevaux_quality';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_rocheval" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_rocheval" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_regional_rocheval" IS 'Rocheval University Hospital';
+COMMENT ON SCHEMA "recipient_regional_rocheval" IS 'views for regional.rocheval';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_rocheval_quality" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_rocheval_quality" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_regional_rocheval_quality" IS 'Quality team, Rocheval';
+COMMENT ON SCHEMA "recipient_regional_rocheval_quality" IS 'views for regional.rocheval_quality';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_sainte_odette" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_sainte_odette" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_regional_sainte_odette" IS 'Sainte-Odette Hospital';
+COMMENT ON SCHEMA "recipient_regional_sainte_odette" IS 'views for regional.sainte_odette';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_sainte_odette_quality" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_sainte_odette_quality" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_regional_sainte_odette_quality" IS 'Quality team, Sainte-Odette';
+COMMENT ON SCHEMA "recipient_regional_sainte_odette_quality" IS 'views for regional.sainte_odette_quality';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_epidemiologists" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_epidemiologists" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_regional_epidemiologists" IS 'Epidemiologists';
+COMMENT ON SCHEMA "recipient_regional_epidemiologists" IS 'views for regional.epidemiologists';
 
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_methods" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_methods" FROM PUBLIC;
-COMMENT ON SCHEMA "recipient_regional_methods" IS 'Methods unit ''; DROP TABLE stays; --';
+COMMENT ON SCHEMA "recipient_regional_methods" IS 'views for regional.methods';
+
+CREATE VIEW "charta"."session_known" AS
+SELECT
+  (SELECT k.path FROM charta.term AS k WHERE k.kind = 'purpose' AND k.path = o.purpose) AS purpose,
+  (SELECT k.path FROM charta.term AS k WHERE k.kind = 'action' AND k.path = o.action) AS action,
+  (SELECT k.path FROM charta.term AS k WHERE k.kind = 'place' AND k.path = o.place) AS place,
+  charta.today() AS day
+FROM charta.opening AS o
+WHERE o.token = sha256(convert_to(current_setting('charta.session', TRUE), 'UTF8'))
+  AND o.backend = pg_backend_pid()
+  AND o.role = CURRENT_USER
+  AND o.day = charta.today()
+  AND o.build = '15c1bacb25445fea'
+  AND charta.is_settled(o.transaction);
+ALTER VIEW "charta"."session_known" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."session_known" FROM PUBLIC;
+COMMENT ON VIEW "charta"."session_known" IS 'the session that was opened, as far as it says something known';
+
+CREATE VIEW "charta"."access_log" AS
+SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause
+FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening;
+ALTER VIEW "charta"."access_log" OWNER TO charta_keeper;
+REVOKE ALL ON TABLE "charta"."access_log" FROM PUBLIC;
+COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each view that a session opened';
 
 -- Clauses: regional.pooling#5, regional.pooling#6
 CREATE VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
@@ -779,5 +803,8 @@ HAVING count(*) >= 11;
 ALTER VIEW "recipient_regional_methods"."stays_cells_pathway_study_2" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_methods"."stays_cells_pathway_study_2" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_methods"."stays_cells_pathway_study_2" IS 'counts of Hospital stays, for Methods unit ''; DROP TABLE stays; --';
+
+GRANT SELECT ON TABLE "charta"."access_log" TO "charta_auditor";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."access_log"', 'charta_auditor') ON CONFLICT DO NOTHING;
 
 COMMIT;

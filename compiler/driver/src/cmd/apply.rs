@@ -1,0 +1,195 @@
+//! `charta apply`: a database brought to what the contracts ask for, in one transaction, once somebody agreed.
+
+use super::database::{address, wanted};
+use super::{Common, Exit, Format, Session};
+use crate::os_world;
+use crate::render::{number, one_line};
+use charta_live::apply::{Patience, apply, differences, in_the_way, steps_of};
+use charta_live::{Difference, Verb};
+use charta_model::model::Model;
+use clap::Args;
+use serde::Serialize;
+use std::io;
+
+/// Arguments of `apply`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The plan is shown first. All of it is done in one transaction, or nothing: a lost connection, a full disk, a locked\n\
+    table or a killed command leaves the database as it was. Charta takes back only rights that it gave, and leaves alone what is not its own.\n\
+    The password stands in PGPASSWORD or in the password file (~/.pgpass), so that no list of processes shows it.\n\n\
+    Exit codes: 0 the database is as it should be (with --dry-run: already), 1 it is not (with --dry-run: something is to be done), 2 it could not be tried\n\n\
+    Examples:\n  \
+    charta apply --to postgresql://admin@localhost/platform            show the plan, ask, apply\n  \
+    charta apply --to postgresql://admin@localhost/platform --dry-run  for continuous integration\n  \
+    charta apply --to 'host=/run/postgresql dbname=platform' --yes     without being asked"
+)]
+pub struct Apply {
+    /// The database, as a superuser reaches it
+    #[arg(long, value_name = "URL")]
+    to: String,
+    /// The folder of a project, or one `.charta` file
+    #[arg(default_value = ".")]
+    path: String,
+    /// Only show what would be done
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long, conflicts_with = "dry_run")]
+    yes: bool,
+    /// Also show the statements of each step
+    #[arg(long)]
+    sql: bool,
+    /// How long to wait for what somebody else has locked, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = clap::value_parser!(u32).range(1..=3600))]
+    lock_timeout: u32,
+}
+
+#[derive(Serialize)]
+struct Plan<'a> {
+    database: String,
+    steps: Vec<StepView<'a>>,
+    left_alone: Vec<charta_live::verify::Finding>,
+    applied: bool,
+}
+
+#[derive(Serialize)]
+struct StepView<'a> {
+    verb: &'static str,
+    object: &'a str,
+    because: &'a str,
+    clauses: Vec<String>,
+    sql: &'a str,
+}
+
+pub(super) fn run(arguments: &Apply, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
+    let wanted = match wanted(&arguments.path, common, session)? {
+        Ok(wanted) => wanted,
+        Err(exit) => return Ok(exit),
+    };
+    let Some(model) = wanted.model() else { return Ok(Exit::Trouble) };
+    let target = match address(&arguments.to) {
+        Ok(target) => target,
+        Err(words) => return session.trouble(&words),
+    };
+    let connected = target.connect().and_then(|mut client| {
+        let found = differences(&target, &mut client, &wanted.desired)?;
+        Ok((client, found))
+    });
+    let (mut client, found) = match connected {
+        Ok(connected) => connected,
+        Err(words) => return session.trouble(&format!("nothing was changed: {words}")),
+    };
+    let steps = steps_of(&found);
+    let others: Vec<&Difference> = found.iter().filter(|difference| difference.step.is_none()).collect();
+    let is_json = common.format == Format::Json;
+    if !is_json {
+        show(&target.shown(), &steps, &others, model, arguments.sql, session)?;
+    }
+    let obstacles = in_the_way(&found);
+    if let Some(first) = obstacles.first().filter(|_| !arguments.dry_run) {
+        return session.trouble(&format!(
+            "nothing was changed: {}, and would see through whatever is made; mend that first: {}",
+            first.message,
+            one_line(&first.sql)
+        ));
+    }
+    let mut applied = false;
+    if !steps.is_empty() && !arguments.dry_run && (arguments.yes || agreed(is_json, session)?) {
+        let patience = Patience { lock: arguments.lock_timeout.saturating_mul(1000) };
+        if let Err(words) = apply(&target, &mut client, &wanted.desired, &found, patience) {
+            return session.trouble(&format!("nothing was changed: {words}"));
+        }
+        applied = true;
+    }
+    if is_json {
+        say_json(&target.shown(), &steps, &others, model, applied, session)?;
+    } else if applied {
+        writeln!(session.out, "applied {}", number(steps.len(), "step", "steps"))?;
+    } else if !steps.is_empty() {
+        writeln!(session.out, "nothing was changed")?;
+    }
+    Ok(if applied || steps.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Whether somebody says yes; a program that reads JSON is not asked.
+fn agreed(is_json: bool, session: &mut Session<'_>) -> io::Result<bool> {
+    if is_json {
+        return Ok(false);
+    }
+    write!(session.out, "apply this plan? [yes/no] ")?;
+    session.out.flush()?;
+    let answer = os_world::answer()?;
+    Ok(["yes", "y"].contains(&answer.trim().to_lowercase().as_str()))
+}
+
+fn show(
+    database: &str,
+    steps: &[Difference],
+    others: &[&Difference],
+    model: &Model,
+    with_sql: bool,
+    session: &mut Session<'_>,
+) -> io::Result<()> {
+    let count = |verb: Verb| steps.iter().filter(|at| at.step.is_some_and(|step| step.verb == verb)).count();
+    writeln!(session.out, "plan for {}", one_line(database))?;
+    for difference in steps {
+        let verb = difference.step.map_or("", |step| step.verb.word());
+        writeln!(session.out, "  {verb:<8} {}", one_line(&difference.object))?;
+        writeln!(session.out, "           {}", one_line(&difference.message))?;
+        if !difference.clauses.is_empty() {
+            let clauses: Vec<String> = difference.clauses.iter().map(|id| model.clause_name(*id)).collect();
+            writeln!(session.out, "           clauses: {}", one_line(&clauses.join(", ")))?;
+        }
+        if with_sql {
+            difference
+                .sql
+                .lines()
+                .try_for_each(|line| writeln!(session.out, "           | {}", one_line(line)))?;
+        }
+    }
+    if !others.is_empty() {
+        writeln!(session.out, "left alone, since Charta did not make it (see `charta verify`):")?;
+        for difference in others {
+            let (object, message) = (one_line(&difference.object), one_line(&difference.message));
+            writeln!(session.out, "  {:<12} {object}: {message}", difference.sort.word())?;
+        }
+    }
+    if steps.is_empty() {
+        return writeln!(session.out, "nothing is to be done");
+    }
+    let verbs = [Verb::Create, Verb::Replace, Verb::Protect, Verb::Grant, Verb::Revoke, Verb::Remove];
+    let counts: Vec<String> = verbs
+        .into_iter()
+        .filter(|verb| count(*verb) > 0)
+        .map(|verb| format!("{} to {}", count(verb), verb.word()))
+        .collect();
+    writeln!(session.out, "{}: {}", number(steps.len(), "step", "steps"), counts.join(", "))
+}
+
+fn say_json(
+    database: &str,
+    steps: &[Difference],
+    others: &[&Difference],
+    model: &Model,
+    applied: bool,
+    session: &mut Session<'_>,
+) -> io::Result<()> {
+    let view = |difference| {
+        let Difference { object, message, clauses, sql, step, .. }: &Difference = difference;
+        StepView {
+            verb: step.map_or("", |step| step.verb.word()),
+            object,
+            because: message,
+            clauses: clauses.iter().map(|id| model.clause_name(*id)).collect(),
+            sql,
+        }
+    };
+    let plan = Plan {
+        database: database.to_owned(),
+        steps: steps.iter().map(view).collect(),
+        left_alone: others.iter().map(|at| charta_live::verify::finding(at, model)).collect(),
+        applied,
+    };
+    let text = serde_json::to_string_pretty(&plan).map_err(io::Error::other)?;
+    writeln!(session.out, "{text}")
+}

@@ -1,0 +1,71 @@
+//! `charta verify`: what a database lets happen against what the contracts say.
+
+use super::database::{address, wanted};
+use super::{Common, Exit, Format, Session};
+use crate::render::{number, one_line};
+use charta_live::verify::{Finding, verify};
+use clap::Args;
+use serde::Serialize;
+use std::io;
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Nothing is changed: the catalogue is read, and what is wanted is written once as temporary objects, which are undone.\n\
+    A superuser sees all of it. What could not be told is a gap, and never held to be right.\n\n\
+    Exit codes: 0 nothing was found, 1 something was found, 2 it could not be looked at\n\n\
+    Examples:\n  \
+    charta verify --against postgresql://admin@localhost/platform\n  \
+    charta verify --against postgresql://admin@localhost/platform --format json"
+)]
+pub struct Verify {
+    /// The database, as a superuser reaches it
+    #[arg(long, value_name = "URL")]
+    against: String,
+    /// The folder of a project, or one `.charta` file
+    #[arg(default_value = ".")]
+    path: String,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    database: String,
+    on: String,
+    findings: &'a [Finding],
+}
+
+pub(super) fn run(arguments: &Verify, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
+    let wanted = match wanted(&arguments.path, common, session)? {
+        Ok(wanted) => wanted,
+        Err(exit) => return Ok(exit),
+    };
+    let Some(model) = wanted.model() else { return Ok(Exit::Trouble) };
+    let looked = address(&arguments.against)
+        .and_then(|target| Ok((target.shown(), verify(&target, &wanted.desired, model)?)));
+    let (database, findings) = match looked {
+        Ok(looked) => looked,
+        Err(words) => return session.trouble(&words),
+    };
+    if common.format == Format::Json {
+        let document = Document { database, on: wanted.compiled.on.to_string(), findings: &findings };
+        let text = serde_json::to_string_pretty(&document).map_err(io::Error::other)?;
+        writeln!(session.out, "{text}")?;
+    } else {
+        for finding in &findings {
+            writeln!(session.out, "{}: {}", finding.sort, one_line(&finding.object))?;
+            writeln!(session.out, "  {}", one_line(&finding.message))?;
+            if !finding.clauses.is_empty() {
+                writeln!(session.out, "  breaks {}", one_line(&finding.clauses.join(", ")))?;
+            }
+            for (at, line) in finding.mend.lines().enumerate() {
+                writeln!(session.out, "  {} {}", if at == 0 { "mend:" } else { "     " }, one_line(line))?;
+            }
+        }
+        let count = match findings.len() {
+            0 => "nothing differs from the contracts".to_owned(),
+            count => number(count, "finding", "findings"),
+        };
+        writeln!(session.out, "{}: {count}; judged on {}", one_line(&database), wanted.compiled.on)?;
+    }
+    Ok(if findings.is_empty() { Exit::Clean } else { Exit::Findings })
+}

@@ -1,0 +1,164 @@
+//! Bringing a database to what the contracts ask for: all of it in one transaction, or nothing.
+
+use crate::catalog;
+use crate::compare::{Difference, Sort, compare};
+use crate::connect::Address;
+use crate::probe::probe;
+use charta_backends::postgres::Desired;
+use postgres::error::SqlState;
+use postgres::{Client, Error, Transaction};
+
+/// The key of the lock by which two that bring a database to something wait for each other.
+const TURN: i64 = 0x6368_6172_7461;
+
+/// How patient a run is.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// How long it waits for what somebody else has locked, in milliseconds.
+    pub lock: u32,
+}
+
+/// What differs now, read in a transaction that changes nothing. An error is one sentence.
+pub fn differences(
+    address: &Address,
+    client: &mut Client,
+    desired: &Desired,
+) -> Result<Vec<Difference>, String> {
+    let mut work = || -> Result<Vec<Difference>, Error> {
+        let mut transaction = client.transaction()?;
+        let found = looked_at(&mut transaction, desired)?;
+        transaction.rollback()?;
+        Ok(found)
+    };
+    work().map_err(|error| address.said(&error))
+}
+
+pub(crate) fn looked_at(
+    transaction: &mut Transaction<'_>,
+    desired: &Desired,
+) -> Result<Vec<Difference>, Error> {
+    transaction.batch_execute("SET LOCAL search_path = pg_catalog")?;
+    let catalog = catalog::read(transaction, desired)?;
+    let probes = probe(transaction, desired)?;
+    Ok(compare(desired, &catalog, &probes))
+}
+
+/// What stands in the way of applying anything: a role that sees through all that would be made.
+pub fn in_the_way(differences: &[Difference]) -> Vec<&Difference> {
+    let is_role = |difference: &&Difference| {
+        difference.sort == Sort::Bypass && difference.step.is_none() && difference.object.starts_with("role ")
+    };
+    differences.iter().filter(is_role).collect()
+}
+
+/// Takes every step, if the database still differs as it did when the steps were agreed to. The database is as it was after any error,
+/// which is one sentence.
+pub fn apply(
+    address: &Address,
+    client: &mut Client,
+    desired: &Desired,
+    agreed: &[Difference],
+    patience: Patience,
+) -> Result<(), String> {
+    let mut tries = 0;
+    loop {
+        let done = once(address, client, desired, agreed, patience);
+        tries += 1;
+        match done {
+            // Whoever reads while this changes what is read may be in the way, each waiting for the other: once more, from the start.
+            Err((true, _)) if tries < TRIES => {}
+            Err((_, words)) => return Err(words),
+            Ok(()) => return Ok(()),
+        }
+    }
+}
+
+/// How often it is tried where somebody reads at the same time.
+const TRIES: u32 = 5;
+
+/// One try; of an error, whether another may succeed, and what it says.
+fn once(
+    address: &Address,
+    client: &mut Client,
+    desired: &Desired,
+    agreed: &[Difference],
+    patience: Patience,
+) -> Result<(), (bool, String)> {
+    let mut transaction = client.transaction().map_err(|error| (false, address.said(&error)))?;
+    match within(&mut transaction, desired, agreed, patience).err() {
+        None => transaction.commit().map_err(|error| {
+            (false, format!("the last step, to keep it all, failed: {}", address.said(&error)))
+        }),
+        Some(trouble) => {
+            // A connection that is gone undoes the work by itself.
+            let _ = transaction.rollback();
+            let again = matches!(&trouble, Trouble::Step(_, error) | Trouble::Database(error)
+                if error.code() == Some(&SqlState::T_R_DEADLOCK_DETECTED));
+            Err((
+                again,
+                match trouble {
+                    Trouble::Changed => {
+                        "the database has changed since the plan was shown; look at the plan again".to_owned()
+                    }
+                    Trouble::Turn => {
+                        "another run of charta is changing this database; wait until it is done".to_owned()
+                    }
+                    Trouble::Unfinished(object) => format!(
+                        "after all steps `{object}` was still not as it should be, which is a fault of Charta"
+                    ),
+                    Trouble::Step(object, error) => format!("{object}: {}", address.said(&error)),
+                    Trouble::Database(error) => address.said(&error),
+                },
+            ))
+        }
+    }
+}
+
+enum Trouble {
+    Changed,
+    Turn,
+    Unfinished(String),
+    Step(String, Error),
+    Database(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Trouble {
+        Trouble::Database(error)
+    }
+}
+
+fn within(
+    transaction: &mut Transaction<'_>,
+    desired: &Desired,
+    agreed: &[Difference],
+    patience: Patience,
+) -> Result<(), Trouble> {
+    let turn: bool =
+        transaction.query_one("SELECT pg_catalog.pg_try_advisory_xact_lock($1)", &[&TURN])?.get(0);
+    if !turn {
+        return Err(Trouble::Turn);
+    }
+    transaction.batch_execute(&format!("SET LOCAL lock_timeout = '{}ms'", patience.lock))?;
+    let steps = steps_of(&looked_at(transaction, desired)?);
+    if steps != steps_of(agreed) {
+        return Err(Trouble::Changed);
+    }
+    for lock in steps.iter().filter_map(|difference| difference.lock.as_ref()) {
+        transaction.batch_execute(lock)?;
+    }
+    for difference in &steps {
+        let run = transaction.batch_execute(&difference.sql);
+        run.map_err(|error| Trouble::Step(difference.object.clone(), error))?;
+    }
+    // What was promised is looked at before it is kept.
+    match steps_of(&looked_at(transaction, desired)?).into_iter().next() {
+        Some(left) => Err(Trouble::Unfinished(left.object)),
+        None => Ok(()),
+    }
+}
+
+/// The differences that steps mend.
+pub fn steps_of(differences: &[Difference]) -> Vec<Difference> {
+    differences.iter().filter(|difference| difference.step.is_some()).cloned().collect()
+}

@@ -1,0 +1,573 @@
+//! Where a database differs from what the contracts ask for: once, for whoever mends it and for whoever tells of it.
+
+use crate::catalog::{Catalog, Entry, Relation};
+use crate::probe::Probes;
+use crate::routes;
+use charta_backends::postgres::Desired;
+use charta_backends::postgres::desired::{DataTable, Right, WantedView};
+use charta_backends::postgres::statement::relation;
+use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
+use charta_backends::sql::dialect::Dialect;
+use charta_model::model::ClauseId;
+use std::collections::BTreeSet;
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sort {
+    /// Data can be read past the views, or past what they test.
+    Bypass,
+    /// Somebody may do what no contract permits.
+    Excess,
+    /// Something is not as this build has it.
+    Changed,
+    /// Something that a contract permits, or that enforces one, is not there.
+    Missing,
+    /// Something that no contract asks for any more is still there.
+    Left,
+    /// It could not be told.
+    Unknown,
+}
+
+impl Sort {
+    /// The words for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Sort::Bypass => "bypass",
+            Sort::Excess => "excess right",
+            Sort::Changed => "changed",
+            Sort::Missing => "missing",
+            Sort::Left => "left over",
+            Sort::Unknown => "gap",
+        }
+    }
+}
+
+/// What mends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verb {
+    /// Something is made.
+    Create,
+    /// Something is made anew in place of what is there.
+    Replace,
+    /// Rows are protected.
+    Protect,
+    /// A right is given.
+    Grant,
+    /// A right that Charta gave is taken back.
+    Revoke,
+    /// Something of Charta's is removed.
+    Remove,
+}
+
+impl Verb {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Verb::Create => "create",
+            Verb::Replace => "replace",
+            Verb::Protect => "protect",
+            Verb::Grant => "grant",
+            Verb::Revoke => "revoke",
+            Verb::Remove => "remove",
+        }
+    }
+}
+
+/// A step of bringing a database to what is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Step {
+    /// When it is due, among the others.
+    pub stage: u8,
+    /// What it does.
+    pub verb: Verb,
+}
+
+/// A difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What sort.
+    pub sort: Sort,
+    /// What differs, as people name it.
+    pub object: String,
+    /// What it means, in one sentence.
+    pub message: String,
+    /// The clauses that it breaks, or that ask for it to be mended.
+    pub clauses: Vec<ClauseId>,
+    /// What locks, before any step, what others may be reading through it: from the top down, as they do.
+    pub lock: Option<String>,
+    /// What mends it.
+    pub sql: String,
+    /// The step that mends it; nothing where it is not Charta's to mend.
+    pub step: Option<Step>,
+}
+
+/// Every difference, in the order in which steps are due; what is not Charta's to mend stands last.
+pub(crate) fn compare(desired: &Desired, catalog: &Catalog, probes: &Probes) -> Vec<Difference> {
+    let mut found = Found { desired, catalog, probes, differences: Vec::new(), anew: BTreeSet::new() };
+    found.roles();
+    found.schemas();
+    found.tables();
+    found.own();
+    found.functions();
+    found.views();
+    found.left();
+    found.rights();
+    found.differences.extend(routes::routes(desired, catalog));
+    found.differences.sort_by_key(|difference| {
+        difference.step.map_or((u8::MAX, difference.sort), |step| (step.stage, Sort::Bypass))
+    });
+    found.differences
+}
+
+struct Found<'a> {
+    desired: &'a Desired,
+    catalog: &'a Catalog,
+    probes: &'a Probes,
+    differences: Vec<Difference>,
+    /// What is made anew, so that rights on it are given anew.
+    anew: BTreeSet<String>,
+}
+
+impl<'a> Found<'a> {
+    fn add(
+        &mut self,
+        sort: Sort,
+        (stage, verb): (u8, Verb),
+        object: impl Into<String>,
+        message: impl Into<String>,
+        clauses: &[ClauseId],
+        sql: String,
+    ) {
+        self.differences.push(Difference {
+            sort,
+            object: object.into(),
+            message: message.into(),
+            clauses: clauses.to_vec(),
+            lock: None,
+            sql,
+            step: Some(Step { stage, verb }),
+        });
+    }
+
+    /// Has the view of the last step locked before all steps.
+    fn locked(&mut self, is_on_top: bool, view: &str) {
+        if let Some(last) = self.differences.last_mut().filter(|_| is_on_top) {
+            // No view can be locked by its name alone; to set what it has, or loses in a moment, locks it.
+            last.lock = Some(format!("ALTER VIEW {view} SET (security_barrier = TRUE);"));
+        }
+    }
+
+    fn roles(&mut self) {
+        for role in &self.desired.roles {
+            if !self.catalog.roles.contains_key(&role.name) {
+                let message = format!("the role is not there: {}", role.title);
+                let object = format!("role {}", role.name);
+                self.add(Sort::Missing, (0, Verb::Create), object, message, &role.clauses, role.create());
+            }
+        }
+    }
+
+    fn schemas(&mut self) {
+        for schema in &self.desired.schemas {
+            let object = format!("schema {}", schema.name);
+            let owner = self.catalog.schemas.get(&schema.name);
+            match (owner, schema.owner) {
+                (None, _) => {
+                    let sql = schema.ensure();
+                    let message = "the schema is not there";
+                    self.add(Sort::Missing, (1, Verb::Create), object, message, &schema.clauses, sql);
+                }
+                (Some(owner), Some(wanted)) if owner != wanted => {
+                    let sql = format!(
+                        "ALTER SCHEMA {} OWNER TO {wanted};",
+                        Dialect::Postgres.identifier(&schema.name)
+                    );
+                    let message = format!("the schema belongs to {owner}, who may put anything into it");
+                    self.add(Sort::Bypass, (1, Verb::Replace), object, message, &schema.clauses, sql);
+                }
+                _ => {}
+            }
+        }
+        if !self.catalog.hashes {
+            // The views that follow look its functions up there.
+            let sql =
+                "CREATE EXTENSION pgcrypto WITH SCHEMA public;\nSET LOCAL search_path = public;".to_owned();
+            let message = "keyed pseudonyms cannot be made without it";
+            self.add(Sort::Missing, (1, Verb::Create), "extension pgcrypto", message, &[], sql);
+        }
+    }
+
+    fn relation(&self, schema: &str, name: &str) -> Option<&'a Relation> {
+        self.catalog.relations.get(&(schema.to_owned(), name.to_owned()))
+    }
+
+    fn tables(&mut self) {
+        for (at, table) in self.desired.tables.iter().enumerate() {
+            let object = table.physical.id();
+            let facts = self.relation(&table.physical.schema, &table.physical.name);
+            let Some(facts) = facts else {
+                let message = "the table is not there";
+                self.add(Sort::Missing, (2, Verb::Create), &object, message, &table.clauses, table.ensure());
+                self.protect(Sort::Missing, table, "its rows are not protected");
+                self.policies(at, table);
+                continue;
+            };
+            if !matches!(facts.kind.as_str(), "r" | "p") {
+                self.differences.push(Difference {
+                    sort: Sort::Unknown,
+                    object,
+                    message: "it is no table, and rows of it cannot be protected".to_owned(),
+                    clauses: table.clauses.clone(),
+                    lock: None,
+                    sql: String::new(),
+                    step: None,
+                });
+                continue;
+            }
+            match (facts.secured, facts.forced) {
+                (true, true) => {}
+                (false, _) => self.protect(
+                    Sort::Bypass,
+                    table,
+                    "row-level security is off, so whoever may read the table reads every row",
+                ),
+                (true, false) => self.protect(
+                    Sort::Bypass,
+                    table,
+                    "row-level security does not bind the table's owner, so its owner reads every row",
+                ),
+            }
+            self.policies(at, table);
+        }
+        for index in &self.desired.indexes {
+            // The index stands in the schema of its table.
+            let schema =
+                index.table.split("\".\"").next().unwrap_or_default().trim_matches('"').replace("\"\"", "\"");
+            if !self.catalog.indexes.contains(&format!("{schema}.{}", index.name)) {
+                let object = format!("index {schema}.{}", index.name);
+                let message = "values are looked up without it, which is slow";
+                self.add(Sort::Missing, (2, Verb::Create), object, message, &[], index.ensure());
+            }
+        }
+    }
+
+    fn protect(&mut self, sort: Sort, table: &DataTable, message: &str) {
+        let object = table.physical.id();
+        self.add(sort, (6, Verb::Protect), object, message, &table.clauses, table.protect());
+    }
+
+    fn policies(&mut self, at: usize, table: &DataTable) {
+        let reference = table.physical.reference();
+        let there = |name: &str| {
+            self.catalog.policies.iter().find(|policy| policy.table == reference && policy.name == name)
+        };
+        let mut wrong = Vec::new();
+        for (number, policy) in table.policies.iter().enumerate() {
+            let object = format!("policy {} on {}", policy.name, table.physical.id());
+            let Some(found) = there(policy.name) else {
+                let message = "the policy is not there, so what contracts permit is not shown";
+                wrong.push((Sort::Missing, object, message, table.policy(policy)));
+                continue;
+            };
+            let using = self.probes.policies.get(&(at, number));
+            let same = found.permissive
+                && found.command == policy.command
+                && found.roles == [policy.role]
+                && using.is_none_or(|using| *using == found.using);
+            if !same {
+                let message =
+                    "the policy lets other rows through, or lets others through, than contracts say";
+                wrong.push((Sort::Excess, object, message, table.policy(policy)));
+            }
+        }
+        for name in ["charta_reads", "charta_deletes"] {
+            if table.policies.iter().all(|policy| policy.name != name) && there(name).is_some() {
+                let object = format!("policy {name} on {}", table.physical.id());
+                let message = "no contract asks for the policy any more";
+                wrong.push((Sort::Left, object, message, table.without_policy(name)));
+            }
+        }
+        for (sort, object, message, sql) in wrong {
+            let verb = if sort == Sort::Left { Verb::Remove } else { Verb::Protect };
+            self.add(sort, (6, verb), object, message, &table.clauses, sql);
+        }
+    }
+
+    fn own(&mut self) {
+        for table in &self.desired.own {
+            let object = format!("{OWN_SCHEMA}.{}", table.name);
+            let facts = self.relation(OWN_SCHEMA, table.name);
+            match facts {
+                None => {
+                    self.add(Sort::Missing, (3, Verb::Create), &object, table.comment, &[], table.ensure());
+                }
+                Some(facts) if facts.owner != table.owner => {
+                    let sql = format!("ALTER TABLE {} OWNER TO {};", table.reference(), table.owner);
+                    let message = format!("it belongs to {}, who may change it", facts.owner);
+                    self.add(Sort::Bypass, (3, Verb::Replace), &object, message, &[], sql);
+                }
+                Some(_) => {}
+            }
+            let (Some((_, rows)), Some(sql)) = (&table.rows, table.fill()) else { continue };
+            let wanted: BTreeSet<Vec<Option<String>>> = rows.iter().cloned().collect();
+            let found = self.catalog.rows.get(table.name);
+            if found.is_none_or(|found| *found != wanted) {
+                let more = found.is_some_and(|found| found.iter().any(|row| !wanted.contains(row)));
+                let sort = if more { Sort::Changed } else { Sort::Missing };
+                let message = format!("{}: the rows are those of other contracts", table.comment);
+                self.add(sort, (4, Verb::Replace), format!("rows of {object}"), message, &[], sql);
+            }
+        }
+        for trigger in &self.desired.triggers {
+            let key = (trigger.table.to_owned(), trigger.name.to_owned());
+            if !self.catalog.triggers.contains(&key) {
+                let is_new = self.relation(OWN_SCHEMA, trigger.table).is_none();
+                let sort = if is_new { Sort::Missing } else { Sort::Bypass };
+                let object = format!("trigger {} on {OWN_SCHEMA}.{}", trigger.name, trigger.table);
+                let message = "nothing keeps the log from being changed";
+                self.add(
+                    sort,
+                    (6, Verb::Protect),
+                    object,
+                    message,
+                    &[],
+                    format!(
+                        "{}\nALTER TABLE {OWN_SCHEMA}.{} ENABLE TRIGGER {};",
+                        trigger.create(),
+                        trigger.table,
+                        trigger.name
+                    ),
+                );
+            }
+        }
+    }
+
+    fn functions(&mut self) {
+        for (at, function) in self.desired.functions.iter().enumerate() {
+            let signature = function.signature();
+            let object = format!("function {signature}");
+            let Some(found) = self.catalog.functions.get(&signature) else {
+                self.anew.insert(signature);
+                self.add(
+                    Sort::Missing,
+                    (5, Verb::Create),
+                    object,
+                    &function.comment,
+                    &function.clauses,
+                    function.create(),
+                );
+                continue;
+            };
+            if found.owner != function.owner {
+                let sql = format!("ALTER FUNCTION {signature} OWNER TO {};", function.owner);
+                let message = format!(
+                    "it belongs to {}, and so runs with other rights, or may be changed",
+                    found.owner
+                );
+                self.add(Sort::Bypass, (5, Verb::Replace), object, message, &function.clauses, sql);
+                continue;
+            }
+            match self.probes.functions.get(&at) {
+                Some(wanted) if *wanted == found.definition => {}
+                Some(_) => {
+                    // A right given to everybody comes back when a function is made, and is taken away with it.
+                    let message = format!("it does something else than it should: {}", function.comment);
+                    self.add(
+                        Sort::Changed,
+                        (5, Verb::Replace),
+                        object,
+                        message,
+                        &function.clauses,
+                        function.create(),
+                    );
+                }
+                None => self.untold(object, &function.clauses),
+            }
+        }
+    }
+
+    fn untold(&mut self, object: String, clauses: &[ClauseId]) {
+        self.differences.push(Difference {
+            sort: Sort::Unknown,
+            object,
+            message: "whether it is as it should be could not be told, since this user may make no temporary objects"
+                .to_owned(),
+            clauses: clauses.to_vec(),
+            lock: None,
+sql: String::new(),
+            step: None,
+        });
+    }
+
+    fn views(&mut self) {
+        for (at, view) in self.desired.views.iter().enumerate() {
+            let object = format!("view {}", view.id());
+            let Some(facts) = self.relation(&view.schema, &view.name) else {
+                self.anew.insert(view.reference());
+                let message = "what contracts permit is not shown: the view is not there";
+                self.add(
+                    Sort::Missing,
+                    (7, Verb::Create),
+                    object,
+                    message,
+                    &view.clauses,
+                    view.create(false),
+                );
+                continue;
+            };
+            let (found, wanted) = (self.probes.found.get(&at), self.probes.wanted.get(&at));
+            let fits = match (found, wanted) {
+                (Some(found), Some(wanted)) => wanted.columns.starts_with(&found.columns),
+                _ => false,
+            };
+            let reason = if facts.kind != "v" {
+                Some((Sort::Bypass, "it is no view, and shows whatever was put into it".to_owned()))
+            } else if facts.owner != view.owner {
+                let message =
+                    format!("it belongs to {}, and so reads the data with that role's rights", facts.owner);
+                Some((Sort::Bypass, message))
+            } else if facts.options.iter().any(|option| option == "security_barrier=true") != view.barrier {
+                let message =
+                    "it is no barrier: a function in a query may see rows before they are held back";
+                Some((Sort::Bypass, message.to_owned()))
+            } else if facts.options.len() != usize::from(view.barrier) {
+                Some((Sort::Changed, format!("it has other options: {}", facts.options.join(", "))))
+            } else if found.map(|found| &found.query) != wanted.map(|wanted| &wanted.query) {
+                Some((Sort::Changed, "it shows something else than the contracts say".to_owned()))
+            } else {
+                None
+            };
+            let Some((sort, message)) = reason else { continue };
+            let sql = match (facts.kind == "v", fits) {
+                (true, true) => view.create(true),
+                (true, false) => {
+                    self.anew.insert(view.reference());
+                    format!("{}\n{}", removed(&view.schema, &view.name, facts), view.create(false))
+                }
+                (false, _) => String::new(),
+            };
+            match sql.is_empty() {
+                true => self.differences.push(Difference {
+                    sort,
+                    object,
+                    message,
+                    clauses: view.clauses.clone(),
+                    lock: None,
+                    sql,
+                    step: None,
+                }),
+                false => {
+                    self.add(sort, (7, Verb::Replace), object, message, &view.clauses, sql);
+                    self.locked(view.of.is_some(), &view.reference());
+                }
+            }
+        }
+    }
+
+    /// Views and rights of earlier contracts.
+    fn left(&mut self) {
+        let wanted: BTreeSet<(&str, &str)> =
+            self.desired.views.iter().map(|view| (view.schema.as_str(), view.name.as_str())).collect();
+        for ((schema, name), facts) in &self.catalog.relations {
+            let is_ours = facts.kind == "v" && [roles::OWNER, roles::KEEPER].contains(&facts.owner.as_str());
+            if !is_ours || wanted.contains(&(schema.as_str(), name.as_str())) {
+                continue;
+            }
+            // Closed already, and kept because something of somebody else's is made from it.
+            if name.starts_with(CLOSED) && facts.used {
+                continue;
+            }
+            let object = format!("view {schema}.{name}");
+            let message = "no contract asks for it any more";
+            self.add(Sort::Left, (8, Verb::Remove), object, message, &[], removed(schema, name, facts));
+            self.locked(schema != OWN_SCHEMA, &relation(schema, name));
+        }
+    }
+
+    fn rights(&mut self) {
+        let held = |right: &Right| {
+            self.catalog.entries.contains(&Entry {
+                kind: right.on.kind().to_owned(),
+                object: right.on.reference(),
+                column: None,
+                role: right.role.clone(),
+                privilege: right.privilege.to_owned(),
+            })
+        };
+        let missing: Vec<&Right> = self
+            .desired
+            .rights
+            .iter()
+            .filter(|right| !held(right) || self.anew.contains(&right.on.reference()))
+            .collect();
+        for right in missing {
+            let object = format!("{} on {}", right.privilege.to_lowercase(), right.on.id());
+            let message = format!("{} may not do what it is there for", right.role);
+            let sql = format!("{}\n{}", right.grant(), right.record());
+            self.add(Sort::Missing, (9, Verb::Grant), object, message, &right.clauses, sql);
+        }
+        let wanted: BTreeSet<(String, String, String, String)> = self
+            .desired
+            .rights
+            .iter()
+            .map(|right| {
+                let (privilege, kind) = (right.privilege.to_owned(), right.on.kind().to_owned());
+                (privilege, kind, right.on.reference(), right.role.clone())
+            })
+            .collect();
+        for gone in self.catalog.granted.difference(&wanted) {
+            let (privilege, kind, object, role) = gone;
+            let text = |text: &String| Dialect::Postgres.text(text);
+            let mut sql = format!(
+                "DELETE FROM {OWN_SCHEMA}.granted WHERE privilege = {} AND kind = {} AND object = {} AND role = {};",
+                text(privilege),
+                text(kind),
+                text(object),
+                text(role)
+            );
+            let entry = Entry {
+                kind: kind.clone(),
+                object: object.clone(),
+                column: None,
+                role: role.clone(),
+                privilege: privilege.clone(),
+            };
+            if self.catalog.entries.contains(&entry) {
+                let role = Dialect::Postgres.identifier(role);
+                sql = format!("REVOKE {privilege} ON {kind} {object} FROM {role};\n{sql}");
+            }
+            let named = format!("{} on {}", privilege.to_lowercase(), object.replace('"', ""));
+            let message = format!("{role} was given it, and no contract asks for it any more");
+            self.add(Sort::Excess, (7, Verb::Revoke), named, message, &[], sql);
+        }
+    }
+}
+
+/// What the names of closed views begin with.
+const CLOSED: &str = "charta_closed_";
+
+/// Removes a view; one from which something of somebody else's is made is closed instead, under another name, so that nothing of theirs is
+/// touched, and nothing is shown by it.
+fn removed(schema: &str, name: &str, facts: &Relation) -> String {
+    let reference = relation(schema, name);
+    if !facts.used {
+        return format!("DROP VIEW {reference};");
+    }
+    let wish = format!("{CLOSED}{schema}.{name}");
+    let closed = charta_backends::sql::names::Names::default().allot_one(&wish);
+    let (new, plain) = (relation(schema, &closed), Dialect::Postgres.identifier(&closed));
+    format!(
+        "ALTER VIEW {reference} RENAME TO {plain};\nDO $charta$\nDECLARE\n  other record;\nBEGIN\n  \
+         FOR other IN SELECT DISTINCT e.grantee::regrole AS role FROM pg_catalog.pg_class AS c, pg_catalog.aclexplode(c.relacl) AS e\n    \
+         WHERE c.oid = {}::regclass AND e.grantee NOT IN (0, c.relowner)\n  LOOP\n    \
+         EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', {}, other.role);\n  END LOOP;\nEND\n$charta$;\n\
+         REVOKE ALL ON TABLE {new} FROM PUBLIC;",
+        Dialect::Postgres.text(&new),
+        Dialect::Postgres.text(&new),
+    )
+}
+
+/// The view that is wanted under a name, as statements have it.
+pub(crate) fn view_named<'a>(desired: &'a Desired, reference: &str) -> Option<&'a WantedView> {
+    desired.views.iter().find(|view| view.reference() == reference)
+}

@@ -1,0 +1,367 @@
+//! Ways to data that no contract opens: rights that somebody was given, roles that see through everything, and what others built over the data.
+//!
+//! **Invariant**: none of it is Charta's to take away, since Charta gave none of it; it is told, with what mends it.
+
+use crate::catalog::{Catalog, Entry};
+use crate::compare::{Difference, Sort, view_named};
+use charta_backends::postgres::Desired;
+use charta_backends::postgres::desired::DataTable;
+use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
+use charta_backends::sql::dialect::Dialect;
+use charta_model::model::ClauseId;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Roles of PostgreSQL itself that reach data past any right on them.
+const REACHING: [(&str, &str); 5] = [
+    ("pg_read_all_data", "may read every table"),
+    ("pg_write_all_data", "may write every table"),
+    ("pg_read_server_files", "may read the server's files, the tables' among them"),
+    ("pg_write_server_files", "may write the server's files"),
+    ("pg_execute_server_program", "may run programs as the server"),
+];
+
+pub(crate) fn routes(desired: &Desired, catalog: &Catalog) -> Vec<Difference> {
+    let reach = Reach::new(desired, catalog);
+    let mut found = reach.by_roles();
+    found.extend(reach.by_rights());
+    found.extend(reach.by_rights_to_come());
+    found.extend(reach.by_policies());
+    found.extend(reach.by_detours());
+    found
+}
+
+/// Who stands for a recipient, and what each of them may act as.
+struct Reach<'a> {
+    desired: &'a Desired,
+    catalog: &'a Catalog,
+    /// By name: the recipients' roles, those of auditors and schedulers, and their members, with the roles each may act as, itself among
+    /// them, and the recipient it stands for.
+    subjects: BTreeMap<&'a str, (BTreeSet<&'a str>, &'a str)>,
+    tables: BTreeMap<String, &'a DataTable>,
+}
+
+impl<'a> Reach<'a> {
+    fn new(desired: &'a Desired, catalog: &'a Catalog) -> Reach<'a> {
+        let mut subjects = BTreeMap::new();
+        for role in &desired.roles {
+            if roles::PRIVATE.contains(&role.name.as_str()) || !catalog.roles.contains_key(&role.name) {
+                continue;
+            }
+            for member in closure(&role.name, |of| below(catalog, of)) {
+                let above = closure(member, |of| above(catalog, of));
+                subjects.entry(member).or_insert((above, role.name.as_str()));
+            }
+        }
+        let tables = desired.tables.iter().map(|table| (table.physical.reference(), table)).collect();
+        Reach { desired, catalog, subjects, tables }
+    }
+
+    fn clauses_of(&self, role: &str) -> Vec<ClauseId> {
+        let stands_for = self.subjects.get(role).map_or(role, |(_, recipient)| recipient);
+        let found = self.desired.roles.iter().find(|role| role.name == stands_for);
+        found.map_or_else(Vec::new, |role| role.clauses.clone())
+    }
+
+    /// Whether somebody who stands for a recipient may act as a role, or everybody may.
+    fn touches(&self, role: &str) -> bool {
+        role.is_empty() || self.subjects.values().any(|(above, _)| above.contains(role))
+    }
+
+    fn is_privileged(&self, role: &str) -> bool {
+        let facts = self.catalog.roles.get(role);
+        facts.is_some_and(|facts| facts.superuser || facts.bypasses) || roles::PRIVATE.contains(&role)
+    }
+
+    fn by_roles(&self) -> Vec<Difference> {
+        let mut found = Vec::new();
+        for name in roles::PRIVATE {
+            let Some(facts) = self.catalog.roles.get(name) else { continue };
+            if facts.superuser || facts.bypasses {
+                let message =
+                    "row-level security does not bind it, so the views show what policies hold back";
+                let sql = format!("ALTER ROLE {name} NOSUPERUSER NOBYPASSRLS;");
+                found.push(told(Sort::Bypass, format!("role {name}"), message, &self.all_clauses(), sql));
+            }
+            for (member, _) in self.catalog.members.iter().filter(|(_, role)| role == name) {
+                let message = format!(
+                    "{member} may act as {name}, which reads the tables or writes the log past the views"
+                );
+                let sql = format!("REVOKE {name} FROM {};", quoted(member));
+                found.push(told(Sort::Bypass, format!("role {member}"), message, &self.all_clauses(), sql));
+            }
+        }
+        let owners: BTreeMap<&str, &DataTable> = self
+            .desired
+            .tables
+            .iter()
+            .filter_map(|table| {
+                let key = (table.physical.schema.clone(), table.physical.name.clone());
+                Some((self.catalog.relations.get(&key)?.owner.as_str(), table))
+            })
+            .collect();
+        for (subject, (above, _)) in &self.subjects {
+            for role in above {
+                // Members of Charta's own roles are told above, whoever they are.
+                let Some(facts) = self.catalog.roles.get(*role) else { continue };
+                let through = match role == subject {
+                    true => String::new(),
+                    false => format!(" through the role {role}"),
+                };
+                let mend = match role == subject {
+                    true => format!("ALTER ROLE {} NOSUPERUSER NOBYPASSRLS;", quoted(role)),
+                    false => format!("REVOKE {} FROM {};", quoted(role), quoted(&self.link(subject, role))),
+                };
+                let (object, clauses) = (format!("role {subject}"), self.clauses_of(subject));
+                if facts.superuser || facts.bypasses {
+                    let what =
+                        if facts.superuser { "is a superuser" } else { "passes row-level security by" };
+                    let message = format!("{subject} stands for a recipient and {what}{through}");
+                    found.push(told(Sort::Bypass, object, message, &clauses, mend));
+                } else if let Some((_, what)) = REACHING.iter().find(|(name, _)| name == role) {
+                    let message = format!("{subject} stands for a recipient and {what}{through}");
+                    found.push(told(Sort::Bypass, object, message, &clauses, mend));
+                } else if let Some(table) = owners.get(role) {
+                    let id = table.physical.id();
+                    let message = format!(
+                        "{subject} stands for a recipient and owns the table {id}{through}, so it may switch its protection off"
+                    );
+                    found.push(told(Sort::Bypass, object, message, &table.clauses, mend));
+                }
+            }
+        }
+        found
+    }
+
+    /// The member by which a subject comes to a role.
+    fn link(&self, subject: &str, role: &str) -> String {
+        let above = self.subjects.get(subject).map(|(above, _)| above);
+        let direct =
+            self.catalog.members.iter().find(|(member, of)| {
+                of == role && above.is_some_and(|above| above.contains(member.as_str()))
+            });
+        direct.map_or_else(|| subject.to_owned(), |(member, _)| member.clone())
+    }
+
+    fn all_clauses(&self) -> Vec<ClauseId> {
+        let all: BTreeSet<ClauseId> =
+            self.desired.tables.iter().flat_map(|table| table.clauses.iter().copied()).collect();
+        all.into_iter().collect()
+    }
+
+    fn by_rights(&self) -> Vec<Difference> {
+        let wanted: BTreeSet<(&str, &str, String, &str)> = self
+            .desired
+            .rights
+            .iter()
+            .map(|right| (right.privilege, right.on.kind(), right.on.reference(), right.role.as_str()))
+            .collect();
+        let own: BTreeSet<String> = self
+            .desired
+            .schemas
+            .iter()
+            .filter(|schema| schema.owner.is_some())
+            .map(|schema| quoted(&schema.name))
+            .collect();
+        let mut found = Vec::new();
+        for entry in &self.catalog.entries {
+            let key =
+                (entry.privilege.as_str(), entry.kind.as_str(), entry.object.clone(), entry.role.as_str());
+            let given =
+                (entry.privilege.clone(), entry.kind.clone(), entry.object.clone(), entry.role.clone());
+            if entry.column.is_none() && (wanted.contains(&key) || self.catalog.granted.contains(&given)) {
+                continue;
+            }
+            let table = self.tables.get(&entry.object);
+            let view = view_named(self.desired, &entry.object);
+            let is_own = match entry.kind.as_str() {
+                "SCHEMA" => own.contains(&entry.object),
+                "FUNCTION" => true,
+                _ => own.iter().any(|schema| entry.object.starts_with(&format!("{schema}."))),
+            };
+            let clauses = match (table, view) {
+                (Some(table), _) if self.touches(&entry.role) => table.clauses.clone(),
+                (None, Some(view)) => view.clauses.clone(),
+                (None, None) if is_own => self.clauses_of(&entry.role),
+                _ => continue,
+            };
+            found.push(excess(entry, &clauses, table.is_some()));
+        }
+        found
+    }
+
+    fn by_rights_to_come(&self) -> Vec<Difference> {
+        let schemas: BTreeSet<&str> =
+            self.desired.schemas.iter().map(|schema| schema.name.as_str()).collect();
+        let matters =
+            |schema: &str, role: &str| (schema.is_empty() || schemas.contains(schema)) && self.touches(role);
+        let mut found = Vec::new();
+        for (schema, role, privilege, maker) in &self.catalog.to_come {
+            if !matters(schema, role) {
+                continue;
+            }
+            let (who, to) = whom(role);
+            let place =
+                if schema.is_empty() { String::new() } else { format!(" IN SCHEMA {}", quoted(schema)) };
+            let within = if schema.is_empty() { String::new() } else { format!(" in schema {schema}") };
+            let message = format!(
+                "{who} will be given {privilege} on every table that {maker} makes{within}, whatever contracts say"
+            );
+            let sql = format!(
+                "ALTER DEFAULT PRIVILEGES FOR ROLE {}{place} REVOKE {privilege} ON TABLES FROM {to};",
+                quoted(maker)
+            );
+            let clauses: BTreeSet<ClauseId> = self
+                .desired
+                .tables
+                .iter()
+                .filter(|table| schema.is_empty() || table.physical.schema == *schema)
+                .flat_map(|table| table.clauses.iter().copied())
+                .collect();
+            let clauses: Vec<ClauseId> = clauses.into_iter().collect();
+            found.push(told(Sort::Excess, format!("default privileges{within}"), message, &clauses, sql));
+        }
+        found
+    }
+
+    fn by_policies(&self) -> Vec<Difference> {
+        let mut found = Vec::new();
+        for policy in &self.catalog.policies {
+            let Some(table) = self.tables.get(&policy.table) else { continue };
+            let bears =
+                policy.roles.iter().any(|role| self.touches(role) || roles::PRIVATE.contains(&role.as_str()));
+            if ["charta_reads", "charta_deletes"].contains(&policy.name.as_str()) || !bears {
+                continue;
+            }
+            let id = table.physical.id();
+            let object = format!("policy {} on {id}", policy.name);
+            let sql = format!("DROP POLICY {} ON {};", quoted(&policy.name), policy.table);
+            let (sort, message) = match policy.permissive {
+                true => (
+                    Sort::Excess,
+                    format!("it lets rows of {id} through ({}) that no contract speaks of", policy.using),
+                ),
+                false => (
+                    Sort::Missing,
+                    format!("it holds rows of {id} back ({}) that contracts permit", policy.using),
+                ),
+            };
+            found.push(told(sort, object, message, &table.clauses, sql));
+        }
+        found
+    }
+
+    fn by_detours(&self) -> Vec<Difference> {
+        let mut found = Vec::new();
+        for detour in &self.catalog.detours {
+            let owns = self.tables.get(&detour.reads).is_some_and(|table| {
+                let key = (table.physical.schema.clone(), table.physical.name.clone());
+                self.catalog.relations.get(&key).is_some_and(|facts| facts.owner == detour.owner)
+            });
+            let related = detour.kind == "TABLE";
+            if !self.touches(&detour.role) || !(self.is_privileged(&detour.owner) || owns || related) {
+                continue;
+            }
+            let clauses = match (self.tables.get(&detour.reads), view_named(self.desired, &detour.reads)) {
+                (Some(table), _) => table.clauses.clone(),
+                (None, Some(view)) => view.clauses.clone(),
+                (None, None) => Vec::new(),
+            };
+            let (who, to) = whom(&detour.role);
+            let reads = detour.reads.replace('"', "");
+            let (message, sql) = match detour.kind.as_str() {
+                "FUNCTION" => (
+                    format!(
+                        "{who} may call a function that runs with the rights of {} and speaks of {reads}",
+                        detour.owner
+                    ),
+                    format!("REVOKE EXECUTE ON FUNCTION {} FROM {to};", detour.object),
+                ),
+                "TABLE" => (
+                    format!(
+                        "{who} may read a table that shares rows with {reads}, and is not protected as it is"
+                    ),
+                    format!("REVOKE SELECT ON {} FROM {to};", detour.object),
+                ),
+                kind => (
+                    format!(
+                        "{who} may read a {} that shows {reads} with the rights of {}",
+                        kind.to_lowercase(),
+                        detour.owner
+                    ),
+                    format!("REVOKE SELECT ON {} FROM {to};", detour.object),
+                ),
+            };
+            let object = format!("{} {}", detour.kind.to_lowercase(), detour.object.replace('"', ""));
+            found.push(told(Sort::Bypass, object, message, &clauses, sql));
+        }
+        found
+    }
+}
+
+fn told(
+    sort: Sort,
+    object: String,
+    message: impl Into<String>,
+    clauses: &[ClauseId],
+    sql: String,
+) -> Difference {
+    Difference {
+        sort,
+        object,
+        message: message.into(),
+        clauses: clauses.to_vec(),
+        lock: None,
+        sql,
+        step: None,
+    }
+}
+
+fn excess(entry: &Entry, clauses: &[ClauseId], is_data: bool) -> Difference {
+    let (who, to) = whom(&entry.role);
+    let shown = entry.object.replace('"', "");
+    let (object, part) = match &entry.column {
+        Some(column) => (format!("column {shown}.{column}"), format!(" ({})", quoted(column))),
+        None => (format!("{} {shown}", entry.kind.to_lowercase()), String::new()),
+    };
+    let past = match (is_data, shown.starts_with(&format!("{OWN_SCHEMA}."))) {
+        (true, _) => "past its views",
+        (false, true) => "in what Charta keeps",
+        (false, false) => "that no contract gives",
+    };
+    let message = format!("{who} has {} on {shown}, a right {past}", entry.privilege);
+    let sql = format!("REVOKE {}{part} ON {} {} FROM {to};", entry.privilege, entry.kind, entry.object);
+    told(Sort::Excess, object, message, clauses, sql)
+}
+
+fn whom(role: &str) -> (String, String) {
+    match role.is_empty() {
+        true => ("everybody".to_owned(), "PUBLIC".to_owned()),
+        false => (role.to_owned(), quoted(role)),
+    }
+}
+
+fn quoted(name: &str) -> String {
+    Dialect::Postgres.identifier(name)
+}
+
+fn above<'a>(catalog: &'a Catalog, role: &str) -> Vec<&'a str> {
+    catalog.members.iter().filter(|(member, _)| member == role).map(|(_, of)| of.as_str()).collect()
+}
+
+fn below<'a>(catalog: &'a Catalog, role: &str) -> Vec<&'a str> {
+    catalog.members.iter().filter(|(_, of)| of == role).map(|(member, _)| member.as_str()).collect()
+}
+
+/// All that is reached from a role step by step, itself among it.
+fn closure<'a>(from: &'a str, next: impl Fn(&str) -> Vec<&'a str>) -> BTreeSet<&'a str> {
+    let mut reached = BTreeSet::from([from]);
+    let mut open = vec![from];
+    while let Some(at) = open.pop() {
+        for role in next(at) {
+            if reached.insert(role) {
+                open.push(role);
+            }
+        }
+    }
+    reached
+}

@@ -1,0 +1,223 @@
+//! The audit of real logs: what a server wrote of sessions that kept to the contracts, and of some that did not; and the same as a query.
+
+use super::{CONTRACTS, Folder, ROWS, applied, charta, run, trial};
+use crate::engines::Engines;
+use crate::engines::cluster::Database;
+use libtest_mimic::Trial;
+use serde_json::Value;
+use std::fs;
+use std::sync::Arc;
+
+pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
+    vec![
+        trial("audit/access-log", engines, access_log),
+        trial("audit/server-log", engines, server_log),
+        Trial::test("live/audit/gaps", || {
+            gaps();
+            Ok(())
+        }),
+    ]
+}
+
+/// The findings of an audit: sort, who, purpose, column; and the whole.
+fn audited(folder: &Folder, log: &str, more: &[&str]) -> (u8, Vec<[String; 4]>, Value) {
+    let path = folder.path().join("log.csv");
+    fs::write(&path, log).unwrap();
+    let path = path.to_str().unwrap().to_owned();
+    let text = folder.text();
+    let mut arguments = vec!["audit", "--log", &path, &text, "--format", "json"];
+    arguments.extend(more);
+    let (code, said) = charta(&arguments);
+    let document: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
+    let field = |finding: &Value, name: &str| finding[name].as_str().unwrap().to_owned();
+    let findings = document["findings"].as_array().unwrap().iter();
+    let findings =
+        findings.map(|finding| ["sort", "who", "purpose", "column"].map(|name| field(finding, name)));
+    (code, findings.collect(), document)
+}
+
+fn copied(database: &Database, query: &str) -> String {
+    use std::io::Read as _;
+    let mut text = String::new();
+    let mut client = database.superuser();
+    client
+        .copy_out(&format!("COPY ({query}) TO STDOUT CSV HEADER"))
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
+/// The query that `--emit` gives, with the access log in a table of SQLite.
+fn by_query(folder: &Folder, engine: &str, log: &str) -> Vec<[String; 4]> {
+    let (code, query) = charta(&["audit", "--emit", engine, &folder.text()]);
+    assert_eq!(code, 0, "{query}");
+    let sqlite = rusqlite::Connection::open_in_memory().unwrap();
+    let mut reader = csv::Reader::from_reader(log.as_bytes());
+    let header = reader.headers().unwrap().iter().map(str::to_owned).collect::<Vec<_>>().join(", ");
+    sqlite.execute_batch(&format!("CREATE TABLE access_log ({header})")).unwrap();
+    for record in reader.records() {
+        let cells: Vec<Option<String>> =
+            record.unwrap().iter().map(|cell| (!cell.is_empty()).then(|| cell.to_owned())).collect();
+        let marks = vec!["?"; cells.len()].join(", ");
+        sqlite
+            .execute(&format!("INSERT INTO access_log VALUES ({marks})"), rusqlite::params_from_iter(cells))
+            .unwrap();
+    }
+    let mut statement = sqlite.prepare(&query).unwrap();
+    let rows = statement.query_map([], |row| {
+        let text = |at| row.get::<_, Option<String>>(at).map(Option::unwrap_or_default);
+        let (view, column) = (text(2)?, text(3)?);
+        let column = if column.is_empty() { view } else { format!("{view}.{column}") };
+        Ok(["not permitted".to_owned(), text(0)?, text(1)?, column])
+    });
+    let mut rows: Vec<[String; 4]> = rows.unwrap().map(Result::unwrap).collect();
+    rows.sort();
+    rows
+}
+
+/// What the sessions leave is permitted under the contracts under which they were opened, and not under others.
+fn access_log(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    applied(&folder, database);
+    run(database, ROWS);
+    let mut client = database.superuser();
+    for (role, purpose) in [("clinic", "study"), ("clinic", "audit"), ("lab", "audit"), ("lab", "nothing")] {
+        client
+            .batch_execute(&format!(
+                "SET SESSION AUTHORIZATION recipient_live_{role}; SELECT charta.open_session('live.{purpose}', 'std.prelude.read');
+                 RESET SESSION AUTHORIZATION"
+            ))
+            .unwrap();
+    }
+    let log = copied(database, "SELECT * FROM charta.access_log ORDER BY opened_at");
+    let (code, findings, document) = audited(&folder, &log, &[]);
+    assert_eq!((code, &findings[..]), (0, &[][..]));
+    // Three columns of the one view, one and the count of the other.
+    assert_eq!(
+        (&document["judged"], &document["permitted"], &document["idle"]),
+        (&5.into(), &5.into(), &2.into())
+    );
+    for engine in ["spark", "trino"] {
+        assert_eq!(by_query(&folder, engine, &log), Vec::<[String; 4]>::new());
+    }
+    // Other contracts: one column less, a term that has ended, a view that is gone.
+    let at = CONTRACTS.find("contract counts").unwrap();
+    for (contracts, expected) in [
+        (
+            CONTRACTS
+                .replace("[stay, ward, left_on]", "[stay, ward]")
+                .replace(" showing left_on by year", ""),
+            vec![],
+        ),
+        (CONTRACTS.replace("for study where", "for audit where"), vec!["left_on", "stay", "ward"]),
+        (
+            CONTRACTS.replace(
+                "term: from 2020-01-01 until 2099-01-01\n  permit clinic",
+                "term: from 2020-01-01 until 2021-01-01\n  permit clinic",
+            ),
+            vec!["left_on", "stay", "ward"],
+        ),
+        (CONTRACTS[..at].to_owned(), vec!["recipient_live_lab.stays_cells_counts_1"]),
+    ] {
+        folder.write(&contracts);
+        let (code, found, _) = audited(&folder, &log, &["--on", "2020-06-01"]);
+        let columns: Vec<String> = found
+            .iter()
+            .map(|[_, _, _, column]| {
+                column.strip_prefix("recipient_live_clinic.stays.").unwrap_or(column).to_owned()
+            })
+            .collect();
+        assert_eq!(columns, expected, "{contracts}");
+        assert_eq!(code, u8::from(!expected.is_empty()));
+        for engine in ["spark", "trino"] {
+            let mut sorted = found.clone();
+            sorted.sort();
+            assert_eq!(by_query(&folder, engine, &log), sorted, "{engine}");
+        }
+    }
+}
+
+/// The server's own log, written by the server of this run while recipients and others did what they did.
+fn server_log(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    applied(&folder, database);
+    run(database, ROWS);
+    run(database, "ALTER ROLE recipient_live_clinic LOGIN; CREATE ROLE nosy SUPERUSER LOGIN; CREATE ROLE loader SUPERUSER LOGIN;
+        CREATE SCHEMA others; CREATE VIEW others.mirror AS SELECT 1; GRANT USAGE ON SCHEMA others TO PUBLIC; GRANT SELECT ON others.mirror TO PUBLIC");
+    let log = database.logged(|| {
+        let mut clinic = database.client("recipient_live_clinic");
+        let view = "recipient_live_clinic.stays";
+        clinic.batch_execute(&format!("SELECT * FROM {view}")).unwrap();
+        clinic
+            .batch_execute("SELECT charta.open_session('live.study', 'std.prelude.read', 'unstated')")
+            .unwrap();
+        clinic
+            .batch_execute(&format!(
+                "SELECT ward, count(*) FROM {view} GROUP BY ward; SELECT count(*) FROM {view}"
+            ))
+            .unwrap();
+        clinic.query(&format!("SELECT stay FROM {view} WHERE ward = $1"), &[&"A"]).unwrap();
+        assert!(clinic.batch_execute("SELECT person FROM care.stays").is_err());
+        clinic.query("SELECT charta.open_session($1, $2)", &[&"live.audit", &"std.prelude.read"]).unwrap();
+        clinic.batch_execute(&format!("SELECT stay FROM {view}")).unwrap();
+        clinic.batch_execute("SELECT * FROM others.mirror").unwrap();
+        let mut nosy = database.client("nosy");
+        nosy.batch_execute("SELECT person FROM care.stays /* care.objections */").unwrap();
+        nosy.batch_execute("SELECT * FROM others.mirror; SELECT 1").unwrap();
+        database
+            .client("loader")
+            .batch_execute("INSERT INTO care.stays VALUES (20, 'x', 'A', NULL)")
+            .unwrap();
+        let mut lab = database.superuser();
+        lab.batch_execute("SET ROLE recipient_live_lab").unwrap();
+        lab.batch_execute("SELECT charta.open_session('live.audit', 'std.prelude.read')").unwrap();
+        lab.batch_execute("TABLE recipient_live_lab.stays_cells_counts_1").unwrap();
+    });
+    let (_, name) = database.place();
+    let (code, findings, document) = audited(&folder, &log, &["--loader", "loader", "--database", &name]);
+    let expected = [
+        ["gap", "recipient_live_clinic", "", ""],
+        ["not permitted", "nosy", "", "care.stays.person"],
+        ["not permitted", "recipient_live_clinic", "live.audit", "recipient_live_clinic.stays.stay"],
+    ];
+    assert_eq!(findings, expected.map(|finding| finding.map(str::to_owned)), "{document:#}");
+    assert_eq!(code, 1);
+    let (_, findings, _) = audited(&folder, &log, &["--database", "another"]);
+    assert_eq!(findings.len(), 1, "a database with no statement is a gap: {findings:?}");
+    assert!(document["permitted"].as_u64().unwrap() >= 5, "{document:#}");
+    let (_, findings, _) = audited(&folder, &log, &[]);
+    assert!(
+        findings.iter().any(|[_, who, _, _]| who == "loader"),
+        "a role that was not named fills tables unseen"
+    );
+}
+
+/// A log in which nothing can be seen is a gap, in words that say what to set.
+fn gaps() {
+    let folder = Folder::new(CONTRACTS);
+    let line = |message: &str| {
+        format!(
+            "2026-11-25 10:00:00.000 UTC,\"bob\",\"d\",1,\"[local]\",\"s.1\",2,\"SELECT\",2026-11-25 09:00:00 UTC,3/1,0,LOG,00000,\"{message}\",,,,,,,,,\"psql\",\"client backend\",,0\n"
+        )
+    };
+    let cases = [
+        (String::new(), "the log is empty"),
+        ("opened_at,day,login,role,purpose,action,place,view\n".to_owned(), "has no line"),
+        (line("checkpoint starting"), "set log_statement to all"),
+        (line("statement: CREATE TABLE t ()"), "none that reads"),
+        (line("statement: SELECT ward FROM recipient_live_clinic.stays"), "does not tell in which session"),
+        (line("statement: SELECT 1").replace(" UTC", " CET"), "log_timezone"),
+        (line("statement: SELECT 1") + "a,b,c\n", "could not be read"),
+    ];
+    for (log, words) in cases {
+        let (code, findings, document) = audited(&folder, &log, &[]);
+        let said = document["findings"].to_string();
+        assert!(code == 1 && said.contains(words), "{words}: {said}");
+        assert!(findings.iter().all(|[sort, ..]| sort == "gap"), "{findings:?}");
+    }
+    let path = folder.path().join("log.csv");
+    fs::write(&path, "a,b\n").unwrap();
+    assert_eq!(charta(&["audit", "--log", path.to_str().unwrap(), &folder.text()]).0, 2);
+    assert_eq!(charta(&["audit", "--log", "absent.csv", &folder.text()]).0, 2);
+}

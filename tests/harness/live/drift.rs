@@ -1,0 +1,277 @@
+//! Every drift is found, named with the clauses it breaks, and gone once what is said mends it; and nothing is found before.
+
+use super::{CONTRACTS, Folder, ROWS, applied, charta, run, seen, trial};
+use crate::engines::Engines;
+use crate::engines::cluster::Database;
+use libtest_mimic::Trial;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// A drift: its name, what somebody did, and what is found: the sort and the beginning of the object.
+type Drift = (&'static str, &'static str, &'static str, &'static str);
+
+const DRIFTS: [Drift; 32] = [
+    ("row-security-off", "ALTER TABLE care.stays DISABLE ROW LEVEL SECURITY", "bypass", "care.stays"),
+    ("not-forced", "ALTER TABLE care.stays NO FORCE ROW LEVEL SECURITY", "bypass", "care.stays"),
+    ("raw-table", "GRANT SELECT ON care.stays TO recipient_live_clinic", "excess right", "table care.stays"),
+    (
+        "raw-column",
+        "GRANT SELECT (person) ON care.stays TO recipient_live_clinic",
+        "excess right",
+        "column care.stays.person",
+    ),
+    ("raw-table-for-everybody", "GRANT SELECT ON care.stays TO PUBLIC", "excess right", "table care.stays"),
+    (
+        "raw-table-by-membership",
+        "CREATE ROLE analysts; GRANT SELECT ON care.stays TO analysts; GRANT analysts TO recipient_live_lab",
+        "excess right",
+        "table care.stays",
+    ),
+    (
+        "view-for-everybody",
+        "GRANT SELECT ON recipient_live_clinic.stays TO PUBLIC",
+        "excess right",
+        "table recipient_live_clinic.stays",
+    ),
+    (
+        "view-for-another",
+        "GRANT SELECT ON recipient_live_clinic.stays TO recipient_live_lab",
+        "excess right",
+        "table recipient_live_clinic.stays",
+    ),
+    (
+        "view-of-a-superuser",
+        "ALTER VIEW recipient_live_clinic.stays OWNER TO postgres",
+        "bypass",
+        "view recipient_live_clinic.stays",
+    ),
+    (
+        "no-barrier",
+        "ALTER VIEW recipient_live_clinic.stays RESET (security_barrier)",
+        "bypass",
+        "view recipient_live_clinic.stays",
+    ),
+    (
+        "invoker",
+        "ALTER VIEW recipient_live_clinic.stays SET (security_invoker = true)",
+        "changed",
+        "view recipient_live_clinic.stays",
+    ),
+    (
+        "other-query",
+        "CREATE OR REPLACE VIEW recipient_live_clinic.stays WITH (security_barrier = true) AS SELECT stay, ward, to_char(left_on, 'YYYY') AS left_on FROM care.stays",
+        "changed",
+        "view recipient_live_clinic.stays",
+    ),
+    ("bypassrls", "ALTER ROLE recipient_live_clinic BYPASSRLS", "bypass", "role recipient_live_clinic"),
+    ("superuser", "ALTER ROLE recipient_live_lab SUPERUSER", "bypass", "role recipient_live_lab"),
+    ("owner-bypasses", "ALTER ROLE charta_owner BYPASSRLS", "bypass", "role charta_owner"),
+    (
+        "member-of-the-owner",
+        "GRANT charta_owner TO recipient_live_clinic",
+        "bypass",
+        "role recipient_live_clinic",
+    ),
+    (
+        "reads-all-data",
+        "CREATE ROLE alice LOGIN; GRANT recipient_live_clinic, pg_read_all_data TO alice",
+        "bypass",
+        "role alice",
+    ),
+    (
+        "owns-the-table",
+        "ALTER TABLE care.stays OWNER TO recipient_live_lab",
+        "bypass",
+        "role recipient_live_lab",
+    ),
+    (
+        "definer-function",
+        "CREATE FUNCTION public.peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM care.stays'",
+        "bypass",
+        "function public.peek()",
+    ),
+    (
+        "definer-view",
+        "CREATE VIEW public.mirror AS SELECT person FROM care.stays; GRANT SELECT ON public.mirror TO recipient_live_lab",
+        "bypass",
+        "view public.mirror",
+    ),
+    (
+        "copy",
+        "CREATE MATERIALIZED VIEW public.copy AS SELECT person FROM care.stays; GRANT SELECT (person) ON public.copy TO PUBLIC",
+        "bypass",
+        "materialized view public.copy",
+    ),
+    (
+        "another-policy",
+        "CREATE POLICY more ON care.stays TO PUBLIC USING (ward = 'A')",
+        "excess right",
+        "policy more on care.stays",
+    ),
+    (
+        "holding-policy",
+        "CREATE POLICY fewer ON care.stays AS RESTRICTIVE TO charta_owner USING (ward = 'A')",
+        "missing",
+        "policy fewer on care.stays",
+    ),
+    ("no-policy", "DROP POLICY charta_reads ON care.stays", "missing", "policy charta_reads on care.stays"),
+    (
+        "policy-for-others",
+        "ALTER POLICY charta_deletes ON care.stays USING (TRUE)",
+        "excess right",
+        "policy charta_deletes on care.stays",
+    ),
+    (
+        "no-right",
+        "REVOKE SELECT ON recipient_live_lab.stays_cells_counts_1 FROM recipient_live_lab",
+        "missing",
+        "select on recipient_live_lab.stays_cells_counts_1",
+    ),
+    ("no-view", "DROP VIEW recipient_live_clinic.stays", "missing", "view recipient_live_clinic.stays"),
+    (
+        "rights-to-come",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA care GRANT SELECT ON TABLES TO recipient_live_lab",
+        "excess right",
+        "default privileges in schema care",
+    ),
+    (
+        "another-day",
+        "CREATE OR REPLACE FUNCTION charta.today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE RETURN DATE '2020-01-01'",
+        "changed",
+        "function charta.today()",
+    ),
+    (
+        "more-terms",
+        "INSERT INTO charta.term VALUES ('purpose', 'std.purposes.anything')",
+        "changed",
+        "rows of charta.term",
+    ),
+    (
+        "log-can-be-changed",
+        "ALTER TABLE charta.opening DISABLE TRIGGER charta_only_append",
+        "bypass",
+        "trigger charta_only_append on charta.opening",
+    ),
+    (
+        "keys-can-be-read",
+        "GRANT SELECT ON charta.pseudonym_key TO recipient_live_clinic",
+        "excess right",
+        "table charta.pseudonym_key",
+    ),
+];
+
+/// What is about Charta's own tables breaks no one clause.
+const WITHOUT_CLAUSES: [&str; 3] = ["another-day", "more-terms", "log-can-be-changed"];
+
+pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
+    vec![
+        trial("drifts", engines, drifts),
+        trial("harmless", engines, harmless),
+        trial("scripts", engines, scripts),
+        trial("agreed", engines, agreed),
+    ]
+}
+
+/// The findings of `verify`, and its exit code.
+pub(super) fn verified(folder: &Folder, database: &Database) -> (u8, Vec<Value>) {
+    let (code, said) =
+        charta(&["verify", "--against", &database.address(), &folder.text(), "--format", "json"]);
+    let document: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
+    (code, document["findings"].as_array().expect("a list of findings").clone())
+}
+
+fn drifts(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    applied(&folder, database);
+    run(database, ROWS);
+    for (name, sql, sort, object) in DRIFTS {
+        assert_eq!(verified(&folder, database), (0, Vec::new()), "before {name}");
+        run(database, sql);
+        let (code, findings) = verified(&folder, database);
+        let found = findings.iter().find(|finding| {
+            finding["sort"] == sort && finding["object"].as_str().is_some_and(|at| at.starts_with(object))
+        });
+        let found = found.unwrap_or_else(|| panic!("{name} is not found: {findings:#?}"));
+        assert_eq!(code, 1, "{name}");
+        let clauses = found["clauses"].as_array().expect("a list of clauses");
+        assert_eq!(clauses.is_empty(), WITHOUT_CLAUSES.contains(&name), "{name}: {found:#}");
+        for finding in &findings {
+            run(database, finding["mend"].as_str().expect("what mends it"));
+        }
+        if name == "owns-the-table" {
+            // No statement can tell who owned it before.
+            run(database, "ALTER TABLE care.stays OWNER TO postgres");
+        }
+    }
+    assert_eq!(verified(&folder, database), (0, Vec::new()), "after all of it");
+    assert_eq!(seen(database, "recipient_live_clinic", "recipient_live_clinic.stays", "live.study"), 3);
+}
+
+/// What others do with their own is no finding: rights of those who stand for no recipient, views of a recipient's own, other tables.
+fn harmless(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    applied(&folder, database);
+    run(
+        database,
+        "CREATE ROLE loader LOGIN BYPASSRLS; GRANT USAGE ON SCHEMA care TO loader; GRANT INSERT, SELECT, DELETE ON care.stays TO loader;
+         CREATE TABLE care.notes (stays text); GRANT SELECT ON care.notes TO PUBLIC;
+         CREATE ROLE bob LOGIN; GRANT recipient_live_clinic TO bob; CREATE SCHEMA bobs AUTHORIZATION bob;
+         SET SESSION AUTHORIZATION bob; CREATE VIEW bobs.own AS SELECT ward FROM recipient_live_clinic.stays; RESET SESSION AUTHORIZATION;
+         CREATE FUNCTION public.overstays() RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT ''nothing of overstays''';
+         CREATE POLICY loads ON care.stays TO loader USING (TRUE);
+         CREATE ROLE checker; GRANT charta_auditor TO checker; GRANT recipient_live_lab TO checker;
+         CREATE VIEW public.careful WITH (security_invoker = true) AS SELECT person FROM care.stays; GRANT SELECT ON public.careful TO PUBLIC",
+    );
+    assert_eq!(verified(&folder, database), (0, Vec::new()));
+    let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--dry-run"]);
+    assert!(code == 0 && said.contains("nothing is to be done"), "{said}");
+}
+
+/// The scripts and `apply` make the same.
+fn scripts(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    let (code, said) = charta(&["build", &folder.text(), "--target", "postgres"]);
+    assert_eq!(code, 0, "{said}");
+    let mut files: Vec<_> = std::fs::read_dir(folder.path().join("build/postgres"))
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    files.sort();
+    assert_eq!(files.len(), 6);
+    for _ in 0..2 {
+        for file in &files {
+            run(database, &std::fs::read_to_string(file).unwrap());
+        }
+        assert_eq!(verified(&folder, database), (0, Vec::new()));
+    }
+    let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--dry-run"]);
+    assert!(code == 0 && said.contains("nothing is to be done"), "{said}");
+}
+
+/// Nothing is done unless somebody says yes, and a plan says what asks for each step.
+fn agreed(database: &Database) {
+    use std::io::Write as _;
+    let folder = Folder::new(CONTRACTS);
+    let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--dry-run", "--sql"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("clauses: live.follow_up#1") && said.contains("| GRANT SELECT ON TABLE"), "{said}");
+    for (answer, code, words) in
+        [("no\n", 1, "nothing was changed"), ("", 1, "nothing was changed"), ("yes\n", 0, "applied ")]
+    {
+        let mut child = super::process(&["apply", "--to", &database.address(), &folder.text()])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.code() == Some(code) && said.contains(words), "{answer:?}: {said}");
+    }
+    let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--format", "json"]);
+    assert!(code == 0 && said.contains("\"steps\": []"), "{said}");
+    // A role that sees through everything stands in the way.
+    run(database, "ALTER ROLE recipient_live_clinic BYPASSRLS; DROP VIEW recipient_live_clinic.stays");
+    let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--yes"]);
+    assert!(code == 2 && said.contains("NOBYPASSRLS"), "{said}");
+}

@@ -3,6 +3,7 @@
 mod audit;
 mod drift;
 mod failure;
+mod guide;
 mod migration;
 
 use crate::engines::Engines;
@@ -63,6 +64,7 @@ pub fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     trials.extend(failure::trials(engines));
     trials.extend(migration::trials(engines));
     trials.extend(audit::trials(engines));
+    trials.extend(guide::trials(engines));
     trials
 }
 

@@ -4,6 +4,7 @@ mod audit;
 mod drift;
 mod failure;
 mod guide;
+mod margins;
 mod migration;
 
 use crate::engines::Engines;
@@ -65,6 +66,7 @@ pub fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     trials.extend(migration::trials(engines));
     trials.extend(audit::trials(engines));
     trials.extend(guide::trials(engines));
+    trials.extend(margins::trials(engines));
     trials
 }
 

@@ -36,7 +36,7 @@ fn audited(folder: &Folder, log: &str, more: &[&str]) -> (u8, Vec<[String; 4]>, 
     (code, findings.collect(), document)
 }
 
-fn copied(database: &Database, query: &str) -> String {
+pub(super) fn copied(database: &Database, query: &str) -> String {
     use std::io::Read as _;
     let mut text = String::new();
     let mut client = database.superuser();

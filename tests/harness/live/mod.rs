@@ -3,6 +3,8 @@
 mod audit;
 mod drift;
 mod failure;
+mod guide;
+mod margins;
 mod migration;
 
 use crate::engines::Engines;
@@ -63,6 +65,8 @@ pub fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     trials.extend(failure::trials(engines));
     trials.extend(migration::trials(engines));
     trials.extend(audit::trials(engines));
+    trials.extend(guide::trials(engines));
+    trials.extend(margins::trials(engines));
     trials
 }
 

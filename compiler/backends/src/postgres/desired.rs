@@ -1,6 +1,7 @@
 //! What a database must hold for a project, as data: roles, schemas, tables and what protects them, functions, views, rights, and
 //! the jobs that delete, each with the clauses that ask for it. The scripts are written from it, and a live database is compared with it.
 
+use super::margins::{self, Margin};
 use super::own::{self, Function, OwnTable, Trigger};
 use super::retention::{self, Job};
 use super::tables::{self, Physical, roles};
@@ -164,27 +165,40 @@ pub struct Desired {
 
 /// The wanted state of a project. An error is a fault of ours.
 pub fn desired(checked: &Checked<'_>) -> Result<Desired, String> {
-    let plan = plan(checked.model(), checked.rules());
-    plan.desired(checked.model(), checked.rules())
+    plan(checked).desired(checked.model(), checked.rules())
 }
 
 /// What there is to write.
 pub(super) struct Plan {
     pub(super) views: Vec<View>,
     pub(super) layout: Layout,
+    /// What becomes of each view because of totals that are shown elsewhere.
+    margins: Vec<Margin>,
     physical: Vec<Physical>,
     losses: Vec<Loss>,
 }
 
-pub(super) fn plan(model: &Model, rules: &Rules) -> Plan {
+pub(super) fn plan(checked: &Checked<'_>) -> Plan {
+    let (model, rules) = (checked.model(), checked.rules());
     let tables = tables::tables(model);
     let mut views = view::views(model, rules);
-    let losses = refuse(model, rules, &tables, &mut views);
+    let mut losses = refuse(model, rules, &tables, &mut views);
+    let recoverable = margins::recoverable(checked);
+    let margins: Vec<Margin> =
+        views.iter().map(|view| margins::margin(model, view, &views, &recoverable)).collect();
+    let narrowed: BTreeSet<(ClauseId, &str)> = views
+        .iter()
+        .zip(&margins)
+        .filter_map(|(view, margin)| Some((view.cells?.clause, margins::loss(margin)?)))
+        .collect();
+    losses.extend(narrowed.into_iter().map(|(clause, reason)| Loss { clause, reason: reason.to_owned() }));
+    let kept = views.into_iter().zip(margins).filter(|(_, margin)| *margin != Margin::Denied);
+    let (views, margins): (Vec<View>, Vec<Margin>) = kept.unzip();
     let places = tables::places(model, &views, &tables);
     let place = |party| places.get(&party).cloned().unwrap_or_default();
     let named = layout::named_views(model, &views, &tables, &[], place);
     let physical = tables::physical(&tables);
-    Plan { views, layout: Layout { tables, views: named }, physical, losses }
+    Plan { views, layout: Layout { tables, views: named }, margins, physical, losses }
 }
 
 impl Plan {
@@ -351,14 +365,14 @@ impl Plan {
     ) -> Result<Vec<WantedView>, String> {
         let source = Source { model, rules, layout: &self.layout, dialect: DIALECT };
         let mut shown = Vec::new();
-        for (view, named) in self.pairs() {
+        for ((view, named), margin) in self.pairs().zip(&self.margins) {
             let dataset = model.datasets.get(named.dataset).map_or("", |dataset| dataset.about.title());
             let party = model.parties.get(named.party).map_or("", |party| party.about.title());
             let what = if named.clause.is_some() { "counts of" } else { "rows of" };
             shown.push(WantedView {
                 schema: named.schema.clone().unwrap_or_default(),
                 name: named.name.clone(),
-                query: query(source, sessions, view, named, None)?,
+                query: shown_query(source, sessions, (view, named), margin)?,
                 barrier: true,
                 owner: roles::OWNER,
                 comment: format!("{what} {dataset}, for {party}"),
@@ -404,6 +418,22 @@ impl Plan {
             }
         }
         offers.into_iter().collect()
+    }
+}
+
+fn shown_query(
+    source: Source<'_>,
+    sessions: &mut Sessions,
+    (view, named): (&View, &NamedView),
+    margin: &Margin,
+) -> Result<String, String> {
+    match (margin, view.cells) {
+        (Margin::Together(columns), Some(cells)) => {
+            let all = View { cells: Some(view::Cells { least: 1, ..cells }), ..view.clone() };
+            let all = query(source, sessions, &all, named, None)?;
+            Ok(margins::together(&all, named, columns, cells.least))
+        }
+        _ => query(source, sessions, view, named, None),
     }
 }
 

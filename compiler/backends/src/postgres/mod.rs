@@ -4,6 +4,7 @@
 //! recipient reaches data through the views or not at all, and through the views only in a session that the log has.
 
 pub mod desired;
+mod margins;
 pub mod own;
 pub mod retention;
 pub mod statement;
@@ -29,7 +30,7 @@ pub const TARGET: Target = Target {
 
 /// Every table and view of the project, with schemas and roles, and what everything in them is called.
 pub fn layout(checked: &Checked<'_>) -> Layout {
-    desired::plan(checked.model(), checked.rules()).layout
+    desired::plan(checked).layout
 }
 
 fn emit(input: &Input<'_>) -> Result<Emitted, String> {

@@ -136,7 +136,7 @@ fn spoken(words: &[Word]) -> Spoken {
         let before = if at == 0 { "" } else { keyword(at - 1) };
         let stands = BEFORE_RELATIONS.contains(&before) || (at > 0 && sign(at - 1, ','));
         let end = if second.is_some() { at + 3 } else { at + 1 };
-        if (second.is_some() || stands) && !sign(end, '(') {
+        if (second.is_some() || stands) && (!sign(end, '(') || ["copy", "into"].contains(&before)) {
             let alias_at = if keyword(end) == "as" { end + 1 } else { end };
             let alias = name(alias_at).filter(|alias| !NO_ALIAS.contains(alias));
             let plain = alias.unwrap_or(second.unwrap_or(first));

@@ -1,0 +1,122 @@
+//! Counts that follow by subtraction. Where a check says that somebody can work out what a table of cells leaves out, and the project is built all the
+//! same, the cells are held back together with it: wherever one cell of a shared total is too small, every cell of that total.
+//!
+//! **Invariant**: exact or not at all. With totals that nest in each other, whoever subtracts learns no more than the coarsest total, which they were
+//! given. With totals that cross, held back cells may follow from several of them together: then nothing is shown, and the loss is listed.
+
+use super::desired::DIALECT;
+use crate::sql::layout::NamedView;
+use crate::sql::names::Names;
+use crate::sql::view::View;
+use charta_base::Span;
+use charta_checks::Checked;
+use charta_model::form::Shown;
+use charta_model::model::{ClauseId, ColumnId, Model};
+use std::collections::BTreeSet;
+
+/// The check that finds such counts.
+const RECOVERABLE: &str = "DAT009";
+
+/// What becomes of a view of cells.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Margin {
+    /// It shows every cell that is large enough.
+    None,
+    /// It shows the cells of those totals, by these columns, of which every cell is large enough.
+    Together(Vec<ColumnId>),
+    /// It shows nothing.
+    Denied,
+}
+
+/// The clauses whose small counts follow from something else.
+pub(super) fn recoverable(checked: &Checked<'_>) -> BTreeSet<ClauseId> {
+    let outcome = checked.outcome();
+    let findings = outcome.findings.iter().chain(outcome.waived.iter().map(|waived| &waived.finding));
+    let spans: Vec<Span> = findings
+        .filter(|finding| finding.code.id == RECOVERABLE)
+        .filter_map(|finding| finding.primary.as_ref())
+        .map(|label| label.span)
+        .collect();
+    let holds = |outer: Span| {
+        spans.iter().any(|span| span.file == outer.file && outer.start <= span.start && span.end <= outer.end)
+    };
+    let clauses = checked.model().clauses.iter();
+    clauses.filter(|(_, clause)| holds(clause.span)).map(|(id, _)| id).collect()
+}
+
+/// What becomes of a view, beside all others.
+pub(super) fn margin(model: &Model, view: &View, views: &[View], recoverable: &BTreeSet<ClauseId>) -> Margin {
+    let Some(cells) = view.cells.filter(|cells| cells.least > 1 && recoverable.contains(&cells.clause))
+    else {
+        return Margin::None;
+    };
+    let organisation = model.organisation_of(view.party);
+    let mine = shades(view);
+    let mut totals: Vec<BTreeSet<ColumnId>> = Vec::new();
+    for other in views
+        .iter()
+        .filter(|other| other.dataset == view.dataset && model.organisation_of(other.party) == organisation)
+    {
+        let theirs = shades(other);
+        if other.cells.is_some_and(|other| other.clause == cells.clause) {
+            continue;
+        }
+        // By the same columns it shows the same counts, whatever either leaves out.
+        let columns: BTreeSet<ColumnId> = theirs.iter().map(|(column, _)| *column).collect();
+        let has = |column: &ColumnId| mine.iter().any(|(own, _)| own == column);
+        if !columns.iter().any(has) {
+            continue;
+        }
+        if theirs.iter().all(|column| mine.contains(column)) {
+            totals.push(columns);
+        } else {
+            // Other columns, or the same ones coarser: what it counts cannot be told from what this view shows.
+            return Margin::Denied;
+        }
+    }
+    let coarsest = totals.iter().min_by_key(|columns| columns.len());
+    match coarsest {
+        Some(coarsest) if totals.iter().all(|columns| coarsest.is_subset(columns)) => {
+            Margin::Together(coarsest.iter().copied().collect())
+        }
+        _ => Margin::Denied,
+    }
+}
+
+/// How a view shows its columns.
+fn shades(view: &View) -> BTreeSet<(ColumnId, Vec<Shown>)> {
+    let of = |column: &crate::sql::view::ViewColumn| {
+        (column.column, column.shades.iter().map(|shade| shade.shown).collect())
+    };
+    view.columns.iter().map(of).collect()
+}
+
+/// The query that shows the cells of those totals alone of which every cell is large enough; `all` counts every cell there is.
+pub(super) fn together(all: &str, named: &NamedView, columns: &[ColumnId], least: u32) -> String {
+    let identifier = |name: &str| DIALECT.identifier(name);
+    let own = named.columns.iter().map(|column| &column.name).chain(&named.count);
+    let smallest = identifier(&Names::without(own.clone()).allot_one("smallest"));
+    let shown: Vec<String> = own.map(|name| format!("k.{}", identifier(name))).collect();
+    let by = named.columns.iter().filter(|column| columns.contains(&column.column));
+    let by: Vec<String> = by.map(|column| format!("n.{}", identifier(&column.name))).collect();
+    let count = named.count.as_deref().map_or_else(String::new, identifier);
+    format!(
+        "SELECT {}\nFROM (\nSELECT n.*, min(n.{count}) OVER (PARTITION BY {}) AS {smallest}\nFROM (\n{all}\n) AS n\n) AS k\n\
+         WHERE k.{smallest} >= {least}",
+        shown.join(", "),
+        by.join(", ")
+    )
+}
+
+/// What is said of a clause that loses.
+pub(super) fn loss(margin: &Margin) -> Option<&'static str> {
+    match margin {
+        Margin::None => None,
+        Margin::Together(_) => Some(
+            "where a cell is too small, every cell of its total is held back, because the total is shown elsewhere and the cell would follow",
+        ),
+        Margin::Denied => Some(
+            "no cell is shown, because totals that are shown elsewhere cross each other, or count otherwise, and cells held back would follow",
+        ),
+    }
+}

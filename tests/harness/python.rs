@@ -31,7 +31,9 @@ pub fn run(script: &str, input: &Value) -> Result<Value, String> {
     let output = child.wait_with_output().map_err(|error| format!("{script} was lost: {error}"))?;
     let _ = written.join();
     match output.status.success() {
-        true => serde_json::from_slice(&output.stdout).map_err(|error| format!("{script} gives no JSON: {error}")),
+        true => {
+            serde_json::from_slice(&output.stdout).map_err(|error| format!("{script} gives no JSON: {error}"))
+        }
         false => Err(format!("{script} failed:\n{}", String::from_utf8_lossy(&output.stderr))),
     }
 }

@@ -9,10 +9,12 @@ mod judgement;
 pub mod registry;
 mod target;
 pub mod template;
+mod terms;
 
 pub mod cedar;
 pub mod documents;
 pub mod manifest;
+pub mod odrl;
 pub mod postgres;
 pub mod sql;
 pub mod sqlite;

@@ -3,8 +3,13 @@
 use crate::target::{Artifact, Emitted, Input, Target};
 
 /// Every target.
-pub static ALL: &[Target] =
-    &[crate::postgres::TARGET, crate::sqlite::TARGET, crate::cedar::TARGET, crate::documents::TARGET];
+pub static ALL: &[Target] = &[
+    crate::postgres::TARGET,
+    crate::sqlite::TARGET,
+    crate::cedar::TARGET,
+    crate::odrl::TARGET,
+    crate::documents::TARGET,
+];
 
 /// Everything the named targets give, in the order of the registry, and the manifest that ties statements to clauses. An error
 /// is a fault of ours, in one sentence.

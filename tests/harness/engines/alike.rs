@@ -48,7 +48,7 @@ fn generated(engines: &Engines, seeds: std::ops::Range<u64>) -> Result<(), Faile
         for seed in seeds.clone() {
             let mut dice = Random::new(seed + 1);
             let project = Project::of_text(worlds::SETTINGS, &worlds::world(seed + 1), |program| {
-                rows(program, &mut dice)
+                drawn_rows(program, &mut dice)
             });
             contracts += project.program().model.contracts.len();
             let sessions = project.sessions(6, |sides| dice.below(sides));
@@ -240,7 +240,7 @@ pub(crate) fn leaks_nothing(project: &Project, engine: &mut postgres::Engine, se
 }
 
 /// Rows drawn from values that conditions are about, some missing.
-fn rows(program: &Program, dice: &mut Random) -> Data {
+pub(crate) fn drawn_rows(program: &Program, dice: &mut Random) -> Data {
     let model = &program.model;
     let mut data = BTreeMap::new();
     for dataset in model.datasets.ids() {
@@ -275,7 +275,7 @@ fn value(column_type: ColumnType, dice: &mut Random) -> Value {
 }
 
 /// The sample rows of an example; a dataset without a file has none.
-fn rows_of_files(program: &Program, folder: &Path) -> Data {
+pub(crate) fn rows_of_files(program: &Program, folder: &Path) -> Data {
     let model = &program.model;
     let mut data = BTreeMap::new();
     for (dataset, facts) in model.datasets.iter() {

@@ -4,6 +4,7 @@
 pub mod alike;
 mod cedar;
 pub mod cluster;
+mod odrl;
 pub mod oracle;
 pub mod postgres;
 pub mod project;
@@ -33,5 +34,9 @@ impl Engines {
 
 /// All tests that need an engine.
 pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
-    smoke::trials(engines).into_iter().chain(alike::trials(house, engines)).collect()
+    smoke::trials(engines)
+        .into_iter()
+        .chain(alike::trials(house, engines))
+        .chain(odrl::trials(house))
+        .collect()
 }

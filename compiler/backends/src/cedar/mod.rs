@@ -11,6 +11,7 @@ mod request;
 mod schema;
 
 use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
+use charta_checks::enforcement::Carries;
 use charta_model::model::ClauseId;
 use policy::{Universe, Writer};
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub use request::request;
 pub const TARGET: Target = Target {
     name: "cedar",
     summary: "Cedar policies with their schema and entities, for an enforcement point",
+    carries: Carries::Executable,
     emit,
 };
 

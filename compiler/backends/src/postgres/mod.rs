@@ -16,6 +16,7 @@ use crate::sql::view::{self, View};
 use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
 use crate::template::render;
 use charta_checks::Checked;
+use charta_checks::enforcement::Carries;
 use charta_model::model::{ClauseId, DatasetId, Effect, Model};
 use charta_model::rules::{Rules, datasets_of};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,7 @@ use tables::Physical;
 pub const TARGET: Target = Target {
     name: "postgres",
     summary: "roles, row-level security, views and grants for PostgreSQL 14 or later",
+    carries: Carries::Executable,
     emit,
 };
 

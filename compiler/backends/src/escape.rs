@@ -10,6 +10,19 @@ pub fn file_name(text: &str) -> String {
     }
 }
 
+/// A part of an IRI: letters, digits, `-`, `.`, `_` and `~` of ASCII stand for themselves, and every other byte is written in percent.
+pub fn iri_part(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'-' | b'.' | b'_' | b'~' => escaped.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => escaped.push(char::from(byte)),
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    escaped
+}
+
 /// A Cedar string literal with its quotes: quotes, backslashes and everything that is not to be seen as itself are escaped.
 pub fn cedar_string(text: &str) -> String {
     format!("\"{}\"", cedar_characters(text))

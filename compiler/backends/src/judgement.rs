@@ -1,68 +1,107 @@
 //! What became of each clause: which statements carry it, which findings bear on it, and so what stands behind it. The manifest
 //! and the documents both ask here.
 
-use crate::registry::is_executed;
+use crate::registry::{self, is_executed};
 use crate::target::{Emitted, Input, Loss};
 use charta_base::{Diagnostic, Span};
+use charta_checks::enforcement::{Building, ByHand, Ending, Endings, Wanted};
 use charta_checks::{Context, Waived};
-use charta_model::model::{Clause, ClauseId, ClauseKind, ContractId, Effect, Model, Owner, RulebookId};
+use charta_model::model::{
+    Clause, ClauseId, ClauseKind, ContractId, Duty, DutyObject, Effect, Model, Owner, RulebookId,
+};
 use charta_model::rules::{contracts_below, with_those_below};
 use charta_model::time::Period;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands behind a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Enforcement {
-    /// A statement of an artifact that an engine of the tests runs carries it.
+    /// Statements that a system executes carry it, and an engine of the tests runs some of them.
     Enforced,
     /// Only statements carry it that no engine of the tests runs.
     NotExecuted,
+    /// It forbids what nothing permits: whatever executes the artifacts denies that by default.
+    Denied,
+    /// Every target that is built narrowed it to nothing: whatever executes the artifacts denies all of it. The losses say why.
+    Narrowed,
+    /// The project builds targets that carry it, and this build leaves all of them out.
+    LeftOut,
     /// Nothing: its source is not settled, so it binds nobody.
     Advice,
-    /// It says what must not be held together, which no single request shows: it is judged when the project is compiled, and no
-    /// artifact carries it.
+    /// It says what must not be held together, which no single request shows: each check judges it.
     Apart,
-    /// People must see to it: a duty, or a permit or forbid that no wanted target carries.
-    Procedural,
+    /// Its bearers owe it.
+    Owed,
+    /// People see to it, as the project file says.
+    ByHand,
+    /// A rulebook's forbid of what nothing permits, in a project that builds nothing a system executes.
+    Idle,
     /// A requirement with findings that stop no build: it is judged again each time.
     Monitored,
     /// A requirement with no finding.
     RequirementHeld,
     /// It is an exception itself.
     Waiver,
+    /// Nothing and nobody. The checks let no project be built with such a clause.
+    Unenforced,
 }
 
 impl Enforcement {
     /// The word in the manifest.
     pub(crate) const fn word(self) -> &'static str {
         match self {
-            Enforcement::Enforced => "enforced",
+            Enforcement::Enforced | Enforcement::Denied | Enforcement::Narrowed => "enforced",
+            Enforcement::LeftOut => "left-out",
             Enforcement::NotExecuted => "not-executed",
             Enforcement::Advice => "advice",
-            Enforcement::Procedural | Enforcement::Apart => "procedural",
-            Enforcement::Monitored => "monitored",
-            Enforcement::RequirementHeld => "requirement-held",
+            Enforcement::Owed | Enforcement::ByHand | Enforcement::Idle => "procedural",
+            Enforcement::Monitored | Enforcement::RequirementHeld | Enforcement::Apart => "monitored",
             Enforcement::Waiver => "waiver",
+            Enforcement::Unenforced => "unenforced",
         }
     }
 
-    /// Why no artifact carries it, where the word alone does not tell.
+    /// Why it is so, where the word alone does not tell.
     pub(crate) const fn reason(self) -> Option<&'static str> {
         match self {
+            Enforcement::Denied => Some("nothing that is permitted meets it, so it is denied by default"),
+            Enforcement::Narrowed => {
+                Some("every target that is built narrowed it to nothing, so all of it is denied")
+            }
+            Enforcement::LeftOut => Some("this build leaves out the targets that carry it"),
             Enforcement::Advice => Some("its source is not settled, so it binds nobody"),
             Enforcement::Apart => {
                 Some("what must not be held together is judged when the project is compiled")
             }
             Enforcement::NotExecuted => Some("no engine has run what carries it"),
+            Enforcement::Idle => {
+                Some("nothing that is permitted meets it, and no system is built that would deny it")
+            }
+            Enforcement::Unenforced => Some("no artifact carries it, and nobody is said to see to it"),
             Enforcement::Enforced
-            | Enforcement::Procedural
+            | Enforcement::Owed
+            | Enforcement::ByHand
             | Enforcement::Monitored
             | Enforcement::RequirementHeld
             | Enforcement::Waiver => None,
         }
     }
 }
+
+/// What proves that a duty was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// What is handed over in doing it.
+    Itself,
+    /// What another duty of the same bearers has them hand over.
+    Clause(ClauseId),
+    /// A record that its bearers keep.
+    Record,
+}
+
+/// The things that prove something, in the words of duties.
+const PROOFS: [&str; 4] = ["certificate", "report", "log", "findings"];
 
 /// A statement that carries a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +144,9 @@ struct Asked<'a> {
 pub(crate) struct Judgement<'a> {
     pub(crate) input: &'a Input<'a>,
     carriers: BTreeMap<ClauseId, Vec<Carrier<'a>>>,
+    endings: Endings,
+    /// The targets that a system executes: those that are built, and those that the project builds otherwise.
+    executable: Vec<(&'static str, bool)>,
     losses: Vec<(&'static str, &'a Loss)>,
     covering: &'a [(RulebookId, Vec<ContractId>)],
     /// The contracts right below each framework agreement.
@@ -131,16 +173,75 @@ impl<'a> Judgement<'a> {
         let model = input.checked.model();
         let covering = input.checked.rules().named_rulebooks();
         let below = contracts_below(model);
-        Judgement { input, carriers, losses, covering, below, asked: asked(input) }
+        let building = built(input, emitted);
+        let is_built = |name: &str| emitted.iter().any(|(target, _)| *target == name);
+        let executable = building.executable().map(|name| (name, is_built(name))).collect();
+        let endings = Endings::new(model, input.checked.rules(), &building);
+        Judgement { input, carriers, endings, executable, losses, covering, below, asked: asked(input) }
     }
 
     pub(crate) fn model(&self) -> &'a Model {
         self.input.checked.model()
     }
 
-    /// The statements that carry a clause, in the order of the targets.
-    pub(crate) fn carriers(&self, clause: ClauseId) -> &[Carrier<'a>] {
-        self.carriers.get(&clause).map_or(&[], Vec::as_slice)
+    /// The statements that carry a clause and that a system executes, in the order of the targets.
+    pub(crate) fn carriers(&self, clause: ClauseId) -> impl Iterator<Item = &Carrier<'a>> {
+        self.statements(clause, true)
+    }
+
+    /// The statements that tell a clause and stop nobody, in the order of the targets.
+    pub(crate) fn told_in(&self, clause: ClauseId) -> impl Iterator<Item = &Carrier<'a>> {
+        self.statements(clause, false)
+    }
+
+    fn statements(&self, clause: ClauseId, executable: bool) -> impl Iterator<Item = &Carrier<'a>> {
+        let all = self.carriers.get(&clause).map_or(&[][..], Vec::as_slice);
+        all.iter().filter(move |carrier| self.is_executable(carrier.target) == executable)
+    }
+
+    /// Whether a system executes what a target writes.
+    pub(crate) fn is_executable(&self, target: &str) -> bool {
+        self.executable.iter().any(|(name, _)| *name == target)
+    }
+
+    /// The targets that a system executes: of this build, or those that the project builds and this build leaves out.
+    pub(crate) fn executable(&self, built: bool) -> impl Iterator<Item = &'static str> + '_ {
+        self.executable.iter().filter(move |(_, is_built)| *is_built == built).map(|(name, _)| *name)
+    }
+
+    /// What the project file says that people see to.
+    pub(crate) fn by_hand(&self) -> Option<&'a ByHand> {
+        self.input.checked.outcome().building.by_hand.as_ref()
+    }
+
+    /// What proves that a duty was done: what is handed over in doing it, what another duty of the same text has some of its
+    /// bearers hand over, or their record.
+    pub(crate) fn proof(&self, id: ClauseId, duty: &Duty) -> Proof {
+        let is_proof = |duty: &Duty| {
+            let mut objects = duty.objects.iter();
+            objects.any(|object| matches!(&object.value, DutyObject::Thing(thing) if PROOFS.contains(&thing.as_ref())))
+        };
+        if is_proof(duty) {
+            return Proof::Itself;
+        }
+        let model = self.model();
+        let clauses = match model.clauses.get(id).map(|clause| clause.owner) {
+            Some(Owner::Contract(contract)) => {
+                model.contracts.get(contract).map(|contract| &contract.clauses)
+            }
+            Some(Owner::Rulebook(rulebook)) => {
+                model.rulebooks.get(rulebook).map(|rulebook| &rulebook.clauses)
+            }
+            Some(Owner::Procedure(_)) | None => None,
+        };
+        let mut others = clauses.into_iter().flatten().filter(|other| **other != id);
+        let proving = others.find(|other| match model.clauses.get(**other).map(|clause| &clause.kind) {
+            Some(ClauseKind::Duty(other)) => {
+                is_proof(other) && other.parties.value.overlaps(&duty.parties.value)
+            }
+            _ => false,
+        });
+        proving.map_or(Proof::Record, |clause| Proof::Clause(*clause))
     }
 
     /// What was lost, with the target that lost it.
@@ -223,19 +324,28 @@ impl<'a> Judgement<'a> {
         path.is_some_and(|path| finding.subject.iter().any(|subject| subject == path))
     }
 
-    /// What stands behind a clause.
+    /// What stands behind a clause: how it ends, and what was built for it.
     pub(crate) fn enforcement(&self, id: ClauseId, clause: &Clause) -> Enforcement {
-        match &clause.kind {
-            ClauseKind::Waive(_) => Enforcement::Waiver,
-            _ if clause.advice => Enforcement::Advice,
-            ClauseKind::Grant(grant) if grant.with.is_some() => Enforcement::Apart,
-            ClauseKind::Duty(_) => Enforcement::Procedural,
-            ClauseKind::Grant(_) if self.carriers(id).is_empty() => Enforcement::Procedural,
-            ClauseKind::Grant(_) if self.carriers(id).iter().any(|by| is_executed(by.target)) => {
-                Enforcement::Enforced
+        let is_built = self.executable(true).next().is_some();
+        let is_carried = self.carriers(id).next().is_some();
+        match self.endings.of(id, clause) {
+            Ending::Waiver => Enforcement::Waiver,
+            Ending::Advice => Enforcement::Advice,
+            Ending::Owed | Ending::Carried | Ending::Denied if is_carried => {
+                match self.carriers(id).any(|by| is_executed(by.target)) {
+                    true => Enforcement::Enforced,
+                    false => Enforcement::NotExecuted,
+                }
             }
-            ClauseKind::Grant(_) => Enforcement::NotExecuted,
-            ClauseKind::Require(_) => {
+            Ending::Owed => Enforcement::Owed,
+            Ending::Carried | Ending::Denied if !is_built => Enforcement::LeftOut,
+            Ending::Carried => Enforcement::Narrowed,
+            Ending::Denied => Enforcement::Denied,
+            Ending::ByHand => Enforcement::ByHand,
+            Ending::Idle => Enforcement::Idle,
+            Ending::Unenforced => Enforcement::Unenforced,
+            Ending::Judged if matches!(clause.kind, ClauseKind::Grant(_)) => Enforcement::Apart,
+            Ending::Judged => {
                 let contracts = self.contracts_of(clause.owner);
                 match contracts.into_iter().all(|contract| self.findings_on(contract, clause).is_empty()) {
                     true => Enforcement::RequirementHeld,
@@ -244,6 +354,30 @@ impl<'a> Judgement<'a> {
             }
         }
     }
+
+    /// The names of the findings that bear on a requirement, over all contracts, each once.
+    pub(crate) fn codes_on(&self, clause: &Clause) -> Vec<String> {
+        let contracts = self.contracts_of(clause.owner).into_iter();
+        let findings = contracts.map(|contract| self.findings_on(contract, clause)).flat_map(|findings| {
+            let waived = findings.waived.into_iter().map(|waived| &waived.finding);
+            findings.open.into_iter().chain(waived).collect::<Vec<_>>()
+        });
+        let codes: BTreeSet<String> =
+            findings.map(|finding| format!("{} {}", finding.code.id, finding.code.name)).collect();
+        codes.into_iter().collect()
+    }
+}
+
+/// What the project is built for, and what was built besides.
+fn built(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Building {
+    let project = &input.checked.outcome().building;
+    let is_wanted = |name: &str| {
+        project.targets.iter().any(|target| target.name == name)
+            || emitted.iter().any(|(target, _)| *target == name)
+    };
+    let targets = registry::ALL.iter().filter(|target| is_wanted(target.name));
+    let targets = targets.map(|target| Wanted { name: target.name, carries: target.carries }).collect();
+    Building { targets, ..project.clone() }
 }
 
 /// The requirements that bear on each contract: its own, those of the agreements above it, and those of the rulebooks that cover it,

@@ -10,6 +10,7 @@ mod policies;
 pub mod registry;
 mod target;
 pub mod template;
+mod terms;
 
 pub mod bigquery;
 pub mod cedar;
@@ -17,6 +18,7 @@ pub mod databricks;
 pub mod documents;
 pub mod duckdb;
 pub mod manifest;
+pub mod odrl;
 pub mod postgres;
 pub mod rego;
 pub mod snowflake;

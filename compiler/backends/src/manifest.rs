@@ -1,11 +1,14 @@
 //! The manifest: which statement of which artifact carries which clause, and what stands behind every clause.
 
-use crate::judgement::Judgement;
+use crate::judgement::{Carrier, Enforcement, Judgement, Proof};
 use crate::registry::is_executed;
 use crate::target::{Artifact, Emitted, Input};
-use charta_model::model::{Clause, ClauseId, ClauseKind, Effect, Owner};
+use crate::terms::spoken_of;
+use charta_model::model::{Clause, ClauseId, ClauseKind, Effect, Model, Owner, TermId};
+use charta_model::rules::Rules;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 #[derive(Debug, Serialize)]
 struct Manifest<'a> {
@@ -15,6 +18,8 @@ struct Manifest<'a> {
     judged_on: String,
     artifacts: Vec<ArtifactEntry<'a>>,
     clauses: Vec<ClauseEntry<'a>>,
+    /// The terms that contracts speak of and that have an identifier in another vocabulary, by path.
+    terms: Vec<TermEntry<'a>>,
     losses: Vec<LossEntry<'a>>,
 }
 
@@ -25,6 +30,8 @@ struct ArtifactEntry<'a> {
     /// Left out where an engine of the tests runs the artifact: only what no engine has run says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     executed: Option<bool>,
+    /// Whether a system executes it, or it informs.
+    carries: &'static str,
     statements: Vec<StatementEntry<'a>>,
 }
 
@@ -49,7 +56,41 @@ struct ClauseEntry<'a> {
     /// Why no artifact carries it, where that is not plain.
     #[serde(skip_serializing_if = "Option::is_none")]
     because: Option<&'static str>,
+    /// Who or what stands behind it, and what shows that.
+    by: Vec<By<'a>>,
+    /// The statements that carry it and that a system executes.
     statements: Vec<Place<'a>>,
+    /// The statements that tell it and stop nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    told_in: Vec<Place<'a>>,
+}
+
+/// Who or what stands behind a clause. Only what its sort needs is filled.
+#[derive(Debug, Default, Serialize)]
+struct By<'a> {
+    how: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    who: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<String>,
+}
+
+/// A term that a contract speaks of, and what it is called elsewhere.
+#[derive(Debug, Serialize)]
+struct TermEntry<'a> {
+    path: &'a str,
+    kind: &'static str,
+    same_as: Vec<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -101,6 +142,7 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
         judged_on: input.checked.on().to_string(),
         artifacts,
         clauses: clauses.into_iter().map(|(_, entry)| entry).collect(),
+        terms: terms(model, input.checked.rules()),
         losses,
     };
     let text = serde_json::to_string_pretty(&manifest).map_err(|error| error.to_string())?;
@@ -121,17 +163,12 @@ fn artifact_entry<'a>(judgement: &Judgement<'a>, target: &str, artifact: &'a Art
     statements.sort_by(|a, b| a.id.cmp(b.id));
     let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let executed = (!is_executed(target)).then_some(false);
-    ArtifactEntry { path: &artifact.path, sha256, executed, statements }
+    let carries = if judgement.is_executable(target) { "executable" } else { "informative" };
+    ArtifactEntry { path: &artifact.path, sha256, executed, carries, statements }
 }
 
 fn clause_entry<'a>(judgement: &Judgement<'a>, id: ClauseId, clause: &'a Clause) -> ClauseEntry<'a> {
     let model = judgement.model();
-    let mut statements: Vec<Place<'_>> = judgement
-        .carriers(id)
-        .iter()
-        .map(|carrier| Place { artifact: carrier.path, id: carrier.id })
-        .collect();
-    statements.sort_by(|a, b| (a.artifact, a.id).cmp(&(b.artifact, b.id)));
     let enforcement = judgement.enforcement(id, clause);
     ClauseEntry {
         name: model.clause_name(id),
@@ -153,6 +190,100 @@ fn clause_entry<'a>(judgement: &Judgement<'a>, id: ClauseId, clause: &'a Clause)
         per: clause.per.iter().map(AsRef::as_ref).collect(),
         enforcement: enforcement.word(),
         because: enforcement.reason(),
-        statements,
+        by: by(judgement, id, clause, enforcement),
+        statements: places(judgement.carriers(id)),
+        told_in: places(judgement.told_in(id)),
     }
+}
+
+fn places<'a: 'b, 'b>(carriers: impl Iterator<Item = &'b Carrier<'a>>) -> Vec<Place<'a>> {
+    let mut places: Vec<Place<'a>> =
+        carriers.map(|carrier| Place { artifact: carrier.path, id: carrier.id }).collect();
+    places.sort_by(|a, b| (a.artifact, a.id).cmp(&(b.artifact, b.id)));
+    places
+}
+
+/// Who or what stands behind a clause, and what shows it.
+fn by<'a>(
+    judgement: &Judgement<'a>,
+    id: ClauseId,
+    clause: &'a Clause,
+    enforcement: Enforcement,
+) -> Vec<By<'a>> {
+    let targets = |how: &'static str, built: bool| {
+        let targets =
+            judgement.executable(built).map(|target| By { how, target: Some(target), ..By::default() });
+        targets.collect::<Vec<By<'a>>>()
+    };
+    match (enforcement, &clause.kind) {
+        (Enforcement::Enforced, _) => {
+            let mut carrying: Vec<&'static str> =
+                judgement.carriers(id).map(|carrier| carrier.target).collect();
+            carrying.dedup();
+            let by = |target| By { how: "statements", target: Some(target), ..By::default() };
+            carrying.into_iter().map(by).collect()
+        }
+        (Enforcement::Denied, _) => targets("default-denial", true),
+        (Enforcement::Narrowed, _) => targets("narrowed-to-nothing", true),
+        (Enforcement::LeftOut, _) => targets("left-out", false),
+        (Enforcement::ByHand, _) => {
+            let by = judgement.by_hand().map(|by_hand| By {
+                how: "people",
+                who: vec![by_hand.by.clone()],
+                because: Some(&by_hand.because),
+                evidence: Some(by_hand.evidence.clone()),
+                ..By::default()
+            });
+            by.into_iter().collect()
+        }
+        (Enforcement::Owed, ClauseKind::Duty(duty)) => {
+            let told = crate::documents::duty_in_english(judgement.model(), duty);
+            let evidence = match judgement.proof(id, duty) {
+                Proof::Itself => "what is handed over".to_owned(),
+                Proof::Clause(clause) => {
+                    format!("what {} has handed over", judgement.model().clause_name(clause))
+                }
+                Proof::Record => "a dated record of it".to_owned(),
+            };
+            vec![By {
+                how: "duty",
+                who: told.who,
+                what: Some(told.what),
+                due: Some(told.due),
+                evidence: Some(evidence),
+                ..By::default()
+            }]
+        }
+        (Enforcement::Apart | Enforcement::RequirementHeld | Enforcement::Monitored, _) => vec![By {
+            how: "check",
+            what: Some("every check and build of the project judges it".to_owned()),
+            evidence: Some(format!("judged on {}", judgement.input.checked.on())),
+            findings: judgement.codes_on(clause),
+            ..By::default()
+        }],
+        (Enforcement::Waiver, ClauseKind::Waive(waiver)) => vec![By {
+            how: "waiver",
+            who: vec![waiver.by.to_string()],
+            what: Some(waiver.check.value.to_string()),
+            due: Some(format!("until {}", waiver.until.value)),
+            because: Some(&waiver.because),
+            ..By::default()
+        }],
+        _ => Vec::new(),
+    }
+}
+
+fn terms<'a>(model: &'a Model, rules: &Rules) -> Vec<TermEntry<'a>> {
+    let used: BTreeSet<TermId> =
+        model.contracts.iter().flat_map(|(_, contract)| spoken_of(model, rules, contract)).collect();
+    let used = used.into_iter().filter_map(|id| model.terms.get(id)).filter(|term| !term.iris.is_empty());
+    let mut entries: Vec<TermEntry<'a>> = used
+        .map(|term| TermEntry {
+            path: &term.about.path,
+            kind: term.kind.word(),
+            same_as: term.iris.iter().map(AsRef::as_ref).collect(),
+        })
+        .collect();
+    entries.sort_by(|a, b| (a.kind, a.path).cmp(&(b.kind, b.path)));
+    entries
 }

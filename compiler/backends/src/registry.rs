@@ -13,6 +13,7 @@ pub static ALL: &[Target] = &[
     crate::trino::TARGET,
     crate::cedar::TARGET,
     crate::rego::TARGET,
+    crate::odrl::TARGET,
     crate::documents::TARGET,
 ];
 

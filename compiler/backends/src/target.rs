@@ -1,6 +1,7 @@
 //! What a target takes and gives.
 
 use charta_checks::Checked;
+use charta_checks::enforcement::Carries;
 use charta_model::model::ClauseId;
 
 /// The language of generated documents.
@@ -75,6 +76,8 @@ pub struct Target {
     pub name: &'static str,
     /// One line for people.
     pub summary: &'static str,
+    /// Whether a system executes what it writes. What only informs enforces nothing.
+    pub carries: Carries,
     /// Compiles the model. An error is a fault of ours (a template that does not render), in one sentence.
     pub emit: fn(&Input<'_>) -> Result<Emitted, String>,
 }

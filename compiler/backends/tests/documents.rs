@@ -12,6 +12,7 @@ use by_hand::{
 use charta_backends::{Artifact, Emitted, Input, Language, Loss, cedar, documents, emit_all};
 use charta_base::{Code, Diagnostic, FileId, Severity, SourceFile, SourceKind, Span, Verdict};
 use charta_checks::Waived;
+use charta_checks::enforcement::{Building, ByHand, Carries, Wanted};
 use charta_model::condition::{Condition, Test};
 use charta_model::form::{Form, Shown};
 use charta_model::model::{
@@ -26,7 +27,7 @@ use charta_model::time::{Day, Length, Period, Unit};
 use charta_model::value::{ColumnType, Value};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use scraper::{Html, Selector};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 static REACH: Code =
     Code { id: "TST001", name: "test-reach", summary: "a test", severity: Severity::Warning, page: "" };
@@ -451,8 +452,15 @@ fn the_manifest_ties_statements_to_clauses() {
     assert_eq!(by_name("c.study#1")["statements"][0]["id"], "contract c.study#1/1");
     assert_eq!(by_name("rules#1")["enforcement"], "enforced");
     assert_eq!(by_name("c.study#2")["enforcement"], "monitored");
-    assert_eq!(by_name("c.study#3")["enforcement"], "requirement-held");
+    assert_eq!(by_name("c.study#3")["enforcement"], "monitored");
+    let findings = |name: &str| by_name(name)["by"][0]["findings"].as_array().map_or(0, Vec::len);
+    assert_eq!((findings("c.study#2"), findings("c.study#3")), (1, 0));
+    assert_eq!(by_name("c.study#3")["by"][0]["how"], "check");
     assert_eq!(by_name("c.study#4")["enforcement"], "procedural");
+    let owed = &by_name("c.study#4")["by"][0];
+    assert_eq!(owed["how"], "duty");
+    assert!(["who", "what", "due", "evidence"].iter().all(|part| !owed[part].is_null()), "{owed}");
+    assert_eq!(by_name("c.study#1")["by"][0]["target"], "cedar");
     assert_eq!(by_name("c.study#5")["enforcement"], "waiver");
     assert_eq!(by_name("c.study#1")["file"], "a.charta");
     assert_eq!(manifest["losses"][0]["clause"], "c.study#1");
@@ -466,4 +474,107 @@ fn the_manifest_ties_statements_to_clauses() {
     let input: Input<'_> = project.input(Language::English, &[]);
     let manifest = charta_backends::manifest::manifest(&input, &emitted).unwrap().text;
     assert!(manifest.contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+}
+
+/// The manifest's entries of what a build of these targets makes of a project that is built for others, by the names of clauses.
+fn endings(building: Building, wanted: &[&str]) -> BTreeMap<String, serde_json::Value> {
+    let mut project = full("Label");
+    project.outcome.building = building;
+    let wanted: Vec<String> = wanted.iter().map(|name| (*name).to_owned()).collect();
+    let artifacts = emit_all(&project.input(Language::English, &[]), &wanted).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(one(&artifacts, "manifest.json")).unwrap();
+    let entries = manifest["clauses"].as_array().unwrap().iter();
+    entries.map(|entry| (entry["name"].as_str().unwrap().to_owned(), entry.clone())).collect()
+}
+
+fn built_for(targets: &[(&'static str, Carries)], by_hand: Option<ByHand>) -> Building {
+    let targets = targets.iter().map(|(name, carries)| Wanted { name, carries: *carries }).collect();
+    Building { targets, span: None, by_hand }
+}
+
+#[test]
+fn what_only_informs_enforces_nothing() {
+    let told = endings(built_for(&[], None), &["odrl", "documents"]);
+    let permit = &told["c.study#1"];
+    assert_eq!(permit["enforcement"], "unenforced");
+    assert_eq!(permit["statements"], serde_json::json!([]));
+    assert_eq!(permit["told_in"][0]["artifact"], "odrl/policies.jsonld");
+    let both = endings(built_for(&[], None), &["odrl", "cedar"]);
+    assert_eq!(both["c.study#1"]["enforcement"], "enforced");
+    assert!(
+        both["c.study#1"]["statements"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|at| at["artifact"] == "cedar/policies.cedar")
+    );
+    assert!(!both["c.study#1"]["told_in"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_build_that_leaves_a_system_out_says_so_and_claims_nothing() {
+    let building = built_for(&[("postgres", Carries::Executable), ("documents", Carries::Informative)], None);
+    let left = endings(building.clone(), &["documents"]);
+    assert_eq!(left["c.study#1"]["enforcement"], "left-out");
+    assert_eq!(left["c.study#1"]["by"][0]["target"], "postgres");
+    let made = endings(building, &["postgres", "documents"]);
+    assert_eq!(made["c.study#1"]["enforcement"], "enforced");
+    assert!(made["c.study#1"]["by"].as_array().unwrap().iter().all(|by| by["how"] == "statements"));
+}
+
+#[test]
+fn what_people_see_to_names_them_and_what_proves_it() {
+    let by_hand = ByHand {
+        by: "the data office".to_owned(),
+        because: "nothing holds the data".to_owned(),
+        evidence: "a receipt".to_owned(),
+        span: charta_base::Span::default(),
+    };
+    let building = built_for(&[("documents", Carries::Informative)], Some(by_hand));
+    let told = endings(building.clone(), &["documents"]);
+    let permit = &told["c.study#1"];
+    assert_eq!(permit["enforcement"], "procedural");
+    assert_eq!(permit["by"][0]["who"][0], "the data office");
+    assert_eq!(permit["by"][0]["evidence"], "a receipt");
+    let mut project = full("Label");
+    project.outcome.building = building;
+    for (language, words) in [
+        (
+            Language::English,
+            "procedural: the data office sees to it, since nothing holds the data; proved by a receipt",
+        ),
+        (
+            Language::French,
+            "procédurale : the data office y veille, car nothing holds the data ; preuve : a receipt",
+        ),
+    ] {
+        let artifacts = documents_of(&project, language, &[]);
+        let page = artifacts.iter().find(|artifact| artifact.path == "documents/c_study.html").unwrap();
+        assert!(page.text.contains(words), "{}", page.text);
+    }
+}
+
+#[test]
+fn the_overview_lists_every_loss_and_how_clauses_end() {
+    let project = full("Label");
+    let wanted = ["cedar".to_owned(), "documents".to_owned()];
+    for (language, title) in [
+        (Language::English, "What the targets narrowed"),
+        (Language::French, "Ce que les cibles ont restreint"),
+    ] {
+        let artifacts = emit_all(&project.input(language, &[]), &wanted).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(one(&artifacts, "manifest.json")).unwrap();
+        let losses = manifest["losses"].as_array().unwrap();
+        assert!(!losses.is_empty());
+        let page = Html::parse_document(one(&artifacts, "documents/index.html"));
+        let titles = select(&page, "h2");
+        assert!(titles.iter().any(|found| found.contains(title)), "{titles:?}");
+        let cells = select(&page, "td");
+        for loss in losses {
+            for part in ["target", "clause", "reason"] {
+                let words = loss[part].as_str().unwrap();
+                assert!(cells.iter().any(|cell| cell == words), "{words} is not among {cells:?}");
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What a check may ask.
 
+use crate::enforcement::Building;
 use charta_base::{Code, Diagnostic, Severity, Span};
 use charta_model::graphs::reach::Reach;
 use charta_model::model::{
@@ -13,6 +14,9 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// Nothing is known of what is built.
+static UNKNOWN: Building = Building { targets: Vec::new(), span: None, by_hand: None };
+
 /// The model, its rules and the day of judgement.
 #[derive(Debug)]
 pub struct Context<'a> {
@@ -22,6 +26,8 @@ pub struct Context<'a> {
     pub rules: &'a Rules,
     /// The day as of which everything is judged.
     pub on: Day,
+    /// What the project is built for.
+    pub building: &'a Building,
     requirements: Vec<JudgedRequirement>,
     reaches: RefCell<FxHashMap<(LawId, Day), Rc<Reach>>>,
 }
@@ -112,7 +118,13 @@ impl<'a> Context<'a> {
                 requirements.push(JudgedRequirement { contract, clause, period });
             }
         }
-        Context { model, rules, on, requirements, reaches: RefCell::default() }
+        Context { model, rules, on, building: &UNKNOWN, requirements, reaches: RefCell::default() }
+    }
+
+    /// The same, in a project that is built for these targets.
+    #[must_use]
+    pub fn built_for(self, building: &'a Building) -> Context<'a> {
+        Context { building, ..self }
     }
 
     /// Every requirement, with the contract it bears on, once for each stretch of days on which it does.

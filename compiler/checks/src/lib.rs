@@ -9,6 +9,7 @@ mod outcome;
 pub mod registry;
 
 pub mod data;
+pub mod enforcement;
 pub mod hosting;
 pub mod logic;
 pub mod procedure;

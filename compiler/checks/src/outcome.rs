@@ -1,6 +1,7 @@
 //! Running the checks, and what is left once severities and waivers are applied.
 
 use crate::context::Context;
+use crate::enforcement::Building;
 use crate::registry;
 use charta_base::{Code, Diagnostic, Severity, sort_and_deduplicate};
 use charta_model::model::{ClauseId, ClauseKind, Model, Owner, Waiver};
@@ -14,6 +15,8 @@ use std::collections::BTreeMap;
 pub struct Settings {
     /// The severity of a check, by its name.
     pub severities: BTreeMap<String, Severity>,
+    /// What the project is built for.
+    pub building: Building,
 }
 
 /// A finding that a contract waives, and the clause that does.
@@ -34,6 +37,8 @@ pub struct Outcome {
     pub waived: Vec<Waived>,
     /// Whether the checks were run: they wait while names or facts are wrong, since whatever they then found could be an echo.
     pub judged: bool,
+    /// What the project is built for, as it was judged.
+    pub building: Building,
 }
 
 impl Outcome {
@@ -98,15 +103,16 @@ pub fn check(
     if earlier.iter().any(Diagnostic::is_error) {
         let mut findings = earlier;
         sort_and_deduplicate(&mut findings);
-        return Outcome { findings, waived: Vec::new(), judged: false };
+        return Outcome { findings, ..Outcome::default() };
     }
-    let context = Context::new(model, rules, on);
+    let context = Context::new(model, rules, on).built_for(&settings.building);
     let mut found = Vec::new();
     for check in registry::ALL {
         (check.run)(&context, &mut found);
     }
     weigh(&mut found, settings);
     let mut outcome = apply_waivers(&context, found, settings);
+    outcome.building = settings.building.clone();
     outcome.findings.extend(earlier);
     sort_and_deduplicate(&mut outcome.findings);
     outcome

@@ -1,7 +1,7 @@
 //! The list of checks: adding one adds one line here.
 
 use crate::context::Context;
-use crate::{data, hosting, logic, procedure, purpose, recipient, time};
+use crate::{data, enforcement, hosting, logic, procedure, purpose, recipient, time};
 use charta_base::{Code, Diagnostic};
 
 /// A check: its code and what runs it.
@@ -27,6 +27,11 @@ pub static ALL: &[Check] = &[
     Check { code: &data::dat010_cells_too_small::CODE, run: data::dat010_cells_too_small::run },
     Check { code: &data::dat011_missing_safeguard::CODE, run: data::dat011_missing_safeguard::run },
     Check { code: &data::dat012_beyond_release::CODE, run: data::dat012_beyond_release::run },
+    Check {
+        code: &enforcement::enf001_unenforced_clause::CODE,
+        run: enforcement::enf001_unenforced_clause::run,
+    },
+    Check { code: &enforcement::enf002_idle_procedure::CODE, run: enforcement::enf002_idle_procedure::run },
     Check { code: &hosting::hst001_stored_outside::CODE, run: hosting::hst001_stored_outside::run },
     Check {
         code: &hosting::hst002_undisclosed_subprocessor::CODE,

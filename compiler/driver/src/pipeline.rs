@@ -148,7 +148,7 @@ pub fn compile(world: &dyn World, root: &str, options: &Options) -> Compiled {
     findings.extend(loaded.findings);
     let program = readable.then(|| elaborate(&trees, &loaded.project, &mut findings));
     let outcome = match &program {
-        Some(program) => check(program, &loaded.project, options.on, findings),
+        Some(program) => check(program, &loaded.project, options, findings),
         None => {
             sort_and_deduplicate(&mut findings);
             Outcome { findings, ..Outcome::default() }
@@ -222,7 +222,8 @@ fn unknown_rulebook(span: Span, name: &str, paths: &[&str]) -> Diagnostic {
     }
 }
 
-fn check(program: &Program, project: &Project, on: Day, earlier: Vec<Diagnostic>) -> Outcome {
-    let settings = Settings { severities: project.severities.clone() };
-    charta_checks::check(&program.model, &program.rules, on, &settings, earlier)
+fn check(program: &Program, project: &Project, options: &Options, earlier: Vec<Diagnostic>) -> Outcome {
+    let building = project.building(options.targets.as_deref().unwrap_or_default());
+    let settings = Settings { severities: project.severities.clone(), building };
+    charta_checks::check(&program.model, &program.rules, options.on, &settings, earlier)
 }

@@ -2,7 +2,9 @@
 
 use crate::codes::WRONG_PROJECT_FILE;
 use charta_backends::Language;
+use charta_backends::registry;
 use charta_base::{Code, Diagnostic, FileId, Severity, Span, did_you_mean, join_words};
+use charta_checks::enforcement::{Building, ByHand, Wanted};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
@@ -18,10 +20,13 @@ const LANGUAGES: &[(&str, Language)] = &[("en", Language::English), ("fr", Langu
 const SEVERITIES: &[(&str, Severity)] =
     &[("error", Severity::Error), ("warning", Severity::Warning), ("advice", Severity::Advice)];
 /// Families whose findings an author may waive with a reason and a name, and not quietly lower.
-const NEVER_LOWERED: &[&str] = &["HST", "PUR", "RCP"];
+const NEVER_LOWERED: &[&str] = &["HST", "PUR", "RCP", "ENF"];
 /// The keys of the file.
 const KEYS: &[&str] =
-    &["name", "edition", "language", "sources", "rows", "targets", "severities", "rulebooks"];
+    &["name", "edition", "language", "sources", "rows", "targets", "severities", "rulebooks", "procedural"];
+
+/// What the file says of contracts that no system enforces.
+const PROCEDURAL: &[&str] = &["by", "because", "evidence"];
 
 /// Something named in the file, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +50,10 @@ pub struct Project {
     pub rows: Named,
     /// The targets to compile for, by name.
     pub targets: Vec<String>,
+    /// Where they are named.
+    pub targets_span: Option<Span>,
+    /// How people carry out what contracts permit and forbid, where no system does.
+    pub by_hand: Option<ByHand>,
     /// How grave each check is, by its name.
     pub severities: BTreeMap<String, Severity>,
     /// Rulebooks of the standard library, or of the project, that hold, by path.
@@ -59,9 +68,22 @@ impl Project {
             language: Language::English,
             sources: vec![Named { name: ".".to_owned(), span: None }],
             rows: Named { name: "rows".to_owned(), span: None },
-            targets: charta_backends::registry::ALL.iter().map(|target| target.name.to_owned()).collect(),
+            targets: registry::ALL.iter().map(|target| target.name.to_owned()).collect(),
+            targets_span: None,
+            by_hand: None,
             severities: BTreeMap::new(),
             rulebooks: Vec::new(),
+        }
+    }
+
+    /// What the project is built for, and what besides when a run asks for more.
+    pub fn building(&self, more: &[String]) -> Building {
+        let wanted = |name: &str| self.targets.iter().chain(more).any(|target| target == name);
+        let targets = registry::ALL.iter().filter(|target| wanted(target.name));
+        Building {
+            targets: targets.map(|target| Wanted { name: target.name, carries: target.carries }).collect(),
+            span: self.targets_span,
+            by_hand: self.by_hand.clone(),
         }
     }
 }
@@ -121,6 +143,7 @@ impl Reader {
                 "rows" => self.rows(value),
                 "targets" => self.targets(value),
                 "severities" => self.severities(value),
+                "procedural" => self.procedural(key.span(), value),
                 "rulebooks" => {
                     if let Some(rulebooks) =
                         self.texts(value, "rulebooks", "[\"std.fr.snds.national_health_data\"]")
@@ -229,12 +252,58 @@ impl Reader {
     }
 
     fn targets(&mut self, value: &Value<'_>) {
-        let known: Vec<&str> = charta_backends::registry::ALL.iter().map(|target| target.name).collect();
+        let known: Vec<&str> = registry::ALL.iter().map(|target| target.name).collect();
         let Some(targets) = self.texts(value, "targets", "[\"postgres\", \"documents\"]") else { return };
         for target in targets.iter().filter(|target| !known.contains(&target.name.as_str())) {
             self.unknown(target.span.map_or(0..0, Span::range), "target", &target.name, &known);
         }
         self.project.targets = targets.into_iter().map(|target| target.name).collect();
+        self.project.targets_span = Some(self.span(value.span()));
+    }
+
+    /// Who carries the contracts out by hand, why, and what proves it: all three, or it says nothing.
+    fn procedural(&mut self, key: Range<usize>, value: &Value<'_>) {
+        let Some(table) = value.get_ref().as_table() else {
+            let help =
+                "write `[procedural]` on a line of its own, and `by`, `because` and `evidence` below it";
+            self.help(value.span(), "`procedural` is a table of texts".to_owned(), Some(help.to_owned()));
+            return;
+        };
+        let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+        let mut is_whole = true;
+        for (name, value) in table.iter() {
+            let Some(known) = PROCEDURAL.iter().find(|known| **known == name.get_ref().as_ref()) else {
+                self.unknown(name.span(), "key", name.get_ref(), PROCEDURAL);
+                continue;
+            };
+            match self
+                .text(value, known, "\"…\"")
+                .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+            {
+                Some(text) if !text.is_empty() && !text.chars().any(char::is_control) => {
+                    texts.insert(known, text);
+                }
+                Some(_) => {
+                    is_whole = false;
+                    let help = "say it in a few words".to_owned();
+                    let message = format!("`{known}` is empty, or holds characters that cannot be shown");
+                    self.help(value.span(), message, Some(help));
+                }
+                None => is_whole = false,
+            }
+        }
+        let mut text = |name: &str| texts.remove(name);
+        match (text("by"), text("because"), text("evidence")) {
+            (Some(by), Some(because), Some(evidence)) => {
+                self.project.by_hand = Some(ByHand { by, because, evidence, span: self.span(key) });
+            }
+            _ if is_whole => {
+                let help = "write `by`, `because` and `evidence`, each a text".to_owned();
+                let message = "`procedural` does not say by whom, why, and what proves it".to_owned();
+                self.help(key, message, Some(help));
+            }
+            _ => {}
+        }
     }
 
     fn severities(&mut self, value: &Value<'_>) {
@@ -263,9 +332,12 @@ impl Reader {
         let family = code.id.trim_end_matches(|c: char| c.is_ascii_digit());
         if severity > code.severity && NEVER_LOWERED.contains(&family) {
             let message = format!("`{}` cannot be lowered to `{}`", code.name, severity.word());
-            let help =
-                "write a `waive` clause in the contract, which says until when, why and by whom".to_owned();
-            self.help(at, message, Some(help));
+            // What the project lacks, no contract can waive.
+            let help = match family {
+                "ENF" => "remove the line; `charta explain` tells what mends the finding",
+                _ => "write a `waive` clause in the contract, which says until when, why and by whom",
+            };
+            self.help(at, message, Some(help.to_owned()));
             return;
         }
         self.project.severities.insert(code.name.to_owned(), severity);

@@ -95,7 +95,7 @@ pub(crate) fn generated_project(seed: u64) -> Project {
 }
 
 fn drawn(seed: u64, dice: &mut Random) -> Project {
-    Project::of_text(worlds::SETTINGS, &worlds::world(seed), |program| rows(program, dice))
+    Project::of_text(worlds::SETTINGS, &worlds::world(seed), |program| drawn_rows(program, dice))
 }
 
 /// For each permit a session that it speaks of, and some drawn at random.
@@ -328,7 +328,7 @@ fn only_the_log_opens(project: &Project, engine: &mut postgres::Engine, sessions
 }
 
 /// Rows drawn from values that conditions are about, some missing.
-pub(crate) fn rows(program: &Program, dice: &mut Random) -> Data {
+pub(crate) fn drawn_rows(program: &Program, dice: &mut Random) -> Data {
     let model = &program.model;
     let mut data = BTreeMap::new();
     for dataset in model.datasets.ids() {

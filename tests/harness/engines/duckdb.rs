@@ -122,7 +122,7 @@ fn run(jobs: &[Job<'_>]) -> Result<usize, Failed> {
 fn world(seed: u64) -> (Project, Random) {
     let mut dice = Random::new(seed + 1);
     let text = worlds::world(seed + 1);
-    let project = Project::of_text(&settings(), &text, |program| alike::rows(program, &mut dice));
+    let project = Project::of_text(&settings(), &text, |program| alike::drawn_rows(program, &mut dice));
     (project, dice)
 }
 
@@ -152,7 +152,7 @@ fn deep() -> Result<(), Failed> {
     let mut dice = Random::new(1);
     let projects: Vec<Project> = edges::deep()
         .iter()
-        .map(|text| Project::of_text(settings, text, |program| alike::rows(program, &mut dice)))
+        .map(|text| Project::of_text(settings, text, |program| alike::drawn_rows(program, &mut dice)))
         .collect();
     let one = |project: &Project| {
         let mut sessions = telling_sessions(project, &mut Random::new(2));

@@ -6,6 +6,7 @@ mod cedar;
 pub mod cluster;
 mod duckdb;
 mod mutants;
+mod odrl;
 pub mod oracle;
 pub mod postgres;
 pub mod project;
@@ -41,5 +42,5 @@ pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
     let warehouses = [duckdb::trials(house), spark::trials(house), warehouse::trials(house)];
     let trials = smoke::trials(engines).into_iter().chain(mutants::trials(engines));
     let trials = trials.chain(alike::trials(house, engines)).chain(rego::trials(house));
-    trials.chain(warehouses.into_iter().flatten()).collect()
+    trials.chain(odrl::trials(house)).chain(warehouses.into_iter().flatten()).collect()
 }

@@ -37,7 +37,7 @@ fn alike(root: &std::path::Path) -> Result<(), Failed> {
         .map(|seed| {
             let mut dice = Random::new(seed);
             let text = worlds::world(seed);
-            (Project::of_text(&settings(), &text, |program| alike::rows(program, &mut dice)), dice)
+            (Project::of_text(&settings(), &text, |program| alike::drawn_rows(program, &mut dice)), dice)
         })
         .collect();
     projects.push((built("en"), Random::new(11)));

@@ -153,8 +153,9 @@ fn parsed_example(root: &std::path::Path) -> Result<(), Failed> {
 fn parsed_worlds() -> Result<(), Failed> {
     for seed in 1..=12 {
         let mut dice = Random::new(seed);
-        let project =
-            Project::of_text(&settings(), &worlds::world(seed), |program| alike::rows(program, &mut dice));
+        let project = Project::of_text(&settings(), &worlds::world(seed), |program| {
+            alike::drawn_rows(program, &mut dice)
+        });
         all_parsed(&project)?;
     }
     Ok(())

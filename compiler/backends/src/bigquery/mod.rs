@@ -10,11 +10,16 @@ use crate::sql::warehouse::{self, Plan, Warehouse, artifact, clause_names, recip
 use crate::target::{Artifact, Emitted, Input, Target};
 use crate::template::Fragment;
 use charta_checks::Checked;
+use charta_checks::enforcement::Carries;
 use serde::Serialize;
 
 /// The target.
-pub const TARGET: Target =
-    Target { name: "bigquery", summary: "views and row access policies for BigQuery (not executed)", emit };
+pub const TARGET: Target = Target {
+    name: "bigquery",
+    summary: "views and row access policies for BigQuery (not executed)",
+    carries: Carries::Executable,
+    emit,
+};
 
 /// The platform.
 pub const WAREHOUSE: Warehouse = Warehouse {

@@ -12,6 +12,7 @@ mod schema;
 
 use crate::policies::{self, Universe};
 use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
+use charta_checks::enforcement::Carries;
 use charta_model::model::ClauseId;
 use policy::Writer;
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub use request::request;
 pub const TARGET: Target = Target {
     name: "cedar",
     summary: "Cedar policies with their schema and entities, for an enforcement point",
+    carries: Carries::Executable,
     emit,
 };
 

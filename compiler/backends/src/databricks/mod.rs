@@ -12,6 +12,7 @@ use crate::sql::warehouse::{self, Plan, Warehouse, artifact, clause_names, recip
 use crate::target::{Artifact, Emitted, Input, Target};
 use crate::template::Fragment;
 use charta_checks::Checked;
+use charta_checks::enforcement::Carries;
 use charta_model::value::ColumnType;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 pub const TARGET: Target = Target {
     name: "databricks",
     summary: "views, row filters and column masks for Databricks and Spark (not executed)",
+    carries: Carries::Executable,
     emit,
 };
 

@@ -5,7 +5,7 @@ use super::page::{Block, Cell, Sections};
 use super::speech::Speech;
 use super::what::lines;
 use super::words::{Words, fill};
-use crate::judgement::{Carrier, Enforcement, Judgement, is_within};
+use crate::judgement::{Carrier, Enforcement, Judgement, Proof, is_within};
 use crate::registry::is_executed;
 use charta_base::{Diagnostic, Severity};
 use charta_model::model::*;
@@ -231,6 +231,7 @@ impl<'a> Clauses<'a> {
             (words.notes, lines(&clause.docs)),
             (words.per, clause.per.iter().map(ToString::to_string).collect()),
             (behind, self.behind(id, clause)),
+            (words.told_in, carried(self.judgement.told_in(id), words.not_executed)),
         ]);
         quote.into_iter().chain(facts).collect()
     }
@@ -245,21 +246,47 @@ impl<'a> Clauses<'a> {
     fn behind(&self, id: ClauseId, clause: &Clause) -> Cell {
         let (words, speech) = (self.speech.words, &self.speech);
         let on = self.judgement.input.checked.on().to_string();
+        let targets = |built| self.judgement.executable(built).collect::<Vec<&str>>().join(", ");
         match (self.judgement.enforcement(id, clause), &clause.kind) {
             (Enforcement::Enforced | Enforcement::NotExecuted, _) => {
                 carried(self.judgement.carriers(id), words.not_executed)
             }
+            (Enforcement::Denied, _) => vec![fill(words.behind_denied, &[&targets(true)])],
+            (Enforcement::Narrowed, _) => vec![fill(words.behind_narrowed, &[&targets(true)])],
+            (Enforcement::LeftOut, _) => vec![fill(words.behind_left_out, &[&targets(false)])],
             (Enforcement::Advice, _) => vec![words.behind_advice.to_owned()],
             (Enforcement::Apart, _) => vec![words.behind_apart.to_owned()],
-            (_, ClauseKind::Duty(duty)) => {
+            (Enforcement::Owed, ClauseKind::Duty(duty)) => {
                 let who = speech.party_set(&duty.parties.value).join(", ");
                 let due = speech.due_with_day(duty.due.value, self.term()).join(", ");
-                vec![fill(words.procedural_duty, &[&who, &due])]
+                vec![fill(words.procedural_duty, &[&who, &due]), self.proof(id, duty)]
             }
+            (Enforcement::ByHand, _) => {
+                let by_hand = self.judgement.by_hand().into_iter();
+                by_hand
+                    .map(|said| fill(words.behind_by_hand, &[&said.by, &said.because, &said.evidence]))
+                    .collect()
+            }
+            (Enforcement::Idle, _) => vec![words.behind_idle.to_owned()],
             (_, ClauseKind::Waive(waiver)) => vec![fill(words.is_waiver, &[&waiver.until.value.to_string()])],
             (Enforcement::RequirementHeld, _) => vec![fill(words.requirement_held, &[&on])],
             (Enforcement::Monitored, _) => vec![words.monitored.to_owned()],
-            (Enforcement::Procedural | Enforcement::Waiver, _) => vec![words.procedural.to_owned()],
+            (Enforcement::Owed | Enforcement::Unenforced | Enforcement::Waiver, _) => {
+                vec![words.behind_nothing.to_owned()]
+            }
+        }
+    }
+
+    /// What proves that a duty was done.
+    fn proof(&self, id: ClauseId, duty: &Duty) -> String {
+        let words = self.speech.words;
+        match self.judgement.proof(id, duty) {
+            Proof::Itself => words.proof_itself.to_owned(),
+            Proof::Clause(clause) => {
+                let clause = self.speech.model.clauses.get(clause);
+                fill(words.proof_clause, &[&clause.map_or_else(String::new, |clause| self.reference(clause))])
+            }
+            Proof::Record => words.proof_record.to_owned(),
         }
     }
 
@@ -338,7 +365,7 @@ impl<'a> Clauses<'a> {
 }
 
 /// What carries a clause, a line an artifact: its path, then each statement by its kind and name, and whether no engine has run it.
-fn carried(carriers: &[Carrier<'_>], not_executed: &str) -> Cell {
+fn carried<'a: 'b, 'b>(carriers: impl Iterator<Item = &'b Carrier<'a>>, not_executed: &str) -> Cell {
     let mut artifacts: Vec<(&str, &str, Vec<String>)> = Vec::new();
     for by in carriers {
         let name =

@@ -7,6 +7,7 @@ mod clauses;
 mod demands;
 mod english;
 mod french;
+mod ledger;
 mod owed;
 mod page;
 mod place;
@@ -18,19 +19,24 @@ mod words;
 
 use crate::escape::file_name;
 use crate::judgement::Judgement;
-use crate::target::{Artifact, Emitted, Input, Target};
+use crate::target::{Artifact, Emitted, Input, Language, Target};
 use crate::template::Fragment;
-use charta_model::model::{Contract, ContractId, DatasetId, Effect};
+use charta_checks::enforcement::Carries;
+use charta_model::model::{Contract, ContractId, DatasetId, Duty, Effect, Model};
 use charta_model::rules::datasets_of;
 use clauses::Clauses;
 use page::{Block, Cell, Link, Page, Sections};
 use speech::Speech;
 use std::collections::BTreeSet;
-use words::{Words, fill, words};
+use words::{fill, words};
 
 /// The target.
-pub const TARGET: Target =
-    Target { name: "documents", summary: "a page for each contract, for people, in HTML and Markdown", emit };
+pub const TARGET: Target = Target {
+    name: "documents",
+    summary: "a page for each contract, for people, in HTML and Markdown",
+    carries: Carries::Informative,
+    emit,
+};
 
 /// A longer name of a file is cut here: well below what any file system admits.
 const NAME_LIMIT: usize = 100;
@@ -45,8 +51,25 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
         artifacts.extend(written(&file, &page)?);
         links.push(Link { file: Fragment(file), text: page.title });
     }
-    artifacts.extend(written("index", &index(&judgement, speech.words, links))?);
+    artifacts.extend(written("index", &index(&judgement, speech, links))?);
     Ok(Emitted { artifacts, losses: Vec::new() })
+}
+
+/// A duty in English, for programs: who must, do what, and by when.
+pub(crate) struct DutyTold {
+    pub(crate) who: Vec<String>,
+    pub(crate) what: String,
+    pub(crate) due: String,
+}
+
+pub(crate) fn duty_in_english(model: &Model, duty: &Duty) -> DutyTold {
+    let speech = Speech { model, words: words(Language::English) };
+    let objects: Vec<String> = duty.objects.iter().map(|object| speech.duty_object(&object.value)).collect();
+    DutyTold {
+        who: speech.bearers(duty),
+        what: format!("{}: {}", speech.term(duty.action.value), objects.join(", ")),
+        due: speech.due(duty.due.value),
+    }
 }
 
 fn written(file: &str, page: &Page) -> Result<[Artifact; 2], String> {
@@ -77,7 +100,8 @@ fn named<'a>(judgement: &Judgement<'a>) -> Vec<(ContractId, &'a Contract, String
 }
 
 /// Where each contract's page is, and what was found about none of them.
-fn index(judgement: &Judgement<'_>, words: &'static Words, links: Vec<Link>) -> Page {
+fn index(judgement: &Judgement<'_>, speech: Speech<'_>, links: Vec<Link>) -> Page {
+    let words = speech.words;
     let input = judgement.input;
     let mut sections = Sections::default();
     let block = match links.is_empty() {
@@ -89,6 +113,8 @@ fn index(judgement: &Judgement<'_>, words: &'static Words, links: Vec<Link>) -> 
     let findings = input.checked.outcome().findings.iter();
     let general = findings.filter(|finding| !contracts.ids().any(|id| judgement.is_about(finding, id)));
     clauses::findings_chapter(words, general, &mut sections);
+    ledger::endings(&speech, judgement, &mut sections);
+    ledger::losses(&speech, judgement, &mut sections);
     Page {
         lang: words.code,
         title: format!("{} — {}", words.index_title, input.project),
@@ -121,6 +147,7 @@ fn contract_page(speech: Speech<'_>, judgement: &Judgement<'_>, id: ContractId, 
     clauses.agreements(&mut sections);
     clauses.rulebooks(&mut sections);
     clauses.losses(&mut sections);
+    ledger::identifiers(&speech, judgement, contract, &mut sections);
     who::signatures(&speech, contract, &mut sections);
     Page {
         lang: words.code,

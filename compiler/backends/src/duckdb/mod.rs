@@ -7,11 +7,13 @@ use crate::sql::layout::Layout;
 use crate::sql::warehouse::{self, Warehouse};
 use crate::target::{Emitted, Input, Target};
 use charta_checks::Checked;
+use charta_checks::enforcement::Carries;
 
 /// The target.
 pub const TARGET: Target = Target {
     name: "duckdb",
     summary: "tables and views for DuckDB, in which a session sees what it may",
+    carries: Carries::Executable,
     emit,
 };
 

@@ -18,6 +18,7 @@ use crate::sql::layout::Layout;
 use crate::target::{Artifact, Emitted, Input, Statement, Target};
 use crate::template::render;
 use charta_checks::Checked;
+use charta_checks::enforcement::Carries;
 use desired::{Role, WantedView};
 use text::Script;
 
@@ -25,6 +26,7 @@ use text::Script;
 pub const TARGET: Target = Target {
     name: "postgres",
     summary: "roles, row-level security, views, grants, a log and deletion jobs for PostgreSQL 14 or later",
+    carries: Carries::Executable,
     emit,
 };
 

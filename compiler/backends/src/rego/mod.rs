@@ -11,6 +11,7 @@ use crate::escape::{rego_annotation, rego_string};
 use crate::policies::{self, Universe};
 use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
 use crate::template::{Fragment, render};
+use charta_checks::enforcement::Carries;
 use charta_model::model::{Clause, ClauseId, ClauseKind, Effect, Model};
 use charta_model::rules::Rule;
 use condition::{Formula, body, formula};
@@ -25,6 +26,7 @@ pub use request::request;
 pub const TARGET: Target = Target {
     name: "rego",
     summary: "a Rego package with its data, for the Open Policy Agent and what reads its language",
+    carries: Carries::Executable,
     emit,
 };
 

@@ -11,6 +11,7 @@ use crate::sql::warehouse::{self, Plan, Warehouse, artifact, clause_names};
 use crate::target::{Artifact, Emitted, Input, Target};
 use crate::template::Fragment;
 use charta_checks::Checked;
+use charta_checks::enforcement::Carries;
 use charta_model::value::ColumnType;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const TARGET: Target = Target {
     name: "snowflake",
     summary: "secure views, grants and policies for Snowflake (not executed)",
+    carries: Carries::Executable,
     emit,
 };
 

@@ -12,6 +12,7 @@ use crate::sql::view::{self, View};
 use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
 use crate::template::{Fragment, render};
 use charta_checks::Checked;
+use charta_checks::enforcement::Carries;
 use charta_model::model::Model;
 use charta_model::rules::Rules;
 use charta_model::value::{ColumnType, Value};
@@ -21,6 +22,7 @@ use serde::Serialize;
 pub const TARGET: Target = Target {
     name: "sqlite",
     summary: "tables and views for SQLite, in which a session sees what it may",
+    carries: Carries::Executable,
     emit,
 };
 

@@ -11,11 +11,16 @@ use crate::sql::warehouse::policy::{self, guarded};
 use crate::sql::warehouse::{self, Plan, Warehouse};
 use crate::target::{Artifact, Emitted, Input, Statement, Target};
 use charta_checks::Checked;
+use charta_checks::enforcement::Carries;
 use serde::Serialize;
 
 /// The target.
-pub const TARGET: Target =
-    Target { name: "trino", summary: "views and access rules for Trino (not executed)", emit };
+pub const TARGET: Target = Target {
+    name: "trino",
+    summary: "views and access rules for Trino (not executed)",
+    carries: Carries::Executable,
+    emit,
+};
 
 /// The platform.
 pub const WAREHOUSE: Warehouse = Warehouse {

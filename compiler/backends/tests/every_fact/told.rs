@@ -437,7 +437,7 @@ fn advice_and_combinations_are_never_called_enforced() {
         }
         let entry = entry(id);
         assert_eq!(entry["statements"].as_array().unwrap().len(), 0, "{entry}");
-        assert_eq!(entry["enforcement"], if clause.advice { "advice" } else { "procedural" });
+        assert_eq!(entry["enforcement"], if clause.advice { "advice" } else { "monitored" });
         assert!(entry["because"].as_str().is_some_and(|because| !because.is_empty()), "{entry}");
         advised += usize::from(clause.advice);
         apart += usize::from(is_apart);
@@ -454,5 +454,5 @@ fn advice_and_combinations_are_never_called_enforced() {
     assert!(
         behind.iter().any(|line| line.starts_with("advice: its source is not settled, so it binds nobody"))
     );
-    assert!(behind.iter().any(|line| line.starts_with("procedural: what must not be held together")));
+    assert!(behind.iter().any(|line| line.starts_with("monitored: what must not be held together")));
 }

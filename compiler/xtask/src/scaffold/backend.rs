@@ -59,7 +59,12 @@ fn rust(name: &str) -> String {
 use crate::target::{{Emitted, Input, Target}};
 
 /// The target.
-pub const TARGET: Target = Target {{ name: "{name}", summary: "say here, in one line, what it is for", emit }};
+pub const TARGET: Target = Target {{
+    name: "{name}",
+    summary: "say here, in one line, what it is for",
+    carries: Carries::Executable,
+    emit,
+}};
 
 const TEMPLATE: &str = include_str!("templates/{name}.txt");
 

@@ -1,0 +1,100 @@
+//! Over all contracts: what carries their clauses out, and what was lost; and what other vocabularies call the terms of one.
+
+use super::page::{Block, Cell, Sections};
+use super::speech::Speech;
+use crate::judgement::Judgement;
+use crate::terms::spoken_of;
+use charta_model::model::*;
+
+/// How many clauses of each contract and of each rulebook that holds are enforced, monitored, procedural and neither.
+pub(super) fn endings(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: &mut Sections) {
+    let (words, model) = (speech.words, speech.model);
+    let contracts = model.contracts.values().map(|contract| (&contract.about, &contract.clauses));
+    let rulebooks = model.rulebooks.values().filter(|rulebook| rulebook.named);
+    let mut owners: Vec<(&About, &Vec<ClauseId>)> =
+        contracts.chain(rulebooks.map(|rulebook| (&rulebook.about, &rulebook.clauses))).collect();
+    owners.retain(|(_, clauses)| !clauses.is_empty());
+    owners.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    let rows = owners.into_iter().map(|(about, clauses)| {
+        let mut counts = [0_usize; 4];
+        for (id, clause) in clauses.iter().filter_map(|id| Some((*id, model.clauses.get(*id)?))) {
+            let [enforced, monitored, procedural, other] = &mut counts;
+            *match judgement.enforcement(id, clause).word() {
+                "enforced" => enforced,
+                "monitored" => monitored,
+                "procedural" => procedural,
+                _ => other,
+            } += 1;
+        }
+        let counts = counts.iter().map(|count| vec![count.to_string()]);
+        std::iter::once(vec![speech.title(about).to_owned()]).chain(counts).collect()
+    });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    let head = [
+        words.name,
+        words.ending_enforced,
+        words.ending_monitored,
+        words.ending_procedural,
+        words.ending_other,
+    ];
+    let mut blocks = vec![Block::paragraph(words.endings_note)];
+    if !rows.is_empty() {
+        blocks.push(Block::table("", &head, rows));
+    }
+    sections.chapter(words.endings, blocks);
+}
+
+/// Everything that was lost, by target and clause; the reasons are English.
+pub(super) fn losses(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: &mut Sections) {
+    let words = speech.words;
+    let mut rows: Vec<(&str, String, &str)> = judgement
+        .losses()
+        .iter()
+        .map(|(target, loss)| (*target, speech.model.clause_name(loss.clause), loss.reason.as_str()))
+        .collect();
+    rows.sort_unstable();
+    let rows: Vec<Vec<Cell>> = rows
+        .into_iter()
+        .map(|(target, clause, reason)| vec![vec![target.to_owned()], vec![clause], vec![reason.to_owned()]])
+        .collect();
+    let block = match rows.is_empty() {
+        true => Block::paragraph(words.losses_none_at_all),
+        false => Block::table("", &[words.target, words.clause, words.loss], rows).in_english(words.code),
+    };
+    sections.chapter(words.losses, vec![block]);
+}
+
+/// The terms that a contract speaks of, with their identifiers elsewhere.
+pub(super) fn identifiers(
+    speech: &Speech<'_>,
+    judgement: &Judgement<'_>,
+    contract: &Contract,
+    sections: &mut Sections,
+) {
+    let (words, model) = (speech.words, speech.model);
+    let terms = spoken_of(model, judgement.input.checked.rules(), contract).into_iter();
+    let mut rows: Vec<(&'static str, &str, Vec<Cell>)> = terms
+        .filter_map(|id| model.terms.get(id))
+        .filter(|term| !term.iris.is_empty())
+        .map(|term| {
+            let sort = match term.kind {
+                TermKind::Action => words.action_sort,
+                TermKind::Purpose => words.purpose_sort,
+                TermKind::Basis => words.basis_sort,
+                TermKind::Safeguard => words.safeguard_sort,
+                TermKind::Category => words.category_sort,
+                TermKind::Jurisdiction | TermKind::Kind | TermKind::Certification => "",
+            };
+            let iris = term.iris.iter().map(ToString::to_string).collect();
+            let row = vec![vec![speech.title(&term.about).to_owned()], vec![sort.to_owned()], iris];
+            (sort, &*term.about.path, row)
+        })
+        .collect();
+    rows.sort_by_key(|(sort, path, _)| (*sort, *path));
+    let rows: Vec<Vec<Cell>> = rows.into_iter().map(|(_, _, row)| row).collect();
+    let block = match rows.is_empty() {
+        true => Block::paragraph(words.identifiers_none),
+        false => Block::table("", &[words.term_name, words.sort, words.identifier], rows),
+    };
+    sections.chapter(words.identifiers, vec![block]);
+}

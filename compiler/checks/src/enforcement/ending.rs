@@ -1,0 +1,142 @@
+//! How a clause ends: carried out by a target, denied by default, judged, owed by somebody, done by hand, or by nobody. This is
+//! the one place that decides it; the checks and the judgement of what was built both ask here.
+
+use charta_base::Span;
+use charta_model::model::{Clause, ClauseId, ClauseKind, Effect, Model, Owner};
+use charta_model::region::Region;
+use charta_model::rules::Rules;
+use rustc_hash::FxHashSet;
+
+/// What becomes of permits and forbids in a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Carries {
+    /// A system executes what it writes: it denies what no permit permits, and whatever a forbid forbids.
+    Executable,
+    /// It tells people or programs, and stops nobody.
+    Informative,
+}
+
+/// A target that the project is built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wanted {
+    /// Its name in the project file.
+    pub name: &'static str,
+    /// What becomes of permits and forbids in it.
+    pub carries: Carries,
+}
+
+/// How the project says that its permits and forbids are carried out without any system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByHand {
+    /// Who sees to it.
+    pub by: String,
+    /// Why no system does.
+    pub because: String,
+    /// What proves it afterwards.
+    pub evidence: String,
+    /// Where it is said.
+    pub span: Span,
+}
+
+/// What the project is built for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Building {
+    /// The targets, in the order of their registry.
+    pub targets: Vec<Wanted>,
+    /// Where the project file names them; `None` where it does not.
+    pub span: Option<Span>,
+    /// What the project file says is done by hand.
+    pub by_hand: Option<ByHand>,
+}
+
+impl Building {
+    /// The targets that a system executes.
+    pub fn executable(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.targets.iter().filter(|target| target.carries == Carries::Executable).map(|target| target.name)
+    }
+}
+
+/// How a clause ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ending {
+    /// It is an exception itself.
+    Waiver,
+    /// It binds nobody, since its source is not settled.
+    Advice,
+    /// Each check of the project judges it: a requirement, or a forbid to combine, which no single request shows.
+    Judged,
+    /// Its bearers owe it.
+    Owed,
+    /// The executable targets carry it, or narrow it and say so.
+    Carried,
+    /// A forbid of what nothing permits: the executable targets deny it by default.
+    Denied,
+    /// No system is built, and the project says who sees to it.
+    ByHand,
+    /// A rulebook's forbid of what nothing permits, where no system is built: there is nothing to carry out.
+    Idle,
+    /// Nobody and nothing carries it out.
+    Unenforced,
+}
+
+/// How the clauses of a project end.
+#[derive(Debug, Clone, Default)]
+pub struct Endings {
+    is_executed: bool,
+    is_by_hand: bool,
+    /// The forbids that meet a permit.
+    met: FxHashSet<ClauseId>,
+}
+
+impl Endings {
+    /// What becomes of the clauses of a model that is built for these targets. The cost grows with the permits and the forbids
+    /// near each.
+    pub fn new(model: &Model, rules: &Rules, building: &Building) -> Endings {
+        Endings {
+            is_executed: building.executable().next().is_some(),
+            is_by_hand: building.by_hand.is_some(),
+            met: met(model, rules),
+        }
+    }
+
+    /// How a clause ends. What procedures ask of contracts is judged, too.
+    pub fn of(&self, id: ClauseId, clause: &Clause) -> Ending {
+        match &clause.kind {
+            ClauseKind::Waive(_) => Ending::Waiver,
+            _ if clause.advice => Ending::Advice,
+            ClauseKind::Require(_) => Ending::Judged,
+            ClauseKind::Duty(_) => Ending::Owed,
+            ClauseKind::Grant(grant) if grant.with.is_some() => Ending::Judged,
+            ClauseKind::Grant(grant) => {
+                let is_unmet = grant.effect == Effect::Forbid && !self.met.contains(&id);
+                match (self.is_executed, is_unmet) {
+                    (true, true) => Ending::Denied,
+                    (true, false) => Ending::Carried,
+                    (false, true) if matches!(clause.owner, Owner::Rulebook(_)) => Ending::Idle,
+                    (false, _) if self.is_by_hand => Ending::ByHand,
+                    (false, _) => Ending::Unenforced,
+                }
+            }
+        }
+    }
+}
+
+/// The forbids that forbid something of what a permit permits.
+fn met(model: &Model, rules: &Rules) -> FxHashSet<ClauseId> {
+    // Questions about several rules add to the space: they are asked of a copy, so that asking changes nothing.
+    let mut space = rules.rows.borrow().clone();
+    let mut met = FxHashSet::default();
+    for (_, permit) in rules.iter().filter(|(_, rule)| rule.effect == Effect::Permit) {
+        let near = rules.near(model, permit).into_iter().filter_map(|id| rules.get(id));
+        for forbid in
+            near.filter(|rule| rule.effect == Effect::Forbid && rule.parties.overlaps(&permit.parties))
+        {
+            if !met.contains(&forbid.clause)
+                && Region::of(permit).intersection(&Region::of(forbid), &mut space).is_some()
+            {
+                met.insert(forbid.clause);
+            }
+        }
+    }
+    met
+}

@@ -8,6 +8,8 @@ use crate::{cedar, postgres, rego, rows, sqlite, views};
 use charta_backends::Artifact;
 use charta_backends::sql::layout::{Layout, NamedView};
 use charta_driver::{Compiled, Program};
+use charta_live::connect::Address;
+use charta_live::verify::{Finding, verify};
 use charta_model::decide::{Decision, Request, decide};
 use charta_model::model::{ClauseId, ColumnId, Model};
 use charta_model::rules::Rules;
@@ -152,6 +154,24 @@ struct Tally<'a> {
 }
 
 impl Tally<'_> {
+    /// A database that the scripts made otherwise than the contracts ask for.
+    fn drifts(&mut self, finding: &Finding) {
+        self.disagreements.count += 1;
+        if self.shown < SHOWN {
+            self.shown += 1;
+            self.disagreements.shown.push(Disagreement {
+                engine: self.engine,
+                recipient: String::new(),
+                dataset: String::new(),
+                what: finding.object.clone(),
+                session: Default::default(),
+                day: String::new(),
+                expected: "what the contracts ask for".to_owned(),
+                found: format!("{}: {}", finding.sort, finding.message),
+            });
+        }
+    }
+
     fn differs(
         &mut self,
         work: &Work<'_>,
@@ -290,7 +310,15 @@ fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, String
     let layout = charta_backends::postgres::layout(&checked);
     let server = Server::start(&[])?;
     let client = server.new_database("certified")?;
-    let mut engine = postgres::Engine::new(client, layout.clone(), work.artifacts, work.model, &work.data)?;
+    let mut engine = postgres::Engine::new(client, layout.clone(), work.artifacts)?;
+    // Rights and roles are not seen in what a view shows: the catalogue is held against the contracts, too.
+    let desired = charta_backends::postgres::desired(&checked)?;
+    let address = format!("host={} user=postgres dbname=certified", server.folder().display());
+    let address = Address::read(&address, &|_| None, None)?;
+    for finding in verify(&address, &desired, work.model)? {
+        tally.drifts(&finding);
+    }
+    engine.fill(work.model, &work.data)?;
     let mut begun = None;
     compare_views(work, tally, &layout, &postgres::pseudonym, |session, view| {
         if begun != Some(session) {

@@ -1,9 +1,9 @@
 //! What a view must show, asked of the decision row by row and column by column.
 
 use crate::cells::Session;
-use charta_model::decide::{Request, decide, most_revealing};
+use charta_model::decide::{Request, decide, matches, most_revealing};
 use charta_model::form::{Form, Shown};
-use charta_model::model::{ClauseId, ClauseKind, ColumnId, DatasetId, Model, PartyId};
+use charta_model::model::{ClauseId, ClauseKind, ColumnId, DatasetId, Effect, Model, PartyId};
 use charta_model::rows::Row;
 use charta_model::rules::Rules;
 use charta_model::value::{Value, decimal_text};
@@ -105,9 +105,21 @@ impl Asked<'_> {
         (form.shown != Shown::Hidden).then_some((form.shown, contract))
     }
 
+    /// Whether some permit speaks of the session, whatever the row: where none does, no row need be looked at.
+    fn may_match(&self, columns: &[ColumnId]) -> bool {
+        let Session { purpose, action, place, day } = self.session;
+        let request = |column| Request { party: self.party, action, column, purpose, place, day };
+        let mut permits =
+            self.rules.about(self.dataset, self.party).filter(|(_, rule)| rule.effect == Effect::Permit);
+        permits.any(|(_, rule)| columns.iter().any(|column| matches(rule, &request(*column))))
+    }
+
     /// Whether anything of the dataset may be seen row by row.
     pub fn shows_anything(&self) -> bool {
         let columns: Vec<ColumnId> = self.model.columns_of(self.dataset).collect();
+        if !self.may_match(&columns) {
+            return false;
+        }
         let mut rows = self.data.of(self.dataset).iter();
         rows.any(|values| columns.iter().any(|column| self.shown(*column, values).is_some()))
     }
@@ -121,6 +133,9 @@ impl Asked<'_> {
     ) -> Result<Lines, String> {
         let mut lines = Lines::new();
         let all: Vec<ColumnId> = self.model.columns_of(self.dataset).collect();
+        if !self.may_match(&all) {
+            return Ok(lines);
+        }
         for values in self.data.of(self.dataset) {
             let shown = all.iter().filter_map(|column| Some((*column, self.shown(*column, values)?)));
             let shown: BTreeMap<ColumnId, (Shown, String)> = shown.collect();

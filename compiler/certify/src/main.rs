@@ -134,10 +134,13 @@ fn summary(certificate: &Certificate, out: &str) -> String {
     }
     for one in certificate.disagreements.iter().take(5) {
         let [purpose, action, place] = &one.session;
-        text.push_str(&format!(
-            "  {}: {} of {} for {}, {action} for {purpose} at {place} on {}: expected {}, found {}\n",
-            one.engine, one.what, one.dataset, one.recipient, one.day, one.expected, one.found
-        ));
+        text.push_str(&match one.day.is_empty() {
+            true => format!("  {}: {}: {}\n", one.engine, one.what, one.found),
+            false => format!(
+                "  {}: {} of {} for {}, {action} for {purpose} at {place} on {}: expected {}, found {}\n",
+                one.engine, one.what, one.dataset, one.recipient, one.day, one.expected, one.found
+            ),
+        });
     }
     for target in &certificate.not_executed {
         text.push_str(&format!("{target} is not executed: no engine for it is here\n"));

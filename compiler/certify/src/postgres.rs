@@ -67,19 +67,17 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// Runs the scripts as they are, as a superuser in a database of its own, and loads the rows.
-    pub fn new(
-        mut client: Client,
-        layout: Layout,
-        artifacts: &[Artifact],
-        model: &Model,
-        data: &Data,
-    ) -> Result<Engine, String> {
+    /// Runs the scripts as they are, as a superuser in a database of its own.
+    pub fn new(mut client: Client, layout: Layout, artifacts: &[Artifact]) -> Result<Engine, String> {
         for artifact in of_target(artifacts, "postgres").filter(|artifact| artifact.path.ends_with(".sql")) {
             run(&mut client, &artifact.text).map_err(|error| format!("{}: {error}", artifact.path))?;
         }
-        run(&mut client, &filling(&layout, model, data))?;
         Ok(Engine { client, layout, words: Default::default(), opened: None })
+    }
+
+    /// Loads the rows, makes keys, and lets a session have the day it says.
+    pub fn fill(&mut self, model: &Model, data: &Data) -> Result<(), String> {
+        run(&mut self.client, &filling(&self.layout, model, data))
     }
 
     /// Which PostgreSQL it is.

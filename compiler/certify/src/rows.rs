@@ -1,10 +1,13 @@
-//! Rows to try: for each class of rows that some rule tells apart, rows that lie in it.
+//! Rows to try: for each class of rows that some rule tells apart, rows that lie in it, and rows beside it.
 //!
 //! A class says what a row must be in a few columns; the rest is filled twice, once with values and once with what may be missing left
-//! out. Where a view counts rows, there are as many equal ones as its least cell, and one fewer of another sort.
+//! out. Engines compare values and not classes, so each column that a condition compares also takes, row by row, every value of the
+//! conditions and those next to it, and none. Where a view counts rows, there are as many equal ones as its least cell, and one fewer of
+//! another sort.
 
 use crate::cells;
 use crate::expected::{Data, Values};
+use charta_model::condition::{Condition, Test};
 use charta_model::model::{ColumnId, DatasetId, Model};
 use charta_model::rows::{Row, RowWitness, RowsId};
 use charta_model::rules::Rules;
@@ -15,27 +18,136 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Larger cells are not filled: their views stay empty in every engine, and the certificate says so.
 const MOST_EQUAL: u32 = 60;
 
+/// More rows than this are not made of one dataset by varying values.
+const MOST_VARIED: usize = 2_000;
+
+/// How the columns are filled that a class leaves open.
+#[derive(Debug, Clone, Copy)]
+enum Fill {
+    /// With a value that is hard to write.
+    Usual,
+    /// With nothing, where that may be.
+    Missing,
+    /// With values of a group of their own: nothing else is equal to its rows.
+    Group(i64),
+}
+
 /// The rows of every dataset.
 pub fn rows(model: &Model, rules: &Rules) -> Data {
-    let mut made = Maker { model, rows: BTreeMap::new(), keys: BTreeMap::new(), number: 0, own: 0 };
-    let mut looked_up: Vec<(ColumnId, Value)> = Vec::new();
+    let mut made =
+        Maker { model, rows: BTreeMap::new(), keys: BTreeMap::new(), looked_up: Vec::new(), number: 0 };
+    let mut own = 0;
     for dataset in model.datasets.ids() {
         made.rows.entry(dataset).or_default();
         let equal = equal_rows(rules, model, dataset);
+        let edges = edges(model, rules, dataset);
+        let mut varied = 0;
         for class in cells::rows_of(model, rules, dataset) {
-            for (filled, count) in [(true, equal), (false, equal.saturating_sub(1).max(1))] {
-                made.own += 1;
-                let Some(witness) = witness(model, rules, class, made.own) else { continue };
-                for _ in 0..count {
-                    made.add(dataset, &witness, filled, &mut looked_up);
+            let fills = [
+                (Fill::Usual, 1),
+                (Fill::Missing, 1),
+                (Fill::Group(own), equal),
+                (Fill::Group(own + 1), equal - 1),
+            ];
+            for (fill, count) in fills {
+                own += 1;
+                let Some(witness) = witness(model, rules, class, own) else { continue };
+                (0..count).for_each(|_| made.add(dataset, &witness, fill));
+            }
+            let Some(witness) = witness(model, rules, class, own) else { continue };
+            for (column, value) in &edges {
+                varied += 1;
+                if varied <= MOST_VARIED {
+                    made.add(dataset, &with(&witness, *column, value.clone()), Fill::Usual);
                 }
             }
         }
     }
-    for (column, value) in looked_up {
+    for (column, value) in std::mem::take(&mut made.looked_up) {
         made.add_value(column, value);
     }
     Data::new(made.rows)
+}
+
+/// A row that differs in one column.
+fn with(witness: &RowWitness, column: ColumnId, value: Option<Value>) -> RowWitness {
+    let mut other = witness.clone();
+    other.values.retain(|(at, _)| *at != column);
+    other.values.push((column, value));
+    other
+}
+
+/// The values that conditions about a dataset compare its columns with, those next to them, and none.
+fn edges(model: &Model, rules: &Rules, dataset: DatasetId) -> BTreeSet<(ColumnId, Option<Value>)> {
+    let mut edges = BTreeSet::new();
+    for (_, rule) in rules.iter() {
+        let mut compared = Vec::new();
+        comparisons(&rule.condition, &mut compared);
+        for (column, test) in compared {
+            if model.columns.get(column).is_none_or(|facts| facts.dataset != dataset) {
+                continue;
+            }
+            edges.insert((column, None));
+            let literals = literals(test);
+            edges.extend(literals.into_iter().flat_map(beside).map(|value| (column, Some(value))));
+        }
+    }
+    edges
+}
+
+fn comparisons<'a>(condition: &'a Condition, into: &mut Vec<(ColumnId, &'a Test)>) {
+    match condition {
+        Condition::Always => {}
+        Condition::All(parts) | Condition::AnyOf(parts) => {
+            parts.iter().for_each(|part| comparisons(part, into))
+        }
+        Condition::Not(inner) => comparisons(inner, into),
+        Condition::Compare(column, test) => into.push((*column, test)),
+    }
+}
+
+fn literals(test: &Test) -> Vec<Value> {
+    match test {
+        Test::Equal(value)
+        | Test::NotEqual(value)
+        | Test::Less(value)
+        | Test::LessEqual(value)
+        | Test::Greater(value)
+        | Test::GreaterEqual(value) => vec![value.clone()],
+        Test::In(values) | Test::NotIn(values) => values.to_vec(),
+        Test::Between(low, high) => vec![low.clone(), high.clone()],
+        Test::StartsWith(prefix) => vec![Value::Text(prefix.clone())],
+        Test::Missing | Test::NotMissing | Test::MemberOf(_) | Test::NotMemberOf(_) => Vec::new(),
+    }
+}
+
+/// A value and those next to it, of texts also those that an engine might take for it: in other letters, with a blank, or as a literal that
+/// is escaped wrongly.
+fn beside(value: Value) -> Vec<Value> {
+    let near = |number: i64| [number.saturating_sub(1), number, number.saturating_add(1)];
+    match &value {
+        Value::Text(text) => {
+            let mut shorter = text.to_string();
+            shorter.pop();
+            let others = [
+                shorter,
+                format!("{text}x"),
+                format!("{text} "),
+                text.to_uppercase(),
+                text.to_lowercase(),
+                text.replace('\'', "''"),
+                text.replace('\\', "\\\\"),
+                text.replace('\'', "\\'"),
+                text.replace('"', "\\\""),
+            ];
+            let others = others.into_iter().map(|other| Value::Text(other.into()));
+            others.chain([value.clone()]).collect()
+        }
+        Value::Integer(number) => near(*number).map(Value::Integer).into(),
+        Value::Decimal(number) => near(*number).map(Value::Decimal).into(),
+        Value::Boolean(_) => vec![Value::Boolean(false), Value::Boolean(true)],
+        Value::Date(day) => vec![Value::Date(day.previous()), value.clone(), Value::Date(day.next())],
+    }
 }
 
 /// Which of these classes of rows have a row of the dataset.
@@ -61,9 +173,7 @@ fn witness(model: &Model, rules: &Rules, class: RowsId, own: i64) -> Option<RowW
     for (column, ..) in witness.members.clone() {
         let Some(facts) = model.columns.get(column) else { continue };
         let value = Some(distinct(facts.column_type, -own));
-        let mut other = witness.clone();
-        other.values.retain(|(at, _)| *at != column);
-        other.values.push((column, value));
+        let other = with(&witness, column, value);
         if space.contains(class, &Imagined(&other)) {
             witness = other;
         }
@@ -96,33 +206,28 @@ struct Maker<'a> {
     model: &'a Model,
     rows: BTreeMap<DatasetId, Vec<Values>>,
     keys: BTreeMap<DatasetId, BTreeSet<Vec<Option<Value>>>>,
+    /// What must occur in columns of other datasets.
+    looked_up: Vec<(ColumnId, Value)>,
     /// Counts the rows.
     number: i64,
-    /// Counts what must be looked up apart.
-    own: i64,
 }
 
 impl Maker<'_> {
-    /// Adds a row as the witness wants it. What must occur in another dataset is noted for later.
-    fn add(
-        &mut self,
-        dataset: DatasetId,
-        witness: &RowWitness,
-        filled: bool,
-        looked_up: &mut Vec<(ColumnId, Value)>,
-    ) {
+    /// Adds a row as the witness wants it, unless a row with its key is there.
+    fn add(&mut self, dataset: DatasetId, witness: &RowWitness, fill: Fill) {
         let Some(facts) = self.model.datasets.get(dataset) else { return };
         self.number += 1;
         let mut values = Values::new();
         for id in self.model.columns_of(dataset) {
             let Some(column) = self.model.columns.get(id) else { continue };
             let told = witness.values.iter().find(|(at, _)| *at == id).map(|(_, value)| value.clone());
-            let is_key = facts.key.contains(&id);
-            let value = match told {
-                Some(value) => value,
-                None if is_key => Some(distinct(column.column_type, self.number)),
-                None if filled || column.required => Some(usual(column.column_type)),
-                None => None,
+            let value = match (told, fill) {
+                (Some(None), _) if column.required => return,
+                (Some(value), _) => value,
+                (None, _) if facts.key.contains(&id) => Some(distinct(column.column_type, self.number)),
+                (None, Fill::Group(group)) => Some(distinct(column.column_type, group)),
+                (None, Fill::Missing) if !column.required => None,
+                (None, _) => Some(usual(column.column_type)),
             };
             if let Some(value) = value {
                 values.insert(id, value);
@@ -135,20 +240,18 @@ impl Maker<'_> {
             return;
         }
         for (column, of, _) in witness.members.iter().filter(|(.., holds)| *holds) {
-            looked_up.extend(values.get(column).map(|value| (*of, value.clone())));
+            self.looked_up.extend(values.get(column).map(|value| (*of, value.clone())));
         }
         self.rows.entry(dataset).or_default().push(values);
     }
 
     /// Adds a row in whose column the value occurs.
     fn add_value(&mut self, column: ColumnId, value: Value) {
-        let Some(dataset) = self.model.columns.get(column).map(|facts| facts.dataset) else { return };
-        let Some(value) = self.model.columns.get(column).and_then(|facts| as_type(&value, facts.column_type))
-        else {
-            return;
-        };
-        let witness = RowWitness { values: vec![(column, Some(value))], members: Vec::new() };
-        self.add(dataset, &witness, true, &mut Vec::new());
+        let Some(facts) = self.model.columns.get(column) else { return };
+        if let Some(value) = as_type(&value, facts.column_type) {
+            let witness = RowWitness { values: vec![(column, Some(value))], members: Vec::new() };
+            self.add(facts.dataset, &witness, Fill::Usual);
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
 }
 
 fn settings() -> String {
-    worlds::SETTINGS.replace("\"cedar\"]", "\"cedar\", \"odrl\"]")
+    worlds::SETTINGS.replace("\"rego\"]", "\"rego\", \"odrl\"]")
 }
 
 fn generated(seed: u64) -> Project {

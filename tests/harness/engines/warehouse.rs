@@ -313,7 +313,7 @@ fn trino_rules() -> Result<(), Failed> {
 /// What no engine has run is called that, and nothing that it alone carries is called enforced.
 fn not_executed() -> Result<(), Failed> {
     let manifest = |targets: &str| -> serde_json::Value {
-        let settings = worlds::SETTINGS.replace("[\"postgres\", \"sqlite\", \"cedar\"]", targets);
+        let settings = worlds::SETTINGS.replace("[\"postgres\", \"sqlite\", \"cedar\", \"rego\"]", targets);
         assert_ne!(settings, worlds::SETTINGS);
         let project = Project::of_text(&settings, &worlds::world(3), |_| Default::default());
         let manifest =

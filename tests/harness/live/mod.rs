@@ -74,7 +74,7 @@ pub fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
 fn trial(name: &str, engines: &Arc<Engines>, run: fn(&Database)) -> Trial {
     let (engines, case) = (Arc::clone(engines), name.replace(['/', '-'], "_"));
     Trial::test(format!("live/{name}"), move || -> Result<(), Failed> {
-        engines.postgres()?.with_roles(&case, |database| run(database));
+        engines.postgres()?.with_roles(&case, run);
         Ok(())
     })
 }

@@ -2,15 +2,15 @@
 
 mod views;
 
-use crate::catalog::{Catalog, Entry, Relation};
+use crate::catalog::{Catalog, Entry, PolicyFacts, Relation};
 use crate::probe::Probes;
 use crate::routes;
 use charta_backends::postgres::Desired;
-use charta_backends::postgres::desired::{DataTable, Right, WantedView};
+use charta_backends::postgres::desired::{DataTable, Right};
 use charta_backends::postgres::tables::OWN_SCHEMA;
 use charta_backends::sql::dialect::Dialect;
 use charta_model::model::ClauseId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,8 +103,11 @@ pub struct Difference {
 }
 
 /// Every difference, in the order in which steps are due; what is not Charta's to mend stands last.
-pub(crate) fn compare(desired: &Desired, catalog: &Catalog, probes: &Probes) -> Vec<Difference> {
-    let mut found = Found { desired, catalog, probes, differences: Vec::new(), anew: BTreeSet::new() };
+pub(crate) fn compare<'a>(desired: &'a Desired, catalog: &'a Catalog, probes: &'a Probes) -> Vec<Difference> {
+    let key = |policy: &'a PolicyFacts| ((policy.table.as_str(), policy.name.as_str()), policy);
+    let policies = catalog.policies.iter().map(key).collect();
+    let mut found =
+        Found { desired, catalog, probes, policies, differences: Vec::new(), anew: BTreeSet::new() };
     found.roles();
     found.schemas();
     found.tables();
@@ -125,6 +128,8 @@ struct Found<'a> {
     desired: &'a Desired,
     catalog: &'a Catalog,
     probes: &'a Probes,
+    /// The policies that are there, by table and name.
+    policies: BTreeMap<(&'a str, &'a str), &'a PolicyFacts>,
     differences: Vec<Difference>,
     /// What is made anew, so that rights on it are given anew.
     anew: BTreeSet<String>,
@@ -260,9 +265,7 @@ impl<'a> Found<'a> {
 
     fn policies(&mut self, at: usize, table: &DataTable) {
         let reference = table.physical.reference();
-        let there = |name: &str| {
-            self.catalog.policies.iter().find(|policy| policy.table == reference && policy.name == name)
-        };
+        let there = |name: &str| self.policies.get(&(reference.as_str(), name)).copied();
         let (mut wrong, mut untold) = (Vec::new(), Vec::new());
         for (number, policy) in table.policies.iter().enumerate() {
             let object = format!("policy {} on {}", policy.name, table.physical.id());
@@ -469,9 +472,4 @@ sql: String::new(),
             self.add(Sort::Excess, (7, Verb::Revoke), named, message, &[], sql);
         }
     }
-}
-
-/// The view that is wanted under a name, as statements have it.
-pub(crate) fn view_named<'a>(desired: &'a Desired, reference: &str) -> Option<&'a WantedView> {
-    desired.views.iter().find(|view| view.reference() == reference)
 }

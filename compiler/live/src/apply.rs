@@ -18,14 +18,28 @@ pub struct Patience {
     pub lock: u32,
 }
 
+impl Default for Patience {
+    fn default() -> Patience {
+        Patience { lock: 5_000 }
+    }
+}
+
+impl Patience {
+    fn keep(self, transaction: &mut Transaction<'_>) -> Result<(), Error> {
+        transaction.batch_execute(&format!("SET LOCAL lock_timeout = '{}ms'", self.lock))
+    }
+}
+
 /// What differs now, read in a transaction that changes nothing. An error is one sentence.
 pub fn differences(
     address: &Address,
     client: &mut Client,
     desired: &Desired,
+    patience: Patience,
 ) -> Result<Vec<Difference>, String> {
     let mut work = || -> Result<Vec<Difference>, Error> {
         let mut transaction = client.transaction()?;
+        patience.keep(&mut transaction)?;
         let found = looked_at(&mut transaction, desired)?;
         transaction.rollback()?;
         Ok(found)
@@ -139,7 +153,7 @@ fn within(
     if !turn {
         return Err(Trouble::Turn);
     }
-    transaction.batch_execute(&format!("SET LOCAL lock_timeout = '{}ms'", patience.lock))?;
+    patience.keep(transaction)?;
     let steps = steps_of(&looked_at(transaction, desired)?);
     if steps != steps_of(agreed) {
         return Err(Trouble::Changed);
@@ -151,8 +165,17 @@ fn within(
         let run = transaction.batch_execute(&difference.sql);
         run.map_err(|error| Trouble::Step(difference.object.clone(), error))?;
     }
-    // What was promised is looked at before it is kept.
-    match steps_of(&looked_at(transaction, desired)?).into_iter().next() {
+    // What was promised is looked at before it is kept. What only now is in nobody's way any more goes too.
+    let left = steps_of(&looked_at(transaction, desired)?);
+    for difference in left.iter().filter(|difference| difference.sort == Sort::Left) {
+        let run = transaction.batch_execute(&difference.sql);
+        run.map_err(|error| Trouble::Step(difference.object.clone(), error))?;
+    }
+    let left = match left.is_empty() {
+        true => left,
+        false => steps_of(&looked_at(transaction, desired)?),
+    };
+    match left.into_iter().next() {
         Some(left) => Err(Trouble::Unfinished(left.object)),
         None => Ok(()),
     }

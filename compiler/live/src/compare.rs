@@ -1,15 +1,16 @@
 //! Where a database differs from what the contracts ask for: once, for whoever mends it and for whoever tells of it.
 
-use crate::catalog::{Catalog, Entry, Relation};
+mod views;
+
+use crate::catalog::{Catalog, Entry, PolicyFacts, Relation};
 use crate::probe::Probes;
 use crate::routes;
 use charta_backends::postgres::Desired;
-use charta_backends::postgres::desired::{DataTable, Right, WantedView};
-use charta_backends::postgres::statement::relation;
-use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
+use charta_backends::postgres::desired::{DataTable, Right};
+use charta_backends::postgres::tables::OWN_SCHEMA;
 use charta_backends::sql::dialect::Dialect;
 use charta_model::model::ClauseId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,8 +103,11 @@ pub struct Difference {
 }
 
 /// Every difference, in the order in which steps are due; what is not Charta's to mend stands last.
-pub(crate) fn compare(desired: &Desired, catalog: &Catalog, probes: &Probes) -> Vec<Difference> {
-    let mut found = Found { desired, catalog, probes, differences: Vec::new(), anew: BTreeSet::new() };
+pub(crate) fn compare<'a>(desired: &'a Desired, catalog: &'a Catalog, probes: &'a Probes) -> Vec<Difference> {
+    let key = |policy: &'a PolicyFacts| ((policy.table.as_str(), policy.name.as_str()), policy);
+    let policies = catalog.policies.iter().map(key).collect();
+    let mut found =
+        Found { desired, catalog, probes, policies, differences: Vec::new(), anew: BTreeSet::new() };
     found.roles();
     found.schemas();
     found.tables();
@@ -111,6 +115,7 @@ pub(crate) fn compare(desired: &Desired, catalog: &Catalog, probes: &Probes) -> 
     found.functions();
     found.views();
     found.left();
+    found.left_functions();
     found.rights();
     found.differences.extend(routes::routes(desired, catalog));
     found.differences.sort_by_key(|difference| {
@@ -123,6 +128,8 @@ struct Found<'a> {
     desired: &'a Desired,
     catalog: &'a Catalog,
     probes: &'a Probes,
+    /// The policies that are there, by table and name.
+    policies: BTreeMap<(&'a str, &'a str), &'a PolicyFacts>,
     differences: Vec<Difference>,
     /// What is made anew, so that rights on it are given anew.
     anew: BTreeSet<String>,
@@ -258,10 +265,8 @@ impl<'a> Found<'a> {
 
     fn policies(&mut self, at: usize, table: &DataTable) {
         let reference = table.physical.reference();
-        let there = |name: &str| {
-            self.catalog.policies.iter().find(|policy| policy.table == reference && policy.name == name)
-        };
-        let mut wrong = Vec::new();
+        let there = |name: &str| self.policies.get(&(reference.as_str(), name)).copied();
+        let (mut wrong, mut untold) = (Vec::new(), Vec::new());
         for (number, policy) in table.policies.iter().enumerate() {
             let object = format!("policy {} on {}", policy.name, table.physical.id());
             let Some(found) = there(policy.name) else {
@@ -270,6 +275,9 @@ impl<'a> Found<'a> {
                 continue;
             };
             let using = self.probes.policies.get(&(at, number));
+            if !self.probes.able {
+                untold.push(object.clone());
+            }
             let same = found.permissive
                 && found.command == policy.command
                 && found.roles == [policy.role]
@@ -286,6 +294,9 @@ impl<'a> Found<'a> {
                 let message = "no contract asks for the policy any more";
                 wrong.push((Sort::Left, object, message, table.without_policy(name)));
             }
+        }
+        for object in untold {
+            self.untold(object, &table.clauses);
         }
         for (sort, object, message, sql) in wrong {
             let verb = if sort == Sort::Left { Verb::Remove } else { Verb::Protect };
@@ -381,7 +392,12 @@ impl<'a> Found<'a> {
                         function.create(),
                     );
                 }
-                None => self.untold(object, &function.clauses),
+                None if !self.probes.able => self.untold(object, &function.clauses),
+                None => {
+                    let message = "it cannot be made as it should be on what is here";
+                    let (clauses, sql) = (&function.clauses, function.create());
+                    self.add(Sort::Changed, (5, Verb::Replace), object, message, clauses, sql);
+                }
             }
         }
     }
@@ -397,91 +413,6 @@ impl<'a> Found<'a> {
 sql: String::new(),
             step: None,
         });
-    }
-
-    fn views(&mut self) {
-        for (at, view) in self.desired.views.iter().enumerate() {
-            let object = format!("view {}", view.id());
-            let Some(facts) = self.relation(&view.schema, &view.name) else {
-                self.anew.insert(view.reference());
-                let message = "what contracts permit is not shown: the view is not there";
-                self.add(
-                    Sort::Missing,
-                    (7, Verb::Create),
-                    object,
-                    message,
-                    &view.clauses,
-                    view.create(false),
-                );
-                continue;
-            };
-            let (found, wanted) = (self.probes.found.get(&at), self.probes.wanted.get(&at));
-            let fits = match (found, wanted) {
-                (Some(found), Some(wanted)) => wanted.columns.starts_with(&found.columns),
-                _ => false,
-            };
-            let reason = if facts.kind != "v" {
-                Some((Sort::Bypass, "it is no view, and shows whatever was put into it".to_owned()))
-            } else if facts.owner != view.owner {
-                let message =
-                    format!("it belongs to {}, and so reads the data with that role's rights", facts.owner);
-                Some((Sort::Bypass, message))
-            } else if facts.options.iter().any(|option| option == "security_barrier=true") != view.barrier {
-                let message =
-                    "it is no barrier: a function in a query may see rows before they are held back";
-                Some((Sort::Bypass, message.to_owned()))
-            } else if facts.options.len() != usize::from(view.barrier) {
-                Some((Sort::Changed, format!("it has other options: {}", facts.options.join(", "))))
-            } else if found.map(|found| &found.query) != wanted.map(|wanted| &wanted.query) {
-                Some((Sort::Changed, "it shows something else than the contracts say".to_owned()))
-            } else {
-                None
-            };
-            let Some((sort, message)) = reason else { continue };
-            let sql = match (facts.kind == "v", fits) {
-                (true, true) => view.create(true),
-                (true, false) => {
-                    self.anew.insert(view.reference());
-                    format!("{}\n{}", removed(&view.schema, &view.name, facts), view.create(false))
-                }
-                (false, _) => String::new(),
-            };
-            match sql.is_empty() {
-                true => self.differences.push(Difference {
-                    sort,
-                    object,
-                    message,
-                    clauses: view.clauses.clone(),
-                    lock: None,
-                    sql,
-                    step: None,
-                }),
-                false => {
-                    self.add(sort, (7, Verb::Replace), object, message, &view.clauses, sql);
-                    self.locked(view.of.is_some(), &view.reference());
-                }
-            }
-        }
-    }
-
-    /// Views and rights of earlier contracts.
-    fn left(&mut self) {
-        let wanted: BTreeSet<(&str, &str)> =
-            self.desired.views.iter().map(|view| (view.schema.as_str(), view.name.as_str())).collect();
-        for ((schema, name), facts) in &self.catalog.relations {
-            let is_ours = facts.kind == "v" && [roles::OWNER, roles::KEEPER].contains(&facts.owner.as_str());
-            if !is_ours || wanted.contains(&(schema.as_str(), name.as_str())) {
-                continue;
-            }
-            // Closed already, and kept because something of somebody else's is made from it.
-            if name.starts_with(CLOSED) && facts.used {
-                continue;
-            }
-            let object = format!("view {schema}.{name}");
-            let message = "no contract asks for it any more";
-            self.add(Sort::Left, (8, Verb::Remove), object, message, &[], removed(schema, name, facts));
-            self.locked(schema != OWN_SCHEMA, &relation(schema, name));
-        }
     }
 
     fn rights(&mut self) {
@@ -501,8 +432,8 @@ sql: String::new(),
             .filter(|right| !held(right) || self.anew.contains(&right.on.reference()))
             .collect();
         for right in missing {
-            let object = format!("{} on {}", right.privilege.to_lowercase(), right.on.id());
-            let message = format!("{} may not do what it is there for", right.role);
+            let object = format!("{} on {} to {}", right.privilege.to_lowercase(), right.on.id(), right.role);
+            let message = format!("{} lacks a right that it must have", right.role);
             let sql = format!("{}\n{}", right.grant(), right.record());
             self.add(Sort::Missing, (9, Verb::Grant), object, message, &right.clauses, sql);
         }
@@ -536,38 +467,9 @@ sql: String::new(),
                 let role = Dialect::Postgres.identifier(role);
                 sql = format!("REVOKE {privilege} ON {kind} {object} FROM {role};\n{sql}");
             }
-            let named = format!("{} on {}", privilege.to_lowercase(), object.replace('"', ""));
+            let named = format!("{} on {} from {role}", privilege.to_lowercase(), object.replace('"', ""));
             let message = format!("{role} was given it, and no contract asks for it any more");
             self.add(Sort::Excess, (7, Verb::Revoke), named, message, &[], sql);
         }
     }
-}
-
-/// What the names of closed views begin with.
-const CLOSED: &str = "charta_closed_";
-
-/// Removes a view; one from which something of somebody else's is made is closed instead, under another name, so that nothing of theirs is
-/// touched, and nothing is shown by it.
-fn removed(schema: &str, name: &str, facts: &Relation) -> String {
-    let reference = relation(schema, name);
-    if !facts.used {
-        return format!("DROP VIEW {reference};");
-    }
-    let wish = format!("{CLOSED}{schema}.{name}");
-    let closed = charta_backends::sql::names::Names::default().allot_one(&wish);
-    let (new, plain) = (relation(schema, &closed), Dialect::Postgres.identifier(&closed));
-    format!(
-        "ALTER VIEW {reference} RENAME TO {plain};\nDO $charta$\nDECLARE\n  other record;\nBEGIN\n  \
-         FOR other IN SELECT DISTINCT e.grantee::regrole AS role FROM pg_catalog.pg_class AS c, pg_catalog.aclexplode(c.relacl) AS e\n    \
-         WHERE c.oid = {}::regclass AND e.grantee NOT IN (0, c.relowner)\n  LOOP\n    \
-         EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', {}, other.role);\n  END LOOP;\nEND\n$charta$;\n\
-         REVOKE ALL ON TABLE {new} FROM PUBLIC;",
-        Dialect::Postgres.text(&new),
-        Dialect::Postgres.text(&new),
-    )
-}
-
-/// The view that is wanted under a name, as statements have it.
-pub(crate) fn view_named<'a>(desired: &'a Desired, reference: &str) -> Option<&'a WantedView> {
-    desired.views.iter().find(|view| view.reference() == reference)
 }

@@ -18,6 +18,8 @@ pub(crate) struct Written {
 /// What the server made of the wanted state and of what is there.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Probes {
+    /// Whether this user may make temporary objects at all, here.
+    pub(crate) able: bool,
     /// The wanted views, by place among the views; nothing for one that cannot be made yet.
     pub(crate) wanted: BTreeMap<usize, Written>,
     /// The views that are there.
@@ -36,7 +38,8 @@ pub(crate) fn probe(transaction: &mut Transaction<'_>, desired: &Desired) -> Res
          FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace \
          WHERE e.extname = 'pgcrypto'), ''), TRUE)",
     )?;
-    let mut probes = Probes::default();
+    let able = tried(transaction, "CREATE TEMPORARY VIEW charta_probe AS SELECT 1", |_| Ok(Some(())))?;
+    let mut probes = Probes { able: able.is_some(), ..Probes::default() };
     for (at, view) in desired.views.iter().enumerate() {
         let there = view.reference();
         if !exists(transaction, &there)? {
@@ -111,10 +114,15 @@ fn tried<T>(
     let mut trial = transaction.transaction()?;
     let result = match trial.batch_execute(statement) {
         Ok(()) => read(&mut trial),
-        // What the statement itself is refused is an answer; a lost connection is none.
-        Err(error) if error.as_db_error().is_some() => Ok(None),
+        // That the statement makes no sense here, or is not allowed, is an answer; a lost connection or a locked table is none.
+        Err(error) if is_refused(&error) => Ok(None),
         Err(error) => Err(error),
     };
     trial.rollback()?;
     result
+}
+
+fn is_refused(error: &Error) -> bool {
+    let class = error.code().and_then(|code| code.code().get(..2));
+    class.is_some_and(|class| ["42", "3F", "0A", "25"].contains(&class))
 }

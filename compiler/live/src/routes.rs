@@ -3,9 +3,9 @@
 //! **Invariant**: none of it is Charta's to take away, since Charta gave none of it; it is told, with what mends it.
 
 use crate::catalog::{Catalog, Entry};
-use crate::compare::{Difference, Sort, view_named};
+use crate::compare::{Difference, Sort};
 use charta_backends::postgres::Desired;
-use charta_backends::postgres::desired::DataTable;
+use charta_backends::postgres::desired::{DataTable, WantedView};
 use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
 use charta_backends::sql::dialect::Dialect;
 use charta_model::model::ClauseId;
@@ -37,12 +37,15 @@ struct Reach<'a> {
     /// By name: the recipients' roles, those of auditors and schedulers, and their members, with the roles each may act as, itself among
     /// them, and the recipient it stands for.
     subjects: BTreeMap<&'a str, (BTreeSet<&'a str>, &'a str)>,
+    /// Every role that any of them may act as.
+    reachable: BTreeSet<&'a str>,
     tables: BTreeMap<String, &'a DataTable>,
+    views: BTreeMap<String, &'a WantedView>,
 }
 
 impl<'a> Reach<'a> {
     fn new(desired: &'a Desired, catalog: &'a Catalog) -> Reach<'a> {
-        let mut subjects = BTreeMap::new();
+        let mut subjects: BTreeMap<&str, (BTreeSet<&str>, &str)> = BTreeMap::new();
         for role in &desired.roles {
             if roles::PRIVATE.contains(&role.name.as_str()) || !catalog.roles.contains_key(&role.name) {
                 continue;
@@ -53,7 +56,9 @@ impl<'a> Reach<'a> {
             }
         }
         let tables = desired.tables.iter().map(|table| (table.physical.reference(), table)).collect();
-        Reach { desired, catalog, subjects, tables }
+        let views = desired.views.iter().map(|view| (view.reference(), view)).collect();
+        let reachable = subjects.values().flat_map(|(above, _)| above.iter().copied()).collect();
+        Reach { desired, catalog, subjects, reachable, tables, views }
     }
 
     fn clauses_of(&self, role: &str) -> Vec<ClauseId> {
@@ -64,7 +69,7 @@ impl<'a> Reach<'a> {
 
     /// Whether somebody who stands for a recipient may act as a role, or everybody may.
     fn touches(&self, role: &str) -> bool {
-        role.is_empty() || self.subjects.values().any(|(above, _)| above.contains(role))
+        role.is_empty() || self.reachable.contains(role)
     }
 
     fn is_privileged(&self, role: &str) -> bool {
@@ -172,11 +177,11 @@ impl<'a> Reach<'a> {
                 continue;
             }
             let table = self.tables.get(&entry.object);
-            let view = view_named(self.desired, &entry.object);
+            let view = self.views.get(&entry.object);
             let is_own = match entry.kind.as_str() {
                 "SCHEMA" => own.contains(&entry.object),
                 "FUNCTION" => true,
-                _ => own.iter().any(|schema| entry.object.starts_with(&format!("{schema}."))),
+                _ => schema_of(&entry.object).is_some_and(|schema| own.contains(schema)),
             };
             let clauses = match (table, view) {
                 (Some(table), _) if self.touches(&entry.role) => table.clauses.clone(),
@@ -261,7 +266,7 @@ impl<'a> Reach<'a> {
             if !self.touches(&detour.role) || !(self.is_privileged(&detour.owner) || owns || related) {
                 continue;
             }
-            let clauses = match (self.tables.get(&detour.reads), view_named(self.desired, &detour.reads)) {
+            let clauses = match (self.tables.get(&detour.reads), self.views.get(&detour.reads)) {
                 (Some(table), _) => table.clauses.clone(),
                 (None, Some(view)) => view.clauses.clone(),
                 (None, None) => Vec::new(),
@@ -331,6 +336,19 @@ fn excess(entry: &Entry, clauses: &[ClauseId], is_data: bool) -> Difference {
     let message = format!("{who} has {} on {shown}, a right {past}", entry.privilege);
     let sql = format!("REVOKE {}{part} ON {} {} FROM {to};", entry.privilege, entry.kind, entry.object);
     told(Sort::Excess, object, message, clauses, sql)
+}
+
+/// The schema in what names a relation: all up to the point between two names in quotes.
+fn schema_of(reference: &str) -> Option<&str> {
+    let inner = reference.strip_prefix('"')?;
+    // Quotes inside a name stand twice.
+    let mut letters = inner.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        if letter == '"' && letters.next_if(|(_, next)| *next == '"').is_none() {
+            return reference.get(..at + 2);
+        }
+    }
+    None
 }
 
 fn whom(role: &str) -> (String, String) {

@@ -324,6 +324,7 @@ fn only_the_log_opens(project: &Project, engine: &mut postgres::Engine, sessions
             }
         }
     }
+    engine.run("RESET ROLE");
     assert!(tried > 0, "no session shows anything");
 }
 

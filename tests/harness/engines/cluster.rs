@@ -64,31 +64,47 @@ impl Database {
 
     /// What the server writes into its log in the CSV form, with every statement, while something is done.
     pub fn logged(&self, run: impl FnOnce()) -> String {
-        let folder = self.folder.join("data/csv");
         let set = |statements: &[&str]| {
             let mut client = self.superuser();
             for statement in statements {
                 client.batch_execute(statement).expect("a setting of the server");
             }
             client.batch_execute("SELECT pg_reload_conf()").expect("settings are read again");
-            // Every process of the server hears of it in its own time.
-            std::thread::sleep(std::time::Duration::from_millis(500));
+        };
+        // A connection that begins after the server heard of it says so.
+        let heard = |connections: &str| {
+            for _ in 0..200 {
+                let row = self.superuser().query_one("SELECT current_setting('log_connections')", &[]);
+                let written =
+                    connections == "off" || self.csv().is_some_and(|text| text.contains("log_connections"));
+                if written && row.is_ok_and(|row| row.get::<_, String>(0) == connections) {
+                    return;
+                }
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            panic!("the server did not hear of its settings");
         };
         set(&[
             "ALTER SYSTEM SET log_destination = 'csvlog'",
             "ALTER SYSTEM SET log_statement = 'all'",
             "ALTER SYSTEM SET log_connections = on",
         ]);
+        heard("on");
         run();
         set(&[
             "ALTER SYSTEM RESET log_destination",
             "ALTER SYSTEM RESET log_statement",
             "ALTER SYSTEM RESET log_connections",
         ]);
-        let files = fs::read_dir(&folder).expect("the folder of logs").flatten().map(|file| file.path());
+        heard("off");
+        self.csv().expect("a log").lines().map(|line| format!("{line}\n")).collect()
+    }
+
+    /// The newest log in the CSV form.
+    fn csv(&self) -> Option<String> {
+        let files = fs::read_dir(self.folder.join("data/csv")).ok()?.flatten().map(|file| file.path());
         let newest = files.filter(|path| path.extension().is_some_and(|ending| ending == "csv")).max();
-        let text = fs::read_to_string(newest.expect("a log")).expect("the log");
-        text.lines().map(|line| format!("{line}\n")).collect()
+        fs::read_to_string(newest?).ok()
     }
 
     /// What the server wrote into its logs.

@@ -12,6 +12,10 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     vec![
         trial("audit/access-log", engines, access_log),
         trial("audit/server-log", engines, server_log),
+        Trial::test("live/audit/query", || {
+            query();
+            Ok(())
+        }),
         Trial::test("live/audit/gaps", || {
             gaps();
             Ok(())
@@ -220,4 +224,24 @@ fn gaps() {
     fs::write(&path, "a,b\n").unwrap();
     assert_eq!(charta(&["audit", "--log", path.to_str().unwrap(), &folder.text()]).0, 2);
     assert_eq!(charta(&["audit", "--log", "absent.csv", &folder.text()]).0, 2);
+}
+
+/// The queries are of the dialects that they are for, hostile names of tables included; and what is none is told apart.
+fn query() {
+    let folder = Folder::new(CONTRACTS);
+    let mut queries = Vec::new();
+    for dialect in ["spark", "trino"] {
+        for table in ["access_log", "lake.logs.a `b\" 'c"] {
+            let (code, text) = charta(&["audit", "--emit", dialect, "--table", table, &folder.text()]);
+            assert_eq!(code, 0, "{text}");
+            queries.push(serde_json::json!({ "dialect": dialect, "text": text }));
+        }
+    }
+    queries.push(serde_json::json!({ "dialect": "trino", "text": "SELECT FROM WHERE" }));
+    queries.push(serde_json::json!({ "dialect": "spark", "text": "OPTIMIZE everything" }));
+    let faults = crate::python::run("audit_query.py", &Value::Array(queries))
+        .unwrap_or_else(|error| panic!("{error}"));
+    let faults = faults.as_array().unwrap();
+    assert!(faults[..4].iter().all(Value::is_null), "{faults:?}");
+    assert!(faults[4..].iter().all(Value::is_string), "what is wrong is not found: {faults:?}");
 }

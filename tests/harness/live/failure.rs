@@ -57,13 +57,18 @@ fn waiting(database: &Database, folder: &Folder) -> (Child, i32) {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+    (child, locked_run(database))
+}
+
+/// The process in the database of a run that waits for a lock.
+fn locked_run(database: &Database) -> i32 {
     let mut client = database.superuser();
     let end = Instant::now() + Duration::from_secs(60);
     loop {
         let waits = "SELECT pid FROM pg_stat_activity WHERE application_name = 'charta' AND wait_event_type = 'Lock' \
             AND datname = current_database()";
         if let Some(row) = client.query_opt(waits, &[]).unwrap() {
-            return (child, row.get(0));
+            return row.get(0);
         }
         assert!(Instant::now() < end, "the run waits for nothing");
         std::thread::sleep(Duration::from_millis(50));
@@ -125,6 +130,21 @@ fn locked(database: &Database) {
         charta(&["apply", "--to", &database.address(), &folder.text(), "--yes", "--lock-timeout", "1"]);
     assert!(code == 2 && said.contains("locked by somebody else") && said.contains("charta.offer"), "{said}");
     drop(lock);
+    // The data themselves, which even looking needs.
+    let mut other = database.superuser();
+    other.batch_execute("BEGIN; LOCK TABLE care.stays").unwrap();
+    for arguments in [&["apply", "--to"][..], &["verify", "--against"]] {
+        let address = database.address();
+        let path = folder.text();
+        let mut arguments = arguments.to_vec();
+        arguments.extend([address.as_str(), path.as_str()]);
+        if arguments[0] == "apply" {
+            arguments.extend(["--yes", "--lock-timeout", "1"]);
+        }
+        let (code, said) = charta(&arguments);
+        assert!(code == 2 && said.contains("locked by somebody else"), "{said}");
+    }
+    drop(other);
     as_before(database, &folder, &before);
 }
 

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     vec![
         trial("migration", engines, migration),
+        trial("without-a-log", engines, without_a_log),
         trial("unprotected-moment", engines, unprotected_moment),
         trial("retention", engines, retention),
     ]
@@ -78,6 +79,45 @@ fn migration(database: &Database) {
     // A session of the build before is over.
     let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--dry-run"]);
     assert_eq!(code, 0, "{said}");
+}
+
+/// A database of a build that kept no log, in which settings said what for: its views stay, and from now on the log opens them.
+fn without_a_log(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    applied(&folder, database);
+    run(database, ROWS);
+    let (code, said) = charta(&["build", &folder.text(), "--target", "postgres"]);
+    assert_eq!(code, 0, "{said}");
+    let script = std::fs::read_to_string(folder.path().join("build/postgres/04-views.sql")).unwrap();
+    let view = script
+        .split("\n\n")
+        .find(|part| part.contains("CREATE VIEW \"recipient_live_clinic\".\"stays\""))
+        .unwrap();
+    run(
+        database,
+        &format!(
+            "DROP TABLE charta.opening_view, charta.opening CASCADE; DROP TABLE charta.granted, charta.offer;
+             CREATE VIEW charta.session_known AS SELECT current_setting('charta.purpose', TRUE) COLLATE \"C\" AS purpose,
+               current_setting('charta.action', TRUE) COLLATE \"C\" AS action, current_setting('charta.place', TRUE) COLLATE \"C\" AS place,
+               charta.today() AS day;
+             ALTER VIEW charta.session_known OWNER TO charta_owner;\n{view}\nGRANT SELECT ON recipient_live_clinic.stays TO recipient_live_clinic"
+        ),
+    );
+    let mut clinic = database.superuser();
+    clinic
+        .batch_execute(
+            "SET SESSION AUTHORIZATION recipient_live_clinic; SET charta.purpose = 'live.study'; SET charta.action = 'std.prelude.read';
+             SET charta.place = 'unstated'",
+        )
+        .unwrap();
+    let rows = |client: &mut postgres::Client| {
+        client.query("SELECT * FROM recipient_live_clinic.stays", &[]).unwrap().len()
+    };
+    assert_eq!(rows(&mut clinic), 3);
+    applied(&folder, database);
+    assert_eq!(verified(&folder, database), (0, Vec::new()));
+    assert_eq!(rows(&mut clinic), 0, "settings say nothing any more");
+    assert_eq!(seen(database, "recipient_live_clinic", "recipient_live_clinic.stays", "live.study"), 3);
 }
 
 /// While builds follow each other, a recipient that asks without end never sees what neither permits.
@@ -176,4 +216,10 @@ fn retention(database: &Database) {
         run(database, "DELETE FROM care.stays WHERE stay = 10");
         assert_eq!(verified(&folder, database), (0, Vec::new()));
     }
+    // Data that may be kept for ever are deleted by nobody.
+    folder.write(&CONTRACTS.replace("  retention: 10 years from left_on\n", ""));
+    let said = applied(&folder, database);
+    assert!(said.contains("remove   function charta.\"delete_expired care.stays\"()"), "{said}");
+    assert!(clock.query_one(job, &[]).is_err());
+    assert_eq!(verified(&folder, database), (0, Vec::new()));
 }

@@ -55,7 +55,7 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
         )?,
     ];
     if !desired.jobs.is_empty() || !desired.undeleted.is_empty() {
-        artifacts.push(artifact("06-retention.sql", text::retention(&desired), Vec::new())?);
+        artifacts.push(artifact("daily.sql", text::retention(&desired), Vec::new())?);
     }
     Ok(Emitted { artifacts, losses: desired.losses })
 }

@@ -1,6 +1,6 @@
 //! The scripts: the statements of the wanted state, in the order in which they must run, each below the clauses that ask for it.
 
-use super::desired::{DIALECT, Desired, Right, clause_names};
+use super::desired::{DIALECT, Desired, On, Right, clause_names};
 use super::tables::{OWN_SCHEMA, roles};
 use crate::escape::sql_comment;
 use crate::template::Fragment;
@@ -44,7 +44,7 @@ impl Script {
 
 pub(super) fn schema(desired: &Desired) -> Script {
     let mut script = Script::new(&[
-        "The tables that hold the datasets. Run the files in the order of their numbers, as a superuser. Tables that exist are left as",
+        "The tables that hold the datasets. Run the files that have numbers in their order, as a superuser. Tables that exist are left as",
         "they are.",
     ]);
     for schema in desired.schemas.iter().filter(|schema| schema.owner.is_none()) {
@@ -170,8 +170,8 @@ pub(super) fn grants(model: &Model, desired: &Desired) -> Script {
 
 pub(super) fn retention(desired: &Desired) -> Script {
     let mut script = Script::new(&[
-        "What deletes rows at the end of their retention. The platform's scheduler runs this once a day, as a member of charta_scheduler;",
-        "each job writes down what it deleted, and deletes nothing while a duty to keep the data holds.",
+        "What deletes rows at the end of their retention: no part of what sets a database up. The platform's scheduler runs this once a",
+        "day, as a member of charta_scheduler; each job writes down what it deleted, and deletes nothing while a duty to keep the data holds.",
     ]);
     for job in &desired.jobs {
         let holds: Vec<&str> = job.holds.iter().map(|hold| hold.name.as_str()).collect();
@@ -197,9 +197,11 @@ fn is_charta(right: &Right) -> bool {
     roles::ALL.iter().any(|(name, _)| *name == right.role)
 }
 
-/// Whether it is on a view.
+/// Whether it is on a view of Charta's own.
 fn has_view(desired: &Desired, right: &Right) -> bool {
-    desired.views.iter().any(|view| right.on.reference() == view.reference())
+    let On::Relation(schema, name) = &right.on else { return false };
+    schema == OWN_SCHEMA
+        && desired.views.iter().take_while(|view| view.of.is_none()).any(|view| view.name == *name)
 }
 
 const REVOKE_GRANTED: &str = "DO $charta$

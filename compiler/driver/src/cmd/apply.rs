@@ -71,8 +71,9 @@ pub(super) fn run(arguments: &Apply, common: &Common, session: &mut Session<'_>)
         Ok(target) => target,
         Err(words) => return session.trouble(&words),
     };
+    let patience = Patience { lock: arguments.lock_timeout.saturating_mul(1000) };
     let connected = target.connect().and_then(|mut client| {
-        let found = differences(&target, &mut client, &wanted.desired)?;
+        let found = differences(&target, &mut client, &wanted.desired, patience)?;
         Ok((client, found))
     });
     let (mut client, found) = match connected {
@@ -95,7 +96,6 @@ pub(super) fn run(arguments: &Apply, common: &Common, session: &mut Session<'_>)
     }
     let mut applied = false;
     if !steps.is_empty() && !arguments.dry_run && (arguments.yes || agreed(is_json, session)?) {
-        let patience = Patience { lock: arguments.lock_timeout.saturating_mul(1000) };
         if let Err(words) = apply(&target, &mut client, &wanted.desired, &found, patience) {
             return session.trouble(&format!("nothing was changed: {words}"));
         }

@@ -13,7 +13,7 @@ use std::io;
 #[command(
     group(ArgGroup::new("what").required(true).args(["log", "emit"])),
     after_help = "The log is charta.access_log as CSV with a header, or PostgreSQL's own log: log_destination = csvlog, log_statement = all (or\n\
-    pgaudit with pgaudit.log = read), log_connections = on and log_timezone = UTC. Each access is judged on its own day. What the log\n\
+    pgaudit with pgaudit.log = 'read, write'), log_connections = on and log_timezone = UTC. Each access is judged on its own day. What the log\n\
     does not tell is a gap, and never held to be permitted.\n\n\
     Exit codes: 0 some clause permits every access, 1 accesses that none permits, or gaps, 2 the log could not be read\n\n\
     Examples:\n  \

@@ -103,6 +103,7 @@ pub enum Format {
         charta preview shared-data        show what each recipient would see\n  \
         charta build shared-data          write database views, policies and documents\n  \
         charta certify shared-data        run them in their engines, and compare\n  \
+        charta apply --to URL shared-data show what a database lacks, ask, and mend it\n  \
         charta explain foreign-law-reach  explain a finding\n\n\
         Exit codes: 0 all is well, 1 errors were found, 2 wrong command or unreadable file, 101 a fault of Charta"
 )]

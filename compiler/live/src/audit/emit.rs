@@ -46,14 +46,10 @@ pub fn emit(engine: Engine, table: &str, model: &Model, rules: &Rules, desired: 
     for (view, shown) in &permitted.views {
         for column in &shown.columns {
             columns.insert((view.clone(), column.name.clone()));
-            let regions = permitted.regions.iter().filter(|((party, of), _)| {
-                *party == shown.party
-                    && column.column.map_or_else(
-                        || shown.columns.iter().any(|other| other.column == Some(*of)),
-                        |column| column == *of,
-                    )
-            });
-            for region in regions.flat_map(|(_, regions)| regions) {
+            let own = column.column.map(|column| vec![column]);
+            let of = own.unwrap_or_else(|| shown.columns.iter().filter_map(|column| column.column).collect());
+            let regions = of.into_iter().filter_map(|column| permitted.regions.get(&(shown.party, column)));
+            for region in regions.flatten() {
                 let mut scope = |known, set: &Ranges| {
                     let count = scopes.len();
                     let members = names(known, set);

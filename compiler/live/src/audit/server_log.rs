@@ -99,7 +99,9 @@ impl Judge<'_> {
             tally.gap(format!("a line has {} fields, so what it says could not be read", record.len()));
             return;
         }
-        if self.server.database.is_some_and(|database| database != field(DATABASE)) {
+        // The first line of a connection does not know its database yet.
+        let other = |database: &str| !field(DATABASE).is_empty() && database != field(DATABASE);
+        if self.server.database.is_some_and(other) {
             return;
         }
         if let Some(zone) = field(TIME).split(' ').nth(2) {

@@ -1,4 +1,4 @@
--- The tables that hold the datasets. Run the files in the order of their numbers, as a superuser. Tables that exist are left as
+-- The tables that hold the datasets. Run the files that have numbers in their order, as a superuser. Tables that exist are left as
 -- they are.
 
 BEGIN;

@@ -1,5 +1,5 @@
--- What deletes rows at the end of their retention. The platform's scheduler runs this once a day, as a member of charta_scheduler;
--- each job writes down what it deleted, and deletes nothing while a duty to keep the data holds.
+-- What deletes rows at the end of their retention: no part of what sets a database up. The platform's scheduler runs this once a
+-- day, as a member of charta_scheduler; each job writes down what it deleted, and deletes nothing while a duty to keep the data holds.
 
 BEGIN;
 

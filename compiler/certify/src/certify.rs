@@ -252,14 +252,14 @@ impl<'a> Work<'a> {
         clauses.filter(|clause| names.contains(self.model.clause_name(*clause).as_str())).collect()
     }
 
-    /// For each class of rows a row that lies in it.
-    fn row_of_each(&self, question: &Question) -> Vec<&Values> {
+    /// The rows of the dataset, class by class.
+    fn rows_of_each(&self, question: &Question) -> Vec<Vec<&Values>> {
         let space = self.rules.rows.borrow();
-        let first = |class: &charta_model::rows::RowsId| {
-            let mut rows = self.data.of(question.dataset).iter();
-            rows.find(|values| space.contains(*class, &self.data.row(values)))
+        let rows = self.data.of(question.dataset);
+        let of = |class: &charta_model::rows::RowsId| {
+            rows.iter().filter(|values| space.contains(*class, &self.data.row(values))).collect()
         };
-        question.rows.iter().filter_map(first).collect()
+        question.rows.iter().map(of).collect()
     }
 }
 
@@ -417,7 +417,8 @@ const DENIED: &str = "denied";
 /// What is said of one that is, by an engine that says nothing of forms.
 const PERMITTED: &str = "permitted";
 
-/// A column of every class and a row of every class in each session. `answer` is what the engine says, `permitted` what it must say of a request
+/// A column of every class and a row of every class in each session; every row where some permit speaks of the session, since there a
+/// wrong comparison would show. `answer` is what the engine says, `permitted` what it must say of a request
 /// that the decision permits.
 fn compare_requests(
     work: &Work<'_>,
@@ -426,16 +427,18 @@ fn compare_requests(
     mut answer: impl FnMut(&Request, &Values) -> Result<String, String>,
     permitted: impl Fn(&Decision) -> String,
 ) {
-    let mut rows: Option<(&Question, Vec<&Values>)> = None;
+    let mut rows: Option<(&Question, Vec<Vec<&Values>>)> = None;
     for (question, number, session) in work.sessions() {
         if rows.as_ref().is_none_or(|(of, _)| !std::ptr::eq(*of, question)) {
-            rows = Some((question, work.row_of_each(question)));
+            rows = Some((question, work.rows_of_each(question)));
         }
         let about = work.rules.about(question.dataset, question.party);
         let may_narrow = about.into_iter().any(|(_, rule)| lossy.contains(&rule.clause));
         for (at, class) in question.columns.iter().enumerate() {
             let Some(column) = question.column(class, number + at) else { continue };
-            for values in rows.iter().flat_map(|(_, rows)| rows) {
+            let all = if work.view(question, None, session).may_match(&[column]) { usize::MAX } else { 1 };
+            let tried = rows.iter().flat_map(|(_, classes)| classes).flat_map(|class| class.iter().take(all));
+            for values in tried.copied() {
                 let Session { purpose, action, place, day } = session;
                 let request = Request { party: question.party, action, column, purpose, place, day };
                 let decision = decide(work.model, work.rules, &request, &work.data.row(values));

@@ -106,7 +106,7 @@ impl Asked<'_> {
     }
 
     /// Whether some permit speaks of the session, whatever the row: where none does, no row need be looked at.
-    fn may_match(&self, columns: &[ColumnId]) -> bool {
+    pub fn may_match(&self, columns: &[ColumnId]) -> bool {
         let Session { purpose, action, place, day } = self.session;
         let request = |column| Request { party: self.party, action, column, purpose, place, day };
         let mut permits =

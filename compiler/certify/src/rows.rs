@@ -39,20 +39,13 @@ pub fn rows(model: &Model, rules: &Rules) -> Data {
     let mut own = 0;
     for dataset in model.datasets.ids() {
         made.rows.entry(dataset).or_default();
-        let equal = equal_rows(rules, model, dataset);
         let edges = edges(model, rules, dataset);
         let mut varied = 0;
         for class in cells::rows_of(model, rules, dataset) {
-            let fills = [
-                (Fill::Usual, 1),
-                (Fill::Missing, 1),
-                (Fill::Group(own), equal),
-                (Fill::Group(own + 1), equal - 1),
-            ];
-            for (fill, count) in fills {
+            for fill in [Fill::Usual, Fill::Missing] {
                 own += 1;
                 let Some(witness) = witness(model, rules, class, own) else { continue };
-                (0..count).for_each(|_| made.add(dataset, &witness, fill));
+                made.add(dataset, &witness, fill);
             }
             let Some(witness) = witness(model, rules, class, own) else { continue };
             for (column, value) in &edges {
@@ -60,6 +53,13 @@ pub fn rows(model: &Model, rules: &Rules) -> Data {
                 if varied <= MOST_VARIED {
                     made.add(dataset, &with(&witness, *column, value.clone()), Fill::Usual);
                 }
+            }
+        }
+        for (rows, least) in counted(model, rules, dataset) {
+            for count in [least, least - 1] {
+                own += 1;
+                let Some(witness) = witness(model, rules, rows, own) else { continue };
+                (0..count).for_each(|_| made.add(dataset, &witness, Fill::Group(own)));
             }
         }
     }
@@ -194,12 +194,12 @@ impl Row for Imagined<'_> {
     }
 }
 
-/// How many equal rows the smallest cells about the dataset need; one where nothing is counted.
-fn equal_rows(rules: &Rules, model: &Model, dataset: DatasetId) -> u32 {
+/// The rows that some permit shows in cells, and how many the least cell holds; larger cells than can be filled are left out.
+fn counted(model: &Model, rules: &Rules, dataset: DatasetId) -> BTreeSet<(RowsId, u32)> {
     let columns = model.datasets.get(dataset).map(|facts| facts.columns.clone()).unwrap_or_default();
     let about = rules.iter().map(|(_, rule)| rule).filter(|rule| rule.columns.overlaps(&columns));
-    let least = about.filter_map(|rule| rule.base.cells).filter(|cells| *cells <= MOST_EQUAL);
-    least.max().unwrap_or(1)
+    let counted = about.filter_map(|rule| Some((rule.rows, rule.base.cells?)));
+    counted.filter(|(_, least)| (1..=MOST_EQUAL).contains(least)).collect()
 }
 
 struct Maker<'a> {

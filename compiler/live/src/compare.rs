@@ -184,14 +184,19 @@ impl<'a> Found<'a> {
                     let message = "the schema is not there";
                     self.add(Sort::Missing, (1, Verb::Create), object, message, &schema.clauses, sql);
                 }
-                (Some(owner), Some(wanted)) if owner != wanted => {
-                    let sql = format!(
+                (Some(owner), Some(wanted)) if owner != wanted => self.differences.push(Difference {
+                    // It may have been somebody's before Charta came: it is told, and not taken.
+                    sort: Sort::Bypass,
+                    object,
+                    message: format!("the schema belongs to {owner}, who may put anything into it"),
+                    clauses: schema.clauses.clone(),
+                    lock: None,
+                    sql: format!(
                         "ALTER SCHEMA {} OWNER TO {wanted};",
                         Dialect::Postgres.identifier(&schema.name)
-                    );
-                    let message = format!("the schema belongs to {owner}, who may put anything into it");
-                    self.add(Sort::Bypass, (1, Verb::Replace), object, message, &schema.clauses, sql);
-                }
+                    ),
+                    step: None,
+                }),
                 _ => {}
             }
         }

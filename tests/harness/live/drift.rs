@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// A drift: its name, what somebody did, and what is found: the sort and the beginning of the object.
 type Drift = (&'static str, &'static str, &'static str, &'static str);
 
-const DRIFTS: [Drift; 33] = [
+const DRIFTS: [Drift; 34] = [
     ("row-security-off", "ALTER TABLE care.stays DISABLE ROW LEVEL SECURITY", "bypass", "care.stays"),
     ("not-forced", "ALTER TABLE care.stays NO FORCE ROW LEVEL SECURITY", "bypass", "care.stays"),
     ("raw-table", "GRANT SELECT ON care.stays TO recipient_live_clinic", "excess right", "table care.stays"),
@@ -163,6 +163,12 @@ const DRIFTS: [Drift; 33] = [
         "CREATE FUNCTION charta.helper() RETURNS text LANGUAGE sql AS 'SELECT 1'; REVOKE ALL ON FUNCTION charta.helper() FROM PUBLIC",
         "left over",
         "function charta.helper()",
+    ),
+    (
+        "schema-of-another",
+        "ALTER SCHEMA recipient_live_clinic OWNER TO postgres",
+        "bypass",
+        "schema recipient_live_clinic",
     ),
 ];
 

@@ -91,6 +91,11 @@ impl Question {
         self.combinations() + self.sweep.len()
     }
 
+    /// Whether a session, by number, is one of a permit or like one but for its action, its purpose or its place.
+    pub fn is_around_a_permit(&self, number: usize) -> bool {
+        number >= self.combinations()
+    }
+
     /// How many sessions tell all classes apart.
     fn combinations(&self) -> usize {
         self.actions.len() * self.purposes.len() * self.places.len() * self.days.len()

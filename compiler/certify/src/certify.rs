@@ -417,8 +417,8 @@ const DENIED: &str = "denied";
 /// What is said of one that is, by an engine that says nothing of forms.
 const PERMITTED: &str = "permitted";
 
-/// A column of every class and a row of every class in each session; every row where some permit speaks of the session, since there a
-/// wrong comparison would show. `answer` is what the engine says, `permitted` what it must say of a request
+/// A column of every class in each session. Where no permit speaks of the session, the row does not matter, and one is asked about; where one
+/// does, a row of every class; and around each permit every row, since there a wrong comparison would show. `answer` is what the engine says, `permitted` what it must say of a request
 /// that the decision permits.
 fn compare_requests(
     work: &Work<'_>,
@@ -436,8 +436,14 @@ fn compare_requests(
         let may_narrow = about.into_iter().any(|(_, rule)| lossy.contains(&rule.clause));
         for (at, class) in question.columns.iter().enumerate() {
             let Some(column) = question.column(class, number + at) else { continue };
-            let all = if work.view(question, None, session).may_match(&[column]) { usize::MAX } else { 1 };
-            let tried = rows.iter().flat_map(|(_, classes)| classes).flat_map(|class| class.iter().take(all));
+            let matches = work.view(question, None, session).may_match(&[column]);
+            let (classes, of_each) = match (matches, question.is_around_a_permit(number)) {
+                (false, _) => (1, 1),
+                (true, false) => (usize::MAX, 1),
+                (true, true) => (usize::MAX, usize::MAX),
+            };
+            let tried = rows.iter().flat_map(|(_, rows)| rows.iter().take(classes));
+            let tried = tried.flat_map(|class| class.iter().take(of_each));
             for values in tried.copied() {
                 let Session { purpose, action, place, day } = session;
                 let request = Request { party: question.party, action, column, purpose, place, day };

@@ -45,10 +45,6 @@ fn lock(database: &Database) -> postgres::Client {
 }
 
 /// Starts a run, and waits until it waits for a lock; its process in the database.
-#[expect(
-    clippy::zombie_processes,
-    reason = "whoever is given the child ends it; where none waits for a lock, the test has failed"
-)]
 fn waiting(database: &Database, folder: &Folder) -> (Child, i32) {
     let child =
         process(&["apply", "--to", &database.address(), &folder.text(), "--yes", "--lock-timeout", "60"])

@@ -1,12 +1,15 @@
 //! Broken on purpose: each mutant is one way in which a target could go wrong, made by changing what it wrote. The certificate must
 //! tell each of them from the artifacts as they are.
 
+mod list;
+
 use charta_backends::Artifact;
 use charta_base::MemoryWorld;
 use charta_certify::{Certificate, Options, Status, certify, engine_names};
 use charta_driver::{Compiled, build, compile, render};
 use charta_model::time::Day;
 use libtest_mimic::{Failed, Trial};
+use list::MUTANTS;
 
 const PROJECT: &str = include_str!("mutants/project.charta");
 const SETTINGS: &str = "name = \"mended\"\nedition = \"2026\"\n";
@@ -28,9 +31,6 @@ struct Mutant {
 const fn mutant(target: &'static str, name: &'static str, from: &'static str, to: &'static str) -> Mutant {
     Mutant { name, target, from, to }
 }
-
-/// Every mutant, by target.
-const MUTANTS: &[Mutant] = &include!("mutants/list.rs");
 
 /// The tests of this module: one a target, since its project is compiled once.
 pub fn trials() -> Vec<Trial> {

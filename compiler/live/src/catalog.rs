@@ -3,6 +3,7 @@
 use charta_backends::postgres::Desired;
 use charta_backends::postgres::statement::relation;
 use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
+use charta_backends::sql::dialect::Dialect;
 use postgres::{Error, GenericClient};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -200,12 +201,12 @@ fn unquoted(name: String) -> String {
 }
 
 fn detours(client: &mut impl GenericClient, desired: &Desired, catalog: &mut Catalog) -> Result<(), Error> {
-    let tables = desired.tables.iter().map(|table| table.physical.reference());
+    let tables = desired.tables.iter().map(|table| table.physical.reference(Dialect::Postgres));
     let keys = desired.own.iter().map(|table| relation(OWN_SCHEMA, table.name));
     let views = desired.views.iter().map(|view| view.reference());
     let bases: Vec<String> = tables.chain(keys).chain(views).collect();
     let mut wanted: BTreeSet<String> = desired.views.iter().map(|view| view.reference()).collect();
-    wanted.extend(desired.tables.iter().map(|table| table.physical.reference()));
+    wanted.extend(desired.tables.iter().map(|table| table.physical.reference(Dialect::Postgres)));
     for row in client.query(READERS, &[&bases])? {
         let detour = Detour {
             kind: row.get(0),
@@ -219,7 +220,8 @@ fn detours(client: &mut impl GenericClient, desired: &Desired, catalog: &mut Cat
         }
     }
     let names: Vec<String> = desired.tables.iter().map(|table| table.physical.name.clone()).collect();
-    let references: Vec<String> = desired.tables.iter().map(|table| table.physical.reference()).collect();
+    let references: Vec<String> =
+        desired.tables.iter().map(|table| table.physical.reference(Dialect::Postgres)).collect();
     for row in client.query(DEFINERS, &[&names, &references, &OWN_SCHEMA])? {
         catalog.detours.push(Detour {
             kind: "FUNCTION".to_owned(),

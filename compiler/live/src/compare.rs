@@ -269,7 +269,7 @@ impl<'a> Found<'a> {
     }
 
     fn policies(&mut self, at: usize, table: &DataTable) {
-        let reference = table.physical.reference();
+        let reference = table.physical.reference(Dialect::Postgres);
         let there = |name: &str| self.policies.get(&(reference.as_str(), name)).copied();
         let (mut wrong, mut untold) = (Vec::new(), Vec::new());
         for (number, policy) in table.policies.iter().enumerate() {

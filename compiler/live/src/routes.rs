@@ -55,7 +55,8 @@ impl<'a> Reach<'a> {
                 subjects.entry(member).or_insert((above, role.name.as_str()));
             }
         }
-        let tables = desired.tables.iter().map(|table| (table.physical.reference(), table)).collect();
+        let tables =
+            desired.tables.iter().map(|table| (table.physical.reference(Dialect::Postgres), table)).collect();
         let views = desired.views.iter().map(|view| (view.reference(), view)).collect();
         let reachable = subjects.values().flat_map(|(above, _)| above.iter().copied()).collect();
         Reach { desired, catalog, subjects, reachable, tables, views }

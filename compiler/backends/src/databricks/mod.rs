@@ -6,8 +6,8 @@
 
 use crate::sql::dialect::Dialect;
 use crate::sql::layout::Layout;
+use crate::sql::physical::PhysicalColumn;
 use crate::sql::warehouse::policy::{self, guarded};
-use crate::sql::warehouse::tables::PhysicalColumn;
 use crate::sql::warehouse::{self, Plan, Warehouse, artifact, clause_names, recipient};
 use crate::target::{Artifact, Emitted, Input, Target};
 use crate::template::Fragment;

@@ -4,11 +4,12 @@
 use super::margins::{self, Margin};
 use super::own::{self, Function, OwnTable, Trigger};
 use super::retention::{self, Job};
-use super::tables::{self, Physical, roles};
+use super::tables::{self, roles};
 use crate::escape::sql_comment;
 use crate::sql::dialect::Dialect;
 use crate::sql::layout::{self, Layout, NamedView};
 use crate::sql::names::{Names, Wish};
+use crate::sql::physical::{Physical, physical};
 use crate::sql::query::{Source, query};
 use crate::sql::refusal::{read_by, refuse};
 use crate::sql::session::{Dimension, Sessions};
@@ -197,7 +198,7 @@ pub(super) fn plan(checked: &Checked<'_>) -> Plan {
     let places = tables::places(model, &views, &tables);
     let place = |party| places.get(&party).cloned().unwrap_or_default();
     let named = layout::named_views(model, &views, &tables, &[], place);
-    let physical = tables::physical(&tables);
+    let physical = physical(&tables);
     Plan { views, layout: Layout { tables, views: named }, margins, physical, losses }
 }
 

@@ -3,8 +3,9 @@
 
 use super::desired::{DIALECT, On, Right};
 use super::own::Function;
-use super::tables::{OWN_SCHEMA, Physical, roles};
+use super::tables::{OWN_SCHEMA, roles};
 use crate::escape::sql_comment;
+use crate::sql::physical::Physical;
 use charta_model::model::{
     ClauseId, ClauseKind, Contract, Dataset, Due, Duty, DutyObject, Event, Model, Owner,
 };

@@ -60,12 +60,16 @@ impl DataTable {
             let key: Vec<String> = self.physical.key.iter().map(|column| name(column)).collect();
             lines.push(format!("  PRIMARY KEY ({})", key.join(", ")));
         }
-        format!("CREATE TABLE IF NOT EXISTS {} (\n{}\n);", self.physical.reference(), lines.join(",\n"))
+        format!(
+            "CREATE TABLE IF NOT EXISTS {} (\n{}\n);",
+            self.physical.reference(DIALECT),
+            lines.join(",\n")
+        )
     }
 
     /// Puts row-level security over it, for its owner too.
     pub fn protect(&self) -> String {
-        let table = self.physical.reference();
+        let table = self.physical.reference(DIALECT);
         format!(
             "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\nALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
         )
@@ -73,12 +77,12 @@ impl DataTable {
 
     /// Makes a policy, in place of one of its name.
     pub fn policy(&self, policy: &Policy) -> String {
-        format!("{}\n{}", self.without_policy(policy.name), policy.create(&self.physical.reference()))
+        format!("{}\n{}", self.without_policy(policy.name), policy.create(&self.physical.reference(DIALECT)))
     }
 
     /// Removes a policy.
     pub fn without_policy(&self, policy: &str) -> String {
-        format!("DROP POLICY IF EXISTS {} ON {};", name(policy), self.physical.reference())
+        format!("DROP POLICY IF EXISTS {} ON {};", name(policy), self.physical.reference(DIALECT))
     }
 }
 

@@ -1,13 +1,12 @@
 //! The tables that hold the datasets, and the roles and schemas of those who receive: names that the project shares with a
 //! database in use. Several datasets may stand for one table; a table that cannot be protected is refused, and no view reads it.
 
-use crate::sql::dialect::Dialect;
 use crate::sql::layout::{Place, Table, TableColumn, datasets, plain, table_columns};
 use crate::sql::names::{Names, Wish};
+use crate::sql::physical::refuse_conflicts;
 use crate::sql::refusal::too_wide;
 use crate::sql::view::View;
-use charta_model::model::{ColumnId, DatasetId, Model, PartyId};
-use charta_model::value::ColumnType;
+use charta_model::model::{DatasetId, Model, PartyId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Charta's own roles. None may log in, and nobody needs to be a member of those in [`roles::PRIVATE`].
@@ -44,44 +43,6 @@ const DATA_SCHEMA: &str = "data";
 const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 /// The most bytes of a name.
 const LONGEST: usize = 63;
-
-/// A column as the table has it, whichever datasets speak of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PhysicalColumn {
-    /// Its name.
-    pub name: String,
-    /// Its type.
-    pub column_type: ColumnType,
-    /// Whether it is never missing.
-    pub required: bool,
-}
-
-/// A table as the database has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Physical {
-    /// Its schema.
-    pub schema: String,
-    /// Its name.
-    pub name: String,
-    /// Its columns.
-    pub columns: Vec<PhysicalColumn>,
-    /// The names of the columns that tell rows apart.
-    pub key: Vec<String>,
-    /// The datasets that it holds.
-    pub datasets: Vec<DatasetId>,
-}
-
-impl Physical {
-    /// The table as a statement names it.
-    pub fn reference(&self) -> String {
-        format!("{}.{}", Dialect::Postgres.identifier(&self.schema), Dialect::Postgres.identifier(&self.name))
-    }
-
-    /// The table as people name it.
-    pub fn id(&self) -> String {
-        format!("{}.{}", self.schema, self.name)
-    }
-}
 
 /// The table of each dataset, in order.
 pub fn tables(model: &Model) -> Vec<Table> {
@@ -123,60 +84,6 @@ fn refusal_of(columns: &[TableColumn]) -> Option<String> {
     let system =
         system.map(|column| format!("PostgreSQL keeps the column name `{}` for itself", column.name));
     system.or_else(|| too_wide(columns.len()))
-}
-
-/// Refuses a dataset that takes a column of a table for another type than a dataset before it.
-fn refuse_conflicts(model: &Model, tables: &mut [Table]) {
-    let mut known: BTreeMap<(String, String, String), (ColumnType, DatasetId)> = BTreeMap::new();
-    for table in tables.iter_mut() {
-        let key =
-            |name: &str| (table.schema.clone().unwrap_or_default(), table.name.clone(), name.to_owned());
-        let conflict = table.columns.iter().find_map(|column| {
-            let (column_type, dataset) = known.get(&key(&column.name))?;
-            (*column_type != column.column_type).then_some((column.name.clone(), *dataset))
-        });
-        if let Some((column, dataset)) = conflict {
-            let other = model.datasets.get(dataset).map_or("", |dataset| &dataset.about.name);
-            let reason =
-                format!("its table has the column `{column}` with another type in the dataset `{other}`");
-            table.refused.get_or_insert(reason);
-            continue;
-        }
-        for column in &table.columns {
-            known.entry(key(&column.name)).or_insert((column.column_type, table.dataset));
-        }
-    }
-}
-
-/// The tables to make and to protect, by schema and name.
-pub fn physical(tables: &[Table]) -> Vec<Physical> {
-    let mut found: BTreeMap<(String, String), Physical> = BTreeMap::new();
-    for table in tables.iter().filter(|table| table.refused.is_none()) {
-        let schema = table.schema.clone().unwrap_or_default();
-        let physical = found.entry((schema.clone(), table.name.clone())).or_insert_with(|| Physical {
-            schema,
-            name: table.name.clone(),
-            columns: Vec::new(),
-            key: Vec::new(),
-            datasets: Vec::new(),
-        });
-        physical.datasets.push(table.dataset);
-        if physical.key.is_empty() {
-            let names = table.key.iter().filter_map(|id: &ColumnId| table.column(*id));
-            physical.key = names.map(|column| column.name.clone()).collect();
-        }
-        for column in &table.columns {
-            match physical.columns.iter_mut().find(|known| known.name == column.name) {
-                Some(known) => known.required |= column.required,
-                None => physical.columns.push(PhysicalColumn {
-                    name: column.name.clone(),
-                    column_type: column.column_type,
-                    required: column.required,
-                }),
-            }
-        }
-    }
-    found.into_values().collect()
 }
 
 /// The role and the schema of each party that has a view: one name for both, made from the party's path.

@@ -108,7 +108,7 @@ pub(super) fn protection(model: &Model, desired: &Desired) -> Script {
         script.say(given(right));
     }
     for table in &desired.tables {
-        let reference = table.physical.reference();
+        let reference = table.physical.reference(DIALECT);
         let policies: Vec<String> = ["charta_reads", "charta_deletes"]
             .into_iter()
             .map(|name| match table.policies.iter().find(|policy| policy.name == name) {

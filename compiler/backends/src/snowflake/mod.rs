@@ -107,7 +107,7 @@ const fn type_word(column_type: ColumnType) -> &'static str {
 fn policies(warehouse: &Warehouse, input: &Input<'_>, plan: &Plan) -> Result<Artifact, String> {
     let (model, rules) = (input.checked.model(), input.checked.rules());
     let (dialect, guarded) = (warehouse.dialect, guarded(model, rules, plan));
-    let column = |column: &warehouse::tables::PhysicalColumn| ColumnText {
+    let column = |column: &crate::sql::physical::PhysicalColumn| ColumnText {
         name: dialect.identifier(&column.name).into(),
         type_word: type_word(column.column_type).into(),
     };

@@ -8,6 +8,7 @@ pub mod condition;
 pub mod dialect;
 pub mod layout;
 pub mod names;
+pub mod physical;
 pub mod query;
 pub mod refusal;
 pub mod session;

@@ -106,7 +106,7 @@ fn datasets_of_one_table_make_one_table() {
     }
     let tables = postgres::tables::tables(&model);
     assert_eq!(tables.iter().filter(|table| table.refused.is_some()).count(), 1);
-    let physical = postgres::tables::physical(&tables);
+    let physical = charta_backends::sql::physical::physical(&tables);
     let people: Vec<_> = physical.iter().filter(|table| table.name == "people").collect();
     assert_eq!(people.len(), 1);
     let names: Vec<&str> = people[0].columns.iter().map(|column| column.name.as_str()).collect();

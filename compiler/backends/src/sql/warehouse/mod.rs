@@ -14,6 +14,7 @@ mod text;
 use crate::sql::dialect::Dialect;
 use crate::sql::layout::{self, Layout, NamedView};
 use crate::sql::names::{Names, Wish};
+use crate::sql::physical::{Physical, physical};
 use crate::sql::query::{Source, query};
 use crate::sql::refusal::refuse;
 use crate::sql::session::Sessions;
@@ -24,7 +25,6 @@ use charta_checks::Checked;
 use charta_model::model::{ClauseId, Model, PartyId};
 use charta_model::rules::Rules;
 use std::collections::{BTreeMap, BTreeSet};
-use tables::Physical;
 
 /// A platform.
 #[derive(Debug)]
@@ -95,7 +95,7 @@ fn plan(warehouse: &Warehouse, model: &Model, rules: &Rules) -> Result<Plan, Str
         view.name = dialect.folded(&view.name);
         view.count = view.count.take().map(|count| dialect.folded_column(&count));
     }
-    let physical = tables::physical(&tables);
+    let physical = physical(&tables);
     let mut layout = Layout { tables, views: Vec::new() };
     let mut sessions = Sessions::new(model);
     let (mut kept, mut queries) = (Vec::new(), Vec::new());

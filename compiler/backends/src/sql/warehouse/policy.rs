@@ -2,7 +2,7 @@
 //! which view. **No engine of the tests runs such policies**: they follow the vendors' grammar, which each template names.
 
 use super::Plan;
-use super::tables::{Physical, PhysicalColumn};
+use crate::sql::physical::{Physical, PhysicalColumn};
 use crate::sql::refusal::read_by;
 use crate::target::Statement;
 use charta_model::model::{ClauseId, ColumnId, DatasetId, Effect, Model, PartyId};

@@ -15,7 +15,7 @@ use sha2::Sha256;
 const DIALECT: Dialect = Dialect::Postgres;
 
 /// The key of a contract in a database that is made to certify: no secret, since it holds no data.
-fn key(contract: &str) -> [u8; 32] {
+pub fn key(contract: &str) -> [u8; 32] {
     let mut key = [7_u8; 32];
     for (at, byte) in contract.bytes().enumerate() {
         if let Some(place) = key.get_mut(at % 32) {
@@ -25,7 +25,8 @@ fn key(contract: &str) -> [u8; 32] {
     key
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

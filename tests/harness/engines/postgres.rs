@@ -6,29 +6,9 @@ use super::project::{Project, normal};
 use charta_backends::sql::dialect::Dialect;
 use charta_backends::sql::layout::{Layout, NamedView};
 use charta_model::value::Value;
-use hmac::{Hmac, KeyInit, Mac};
 use postgres::{Client, SimpleQueryMessage};
-use sha2::Sha256;
 
-/// The key of a contract in these tests.
-pub fn key(contract: &str) -> [u8; 32] {
-    let mut key = [7_u8; 32];
-    for (at, byte) in contract.bytes().enumerate() {
-        key[at % 32] ^= byte;
-    }
-    key
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The pseudonym that the database must make: the keyed hash, in hexadecimal digits.
-pub fn pseudonym(contract: &str, value: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key(contract)).expect("a key of any length");
-    mac.update(value.as_bytes());
-    hex(&mac.finalize().into_bytes())
-}
+pub use charta_certify::postgres::{key, pseudonym};
 
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
@@ -107,7 +87,7 @@ impl Engine {
         }
         for contract in model.contracts.values() {
             let path = &contract.about.path;
-            let key = hex(&key(path));
+            let key = charta_certify::postgres::hex(&key(path));
             script.push_str(&format!(
                 "INSERT INTO charta.pseudonym_key VALUES ({}, '\\x{key}');\n",
                 quoted(path)

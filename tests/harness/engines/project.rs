@@ -4,12 +4,15 @@ use super::oracle::{Asked, Data, Lines, Session};
 use charta_backends::Artifact;
 use charta_backends::sql::layout::{Layout, NamedView};
 use charta_base::{Id, MemoryWorld, World};
+use charta_certify::views;
 use charta_driver::{Compiled, Options, Program, build, compile};
-use charta_model::model::{ColumnId, Effect, TermKind, hosting_at};
+use charta_model::model::{ColumnId, Effect, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::time::Day;
-use charta_model::value::{ColumnType, decimal_text, parse_decimal};
+use charta_model::value::ColumnType;
 use std::collections::BTreeSet;
+
+pub use charta_certify::views::normal;
 
 /// A project that passed its checks, its artifacts and its rows.
 pub struct Project {
@@ -50,10 +53,7 @@ impl Project {
 
     /// The text that a session says for its purpose, action and place.
     pub fn words(&self, session: Session) -> [String; 3] {
-        let model = &self.program().model;
-        let term = |id: charta_model::model::TermId| model.terms[id].about.path.to_string();
-        let place = hosting_at(session.place).map(|id| model.hostings[id].about.path.to_string());
-        [term(session.purpose), term(session.action), place.unwrap_or_else(|| "unstated".to_owned())]
+        views::words(&self.program().model, session)
     }
 
     /// What a view must show in a session.
@@ -94,12 +94,7 @@ impl Project {
 
     /// The type in which a view gives each of its columns; `None` for a text.
     pub fn types(&self, view: &NamedView) -> Vec<Option<ColumnType>> {
-        let model = &self.program().model;
-        let own = view
-            .columns
-            .iter()
-            .map(|column| (!column.text).then_some(model.columns[column.column].column_type));
-        own.chain(view.count.iter().map(|_| Some(ColumnType::Integer))).collect()
+        views::types(&self.program().model, view)
     }
 
     /// Sessions that tell much: most speak of what some permit speaks of, on one of its first or last days or next to them; the rest are
@@ -148,18 +143,5 @@ impl Project {
             });
         }
         sessions
-    }
-}
-
-/// A cell as the oracle writes it: what engines print of typed columns, made equal.
-pub fn normal(column_type: Option<ColumnType>, text: String) -> String {
-    match column_type {
-        Some(ColumnType::Boolean) => match text.as_str() {
-            "1" | "t" => "true".to_owned(),
-            "0" | "f" => "false".to_owned(),
-            _ => text,
-        },
-        Some(ColumnType::Decimal) => parse_decimal(&text).map_or(text, decimal_text),
-        _ => text,
     }
 }

@@ -1,7 +1,8 @@
 //! What nobody may hold together, and uses that are advised against: forbids that decide no request.
 
 use super::clauses::Clauses;
-use super::page::{Block, Cell};
+use super::line::Cell;
+use super::page::Block;
 use charta_model::model::{ClauseId, DatasetId};
 use charta_model::rules::{Rule, datasets_of};
 use std::collections::BTreeSet;

@@ -1,6 +1,7 @@
 //! Over all contracts: what carries their clauses out, and what was lost; and what other vocabularies call the terms of one.
 
-use super::page::{Block, Cell, Sections};
+use super::line::{Cell, Line};
+use super::page::{Block, Sections};
 use super::speech::Speech;
 use crate::judgement::Judgement;
 use crate::terms::spoken_of;
@@ -26,8 +27,8 @@ pub(super) fn endings(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: 
                 _ => other,
             } += 1;
         }
-        let counts = counts.iter().map(|count| vec![count.to_string()]);
-        std::iter::once(vec![speech.title(about).to_owned()]).chain(counts).collect()
+        let counts = counts.iter().map(|count| vec![Line::from(count.to_string())]);
+        std::iter::once(vec![Line::from(speech.title(about))]).chain(counts).collect()
     });
     let rows: Vec<Vec<Cell>> = rows.collect();
     let head = [
@@ -41,7 +42,7 @@ pub(super) fn endings(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: 
     if !rows.is_empty() {
         blocks.push(Block::table("", &head, rows));
     }
-    sections.chapter(words.endings, blocks);
+    sections.chapter("endings", words.endings, blocks);
 }
 
 /// Everything that was lost, by target and clause; the reasons are English.
@@ -55,13 +56,13 @@ pub(super) fn losses(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: &
     rows.sort_unstable();
     let rows: Vec<Vec<Cell>> = rows
         .into_iter()
-        .map(|(target, clause, reason)| vec![vec![target.to_owned()], vec![clause], vec![reason.to_owned()]])
+        .map(|(target, clause, reason)| vec![vec![target.into()], vec![clause.into()], vec![reason.into()]])
         .collect();
     let block = match rows.is_empty() {
         true => Block::paragraph(words.losses_none_at_all),
         false => Block::table("", &[words.target, words.clause, words.loss], rows).in_english(words.code),
     };
-    sections.chapter(words.losses, vec![block]);
+    sections.chapter("losses", words.losses, vec![block]);
 }
 
 /// The terms that a contract speaks of, with their identifiers elsewhere.
@@ -85,8 +86,8 @@ pub(super) fn identifiers(
                 TermKind::Category => words.category_sort,
                 TermKind::Jurisdiction | TermKind::Kind | TermKind::Certification => "",
             };
-            let iris = term.iris.iter().map(ToString::to_string).collect();
-            let row = vec![vec![speech.title(&term.about).to_owned()], vec![sort.to_owned()], iris];
+            let iris = term.iris.iter().map(|iri| Line::from(&**iri)).collect();
+            let row = vec![vec![speech.title(&term.about).into()], vec![sort.into()], iris];
             (sort, &*term.about.path, row)
         })
         .collect();
@@ -96,5 +97,5 @@ pub(super) fn identifiers(
         true => Block::paragraph(words.identifiers_none),
         false => Block::table("", &[words.term_name, words.sort, words.identifier], rows),
     };
-    sections.chapter(words.identifiers, vec![block]);
+    sections.chapter("identifiers", words.identifiers, vec![block]);
 }

@@ -1,57 +1,131 @@
-//! Documents: for each contract a page for browsers and one in Markdown, and an index of both. They state which encoded rules hold, quote every
-//! clause as it is written, and say what stands behind it; they do not claim legal compliance.
+//! Documents: a site for browsers with a page for each contract, dataset, party, hosting, rulebook and source file, and the contracts
+//! in Markdown. They state which encoded rules hold, quote every clause as it is written, and say what stands behind it; they do not
+//! claim legal compliance.
 
 mod agreement;
 mod apart;
+mod attention;
 mod clauses;
 mod demands;
 mod english;
 mod french;
+mod index;
 mod ledger;
+mod line;
 mod owed;
 mod page;
+mod pages;
 mod place;
+mod quoting;
+mod scenarios;
+mod site;
 mod speech;
+mod summary;
 mod way;
 mod what;
 mod who;
 mod words;
 
-use crate::escape::file_name;
 use crate::judgement::Judgement;
 use crate::target::{Artifact, Emitted, Input, Language, Target};
 use crate::template::Fragment;
 use charta_checks::enforcement::Carries;
-use charta_model::model::{Contract, ContractId, DatasetId, Duty, Effect, Model};
-use charta_model::rules::datasets_of;
+use charta_model::model::{About, Contract, ContractId, DatasetId, Duty, Model};
 use clauses::Clauses;
-use page::{Block, Cell, Link, Page, Sections};
+use index::Index;
+use line::Cell;
+use page::{Frame, Menu, Page, Sections};
+use site::{Site, Thing};
 use speech::Speech;
-use std::collections::BTreeSet;
-use words::{fill, words};
+use what::Shared;
+use words::{Words, fill, words};
 
 /// The target.
 pub const TARGET: Target = Target {
     name: "documents",
-    summary: "a page for each contract, for people, in HTML and Markdown",
+    summary: "a site for people, with a page for each contract, and the contracts in Markdown",
     carries: Carries::Informative,
     emit,
 };
 
-/// A longer name of a file is cut here: well below what any file system admits.
-const NAME_LIMIT: usize = 100;
+/// What a browser may load and run on a page: nothing but the style that stands in it. A second bar, behind the escaping, against
+/// what a hostile author may write.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
+
+/// What every page is made of: the words of the language, and what was made of the contracts.
+#[derive(Clone, Copy)]
+struct Documents<'a> {
+    speech: Speech<'a>,
+    judgement: &'a Judgement<'a>,
+    index: &'a Index<'a>,
+    /// The contracts, by their paths.
+    subjects: &'a [Subject<'a>],
+}
+
+/// A contract, and what several pages say of it.
+struct Subject<'a> {
+    clauses: Clauses<'a>,
+    shared: Vec<Shared<'a>>,
+    /// The datasets of which it permits something, in order.
+    datasets: Vec<DatasetId>,
+    /// What needs attention.
+    points: Cell,
+}
+
+fn subjects<'a>(speech: Speech<'a>, judgement: &'a Judgement<'a>) -> Vec<Subject<'a>> {
+    let mut contracts: Vec<(ContractId, &Contract)> = speech.model.contracts.iter().collect();
+    contracts.sort_by_key(|(_, contract)| &contract.about.path);
+    let subject = |(id, contract)| {
+        let clauses = Clauses { speech, judgement, id, contract };
+        let shared = what::shared(&clauses);
+        let datasets: Vec<DatasetId> = shared.iter().map(|shared| shared.dataset).collect();
+        let points = attention::of_contract(&clauses, &datasets);
+        Subject { clauses, shared, datasets, points }
+    };
+    contracts.into_iter().map(subject).collect()
+}
+
+impl Documents<'_> {
+    /// A page at a path from the folder of the documents.
+    fn page(&self, path: &str, title: String, kind: &'static str, sections: Sections) -> Page {
+        let words = self.speech.words;
+        let input = self.judgement.input;
+        Page {
+            lang: words.code,
+            path: Fragment(path.to_owned()),
+            root: if path.contains('/') { "../" } else { "" },
+            project: input.project.to_owned(),
+            title,
+            kind,
+            notice: fill(words.notice, &[&self.speech.day(input.checked.on())]),
+            source: None,
+            is_told_in_markdown: false,
+            sections: sections.finish(),
+        }
+    }
+
+    /// The page of a thing; `None` where it has none.
+    fn page_of(&self, thing: Thing, about: &About, kind: &'static str, sections: Sections) -> Option<Page> {
+        let path = self.speech.site.page(thing)?;
+        let page = self.page(path, self.speech.title(about).to_owned(), kind, sections);
+        Some(Page { source: self.speech.site.source(about.span), ..page })
+    }
+}
 
 fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let judgement = Judgement::new(input, input.earlier);
-    let speech = Speech { model: judgement.model(), words: words(input.language) };
+    let model = judgement.model();
+    let site = Site::new(model, input.sources);
+    let speech = Speech { model, words: words(input.language), site: &site };
+    let index = Index::new(model, input.checked.rules());
+    let subjects = subjects(speech, &judgement);
+    let documents = Documents { speech, judgement: &judgement, index: &index, subjects: &subjects };
     let mut artifacts = Vec::new();
-    let mut links = Vec::new();
-    for (id, contract, file) in named(&judgement) {
-        let page = contract_page(speech, &judgement, id, contract);
-        artifacts.extend(written(&file, &page)?);
-        links.push(Link { file: Fragment(file), text: page.title });
+    for make in pages::ALL {
+        for page in make(&documents) {
+            artifacts.extend(written(speech.words, &page)?);
+        }
     }
-    artifacts.extend(written("index", &index(&judgement, speech, links))?);
     Ok(Emitted { artifacts, losses: Vec::new() })
 }
 
@@ -63,126 +137,38 @@ pub(crate) struct DutyTold {
 }
 
 pub(crate) fn duty_in_english(model: &Model, duty: &Duty) -> DutyTold {
-    let speech = Speech { model, words: words(Language::English) };
-    let objects: Vec<String> = duty.objects.iter().map(|object| speech.duty_object(&object.value)).collect();
+    let speech = Speech { model, words: words(Language::English), site: &Site::default() };
+    let objects: Vec<String> =
+        duty.objects.iter().map(|object| speech.duty_object(&object.value).text()).collect();
     DutyTold {
-        who: speech.bearers(duty),
-        what: format!("{}: {}", speech.term(duty.action.value), objects.join(", ")),
+        who: line::texts(&speech.bearers(duty)),
+        what: format!("{}: {}", speech.term(duty.action.value).text(), objects.join(", ")),
         due: speech.due(duty.due.value),
     }
 }
 
-fn written(file: &str, page: &Page) -> Result<[Artifact; 2], String> {
+/// A page as files: for browsers, and in Markdown where it is told so.
+fn written(words: &Words, page: &Page) -> Result<Vec<Artifact>, String> {
+    let menu = [Menu { page: "index", text: words.overview }, Menu { page: "search", text: words.everything }];
+    let frame = Frame {
+        page,
+        contents: words.contents,
+        skip: words.skip,
+        search: words.search,
+        written_in: words.written_in,
+        menu: &menu,
+        menu_title: words.menu,
+        style: Fragment(include_str!("templates/site.css").to_owned()),
+        policy: Fragment(POLICY.to_owned()),
+    };
     let artifact = |ending: &str, text| Artifact {
-        path: format!("documents/{file}.{ending}"),
+        path: format!("documents/{}.{ending}", page.path.0),
         text,
         statements: Vec::new(),
     };
-    Ok([artifact("html", page::html(page)?), artifact("md", page::markdown(page)?)])
-}
-
-/// The contracts by their paths, each with a file name that no other has, also where capitals and small letters are one.
-fn named<'a>(judgement: &Judgement<'a>) -> Vec<(ContractId, &'a Contract, String)> {
-    let mut contracts: Vec<(ContractId, &Contract)> = judgement.model().contracts.iter().collect();
-    contracts.sort_by(|(_, a), (_, b)| a.about.path.cmp(&b.about.path));
-    let mut taken = BTreeSet::from(["index".to_owned()]);
-    let with_name = |(id, contract): (ContractId, &'a Contract)| {
-        let stem: String = file_name(&contract.about.path).chars().take(NAME_LIMIT).collect();
-        let mut name = stem.clone();
-        let mut number = 2;
-        while !taken.insert(name.to_lowercase()) {
-            name = format!("{stem}-{number}");
-            number += 1;
-        }
-        (id, contract, name)
-    };
-    contracts.into_iter().map(with_name).collect()
-}
-
-/// Where each contract's page is, and what was found about none of them.
-fn index(judgement: &Judgement<'_>, speech: Speech<'_>, links: Vec<Link>) -> Page {
-    let words = speech.words;
-    let input = judgement.input;
-    let mut sections = Sections::default();
-    let block = match links.is_empty() {
-        true => Block::paragraph(words.index_none),
-        false => Block::links(links),
-    };
-    sections.chapter(words.index_title, vec![block]);
-    let contracts = &judgement.model().contracts;
-    let findings = input.checked.outcome().findings.iter();
-    let general = findings.filter(|finding| !contracts.ids().any(|id| judgement.is_about(finding, id)));
-    clauses::findings_chapter(words, general, &mut sections);
-    ledger::endings(&speech, judgement, &mut sections);
-    ledger::losses(&speech, judgement, &mut sections);
-    Page {
-        lang: words.code,
-        title: format!("{} — {}", words.index_title, input.project),
-        kind: words.project,
-        notice: fill(words.notice, &[&input.checked.on().to_string()]),
-        contents: words.contents,
-        sections: sections.finish(),
+    let mut artifacts = vec![artifact("html", page::html(&frame)?)];
+    if page.is_told_in_markdown {
+        artifacts.push(artifact("md", page::markdown(&frame)?));
     }
-}
-
-fn contract_page(speech: Speech<'_>, judgement: &Judgement<'_>, id: ContractId, contract: &Contract) -> Page {
-    let words = speech.words;
-    let on = judgement.input.checked.on();
-    let datasets = datasets_under(judgement, contract);
-    let mut sections = Sections::default();
-    sections.chapter(words.contract, heading(&speech, judgement, contract).into_iter().collect());
-    who::parties(&speech, contract, &mut sections);
-    who::framework(&speech, contract, on, &mut sections);
-    let clauses = Clauses { speech, judgement, id, contract };
-    what::data(&clauses, &mut sections);
-    place::hosting(&speech, contract, &datasets, on, &mut sections);
-    place::subprocessors(&speech, contract, &mut sections);
-    place::retention(&speech, contract, &datasets, &mut sections);
-    clauses.duties(&mut sections);
-    clauses.requirements(&mut sections);
-    clauses.waivers(&mut sections);
-    clauses.findings(&mut sections);
-    agreement::provisions(&speech, contract, &mut sections);
-    clauses.text(&mut sections);
-    clauses.agreements(&mut sections);
-    clauses.rulebooks(&mut sections);
-    clauses.losses(&mut sections);
-    ledger::identifiers(&speech, judgement, contract, &mut sections);
-    who::signatures(&speech, contract, &mut sections);
-    Page {
-        lang: words.code,
-        title: speech.title(&contract.about).to_owned(),
-        kind: words.contract,
-        notice: fill(words.notice, &[&on.to_string()]),
-        contents: words.contents,
-        sections: sections.finish(),
-    }
-}
-
-fn heading(speech: &Speech<'_>, judgement: &Judgement<'_>, contract: &Contract) -> Option<Block> {
-    let words = speech.words;
-    let text = |text: &str| -> Cell { if text.is_empty() { Vec::new() } else { vec![text.to_owned()] } };
-    let mut lines = vec![
-        (words.name, text(&contract.about.path)),
-        (words.reference, contract.reference.iter().map(ToString::to_string).collect()),
-        (words.references, contract.about.references.iter().map(ToString::to_string).collect()),
-    ];
-    lines.extend(agreement::standing(speech, contract));
-    lines.extend([
-        (words.project, text(judgement.input.project)),
-        (words.judged_on, vec![judgement.input.checked.on().to_string()]),
-        (words.signed_on, contract.signed.iter().map(ToString::to_string).collect()),
-        (words.notes, what::notes(&contract.about)),
-    ]);
-    Block::facts(lines)
-}
-
-/// The datasets of which the contract permits something, in order.
-fn datasets_under(judgement: &Judgement<'_>, contract: &Contract) -> Vec<DatasetId> {
-    let rules = judgement.input.checked.rules();
-    let ids = contract.clauses.iter().flat_map(|clause| rules.of_clause(*clause));
-    let permits = ids.filter_map(|id| rules.get(*id)).filter(|rule| rule.effect == Effect::Permit);
-    let datasets: BTreeSet<DatasetId> =
-        permits.flat_map(|rule| datasets_of(judgement.model(), &rule.columns)).collect();
-    datasets.into_iter().collect()
+    Ok(artifacts)
 }

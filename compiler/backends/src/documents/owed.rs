@@ -1,13 +1,13 @@
 //! What is owed and by when, in the words of a document's language.
 
-use super::page::Cell;
+use super::line::{Cell, Line};
 use super::speech::Speech;
 use super::words::fill;
 use charta_model::model::*;
-use charta_model::time::{Length, Period};
+use charta_model::time::{Day, Length, Period};
 
 impl Speech<'_> {
-    pub(super) fn duty_object(&self, object: &DutyObject) -> String {
+    pub(super) fn duty_object(&self, object: &DutyObject) -> Line {
         let words = self.words;
         match object {
             DutyObject::Dataset(dataset) => self.dataset(*dataset),
@@ -27,13 +27,13 @@ impl Speech<'_> {
                 "persons" => words.persons,
                 other => other,
             }
-            .to_owned(),
+            .into(),
         }
     }
 
     /// Who bears a duty, and that their processors bear it too where it must be passed on.
     pub(super) fn bearers(&self, duty: &Duty) -> Cell {
-        let passed_on = duty.passed_on.then(|| self.words.passed_on.to_owned());
+        let passed_on = duty.passed_on.then(|| self.words.passed_on.into());
         self.party_set(&duty.parties.value).into_iter().chain(passed_on).collect()
     }
 
@@ -47,11 +47,27 @@ impl Speech<'_> {
                 fill(words.within, &[&self.delay(Delay::WorkingDays(count)), &self.event(event)])
             }
             Due::For(length, event) => fill(words.lasting, &[&self.length(length), &self.event(event)]),
-            Due::Before(day) => fill(words.before, &[&day.to_string()]),
-            Due::NotBefore(day) => fill(words.not_before, &[&day.to_string()]),
-            Due::Until(day) => fill(words.until_day, &[&day.to_string()]),
+            Due::Before(day) => fill(words.before, &[&self.day(day)]),
+            Due::NotBefore(day) => fill(words.not_before, &[&self.day(day)]),
+            Due::Until(day) => fill(words.until_day, &[&self.day(day)]),
             Due::Every(length) => self.every(length),
             Due::Always => words.at_all_times.to_owned(),
+        }
+    }
+
+    /// The last day on which a duty is due, where the contract itself tells it.
+    pub(super) fn due_day(&self, due: Due, term: Period) -> Option<Day> {
+        match due {
+            Due::Within(length, event) | Due::For(length, event) => {
+                self.model.day_of(event, term).map(|day| day.plus(length))
+            }
+            Due::Before(day) => Some(day.previous()),
+            Due::Until(day) => Some(day),
+            Due::WithinHours(..)
+            | Due::WithinWorkingDays(..)
+            | Due::NotBefore(_)
+            | Due::Every(_)
+            | Due::Always => None,
         }
     }
 
@@ -66,13 +82,13 @@ impl Speech<'_> {
             Due::Before(_) | Due::NotBefore(_) | Due::Until(_) | Due::Every(_) | Due::Always => None,
         };
         let day = event.and_then(|event| self.model.day_of(event, term));
-        let told = match (due, day) {
-            (Due::Within(length, _), Some(day)) => Some(fill(words.by_day, &[&day.plus(length).to_string()])),
-            (Due::For(length, _), Some(day)) => Some(fill(words.until_day, &[&day.plus(length).to_string()])),
-            (_, None) if matches!(event, Some(Event::Named(_))) => Some(words.event_open.to_owned()),
+        let told = match (due, self.due_day(due, term)) {
+            (Due::Within(..), Some(day)) => Some(fill(words.by_day, &[&self.day(day)])),
+            (Due::For(..), Some(day)) => Some(fill(words.until_day, &[&self.day(day)])),
+            _ if day.is_none() && matches!(event, Some(Event::Named(_))) => Some(words.event_open.to_owned()),
             _ => None,
         };
-        std::iter::once(self.due(due)).chain(told).collect()
+        std::iter::once(self.due(due)).chain(told).map(Line::from).collect()
     }
 
     /// `every month`, `every 6 months`.

@@ -1,5 +1,6 @@
 //! A document as plain data: the same for a browser and for Markdown. Templates lay it out and decide nothing.
 
+use super::line::{Cell, Line, Source};
 use crate::escape;
 use crate::template::{Fragment, render};
 use serde::Serialize;
@@ -8,13 +9,21 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub(super) struct Page {
     pub(super) lang: &'static str,
+    /// Its path from the folder of the documents, without its ending.
+    pub(super) path: Fragment,
+    /// From the page back to that folder: nothing, or `../`.
+    pub(super) root: &'static str,
+    /// The project, which every page names.
+    pub(super) project: String,
     pub(super) title: String,
     /// The kind of document, above the title.
     pub(super) kind: &'static str,
     /// What the page does and does not claim.
     pub(super) notice: String,
-    /// The title of the table of contents.
-    pub(super) contents: &'static str,
+    /// Where its subject is declared.
+    pub(super) source: Option<Source>,
+    /// Whether it is written in Markdown as well.
+    pub(super) is_told_in_markdown: bool,
     pub(super) sections: Vec<Section>,
 }
 
@@ -22,100 +31,141 @@ pub(super) struct Page {
 #[derive(Debug, Serialize)]
 pub(super) struct Section {
     pub(super) level: u8,
-    /// Its number, `3` or `3.2`; also its anchor.
-    pub(super) number: String,
-    /// What Markdown readers make of its heading, for the table of contents.
+    /// Its anchor, which stays the same whatever stands before it.
     pub(super) anchor: Fragment,
-    pub(super) title: String,
+    /// What Markdown readers make of its heading, for the table of contents.
+    pub(super) slug: Fragment,
+    pub(super) title: Line,
+    /// Where it is written, where it is about one declaration or clause.
+    pub(super) source: Option<Source>,
     pub(super) blocks: Vec<Block>,
 }
 
-/// The cell of a table: a line each.
-pub(super) type Cell = Vec<String>;
-
-/// A link to another page: a file name made of safe characters, and what it says.
-#[derive(Debug, Clone, Default, Serialize)]
-pub(super) struct Link {
-    pub(super) file: Fragment,
-    pub(super) text: String,
+/// A row of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(super) struct Row {
+    /// Its anchor, made of safe characters; empty where nothing leads to it.
+    pub(super) anchor: Fragment,
+    pub(super) cells: Vec<Cell>,
 }
 
-/// A part of a section: only what its kind needs is filled.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct Block {
-    /// `paragraph`, `facts`, `table`, `quote` or `links`.
-    pub(super) kind: &'static str,
-    /// The language of its texts where it is not the page's; else empty.
-    pub(super) lang: &'static str,
-    /// The paragraph, the quoted text, or the caption of a table.
-    pub(super) text: String,
-    /// The quoted text as a block of Markdown code.
-    pub(super) code: Fragment,
-    pub(super) head: Vec<&'static str>,
-    pub(super) rows: Vec<Vec<Cell>>,
-    pub(super) facts: Vec<(&'static str, Cell)>,
-    pub(super) links: Vec<Link>,
+impl From<Vec<Cell>> for Row {
+    fn from(cells: Vec<Cell>) -> Row {
+        Row { anchor: Fragment::default(), cells }
+    }
+}
+
+/// A fact: what it is called, and its value.
+pub(super) type Fact = (&'static str, Cell);
+
+/// What of a drawing a page holds.
+#[derive(Debug, Serialize)]
+pub(super) struct Drawing {
+    /// The drawing, as SVG.
+    pub(super) svg: Fragment,
+    pub(super) caption: String,
+}
+
+/// A part of a section. `lang` is the language of its texts where it is not the page's; else empty.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(super) enum Block {
+    Paragraph { line: Line, lang: &'static str },
+    /// What a reader is to see first.
+    Attention { lines: Cell, lang: &'static str },
+    Facts { facts: Vec<Fact> },
+    List { lines: Cell },
+    Table { caption: Line, head: Cell, rows: Vec<Row>, lang: &'static str },
+    /// A text exactly as it is written, and the same as a block of Markdown code.
+    Quote { text: String, code: Fragment },
+    Drawing { drawing: Drawing },
+    /// A file as it is written, a line each.
+    Source { lines: Vec<String> },
 }
 
 impl Block {
-    pub(super) fn paragraph(text: impl Into<String>) -> Block {
-        Block { kind: "paragraph", text: text.into(), ..Block::default() }
+    pub(super) fn paragraph(line: impl Into<Line>) -> Block {
+        Block::Paragraph { line: line.into(), lang: "" }
     }
 
     /// Facts with at least one value; `None` where no fact has any.
-    pub(super) fn facts(facts: Vec<(&'static str, Cell)>) -> Option<Block> {
-        let facts: Vec<(&'static str, Cell)> =
-            facts.into_iter().filter(|(_, cell)| !cell.is_empty()).collect();
-        (!facts.is_empty()).then(|| Block { kind: "facts", facts, ..Block::default() })
+    pub(super) fn facts(facts: Vec<Fact>) -> Option<Block> {
+        let facts: Vec<Fact> = facts.into_iter().filter(|(_, cell)| !cell.is_empty()).collect();
+        (!facts.is_empty()).then_some(Block::Facts { facts })
     }
 
-    pub(super) fn table(caption: impl Into<String>, head: &[&'static str], rows: Vec<Vec<Cell>>) -> Block {
-        Block { kind: "table", text: caption.into(), head: head.to_vec(), rows, ..Block::default() }
+    pub(super) fn table<R: Into<Row>>(
+        caption: impl Into<Line>,
+        head: &[&'static str],
+        rows: impl IntoIterator<Item = R>,
+    ) -> Block {
+        Block::matrix(caption, head.iter().map(|title| Line::from(*title)).collect(), rows)
+    }
+
+    /// A table whose head is told by the project.
+    pub(super) fn matrix<R: Into<Row>>(
+        caption: impl Into<Line>,
+        head: Cell,
+        rows: impl IntoIterator<Item = R>,
+    ) -> Block {
+        let rows = rows.into_iter().map(R::into).collect();
+        Block::Table { caption: caption.into(), head, rows, lang: "" }
+    }
+
+    /// A table, or a sentence where it has no row.
+    pub(super) fn table_or(head: &[&'static str], rows: Vec<Vec<Cell>>, none: &'static str) -> Block {
+        match rows.is_empty() {
+            true => Block::paragraph(none),
+            false => Block::table("", head, rows),
+        }
     }
 
     /// A text exactly as it is written.
     pub(super) fn quote(text: &str) -> Block {
-        let code = Fragment(escape::markdown_block(text));
-        Block { kind: "quote", text: text.to_owned(), code, ..Block::default() }
+        Block::Quote { text: text.to_owned(), code: Fragment(escape::markdown_block(text)) }
     }
 
-    pub(super) fn links(links: Vec<Link>) -> Block {
-        Block { kind: "links", links, ..Block::default() }
-    }
-
-    /// The same in English, on a page that may be in another language.
+    /// The same in English, on a page that may be in another language. Only findings and losses, which are English, need it.
     #[must_use]
     pub(super) fn in_english(mut self, page: &str) -> Block {
-        self.lang = if page == "en" { "" } else { "en" };
+        let said = if page == "en" { "" } else { "en" };
+        match &mut self {
+            Block::Table { lang, .. } | Block::Paragraph { lang, .. } | Block::Attention { lang, .. } => {
+                *lang = said;
+            }
+            Block::Facts { .. } | Block::List { .. } | Block::Quote { .. } | Block::Drawing { .. } | Block::Source { .. } => {}
+        }
         self
     }
 }
 
-/// Sections as they are written, numbered as they come.
+/// Sections as they are written.
 #[derive(Debug, Default)]
 pub(super) struct Sections {
     sections: Vec<Section>,
-    chapter: usize,
-    part: usize,
 }
 
 impl Sections {
-    /// A section with a fixed title.
-    pub(super) fn chapter(&mut self, title: &'static str, blocks: Vec<Block>) {
-        self.chapter += 1;
-        self.part = 0;
-        self.push(2, self.chapter.to_string(), title.to_owned(), blocks);
+    /// A section with a fixed title; the anchor is the same in every language.
+    pub(super) fn chapter(&mut self, anchor: &str, title: &'static str, blocks: Vec<Block>) {
+        self.push(2, anchor.to_owned(), title.into(), blocks);
     }
 
-    /// A part of the last section, titled by the project.
-    pub(super) fn part(&mut self, title: String, blocks: Vec<Block>) {
-        self.part += 1;
-        self.push(3, format!("{}.{}", self.chapter, self.part), title, blocks);
+    /// A part of the last section. The anchor is made of safe characters.
+    pub(super) fn part(&mut self, anchor: String, title: Line, blocks: Vec<Block>) {
+        self.push(3, anchor, title, blocks);
     }
 
-    fn push(&mut self, level: u8, number: String, title: String, blocks: Vec<Block>) {
-        let anchor = Fragment(anchor(&format!("{number}. {title}")));
-        self.sections.push(Section { level, number, anchor, title, blocks });
+    /// Where what the last section is about is written.
+    pub(super) fn written(&mut self, source: Option<Source>) {
+        if let Some(section) = self.sections.last_mut() {
+            section.source = source;
+        }
+    }
+
+    fn push(&mut self, level: u8, anchor: String, title: Line, blocks: Vec<Block>) {
+        let slug = Fragment(slug(&title.text()));
+        self.sections.push(Section { level, anchor: Fragment(anchor), slug, title, source: None, blocks });
     }
 
     pub(super) fn finish(self) -> Vec<Section> {
@@ -125,7 +175,7 @@ impl Sections {
 
 /// The anchor that Markdown readers make of a heading: small letters, digits, `-` and `_`, blanks as `-`. Only fixed titles need
 /// one, so nothing else is admitted.
-fn anchor(heading: &str) -> String {
+fn slug(heading: &str) -> String {
     let kept = heading.chars().filter_map(|c| match c {
         ' ' => Some('-'),
         '-' | '_' => Some(c),
@@ -135,12 +185,35 @@ fn anchor(heading: &str) -> String {
     kept.collect::<String>().to_lowercase()
 }
 
+/// What the frame of every page says, in its language.
+#[derive(Debug, Serialize)]
+pub(super) struct Frame<'a> {
+    pub(super) page: &'a Page,
+    pub(super) contents: &'static str,
+    pub(super) skip: &'static str,
+    pub(super) search: &'static str,
+    pub(super) written_in: &'static str,
+    pub(super) menu: &'a [Menu],
+    pub(super) menu_title: &'static str,
+    pub(super) style: Fragment,
+    /// What a browser may load and run: nothing, but what the page itself holds.
+    pub(super) policy: Fragment,
+}
+
+/// An entry of the menu of every page.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Menu {
+    /// The page it leads to, without its ending.
+    pub(super) page: &'static str,
+    pub(super) text: &'static str,
+}
+
 /// The page for a browser.
-pub(super) fn html(page: &Page) -> Result<String, String> {
-    render("documents/page.html", include_str!("templates/page.html"), escape::html, page)
+pub(super) fn html(frame: &Frame<'_>) -> Result<String, String> {
+    render("documents/page.html", include_str!("templates/page.html"), escape::html, frame)
 }
 
 /// The page in Markdown.
-pub(super) fn markdown(page: &Page) -> Result<String, String> {
-    render("documents/page.md", include_str!("templates/page.md"), escape::markdown, page)
+pub(super) fn markdown(frame: &Frame<'_>) -> Result<String, String> {
+    render("documents/page.md", include_str!("templates/page.md"), escape::markdown, frame)
 }

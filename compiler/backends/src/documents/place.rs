@@ -1,8 +1,8 @@
 //! Where data are: every hosting, what it relies on, who runs it, from where, with which certificates; who else may be involved; for how long data are kept.
 
-use super::page::{Block, Cell, Sections};
+use super::line::{Cell, Line};
+use super::page::{Block, Sections};
 use super::speech::Speech;
-use super::words::fill;
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
 use charta_model::time::{Day, Period};
@@ -24,22 +24,27 @@ pub(super) fn hosting(
     let chain = chain(speech, &starts(speech.model, contract, datasets), on);
     let none = chain.is_empty().then(|| Block::paragraph(words.hosting_none));
     let processed = contract.processed_at.iter();
-    let processed =
-        processed.map(|hosting| speech.dated(speech.hosting(hosting.value), hosting.period)).collect();
+    let processed = processed.map(|hosting| {
+        speech.said(speech.dated(speech.hosting(hosting.value), hosting.period), hosting.span)
+    });
+    let processed = processed.collect();
     let processed = Block::facts(vec![(words.processed_at, processed)]);
-    sections.chapter(words.hosting, none.into_iter().chain(processed).collect());
+    sections.chapter("hosting", words.hosting, none.into_iter().chain(processed).collect());
     for link in chain {
         let facts = speech
             .model
             .hostings
             .get(link.hosting)
             .and_then(|hosting| facts(speech, hosting, link.relied_on));
-        sections.part(speech.hosting(link.hosting), facts.into_iter().collect());
+        let declared = speech.model.hostings.get(link.hosting);
+        let anchor = speech.part_of_hosting(link.hosting);
+        sections.part(anchor, speech.hosting(link.hosting), facts.into_iter().collect());
+        sections.written(declared.and_then(|hosting| speech.site.source(hosting.about.span)));
     }
 }
 
 /// Where the recipients process, and where the datasets are hosted; each once.
-fn starts(model: &Model, contract: &Contract, datasets: &[DatasetId]) -> Vec<HostingId> {
+pub(super) fn starts(model: &Model, contract: &Contract, datasets: &[DatasetId]) -> Vec<HostingId> {
     let processed = contract.processed_at.iter().map(|hosting| hosting.value);
     let hosted =
         datasets.iter().filter_map(|id| model.datasets.get(*id)).flat_map(|dataset| dataset.hosted.iter());
@@ -67,7 +72,8 @@ fn chain(speech: &Speech<'_>, starts: &[HostingId], on: Day) -> Vec<Link> {
             speech.model.hostings.get(member.hosting).map_or(&[][..], |hosting| &hosting.relies_on);
         for reliance in relies_on.iter().filter(|reliance| reliance.period.contains(on)) {
             let services = speech.services(&reliance.value.services);
-            let line = fill(speech.words.for_services, &[&speech.hosting(member.hosting), &services]);
+            let line = [speech.hosting(member.hosting), services.into()];
+            let line = speech.said(Line::told(speech.words.for_services, &line), reliance.span);
             if let Some(link) = links.iter_mut().find(|link| link.hosting == reliance.value.on) {
                 link.relied_on.push(line);
             }
@@ -76,25 +82,31 @@ fn chain(speech: &Speech<'_>, starts: &[HostingId], on: Day) -> Vec<Link> {
     links
 }
 
-fn facts(speech: &Speech<'_>, hosting: &Hosting, relied_on: Cell) -> Option<Block> {
+pub(super) fn facts(speech: &Speech<'_>, hosting: &Hosting, relied_on: Cell) -> Option<Block> {
     let words = speech.words;
     let operator = hosting.operator.map(|operator| {
         let organisation = speech.model.parties.get(speech.model.organisation_of(operator.value));
         let name = speech.party(operator.value);
         match organisation.and_then(|organisation| organisation.established) {
-            Some(seat) => fill(words.operator_seat, &[&name, &speech.term(seat.value)]),
+            Some(seat) => Line::told(words.operator_seat, &[name, speech.term(seat.value)]),
             None => name,
         }
     });
     let told = |apart: &[Said<TermId>]| {
         let places = if apart.is_empty() { hosting.located.as_slice() } else { apart };
-        speech.terms(places.iter().map(|place| place.value))
+        let places = places.iter().map(|place| speech.said(speech.term(place.value), place.span));
+        places.collect::<Cell>()
     };
     let dated = |places: &[Dated<TermId>]| -> Cell {
-        places.iter().map(|place| speech.dated(speech.term(place.value), place.period)).collect()
+        let said = |place: &Dated<TermId>| {
+            speech.said(speech.dated(speech.term(place.value), place.period), place.span)
+        };
+        places.iter().map(said).collect()
     };
-    let parties =
-        |parties: &[Said<PartyId>]| parties.iter().map(|party| speech.party(party.value)).collect::<Cell>();
+    let parties = |parties: &[Said<PartyId>]| {
+        let parties = parties.iter().map(|party| speech.said(speech.party(party.value), party.span));
+        parties.collect::<Cell>()
+    };
     Block::facts(vec![
         (words.operator, operator.into_iter().collect()),
         (words.relied_on, relied_on),
@@ -108,7 +120,7 @@ fn facts(speech: &Speech<'_>, hosting: &Hosting, relied_on: Cell) -> Option<Bloc
             words.certificates,
             hosting.certificates.iter().map(|certificate| speech.certificate(certificate)).collect(),
         ),
-        (words.term, hosting.term.iter().map(|term| speech.period(term.value)).collect()),
+        (words.term, hosting.term.iter().map(|term| speech.said(speech.period(term.value), term.span)).collect()),
     ])
 }
 
@@ -120,14 +132,16 @@ pub(super) fn subprocessors(speech: &Speech<'_>, contract: &Contract, sections: 
         Some(parties) => {
             let rows = parties.iter().map(|party| {
                 let seat = speech.model.parties.get(party.value).and_then(|party| party.established);
-                vec![vec![speech.party(party.value)], speech.terms(seat.iter().map(|seat| seat.value))]
+                let name = speech.said(speech.party(party.value), party.span);
+                vec![vec![name], speech.terms(seat.iter().map(|seat| seat.value))]
             });
-            Block::table("", &[words.name, words.established], rows.collect())
+            Block::table("", &[words.name, words.established], rows)
         }
     };
-    let notice = contract.subprocessor_notice.iter().map(|notice| speech.length(notice.value)).collect();
+    let notice = contract.subprocessor_notice.iter();
+    let notice = notice.map(|notice| speech.said(speech.length(notice.value), notice.span)).collect();
     let notice = Block::facts(vec![(words.subprocessor_notice, notice)]);
-    sections.chapter(words.subprocessors, std::iter::once(block).chain(notice).collect());
+    sections.chapter("subprocessors", words.subprocessors, std::iter::once(block).chain(notice).collect());
 }
 
 pub(super) fn retention(
@@ -139,21 +153,24 @@ pub(super) fn retention(
     let words = speech.words;
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     if let Some(length) = contract.retention {
-        rows.push(vec![vec![words.retention_recipients.to_owned()], vec![speech.length(length.value)]]);
+        rows.push(vec![
+            vec![words.retention_recipients.into()],
+            vec![speech.said(speech.length(length.value), length.span)],
+        ]);
     }
     for id in datasets {
         if let Some(kept) = speech.model.datasets.get(*id).and_then(|dataset| dataset.retention) {
             let length = speech.length(kept.value.length);
             let text = match kept.value.from {
-                Some(column) => fill(words.retention_from, &[&length, &speech.column(column)]),
-                None => fill(words.retention_obtained, &[&length]),
+                Some(column) => Line::told(words.retention_from, &[length.into(), speech.column(column)]),
+                None => Line::told(words.retention_obtained, &[length.into()]),
             };
-            rows.push(vec![vec![speech.dataset(*id)], vec![text]]);
+            rows.push(vec![vec![speech.dataset(*id)], vec![speech.said(text, kept.span)]]);
         }
     }
     let block = match rows.is_empty() {
         true => Block::paragraph(words.retention_none),
         false => Block::table("", &[words.data, words.retention], rows),
     };
-    sections.chapter(words.retention, vec![block]);
+    sections.chapter("retention", words.retention, vec![block]);
 }

@@ -1,8 +1,11 @@
 //! The parts of a model in the words of a document's language.
 
-use super::page::Cell;
-use super::words::{Words, fill};
+use super::line::{Cell, Line};
+use super::site::{Site, Thing};
+use super::words::{Plural, Words, day_in, fill};
+use crate::escape::file_name;
 use crate::cover::{Heads, heads, id};
+use charta_base::Span;
 use charta_model::form::{Form, Shown};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
@@ -15,6 +18,7 @@ use charta_model::value::{ColumnType, decimal_text};
 pub(super) struct Speech<'a> {
     pub(super) model: &'a Model,
     pub(super) words: &'static Words,
+    pub(super) site: &'a Site,
 }
 
 impl<'a> Speech<'a> {
@@ -22,32 +26,69 @@ impl<'a> Speech<'a> {
         about.title_in(self.words.code == "fr")
     }
 
-    pub(super) fn party(&self, id: PartyId) -> String {
-        let Some(party) = self.model.parties.get(id) else { return String::new() };
-        let title = self.title(&party.about);
-        match party.group_of.and_then(|of| self.model.parties.get(of)) {
-            Some(of) => format!("{title} ({})", fill(self.words.group_of, &[self.title(&of.about)])),
-            None => title.to_owned(),
+    /// The words of the language that is spoken, of a part of the documents that has its own.
+    pub(super) fn pick<T>(&self, english: &'static T, french: &'static T) -> &'static T {
+        if self.words.code == "fr" { french } else { english }
+    }
+
+    /// A sentence about so many things: in French, none is one.
+    pub(super) fn count(&self, count: usize, plural: Plural) -> String {
+        let is_one = count == 1 || count == 0 && self.words.code == "fr";
+        fill(if is_one { plural.one } else { plural.many }, &[&count.to_string()])
+    }
+
+    /// Several things together: `a, b and c`.
+    pub(super) fn all_of(&self, mut things: Cell) -> Line {
+        match (things.pop(), things.is_empty()) {
+            (Some(last), false) => Line::joined([Line::joined(things, ", "), last], self.words.and),
+            (last, _) => last.unwrap_or_default(),
         }
     }
 
-    pub(super) fn term(&self, id: TermId) -> String {
-        self.model.terms.get(id).map_or("", |term| self.title(&term.about)).to_owned()
+    /// What is said in a place of the contracts.
+    pub(super) fn said(&self, line: impl Into<Line>, span: Span) -> Line {
+        line.into().from_source(self.site.source(span))
     }
 
-    pub(super) fn hosting(&self, id: HostingId) -> String {
-        self.model.hostings.get(id).map_or("", |hosting| self.title(&hosting.about)).to_owned()
+    pub(super) fn party(&self, id: PartyId) -> Line {
+        let Some(party) = self.model.parties.get(id) else { return Line::default() };
+        let title = Line::linked(self.title(&party.about), self.site.of(Thing::Party(id)));
+        match party.group_of.and_then(|of| self.model.parties.get(of)) {
+            Some(of) => title.and(&format!(" ({})", fill(self.words.group_of, &[self.title(&of.about)]))),
+            None => title,
+        }
     }
 
-    pub(super) fn dataset(&self, id: DatasetId) -> String {
-        self.model.datasets.get(id).map_or("", |dataset| self.title(&dataset.about)).to_owned()
+    pub(super) fn contract(&self, id: ContractId) -> Line {
+        let title = self.model.contracts.get(id).map_or("", |contract| self.title(&contract.about));
+        Line::linked(title, self.site.of(Thing::Contract(id)))
+    }
+
+    pub(super) fn rulebook(&self, id: RulebookId) -> Line {
+        let title = self.model.rulebooks.get(id).map_or("", |rulebook| self.title(&rulebook.about));
+        Line::linked(title, self.site.of(Thing::Rulebook(id)))
+    }
+
+    pub(super) fn term(&self, id: TermId) -> Line {
+        self.model.terms.get(id).map_or("", |term| self.title(&term.about)).into()
+    }
+
+    pub(super) fn hosting(&self, id: HostingId) -> Line {
+        let title = self.model.hostings.get(id).map_or("", |hosting| self.title(&hosting.about));
+        Line::linked(title, self.site.of(Thing::Hosting(id)))
+    }
+
+    pub(super) fn dataset(&self, id: DatasetId) -> Line {
+        let title = self.model.datasets.get(id).map_or("", |dataset| self.title(&dataset.about));
+        Line::linked(title, self.site.of(Thing::Dataset(id)))
     }
 
     /// A column by its name, and its label where it has one.
-    pub(super) fn column(&self, id: ColumnId) -> String {
-        let Some(column) = self.model.columns.get(id) else { return String::new() };
+    pub(super) fn column(&self, id: ColumnId) -> Line {
+        let Some(column) = self.model.columns.get(id) else { return Line::default() };
         let (name, title) = (&column.about.name, self.title(&column.about));
-        if title == name.as_ref() { name.to_string() } else { format!("{title} ({name})") }
+        let text = if title == name.as_ref() { name.to_string() } else { format!("{title} ({name})") };
+        Line::linked(text, self.site.of_column(column.dataset, id))
     }
 
     /// Columns by their datasets, a line each: the dataset alone where all of its columns are meant.
@@ -60,17 +101,16 @@ impl<'a> Speech<'a> {
                 return title;
             }
             let inside = of.intersection(columns);
-            let names: Vec<String> =
-                inside.numbers().filter_map(id).map(|column| self.column(column)).collect();
-            format!("{title} [{}]", names.join(", "))
+            let names = inside.numbers().filter_map(id).map(|column| self.column(column));
+            Line::joined([title.and(" ["), Line::joined(names, ", ").and("]")], "")
         };
         datasets_of(self.model, columns).into_iter().map(line).collect()
     }
 
     /// Several things of which one is enough: `a, b or c`.
-    pub(super) fn any_of(&self, mut things: Vec<String>) -> String {
+    pub(super) fn any_of(&self, mut things: Cell) -> Line {
         match (things.pop(), things.is_empty()) {
-            (Some(last), false) => format!("{}{}{last}", things.join(", "), self.words.or),
+            (Some(last), false) => Line::joined([Line::joined(things, ", "), last], self.words.or),
             (last, _) => last.unwrap_or_default(),
         }
     }
@@ -83,7 +123,7 @@ impl<'a> Speech<'a> {
     pub(super) fn party_set(&self, set: &Ranges) -> Cell {
         let all = Ranges::between(0, self.model.parties.len() as i64);
         if all.is_subset(set) {
-            return vec![self.words.everyone.to_owned()];
+            return vec![self.words.everyone.into()];
         }
         let closure = |number| self.model.parties.get(id(number)?).map(|party| &party.closure);
         self.heads(heads(&set.intersection(&all), closure), |number| Some(self.party(id(number)?)))
@@ -95,7 +135,7 @@ impl<'a> Speech<'a> {
         let all = Ranges::from_numbers(of_kind.map(|(id, _)| i64::from(id.raw())));
         if all.is_subset(set) {
             let any = if kind == TermKind::Purpose { self.words.any_purpose } else { self.words.any_action };
-            return vec![any.to_owned()];
+            return vec![any.into()];
         }
         let closure = |number| self.model.terms.get(id(number)?).map(|term| &term.closure);
         self.heads(heads(&set.intersection(&all), closure), |number| Some(self.term(id(number)?)))
@@ -104,24 +144,29 @@ impl<'a> Speech<'a> {
     pub(super) fn place_set(&self, set: &Ranges) -> Cell {
         let all = Ranges::between(0, self.model.hostings.len() as i64 + 1);
         if all.is_subset(set) {
-            return vec![self.words.any_place.to_owned()];
+            return vec![self.words.any_place.into()];
         }
         let name = |place| match hosting_at(place) {
             Some(hosting) => self.hosting(hosting),
-            None => self.words.unstated_place.to_owned(),
+            None => self.words.unstated_place.into(),
         };
         set.intersection(&all).numbers().map(name).collect()
     }
 
-    fn heads(&self, heads: Heads, name: impl Fn(i64) -> Option<String>) -> Cell {
+    fn heads(&self, heads: Heads, name: impl Fn(i64) -> Option<Line>) -> Cell {
         let mut cell: Cell = heads.whole.into_iter().filter_map(&name).collect();
         let alone = heads.alone.into_iter().filter_map(&name);
-        cell.extend(alone.map(|name| fill(self.words.exactly, &[&name])));
+        cell.extend(alone.map(|name| Line::told(self.words.exactly, &[name])));
         cell
     }
 
+    /// A day as people write it.
+    pub(super) fn day(&self, day: Day) -> String {
+        day_in(self.words, day)
+    }
+
     pub(super) fn period(&self, period: Period) -> String {
-        let (from, last) = (period.from.map(|day| day.to_string()), period.last.map(|day| day.to_string()));
+        let (from, last) = (period.from.map(|day| self.day(day)), period.last.map(|day| self.day(day)));
         match (from, last) {
             (None, None) => self.words.always.to_owned(),
             (Some(from), Some(last)) if from == last => fill(self.words.on_day, &[&from]),
@@ -132,33 +177,33 @@ impl<'a> Speech<'a> {
     }
 
     /// What holds for a period; the bare words where it always does.
-    pub(super) fn dated(&self, text: String, period: Period) -> String {
+    pub(super) fn dated(&self, line: Line, period: Period) -> Line {
         match period.is_always() {
-            true => text,
-            false => format!("{text}, {}", self.period(period)),
+            true => line,
+            false => line.and(&format!(", {}", self.period(period))),
         }
     }
 
     /// What holds for some purposes; the bare words where it holds for every purpose of the contract.
-    pub(super) fn for_purposes(&self, text: String, purposes: Option<&Ranges>) -> String {
+    pub(super) fn for_purposes(&self, line: Line, purposes: Option<&Ranges>) -> Line {
         match purposes {
-            None => text,
+            None => line,
             Some(purposes) => {
-                let purposes = self.term_set(purposes, TermKind::Purpose).join(", ");
-                fill(self.words.to_for, &[&text, &purposes])
+                let purposes = Line::joined(self.term_set(purposes, TermKind::Purpose), ", ");
+                Line::told(self.words.to_for, &[line, purposes])
             }
         }
     }
 
     pub(super) fn day_set(&self, days: &Ranges) -> Cell {
         if days.is_empty() {
-            return vec![self.words.never.to_owned()];
+            return vec![self.words.never.into()];
         }
         let period = |(start, end): &(i64, i64)| Period {
             from: (*start != Ranges::MIN).then(|| Day::from_number(*start)),
             last: (*end != Ranges::MAX).then(|| Day::from_number(end.saturating_sub(1))),
         };
-        days.pairs().iter().map(|pair| self.period(period(pair))).collect()
+        days.pairs().iter().map(|pair| self.period(period(pair)).into()).collect()
     }
 
     pub(super) fn length(&self, length: Length) -> String {
@@ -247,7 +292,7 @@ impl<'a> Speech<'a> {
     }
 
     /// A certificate with its days; one that proves nothing says so.
-    pub(super) fn certificate(&self, dated: &Dated<Certificate>) -> String {
+    pub(super) fn certificate(&self, dated: &Dated<Certificate>) -> Line {
         let (words, certificate) = (self.words, &dated.value);
         let state = match certificate.state {
             None => words.unproven,
@@ -256,7 +301,7 @@ impl<'a> Speech<'a> {
             Some(CertificateState::Suspended) => words.state_suspended,
             Some(CertificateState::Expired) => words.state_expired,
         };
-        let mut parts = vec![self.term(certificate.certification)];
+        let mut parts = vec![self.term(certificate.certification).text()];
         parts.extend(certificate.version.as_ref().map(|version| fill(words.version, &[version])));
         parts.extend(certificate.offer.as_ref().map(|offer| fill(words.offer, &[offer])));
         if !certificate.activities.is_empty() {
@@ -266,6 +311,32 @@ impl<'a> Speech<'a> {
         if certificate.state.is_some() {
             parts.push(self.period(dated.period));
         }
-        parts.join(", ")
+        self.said(parts.join(", "), dated.span)
+    }
+
+    /// The anchor of the part about a party.
+    pub(super) fn part_of_party(&self, id: PartyId) -> String {
+        let path = self.model.parties.get(id).map_or("", |party| &*party.about.path);
+        self.part("party", Thing::Party(id), path)
+    }
+
+    /// The anchor of the part about a hosting.
+    pub(super) fn part_of_hosting(&self, id: HostingId) -> String {
+        let path = self.model.hostings.get(id).map_or("", |hosting| &*hosting.about.path);
+        self.part("hosting", Thing::Hosting(id), path)
+    }
+
+    /// The anchor of the part about a dataset.
+    pub(super) fn part_of_dataset(&self, id: DatasetId) -> String {
+        let path = self.model.datasets.get(id).map_or("", |dataset| &*dataset.about.path);
+        self.part("dataset", Thing::Dataset(id), path)
+    }
+
+    /// An anchor named as the page of a thing is; what has no page belongs to the library, whose paths are all different in it.
+    fn part(&self, sort: &str, thing: Thing, path: &str) -> String {
+        match self.site.page(thing).and_then(|page| page.rsplit('/').next()) {
+            Some(name) => format!("{sort}-{name}"),
+            None => format!("library-{sort}-{}", file_name(path)),
+        }
     }
 }

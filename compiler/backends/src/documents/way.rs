@@ -1,6 +1,7 @@
 //! The way to an authorisation: the procedure of a contract step by step, when it ends, and the steps that settle that day.
 
-use super::page::{Block, Cell, Sections};
+use super::line::{Cell, Line};
+use super::page::{Block, Sections};
 use super::speech::Speech;
 use super::words::fill;
 use charta_model::calendar::Calendar;
@@ -23,7 +24,9 @@ pub(super) fn procedure(speech: &Speech<'_>, contract: &Contract, on: Day, secti
             false => blocks.push(Block::paragraph(words.schedule_unsaid)),
         }
     }
-    sections.part([words.procedure, speech.title(&procedure.about)].join(words.colon), blocks);
+    let title = [words.procedure, speech.title(&procedure.about)].join(words.colon);
+    sections.part("procedure".to_owned(), title.into(), blocks);
+    sections.written(contract.procedure.and_then(|said| speech.site.source(said.span)));
 }
 
 fn facts(speech: &Speech<'_>, procedure: &Procedure, submitted: Option<Day>) -> Option<Block> {
@@ -42,21 +45,21 @@ fn facts(speech: &Speech<'_>, procedure: &Procedure, submitted: Option<Day>) -> 
     }) || procedure.deadline == Deadline::NextWorkingDay;
     let calendar = match procedure.calendar {
         Some(calendar) => Some(speech.term(calendar.value)),
-        None => counts_working_days.then(|| words.calendar_none.to_owned()),
+        None => counts_working_days.then(|| words.calendar_none.into()),
     };
     let deadline = match procedure.deadline {
         Deadline::AsItFalls => words.deadline_as_it_falls,
         Deadline::NextWorkingDay => words.deadline_next,
     };
     Block::facts(vec![
-        (words.submitted, submitted.iter().map(ToString::to_string).collect()),
+        (words.submitted, submitted.iter().map(|day| speech.day(*day).into()).collect()),
         (words.decided_by, procedure.decided_by.into_iter().map(|party| speech.party(party)).collect()),
-        (words.grants, procedure.grants.iter().map(ToString::to_string).collect()),
-        (words.validity, validity.into_iter().collect()),
+        (words.grants, procedure.grants.iter().map(|text| Line::from(&**text)).collect()),
+        (words.validity, validity.into_iter().map(Line::from).collect()),
         (words.calendar, calendar.into_iter().collect()),
-        (words.deadline, if procedure.says_times() { vec![deadline.to_owned()] } else { Cell::new() }),
+        (words.deadline, if procedure.says_times() { vec![deadline.into()] } else { Cell::new() }),
         (words.qualifies, qualifies.collect()),
-        (words.references, procedure.about.references.iter().map(ToString::to_string).collect()),
+        (words.references, procedure.about.references.iter().map(|text| Line::from(&**text)).collect()),
         (words.notes, super::what::notes(&procedure.about)),
     ])
 }
@@ -99,15 +102,15 @@ fn step_row(speech: &Speech<'_>, procedure: &Procedure, step: &Step) -> Vec<Cell
     });
     let after = step.after.iter().filter_map(|at| procedure.steps.get(*at));
     vec![
-        std::iter::once(speech.title(&step.about).to_owned())
+        std::iter::once(Line::from(speech.title(&step.about)))
             .chain(super::what::notes(&step.about))
             .collect(),
         procedure.decider_of(step).into_iter().map(|party| speech.party(party)).collect(),
-        after.map(|step| speech.title(&step.about).to_owned()).collect(),
-        vec![delay],
-        extension.into_iter().collect(),
-        silence.into_iter().map(str::to_owned).collect(),
-        observed.into_iter().collect(),
+        after.map(|step| speech.title(&step.about).into()).collect(),
+        vec![delay.into()],
+        extension.into_iter().map(Line::from).collect(),
+        silence.into_iter().map(Line::from).collect(),
+        observed.into_iter().map(Line::from).collect(),
     ]
 }
 
@@ -118,9 +121,9 @@ fn times(speech: &Speech<'_>, procedure: &Procedure, from: Day, is_submitted: bo
     let times = schedule(procedure, from, &calendar);
     let row = |way: &str, course: &Course| {
         vec![
-            vec![way.to_owned()],
-            vec![end(speech, procedure, &course.approval)],
-            vec![end(speech, procedure, &course.completion)],
+            vec![Line::from(way)],
+            vec![end(speech, procedure, &course.approval).into()],
+            vec![end(speech, procedure, &course.completion).into()],
         ]
     };
     let mut rows = vec![row(words.way_nominal, &times.nominal), row(words.way_maximum, &times.maximum)];
@@ -130,7 +133,7 @@ fn times(speech: &Speech<'_>, procedure: &Procedure, from: Day, is_submitted: bo
     }
     let caption = if is_submitted { words.schedule } else { words.schedule_if };
     let head = [words.reckoned, words.approval_on, words.completion_on];
-    let ends = Block::table(fill(caption, &[&from.to_string()]), &head, rows);
+    let ends = Block::table(fill(caption, &[&speech.day(from)]), &head, rows);
     let holidays = holidays_unknown(speech, procedure, &calendar, &times);
     std::iter::once(ends).chain(path(speech, procedure, &times)).chain(holidays).collect()
 }
@@ -138,7 +141,7 @@ fn times(speech: &Speech<'_>, procedure: &Procedure, from: Day, is_submitted: bo
 /// When a milestone is reached, or which step keeps that from being told.
 fn end(speech: &Speech<'_>, procedure: &Procedure, passage: &Passage) -> String {
     match passage.ends {
-        End::On(day) => day.to_string(),
+        End::On(day) => speech.day(day),
         End::Open => {
             let step = passage.critical_step().and_then(|stage| procedure.steps.get(stage.step));
             fill(speech.words.open_end, &[step.map_or("", |step| speech.title(&step.about))])
@@ -149,14 +152,14 @@ fn end(speech: &Speech<'_>, procedure: &Procedure, passage: &Passage) -> String 
 fn path(speech: &Speech<'_>, procedure: &Procedure, times: &Schedule) -> Option<Block> {
     let words = speech.words;
     let way = if times.observed.is_some() { words.way_most } else { words.way_nominal };
-    let day = |end: End| end.day().iter().map(ToString::to_string).collect::<Cell>();
+    let day = |end: End| end.day().iter().map(|day| speech.day(*day).into()).collect::<Cell>();
     let rows = times.expected().completion.path.iter().map(|stage| {
         let step = procedure.steps.get(stage.step);
         vec![
-            step.iter().map(|step| speech.title(&step.about).to_owned()).collect(),
+            step.iter().map(|step| speech.title(&step.about).into()).collect(),
             day(stage.begins),
             day(stage.ends),
-            stage.days().iter().map(ToString::to_string).collect(),
+            stage.days().iter().map(|days| days.to_string().into()).collect(),
         ]
     });
     let rows: Vec<Vec<Cell>> = rows.collect();

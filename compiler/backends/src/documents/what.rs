@@ -1,65 +1,92 @@
 //! The data: every dataset the contract permits something of, column by column, and in which form each is shown to whom.
 
 use super::clauses::Clauses;
-use super::page::{Block, Cell, Sections};
+use super::line::{Cell, Line};
+use super::page::{Block, Sections};
 use super::speech::Speech;
 use super::words::fill;
 use super::{agreement, apart};
 use crate::judgement::Judgement;
 use charta_base::Id;
+use charta_model::form::Shown;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowsId;
 use charta_model::rules::{Rule, datasets_of};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the forbids leave of a permit, for one column.
-struct Share {
+pub(super) struct Share {
     /// Forbids that leave nothing of it, or that take a part away.
     forbids: Vec<ClauseId>,
     /// Whether nothing is left.
     denied: bool,
 }
 
-pub(super) fn data(clauses: &Clauses<'_>, sections: &mut Sections) {
-    let (speech, judgement) = (&clauses.speech, clauses.judgement);
-    let words = speech.words;
-    let rules = judgement.input.checked.rules();
+/// What a contract permits of a dataset: its permits, each with what the forbids leave of it.
+pub(super) struct Shared<'a> {
+    pub(super) dataset: DatasetId,
+    permits: Vec<(&'a Rule, BTreeMap<ColumnId, Share>)>,
+}
+
+/// What the contract permits, dataset by dataset.
+pub(super) fn shared<'a>(clauses: &Clauses<'a>) -> Vec<Shared<'a>> {
+    let model = clauses.speech.model;
+    let rules = clauses.judgement.input.checked.rules();
     let mut by_dataset: BTreeMap<DatasetId, Vec<&Rule>> = BTreeMap::new();
     for rule in clauses.rules(Effect::Permit) {
-        for dataset in datasets_of(speech.model, &rule.columns) {
+        for dataset in datasets_of(model, &rule.columns) {
             by_dataset.entry(dataset).or_default().push(rule);
         }
     }
+    let of = |(dataset, permits): (DatasetId, Vec<&'a Rule>)| {
+        let columns = &model.datasets.get(dataset)?.columns;
+        let permits = permits.into_iter().map(|rule| {
+            let inside = rule.columns.intersection(columns);
+            (rule, numbers(&inside).map(|column| (column, share(model, rules, rule, column))).collect())
+        });
+        Some(Shared { dataset, permits: permits.collect() })
+    };
+    by_dataset.into_iter().filter_map(of).collect()
+}
+
+/// The columns that are shown in some form to somebody.
+pub(super) fn columns_shown(shared: &[Shared<'_>]) -> BTreeSet<ColumnId> {
+    let permits = shared.iter().flat_map(|shared| &shared.permits);
+    let columns = permits.flat_map(|(rule, shares)| shares.iter().map(move |(id, share)| (*rule, *id, share)));
+    let shown = columns
+        .filter(|(rule, id, share)| !share.denied && rule.form_of(*id).shown != Shown::Hidden)
+        .map(|(_, id, _)| id);
+    shown.collect()
+}
+
+pub(super) fn data(clauses: &Clauses<'_>, shared: &[Shared<'_>], sections: &mut Sections) {
+    let speech = &clauses.speech;
+    let words = speech.words;
     let forbids = clauses.rules(Effect::Forbid);
-    let none = by_dataset.is_empty().then(|| Block::paragraph(words.data_none));
+    let none = shared.is_empty().then(|| Block::paragraph(words.data_none));
     let needs = agreement::needs(speech, clauses.contract);
     let apart = apart::combinations(clauses);
-    sections.chapter(words.data, none.into_iter().chain(needs).chain(apart).collect());
-    for (dataset, permits) in by_dataset {
-        let Some(facts) = speech.model.datasets.get(dataset) else { continue };
-        let shares: Vec<BTreeMap<ColumnId, Share>> = permits
-            .iter()
-            .map(|rule| {
-                let inside = rule.columns.intersection(&facts.columns);
-                numbers(&inside).map(|column| (column, share(speech.model, rules, rule, column))).collect()
-            })
-            .collect();
+    sections.chapter("data", words.data, none.into_iter().chain(needs).chain(apart).collect());
+    for Shared { dataset, permits } in shared {
+        let Some(facts) = speech.model.datasets.get(*dataset) else { continue };
         let mut blocks: Vec<Block> = dataset_facts(speech, facts).into_iter().collect();
-        blocks.extend(releases(speech, dataset));
-        blocks.push(columns(speech, facts, &permits, &shares));
-        blocks.push(rights(clauses, facts, words.rights_on, &permits));
+        blocks.extend(releases(speech, *dataset));
+        blocks.push(matrix(clauses, facts, permits));
+        let rules: Vec<&Rule> = permits.iter().map(|(rule, _)| *rule).collect();
+        blocks.push(rights(clauses, facts, words.rights_on, &rules));
         let here = forbids.iter().copied().filter(|rule| rule.columns.overlaps(&facts.columns));
         let here: Vec<&Rule> = here.collect();
         if !here.is_empty() {
             blocks.push(rights(clauses, facts, words.denials_on, &here));
         }
-        let advised = apart::advised_against(clauses, dataset);
+        let advised = apart::advised_against(clauses, *dataset);
         if !advised.is_empty() {
             blocks.push(rights(clauses, facts, words.advised_against, &advised));
         }
-        sections.part(speech.dataset(dataset), blocks);
+        sections.part(speech.part_of_dataset(*dataset), speech.dataset(*dataset), blocks);
+        sections.written(speech.site.source(facts.about.span));
     }
 }
 
@@ -89,131 +116,128 @@ fn share(model: &Model, rules: &charta_model::rules::Rules, rule: &Rule, column:
     Share { denied: left.is_empty() && !space.is_exhausted(), forbids: clauses }
 }
 
-fn dataset_facts(speech: &Speech<'_>, dataset: &Dataset) -> Option<Block> {
+pub(super) fn dataset_facts(speech: &Speech<'_>, dataset: &Dataset) -> Option<Block> {
     let words = speech.words;
     let hosted = dataset.hosted.iter();
-    let hosted = hosted.map(|hosting| speech.dated(speech.hosting(hosting.value), hosting.period));
+    let hosted = hosted.map(|hosting| {
+        speech.said(speech.dated(speech.hosting(hosting.value), hosting.period), hosting.span)
+    });
     let sources = dataset.derived_from.iter().map(|source| match source.columns.is_empty() {
         true => speech.dataset(source.source),
         false => {
             let columns = source.columns.iter().map(|column| i64::from(column.raw()));
-            speech.column_set(&Ranges::from_numbers(columns)).join(", ")
+            Line::joined(speech.column_set(&Ranges::from_numbers(columns)), ", ")
         }
     });
-    let source = dataset.source.iter().map(|(schema, table)| format!("{schema}.{table}"));
+    let source = dataset.source.iter().map(|(schema, table)| Line::from(format!("{schema}.{table}")));
     Block::facts(vec![
-        (words.controller, dataset.controller.iter().map(|party| speech.party(party.value)).collect()),
+        (words.controller, dataset.controller.iter().map(|party| speech.said(speech.party(party.value), party.span)).collect()),
         (words.subject, speech.terms(dataset.subject.into_iter())),
-        (words.population, dataset.population.iter().map(ToString::to_string).collect()),
+        (words.population, dataset.population.iter().map(|text| Line::from(&**text)).collect()),
         (words.source, source.collect()),
         (words.hosting, hosted.collect()),
         (words.collected_for, speech.terms(dataset.collected_for.iter().copied())),
-        (words.data_version, dataset.version.iter().map(ToString::to_string).collect()),
-        (words.covers, dataset.covers.iter().map(|covers| speech.period(covers.value)).collect()),
+        (words.data_version, dataset.version.iter().map(|text| Line::from(&**text)).collect()),
+        (words.covers, dataset.covers.iter().map(|covers| speech.said(speech.period(covers.value), covers.span)).collect()),
         (words.derived_from, sources.collect()),
         (words.notes, notes(&dataset.about)),
     ])
 }
 
 /// The signed statements that derived data no longer bear what some rulebooks forbid of their sources.
-fn releases(speech: &Speech<'_>, id: DatasetId) -> Option<Block> {
+pub(super) fn releases(speech: &Speech<'_>, id: DatasetId) -> Option<Block> {
     let words = speech.words;
     let of = speech.model.releases.values().filter(|release| release.of.is_some_and(|of| of.value == id));
     let rows = of.map(|release| {
-        let lifts = release.lifts.iter().filter_map(|said| speech.model.rulebooks.get(said.value));
-        let title = speech.title(&release.about).to_owned();
+        let lifts = release.lifts.iter();
+        let title = speech.said(speech.title(&release.about), release.about.span);
         vec![
             std::iter::once(title).chain(notes(&release.about)).collect(),
             speech.terms(release.method.iter().map(|method| method.value)),
-            release.cells.iter().map(|cells| cells.value.to_string()).collect(),
-            lifts.map(|rulebook| speech.title(&rulebook.about).to_owned()).collect(),
-            release.signed.iter().map(|day| day.value.to_string()).collect(),
-            release.by.iter().map(ToString::to_string).collect(),
+            release.cells.iter().map(|cells| cells.value.to_string().into()).collect(),
+            lifts.map(|said| speech.rulebook(said.value)).collect(),
+            release.signed.iter().map(|day| speech.day(day.value).into()).collect(),
+            release.by.iter().map(|text| Line::from(&**text)).collect(),
         ]
     });
     let rows: Vec<Vec<Cell>> = rows.collect();
     let head = [words.release, words.method, words.cells_of, words.lifts, words.signed_on, words.by];
-    (!rows.is_empty()).then(|| Block::table(fill(words.releases, &[&speech.dataset(id)]), &head, rows))
+    (!rows.is_empty()).then(|| Block::table(Line::told(words.releases, &[speech.dataset(id)]), &head, rows))
 }
 
 /// What a declaration says of itself to readers: its `///` lines and its note.
 pub(super) fn notes(about: &About) -> Cell {
-    lines(&about.docs).into_iter().chain(about.note.iter().map(ToString::to_string)).collect()
+    lines(&about.docs).into_iter().chain(about.note.iter().map(|text| Line::from(&**text))).collect()
 }
 
 /// The lines of a text that say something.
 pub(super) fn lines(text: &str) -> Cell {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(ToOwned::to_owned).collect()
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Line::from).collect()
 }
 
-fn columns(
-    speech: &Speech<'_>,
+/// In which form each column is shown: a row for each column, and a column of the table for each permit, under whom and what it
+/// is for.
+fn matrix(
+    clauses: &Clauses<'_>,
     dataset: &Dataset,
-    permits: &[&Rule],
-    shares: &[BTreeMap<ColumnId, Share>],
+    permits: &[(&Rule, BTreeMap<ColumnId, Share>)],
 ) -> Block {
+    let speech = &clauses.speech;
     let words = speech.words;
-    let row = |id: ColumnId, column: &Column| {
-        let identifies: Cell = column.identifies.iter().map(|how| speech.identifies(how)).collect();
-        let of_type = speech.column_type(column.column_type).to_owned();
-        let required = column.required.then(|| words.required.to_owned());
-        let mut shown: Cell = Vec::new();
-        for (rule, shares) in permits.iter().zip(shares) {
-            if let Some(share) = shares.get(&id) {
-                let line = shown_to(speech, rule, id, share);
-                if !shown.contains(&line) {
-                    shown.push(line);
-                }
-            }
-        }
-        if shown.is_empty() {
-            shown.push(words.not_shared.to_owned());
-        }
-        vec![
-            vec![speech.column(id)],
-            std::iter::once(of_type).chain(required).collect(),
-            identifies,
-            speech.terms(column.categories.iter().copied()),
-            shown,
-        ]
+    let whom = |rule: &Rule| {
+        let who = Line::joined(speech.party_set(&rule.parties), ", ");
+        let purposes = Line::joined(speech.term_set(&rule.purposes, TermKind::Purpose), ", ");
+        let clause = Line::joined(clauses.reference_of(rule.clause), ", ");
+        Line::told(words.to_for_under, &[who, purposes, clause])
     };
-    let rows = numbers(&dataset.columns).filter_map(|id| Some(row(id, speech.model.columns.get(id)?)));
-    let head = [words.column, words.type_, words.identifies, words.category, words.shown];
-    Block::table(fill(words.columns_of, &[speech.title(&dataset.about)]), &head, rows.collect())
+    let mut head = vec![Line::from(words.column)];
+    head.extend(permits.iter().map(|(rule, _)| whom(rule)));
+    let row = |id: ColumnId| {
+        let mut cells = vec![column_told(speech, id)];
+        cells.extend(permits.iter().map(|(rule, shares)| shown_as(speech, rule, id, shares.get(&id))));
+        cells
+    };
+    let rows: Vec<Vec<Cell>> = numbers(&dataset.columns).map(row).collect();
+    Block::matrix(fill(words.columns_of, &[speech.title(&dataset.about)]), head, rows)
 }
 
-/// "epidemiologists for research: by year (clause 1), except where clause 3 forbids it".
-fn shown_to(speech: &Speech<'_>, rule: &Rule, column: ColumnId, share: &Share) -> String {
+/// A column, its type, and whether it tells who somebody is.
+fn column_told(speech: &Speech<'_>, id: ColumnId) -> Cell {
+    let Some(column) = speech.model.columns.get(id) else { return Cell::new() };
+    let mut facts = vec![Line::from(speech.column_type(column.column_type))];
+    facts.extend(column.required.then(|| speech.words.required.into()));
+    facts.extend(column.identifies.iter().map(|how| Line::from(speech.identifies(how))));
+    facts.extend(speech.terms(column.categories.iter().copied()));
+    vec![speech.column(id), Line::joined(facts, ", ")]
+}
+
+/// "by year", "by year, except where clause 3 forbids it", "denied by clause 3", "not shared".
+fn shown_as(speech: &Speech<'_>, rule: &Rule, column: ColumnId, share: Option<&Share>) -> Cell {
     let words = speech.words;
-    let who = speech.party_set(&rule.parties).join(", ");
-    let purposes = speech.term_set(&rule.purposes, TermKind::Purpose).join(", ");
-    let forbids: Vec<String> =
-        share.forbids.iter().map(|clause| clause_reference(speech, rule, *clause)).collect();
-    let forbids = forbids.join(", ");
-    let mut text = fill(words.to_for, &[&who, &purposes]);
-    text.push_str(words.colon);
-    match (share.denied, forbids.is_empty()) {
-        (true, _) => text.push_str(&fill(words.denied, &[&forbids])),
-        (false, true) => text.push_str(&speech.form(rule.form_of(column))),
-        (false, false) => {
-            text.push_str(&speech.form(rule.form_of(column)));
-            text.push_str(&format!(", {}", fill(words.except_forbidden, &[&forbids])));
-        }
-    }
-    text
+    let Some(share) = share else { return vec![words.not_shared.into()] };
+    let forbids = share.forbids.iter().map(|clause| clause_reference(speech, rule, *clause));
+    let forbids = Line::joined(forbids, ", ");
+    let form = Line::from(speech.form(rule.form_of(column)));
+    vec![match (share.denied, forbids.is_empty()) {
+        (true, _) => Line::told(words.denied, &[forbids]),
+        (false, true) => form,
+        (false, false) => Line::joined([form, Line::told(words.except_forbidden, &[forbids])], ", "),
+    }]
 }
 
 /// A clause by its number in the permit's own contract; elsewhere after the title of what it stands in.
-fn clause_reference(speech: &Speech<'_>, rule: &Rule, clause: ClauseId) -> String {
+fn clause_reference(speech: &Speech<'_>, rule: &Rule, clause: ClauseId) -> Line {
     let model = speech.model;
     let owner = |clause: ClauseId| model.clauses.get(clause).map(|clause| clause.owner);
     match model.clauses.get(clause) {
-        Some(facts) if owner(clause) == owner(rule.clause) => facts.number.to_string(),
+        Some(facts) if owner(clause) == owner(rule.clause) => {
+            Line::linked(facts.number.to_string(), speech.site.of_clause(facts))
+        }
         Some(facts) => {
             let title = model.owner_about(facts.owner).map_or("", |about| speech.title(about));
-            format!("{title}, {}", facts.number)
+            Line::linked(format!("{title}, {}", facts.number), speech.site.of_clause(facts))
         }
-        None => String::new(),
+        None => Line::default(),
     }
 }
 
@@ -225,7 +249,7 @@ fn rights(clauses: &Clauses<'_>, dataset: &Dataset, caption: &str, rules: &[&Rul
         let inside = rule.columns.intersection(&dataset.columns);
         let is_whole = dataset.columns.count() > 1 && dataset.columns.is_subset(&rule.columns);
         let columns = match is_whole {
-            true => vec![fill(words.all_columns, &[&dataset.columns.count().to_string()])],
+            true => vec![fill(words.all_columns, &[&dataset.columns.count().to_string()]).into()],
             false => numbers(&inside).map(|column| speech.column(column)).collect(),
         };
         let (parties, days) = match rule.effect {
@@ -266,7 +290,7 @@ fn rows_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell 
     let mut cell = condition_of(speech, judgement, rule);
     let cells = if rule.effect == Effect::Permit { rule.base.cells } else { None };
     if let (Some(least), Some(last)) = (cells, cell.last_mut()) {
-        *last = fill(speech.words.in_cells, &[last.as_str(), &least.to_string()]);
+        *last = Line::told(speech.words.in_cells, &[last.clone(), least.to_string().into()]);
     }
     cell
 }
@@ -274,7 +298,7 @@ fn rows_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell 
 /// Which rows, in the words of the clause.
 fn condition_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell {
     if rule.rows == RowsId::ALL {
-        return vec![speech.words.all_rows.to_owned()];
+        return vec![speech.words.all_rows.into()];
     }
     let written = speech.model.clauses.get(rule.clause).and_then(|clause| match &clause.kind {
         ClauseKind::Grant(grant) => grant.where_span,
@@ -282,10 +306,10 @@ fn condition_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> 
     });
     let written = written.map_or("", |span| judgement.input.sources.text(span));
     match written.is_empty() {
-        true => vec![speech.words.only_rows.to_owned()],
+        true => vec![speech.words.only_rows.into()],
         false => {
             let written = written.split_whitespace().collect::<Vec<&str>>().join(" ");
-            vec![written.strip_prefix("where ").map(str::to_owned).unwrap_or(written)]
+            vec![Line::from(written.strip_prefix("where ").unwrap_or(&written))]
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Parties, purposes, legal framework and signatures.
 
-use super::page::{Block, Cell, Sections};
+use super::line::{Cell, Line};
+use super::page::{Block, Fact, Sections};
 use super::speech::Speech;
 use super::{agreement, way};
 use charta_model::model::*;
@@ -21,10 +22,11 @@ pub(super) fn signatories(model: &Model, contract: &Contract) -> Vec<PartyId> {
 }
 
 pub(super) fn parties(speech: &Speech<'_>, contract: &Contract, sections: &mut Sections) {
-    sections.chapter(speech.words.parties, Vec::new());
+    sections.chapter("parties", speech.words.parties, Vec::new());
     for id in signatories(speech.model, contract) {
         let facts = party_facts(speech, contract, id);
-        sections.part(speech.party(id), facts.into_iter().collect());
+        sections.part(speech.part_of_party(id), speech.party(id), facts.into_iter().collect());
+        sections.written(speech.model.parties.get(id).and_then(|party| speech.site.source(party.about.span)));
     }
 }
 
@@ -32,30 +34,28 @@ fn party_facts(speech: &Speech<'_>, contract: &Contract, id: PartyId) -> Option<
     let (words, party) = (speech.words, speech.model.parties.get(id)?);
     let stands = |said: &Said<PartyId>| speech.model.organisation_of(said.value) == id;
     let mut capacity: Cell = Vec::new();
-    if contract.provider.as_ref().is_some_and(stands) {
-        capacity.push(words.provider.to_owned());
+    if let Some(provider) = contract.provider.as_ref().filter(|provider| stands(provider)) {
+        capacity.push(speech.said(words.provider, provider.span));
     }
     for recipient in contract.recipients.iter().filter(|recipient| stands(recipient)) {
         let group = (recipient.value != id).then(|| speech.party(recipient.value));
-        capacity.push(
-            [Some(words.recipient.to_owned()), group]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(words.colon),
-        );
+        let told = Line::joined(std::iter::once(words.recipient.into()).chain(group), words.colon);
+        capacity.push(speech.said(told, recipient.span));
     }
     let roles = contract.roles.iter().filter(|role| stands(&role.party));
-    let text = |text: &Option<std::sync::Arc<str>>| text.iter().map(ToString::to_string).collect::<Cell>();
+    let text = |text: &Option<std::sync::Arc<str>>| text.iter().map(|text| Line::from(&**text)).collect::<Cell>();
     let groups = speech.model.parties.values().filter(|group| group.group_of == Some(id));
     let members = groups.filter_map(|group| {
         let members = group.members.as_ref()?;
-        Some([speech.title(&group.about), members].join(words.colon))
+        Some(Line::from([speech.title(&group.about), members].join(words.colon)))
     });
     Block::facts(vec![
         (words.capacity, capacity),
         (words.role, roles.map(|said| role(speech, said)).collect()),
-        (words.established, speech.terms(party.established.iter().map(|said| said.value))),
+        (
+            words.established,
+            party.established.iter().map(|said| speech.said(speech.term(said.value), said.span)).collect(),
+        ),
         (words.registration, text(&party.registration)),
         (words.contact, text(&party.contact)),
         (words.officer, text(&party.data_protection_officer)),
@@ -68,9 +68,9 @@ fn party_facts(speech: &Speech<'_>, contract: &Contract, id: PartyId) -> Option<
 }
 
 /// What a party is, and for which purposes where it is so for some only.
-fn role(speech: &Speech<'_>, said: &RoleSaid) -> String {
+fn role(speech: &Speech<'_>, said: &RoleSaid) -> Line {
     let purposes = said.purposes.as_ref().map(|purposes| &purposes.value);
-    speech.for_purposes(speech.role(said.role).to_owned(), purposes)
+    speech.said(speech.for_purposes(speech.role(said.role).into(), purposes), said.party.span)
 }
 
 pub(super) fn framework(speech: &Speech<'_>, contract: &Contract, on: Day, sections: &mut Sections) {
@@ -78,9 +78,9 @@ pub(super) fn framework(speech: &Speech<'_>, contract: &Contract, on: Day, secti
     let purposes = purposes(speech, contract);
     let basis = |said: &BasisSaid| {
         let purposes = said.purposes.as_ref().map(|purposes| &purposes.value);
-        speech.for_purposes(speech.term(said.basis.value), purposes)
+        speech.said(speech.for_purposes(speech.term(said.basis.value), purposes), said.basis.span)
     };
-    let mut lines: Vec<(&'static str, Cell)> =
+    let mut lines: Vec<Fact> =
         vec![(words.purposes, purposes.clone()), (words.bases, contract.bases.iter().map(basis).collect())];
     lines.extend(agreement::duration(speech, contract));
     let facts = Block::facts(lines);
@@ -91,12 +91,12 @@ pub(super) fn framework(speech: &Speech<'_>, contract: &Contract, on: Day, secti
     blocks.push(approvals(speech, contract));
     blocks.extend(agreement::opinions(speech, contract));
     blocks.extend(agreement::safeguards(speech, contract));
-    sections.chapter(words.framework, blocks);
+    sections.chapter("framework", words.framework, blocks);
     way::procedure(speech, contract, on, sections);
 }
 
 /// Every purpose for which a clause of the contract permits something.
-fn purposes(speech: &Speech<'_>, contract: &Contract) -> Cell {
+pub(super) fn purposes(speech: &Speech<'_>, contract: &Contract) -> Cell {
     let clauses = contract.clauses.iter().filter_map(|id| speech.model.clauses.get(*id));
     let permitted = clauses.filter_map(|clause| match &clause.kind {
         ClauseKind::Grant(grant) if grant.effect == Effect::Permit => {
@@ -114,19 +114,20 @@ fn approvals(speech: &Speech<'_>, contract: &Contract) -> Block {
         return Block::paragraph(words.approvals_none);
     }
     let rows = contract.approvals.iter().map(|approval| {
-        let reference = approval.value.reference.iter().map(ToString::to_string).collect();
-        vec![vec![speech.party(approval.value.authority)], reference, vec![speech.period(approval.period)]]
+        let reference = approval.value.reference.iter().map(|text| Line::from(&**text)).collect();
+        let authority = speech.said(speech.party(approval.value.authority), approval.span);
+        vec![vec![authority], reference, vec![speech.period(approval.period).into()]]
     });
-    Block::table(words.approvals, &[words.authority, words.reference, words.period], rows.collect())
+    Block::table(words.approvals, &[words.authority, words.reference, words.period], rows)
 }
 
 pub(super) fn signatures(speech: &Speech<'_>, contract: &Contract, sections: &mut Sections) {
     let words = speech.words;
     let blank = Cell::new;
     let rows = signatories(speech.model, contract).into_iter().map(|party| {
-        let day = contract.signed.map(|day| day.to_string()).into_iter().collect();
+        let day = contract.signed.iter().map(|day| speech.day(*day).into()).collect();
         vec![vec![speech.party(party)], blank(), blank(), day, blank()]
     });
     let head = [words.parties, words.name, words.capacity, words.day, words.signature];
-    sections.chapter(words.signatures, vec![Block::table("", &head, rows.collect())]);
+    sections.chapter("signatures", words.signatures, vec![Block::table("", &head, rows)]);
 }

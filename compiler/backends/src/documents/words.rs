@@ -1,12 +1,30 @@
 //! The fixed sentences of documents, in both languages. `{}` is where a value stands.
 
+use super::line::Line;
 use crate::target::Language;
+use charta_model::time::Day;
 
 /// Every fixed sentence in one language.
 #[derive(Debug)]
 pub(super) struct Words {
     /// The code of the language.
     pub(super) code: &'static str,
+    /// The months, January first.
+    pub(super) months: [&'static str; 12],
+    /// How the first day of a month is written.
+    pub(super) first_of_month: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) attention: &'static str,
+    pub(super) rights: &'static str,
+    pub(super) overview: &'static str,
+    pub(super) everything: &'static str,
+    pub(super) skip: &'static str,
+    pub(super) search: &'static str,
+    pub(super) written_in: &'static str,
+    pub(super) menu: &'static str,
+    pub(super) dataset: &'static str,
+    pub(super) party: &'static str,
+    pub(super) source_text: &'static str,
     pub(super) index_title: &'static str,
     pub(super) index_none: &'static str,
     pub(super) contract: &'static str,
@@ -143,6 +161,7 @@ pub(super) struct Words {
     pub(super) denied: &'static str,
     pub(super) not_shared: &'static str,
     pub(super) to_for: &'static str,
+    pub(super) to_for_under: &'static str,
     pub(super) everyone: &'static str,
     pub(super) any_purpose: &'static str,
     pub(super) any_action: &'static str,
@@ -268,6 +287,7 @@ pub(super) struct Words {
     pub(super) notice_at_least: &'static str,
     pub(super) procedure_of: &'static str,
     pub(super) or: &'static str,
+    pub(super) and: &'static str,
     pub(super) throughout: &'static str,
     pub(super) findings: &'static str,
     pub(super) findings_none: &'static str,
@@ -402,24 +422,28 @@ pub(super) fn words(language: Language) -> &'static Words {
     }
 }
 
-/// A sentence with its values, each in the place of the next `{}`. A French `de` before a vowel becomes `d’`.
-pub(super) fn fill(sentence: &str, values: &[&str]) -> String {
-    let mut parts = sentence.split("{}");
-    let mut text = parts.next().unwrap_or("").to_owned();
-    for (part, value) in parts.zip(values) {
-        let is_de = text == "de " || text.ends_with(" de ");
-        if is_de && value.starts_with(is_french_vowel) {
-            text.truncate(text.len() - "e ".len());
-            text.push('’');
-        }
-        text.push_str(value);
-        text.push_str(part);
-    }
-    text
+/// A sentence that counts something: for one, and for several. `{}` is the number.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plural {
+    pub(super) one: &'static str,
+    pub(super) many: &'static str,
 }
 
-fn is_french_vowel(c: char) -> bool {
-    "aàâeéèêëiîïoôuùûœæ".contains(c.to_lowercase().next().unwrap_or(c))
+/// A sentence with its values, each in the place of the next `{}`, as [`Line::told`] has it.
+pub(super) fn fill(sentence: &str, values: &[&str]) -> String {
+    let values: Vec<Line> = values.iter().map(|value| Line::from(*value)).collect();
+    Line::told(sentence, &values).text()
+}
+
+/// A day as people write it: `26 November 2026`, `1er décembre 2026`.
+pub(super) fn day_in(words: &Words, day: Day) -> String {
+    let date = day.date();
+    let month = usize::try_from(date.month()).ok().and_then(|month| words.months.get(month.saturating_sub(1)));
+    let number = match date.day() {
+        1 => words.first_of_month.to_owned(),
+        number => number.to_string(),
+    };
+    format!("{number} {} {}", month.copied().unwrap_or(""), date.year())
 }
 
 #[cfg(test)]

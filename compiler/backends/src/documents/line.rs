@@ -1,0 +1,148 @@
+//! A line of a document: words, some of which lead to another page, and the place in the contracts that says it.
+
+use crate::template::Fragment;
+use serde::Serialize;
+
+/// A cell of a table, or the value of a fact: a line each.
+pub(super) type Cell = Vec<Line>;
+
+/// Where something stands in the documents: a page, without its ending, and a place on it. Both are made of safe characters.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(super) struct Address {
+    /// Its path from the folder of the documents.
+    pub(super) page: Fragment,
+    /// The anchor on it; empty for the page itself.
+    pub(super) anchor: Fragment,
+    /// Whether the page is written in Markdown as well.
+    pub(super) is_told_in_markdown: bool,
+}
+
+/// Where a statement is written: the page that shows the file, and what the link says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(super) struct Source {
+    pub(super) to: Address,
+    /// The file and the line, `contracts/research.charta:12`.
+    pub(super) text: String,
+}
+
+/// Words of one line that lead to one place, or nowhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(super) struct Run {
+    pub(super) text: String,
+    pub(super) to: Option<Address>,
+}
+
+/// A line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(super) struct Line {
+    pub(super) runs: Vec<Run>,
+    /// Where that is written, where the line says more than what stands around it.
+    pub(super) from: Option<Source>,
+}
+
+impl Line {
+    /// Words that lead to an address, if there is one.
+    pub(super) fn linked(text: impl Into<String>, to: Option<Address>) -> Line {
+        Line { runs: vec![Run { text: text.into(), to }], from: None }
+    }
+
+    /// A sentence with its values, each in the place of the next `{}`. A French `de` before a vowel becomes `d’`.
+    pub(super) fn told(sentence: &str, values: &[Line]) -> Line {
+        let mut parts = sentence.split("{}");
+        let mut line = Line::from(parts.next().unwrap_or(""));
+        for (part, value) in parts.zip(values) {
+            if line.ends_in_de() && value.text().starts_with(is_french_vowel) {
+                line.elide();
+            }
+            line.extend(value.clone());
+            line.push_text(part);
+        }
+        line
+    }
+
+    /// Lines one after the other, with something between them.
+    pub(super) fn joined(lines: impl IntoIterator<Item = Line>, between: &str) -> Line {
+        let mut all = Line::default();
+        for (at, line) in lines.into_iter().enumerate() {
+            if at > 0 {
+                all.push_text(between);
+            }
+            all.extend(line);
+        }
+        all
+    }
+
+    /// The line with the place that says it.
+    #[must_use]
+    pub(super) fn from_source(mut self, from: Option<Source>) -> Line {
+        self.from = from;
+        self
+    }
+
+    /// The line with words after it.
+    #[must_use]
+    pub(super) fn and(mut self, text: &str) -> Line {
+        self.push_text(text);
+        self
+    }
+
+    /// Its words.
+    pub(super) fn text(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.runs.iter().all(|run| run.text.is_empty())
+    }
+
+    fn push_text(&mut self, text: &str) {
+        match self.runs.last_mut().filter(|run| run.to.is_none()) {
+            Some(run) => run.text.push_str(text),
+            None if text.is_empty() => {}
+            None => self.runs.push(Run { text: text.to_owned(), to: None }),
+        }
+    }
+
+    fn extend(&mut self, other: Line) {
+        for run in other.runs {
+            match run.to {
+                None => self.push_text(&run.text),
+                Some(_) => self.runs.push(run),
+            }
+        }
+    }
+
+    fn ends_in_de(&self) -> bool {
+        let text = self.text();
+        text == "de " || text.ends_with(" de ")
+    }
+
+    /// `de ` at the end as `d’`.
+    fn elide(&mut self) {
+        if let Some(run) = self.runs.last_mut() {
+            run.text.truncate(run.text.len().saturating_sub("e ".len()));
+            run.text.push('’');
+        }
+    }
+}
+
+fn is_french_vowel(c: char) -> bool {
+    "aàâeéèêëiîïoôuùûœæ".contains(c.to_lowercase().next().unwrap_or(c))
+}
+
+impl From<String> for Line {
+    fn from(text: String) -> Line {
+        Line::linked(text, None)
+    }
+}
+
+impl From<&str> for Line {
+    fn from(text: &str) -> Line {
+        Line::linked(text, None)
+    }
+}
+
+/// The words of lines.
+pub(super) fn texts(cell: &[Line]) -> Vec<String> {
+    cell.iter().map(Line::text).collect()
+}

@@ -1,0 +1,61 @@
+//! The page of a contract.
+
+use crate::documents::{Documents, Subject};
+use crate::documents::line::{Cell, Line};
+use crate::documents::page::{Block, Page, Sections};
+use crate::documents::site::Thing;
+use crate::documents::{agreement, attention, ledger, place, scenarios, summary, what, who};
+use charta_model::model::*;
+
+pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
+    documents.subjects.iter().filter_map(|subject| page(documents, subject)).collect()
+}
+
+fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
+    let Subject { clauses, shared, datasets, points } = subject;
+    let contract = clauses.contract;
+    let Documents { speech, judgement, .. } = *documents;
+    let on = judgement.input.checked.on();
+    let mut sections = Sections::default();
+    sections.chapter("summary", speech.words.summary, vec![summary::summary(clauses, shared, datasets)]);
+    sections.chapter("attention", speech.words.attention, vec![attention::block(&speech, points.clone())]);
+    sections.chapter("contract", speech.words.contract, heading(documents, contract).into_iter().collect());
+    who::parties(&speech, contract, &mut sections);
+    who::framework(&speech, contract, on, &mut sections);
+    what::data(clauses, shared, &mut sections);
+    place::hosting(&speech, contract, datasets, on, &mut sections);
+    place::subprocessors(&speech, contract, &mut sections);
+    place::retention(&speech, contract, datasets, &mut sections);
+    clauses.duties(&mut sections);
+    clauses.requirements(&mut sections);
+    clauses.waivers(&mut sections);
+    clauses.findings(&mut sections);
+    agreement::provisions(&speech, contract, &mut sections);
+    clauses.text(&mut sections);
+    scenarios::of_contract(clauses, &mut sections);
+    clauses.agreements(&mut sections);
+    clauses.rulebooks(&mut sections);
+    clauses.losses(&mut sections);
+    ledger::identifiers(&speech, judgement, contract, &mut sections);
+    who::signatures(&speech, contract, &mut sections);
+    let page = documents.page_of(Thing::Contract(clauses.id), &contract.about, speech.words.contract, sections)?;
+    Some(Page { is_told_in_markdown: true, ..page })
+}
+
+fn heading(documents: &Documents<'_>, contract: &Contract) -> Option<Block> {
+    let Documents { speech, judgement, .. } = documents;
+    let words = speech.words;
+    let mut facts = vec![
+        (words.name, vec![Line::from(&*contract.about.path)]),
+        (words.reference, contract.reference.iter().map(|text| Line::from(&**text)).collect()),
+        (words.references, contract.about.references.iter().map(|text| Line::from(&**text)).collect()),
+    ];
+    facts.extend(agreement::standing(speech, contract));
+    let day = |day: &charta_model::time::Day| -> Cell { vec![speech.day(*day).into()] };
+    facts.extend([
+        (words.judged_on, day(&judgement.input.checked.on())),
+        (words.signed_on, contract.signed.iter().flat_map(day).collect()),
+        (words.notes, what::notes(&contract.about)),
+    ]);
+    Block::facts(facts)
+}

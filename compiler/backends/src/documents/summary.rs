@@ -1,0 +1,284 @@
+//! What a contract comes to, in a few sentences: who gives what to whom and for what, from when to when, where the data are, on what
+//! that rests, what is owed, and what makes sure of it.
+
+use super::clauses::Clauses;
+use super::line::{Cell, Line};
+use super::page::Block;
+use super::speech::Speech;
+use super::what::{Shared, columns_shown};
+use super::words::{Plural, fill};
+use super::{place, who};
+use charta_base::Severity;
+use charta_model::graphs::supply::supply_chain;
+use charta_model::model::*;
+use charta_model::time::{Day, Period};
+
+/// The sentences of a summary.
+struct Words {
+    gives: &'static str,
+    gives_nothing: &'static str,
+    runs: &'static str,
+    ended: &'static str,
+    starts: &'static str,
+    no_term: &'static str,
+    identity_hidden: &'static str,
+    identity_shown: &'static str,
+    pseudonyms: &'static str,
+    hosted_at: &'static str,
+    run_by: &'static str,
+    run_by_in: &'static str,
+    stands_on: Plural,
+    rests_on: &'static str,
+    approved_by: &'static str,
+    duties: Plural,
+    next_due: &'static str,
+    fates: &'static str,
+    enforced: Plural,
+    monitored: Plural,
+    procedural: Plural,
+    others: Plural,
+    open: &'static str,
+    warnings: Plural,
+    advice: Plural,
+    waivers: Plural,
+    nothing_open: &'static str,
+}
+
+static ENGLISH: Words = Words {
+    gives: "{} lets {} use {} for {}.",
+    gives_nothing: "{} gives {} no access to any data by this contract itself.",
+    runs: "The contract holds {}.",
+    ended: "The contract held {}, and has ended.",
+    starts: "The contract will hold {}, and has not begun.",
+    no_term: "The contract says no term.",
+    identity_hidden: "No recipient sees a column that identifies persons directly.",
+    identity_shown: "Columns that identify persons directly are shown: {}.",
+    pseudonyms: "Persons are told apart by pseudonyms: {}.",
+    hosted_at: "The data are at {}.",
+    run_by: "{}, run by {}",
+    run_by_in: "{}, run by {} ({})",
+    stands_on: Plural {
+        one: "That hosting relies on {} other.",
+        many: "Behind that stand {} other hostings.",
+    },
+    rests_on: "It rests on {}.",
+    approved_by: "It was approved by {}.",
+    duties: Plural { one: "{} duty binds the parties.", many: "{} duties bind the parties." },
+    next_due: "The next day on which something is due is {}: {}.",
+    fates: "Of its clauses, {}.",
+    enforced: Plural { one: "{} is enforced by systems", many: "{} are enforced by systems" },
+    monitored: Plural { one: "{} is judged at every build", many: "{} are judged at every build" },
+    procedural: Plural { one: "{} is seen to by people", many: "{} are seen to by people" },
+    others: Plural { one: "{} is advice, a waiver or not carried out", many: "{} are advice, waivers or not carried out" },
+    open: "Open: {}.",
+    warnings: Plural { one: "{} warning", many: "{} warnings" },
+    advice: Plural { one: "{} piece of advice", many: "{} pieces of advice" },
+    waivers: Plural { one: "{} exception granted", many: "{} exceptions granted" },
+    nothing_open: "No check has anything to say about it.",
+};
+
+static FRENCH: Words = Words {
+    gives: "{} laisse {} utiliser {} pour {}.",
+    gives_nothing: "{} ne donne à {} aucun accès à des données par ce contrat même.",
+    runs: "Le contrat vaut {}.",
+    ended: "Le contrat a valu {} ; il a pris fin.",
+    starts: "Le contrat vaudra {} ; il n’a pas commencé.",
+    no_term: "Le contrat n’indique pas de durée.",
+    identity_hidden: "Aucun destinataire ne voit de colonne identifiant directement les personnes.",
+    identity_shown: "Des colonnes identifiant directement les personnes sont montrées : {}.",
+    pseudonyms: "Les personnes sont distinguées par des pseudonymes : {}.",
+    hosted_at: "Les données se trouvent chez {}.",
+    run_by: "{}, exploité par {}",
+    run_by_in: "{}, exploité par {} ({})",
+    stands_on: Plural {
+        one: "Cet hébergement repose sur {} autre.",
+        many: "Derrière cet hébergement s’en trouvent {} autres.",
+    },
+    rests_on: "Il repose sur : {}.",
+    approved_by: "Il a été autorisé par : {}.",
+    duties: Plural { one: "{} obligation lie les parties.", many: "{} obligations lient les parties." },
+    next_due: "La prochaine échéance est le {} : {}.",
+    fates: "Parmi ses clauses, {}.",
+    enforced: Plural { one: "{} est appliquée par des systèmes", many: "{} sont appliquées par des systèmes" },
+    monitored: Plural { one: "{} est jugée à chaque compilation", many: "{} sont jugées à chaque compilation" },
+    procedural: Plural { one: "{} relève de personnes", many: "{} relèvent de personnes" },
+    others: Plural {
+        one: "{} est un conseil, une dérogation ou n’est pas appliquée",
+        many: "{} sont des conseils, des dérogations ou ne sont pas appliquées",
+    },
+    open: "À traiter : {}.",
+    warnings: Plural { one: "{} avertissement", many: "{} avertissements" },
+    advice: Plural { one: "{} conseil", many: "{} conseils" },
+    waivers: Plural { one: "{} dérogation accordée", many: "{} dérogations accordées" },
+    nothing_open: "Aucun contrôle n’a rien à en dire.",
+};
+
+/// The summary of a contract, a sentence each.
+pub(super) fn summary(clauses: &Clauses<'_>, shared: &[Shared<'_>], datasets: &[DatasetId]) -> Block {
+    let speech = &clauses.speech;
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let mut lines: Cell = vec![gives(clauses, words, datasets), term(clauses, words)];
+    lines.extend(identity(clauses, words, shared));
+    lines.extend(hosting(clauses, words, datasets));
+    lines.extend(basis(clauses, words));
+    lines.extend(duties(clauses, words));
+    lines.extend(fates(clauses, words));
+    lines.push(open(clauses, words));
+    Block::List { lines }
+}
+
+fn gives(clauses: &Clauses<'_>, words: &Words, datasets: &[DatasetId]) -> Line {
+    let (speech, contract) = (&clauses.speech, clauses.contract);
+    let provider = contract.provider.map(|provider| speech.party(provider.value)).unwrap_or_default();
+    let recipients = contract.recipients.iter().map(|recipient| speech.party(recipient.value)).collect();
+    let recipients = speech.all_of(recipients);
+    let line = match datasets.is_empty() {
+        true => Line::told(words.gives_nothing, &[provider, recipients]),
+        false => {
+            let datasets = speech.all_of(datasets.iter().map(|dataset| speech.dataset(*dataset)).collect());
+            let purposes = speech.all_of(who::purposes(speech, contract));
+            Line::told(words.gives, &[provider, recipients, datasets, purposes])
+        }
+    };
+    speech.said(line, contract.about.span)
+}
+
+fn term(clauses: &Clauses<'_>, words: &Words) -> Line {
+    let (speech, on) = (&clauses.speech, clauses.on());
+    let Some(term) = clauses.contract.term else { return words.no_term.into() };
+    let sentence = match term.value {
+        period if period.has_ended(on) => words.ended,
+        Period { from: Some(from), .. } if from > on => words.starts,
+        _ => words.runs,
+    };
+    speech.said(fill(sentence, &[&speech.period(term.value)]), term.span)
+}
+
+/// What tells who the data are about, among what the contract shows.
+fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell {
+    let (speech, model) = (&clauses.speech, clauses.speech.model);
+    let shown = columns_shown(shared);
+    let (mut direct, mut pseudonyms) = (Cell::new(), Cell::new());
+    for id in &shown {
+        match model.columns.get(*id).and_then(|column| column.identifies.as_ref()) {
+            Some(Identifies::Direct) => direct.push(speech.column(*id)),
+            Some(Identifies::Pseudonym(_)) => pseudonyms.push(speech.column(*id)),
+            Some(Identifies::Quasi) | None => {}
+        }
+    }
+    if shown.is_empty() {
+        return Cell::new();
+    }
+    let told = match direct.is_empty() {
+        true => words.identity_hidden.into(),
+        false => Line::told(words.identity_shown, &[speech.all_of(direct)]),
+    };
+    let pseudonyms = (!pseudonyms.is_empty()).then(|| Line::told(words.pseudonyms, &[speech.all_of(pseudonyms)]));
+    std::iter::once(told).chain(pseudonyms).collect()
+}
+
+fn hosting(clauses: &Clauses<'_>, words: &Words, datasets: &[DatasetId]) -> Cell {
+    let (speech, model) = (&clauses.speech, clauses.speech.model);
+    let starts = place::starts(model, clauses.contract, datasets);
+    if starts.is_empty() {
+        return Cell::new();
+    }
+    let told = starts.iter().map(|id| run_by(speech, words, *id)).collect();
+    let on = clauses.on();
+    let day = Period { from: Some(on), last: Some(on) };
+    let chain = supply_chain(model, &starts, &Service::ALL, day);
+    let others = chain.members().iter().filter(|member| !starts.contains(&member.hosting)).count();
+    let others = (others > 0).then(|| speech.count(others, words.stands_on).into());
+    std::iter::once(Line::told(words.hosted_at, &[speech.all_of(told)])).chain(others).collect()
+}
+
+fn run_by(speech: &Speech<'_>, words: &Words, id: HostingId) -> Line {
+    let model = speech.model;
+    let name = speech.hosting(id);
+    let Some(operator) = model.hostings.get(id).and_then(|hosting| hosting.operator) else { return name };
+    let organisation = model.parties.get(model.organisation_of(operator.value));
+    match organisation.and_then(|organisation| organisation.established) {
+        Some(seat) => {
+            Line::told(words.run_by_in, &[name, speech.party(operator.value), speech.term(seat.value)])
+        }
+        None => Line::told(words.run_by, &[name, speech.party(operator.value)]),
+    }
+}
+
+fn basis(clauses: &Clauses<'_>, words: &Words) -> Cell {
+    let (speech, contract) = (&clauses.speech, clauses.contract);
+    let bases: Cell = contract.bases.iter().map(|said| speech.term(said.basis.value)).collect();
+    let bases = contract.bases.first().map(|first| {
+        speech.said(Line::told(words.rests_on, &[speech.all_of(bases)]), first.basis.span)
+    });
+    let approvals: Cell = contract.approvals.iter().map(|said| speech.party(said.value.authority)).collect();
+    let approvals = contract.approvals.first().map(|first| {
+        speech.said(Line::told(words.approved_by, &[speech.all_of(approvals)]), first.span)
+    });
+    bases.into_iter().chain(approvals).collect()
+}
+
+fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {
+    let speech = &clauses.speech;
+    let every = clauses.every();
+    let duties: Vec<(&Clause, &Duty)> = every
+        .iter()
+        .filter_map(|(_, clause)| match &clause.kind {
+            ClauseKind::Duty(duty) => Some((*clause, duty)),
+            _ => None,
+        })
+        .collect();
+    if duties.is_empty() {
+        return Cell::new();
+    }
+    let on = clauses.on();
+    let day_of = |duty: &Duty| speech.due_day(duty.due.value, clauses.term()).filter(|day| *day >= on);
+    let next = duties.iter().filter_map(|(clause, duty)| Some((day_of(duty)?, *clause, *duty)));
+    let next: Option<(Day, &Clause, &Duty)> = next.min_by_key(|(day, clause, _)| (*day, clause.number));
+    let next = next.map(|(day, clause, duty)| {
+        let objects = duty.objects.iter().map(|object| speech.duty_object(&object.value));
+        let what = Line::joined([speech.term(duty.action.value), Line::joined(objects, ", ")], speech.words.colon);
+        speech.said(Line::told(words.next_due, &[speech.day(day).into(), what]), clause.span)
+    });
+    std::iter::once(Line::from(speech.count(duties.len(), words.duties))).chain(next).collect()
+}
+
+fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
+    let speech = &clauses.speech;
+    let mut counts = [0_usize; 4];
+    for (id, clause) in clauses.own() {
+        let [enforced, monitored, procedural, other] = &mut counts;
+        *match clauses.judgement.enforcement(id, clause).word() {
+            "enforced" => enforced,
+            "monitored" => monitored,
+            "procedural" => procedural,
+            _ => other,
+        } += 1;
+    }
+    let plurals = [words.enforced, words.monitored, words.procedural, words.others];
+    let told = counts.iter().zip(plurals).filter(|(count, _)| **count > 0);
+    let told: Cell = told.map(|(count, plural)| speech.count(*count, plural).into()).collect();
+    (!told.is_empty()).then(|| Line::told(words.fates, &[speech.all_of(told)]))
+}
+
+fn open(clauses: &Clauses<'_>, words: &Words) -> Line {
+    let (speech, judgement) = (&clauses.speech, clauses.judgement);
+    let outcome = judgement.input.checked.outcome();
+    let about = outcome.findings.iter().filter(|finding| judgement.is_about(finding, clauses.id));
+    let (mut warnings, mut advice) = (0, 0);
+    for finding in about {
+        match finding.severity {
+            Severity::Error | Severity::Warning => warnings += 1,
+            Severity::Advice => advice += 1,
+        }
+    }
+    let waivers =
+        outcome.waived.iter().filter(|waived| judgement.is_about(&waived.finding, clauses.id)).count();
+    let counts = [(warnings, words.warnings), (advice, words.advice), (waivers, words.waivers)];
+    let told = counts.into_iter().filter(|(count, _)| *count > 0);
+    let told: Cell = told.map(|(count, plural)| speech.count(count, plural).into()).collect();
+    match told.is_empty() {
+        true => words.nothing_open.into(),
+        false => Line::told(words.open, &[speech.all_of(told)]),
+    }
+}

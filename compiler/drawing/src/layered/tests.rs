@@ -1,0 +1,189 @@
+//! What holds of every layout, over generated graphs.
+
+use super::*;
+
+/// Numbers by chance (xorshift), the same for the same seed.
+pub(crate) struct Chance(u64);
+
+impl Chance {
+    pub(crate) fn new(seed: u64) -> Chance {
+        Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        ((self.0 >> 20) % limit.max(1) as u64) as usize
+    }
+
+    fn pixels(&mut self, least: i32, most: i32) -> i32 {
+        least + self.below((most - least) as usize) as i32
+    }
+}
+
+fn any(seed: u64, most: usize) -> (Vec<Size>, Vec<Link>) {
+    let mut chance = Chance::new(seed);
+    let count = 1 + chance.below(most);
+    let size = |chance: &mut Chance| Size { across: chance.pixels(30, 260), along: chance.pixels(20, 200) };
+    let boxes: Vec<Size> = (0..count).map(|_| size(&mut chance)).collect();
+    let tagged = chance.below(4);
+    let links = (0..chance.below(count * 2 + 1)).map(|_| {
+        let tag = (chance.below(4) < tagged).then(|| size(&mut chance));
+        Link { from: chance.below(count), to: chance.below(count), tag }
+    });
+    let links = links.collect();
+    (boxes, links)
+}
+
+fn overlap(left: &Area, right: &Area) -> bool {
+    left.at.across < right.at.across + right.size.across
+        && right.at.across < left.at.across + left.size.across
+        && left.at.along < right.at.along + right.size.along
+        && right.at.along < left.at.along + left.size.along
+}
+
+/// Points of a segment as it is drawn.
+fn points(segment: &Segment) -> Vec<(f64, f64)> {
+    let (from, to) = (segment.from, segment.to);
+    let (x1, y1, x2, y2) =
+        (f64::from(from.across), f64::from(from.along), f64::from(to.across), f64::from(to.along));
+    let (c1, c2) = match segment.shape {
+        Shape::Line => ((x1, y1), (x2, y2)),
+        Shape::Bend => ((x1, (y1 + y2) / 2.0), (x2, (y1 + y2) / 2.0)),
+        Shape::Loop(reach) => {
+            ((x1 + f64::from(reach) * 4.0 / 3.0, y1), (x2 + f64::from(reach) * 4.0 / 3.0, y2))
+        }
+    };
+    let at = |t: f64| {
+        let (a, b, c, d) =
+            ((1.0 - t).powi(3), 3.0 * t * (1.0 - t).powi(2), 3.0 * t * t * (1.0 - t), t.powi(3));
+        (a * x1 + b * c1.0 + c * c2.0 + d * x2, a * y1 + b * c1.1 + c * c2.1 + d * y2)
+    };
+    (0..=40).map(|step| at(f64::from(step) / 40.0)).collect()
+}
+
+fn inside(area: &Area, (x, y): (f64, f64)) -> bool {
+    let (left, top) = (f64::from(area.at.across), f64::from(area.at.along));
+    let (right, bottom) = (left + f64::from(area.size.across), top + f64::from(area.size.along));
+    x > left + 0.5 && x < right - 0.5 && y > top + 0.5 && y < bottom - 0.5
+}
+
+/// What is wrong with a layout.
+fn faults(boxes: &[Size], links: &[Link], laid: &Laid) -> Vec<String> {
+    let mut faults = Vec::new();
+    let tags = laid.routes.iter().filter_map(|route| route.tag);
+    let areas: Vec<Area> = laid.boxes.iter().copied().chain(tags).collect();
+    for (at, area) in areas.iter().enumerate() {
+        let whole = area.at.across >= 0
+            && area.at.along >= 0
+            && area.at.across + area.size.across <= laid.size.across
+            && area.at.along + area.size.along <= laid.size.along;
+        if !whole {
+            faults.push(format!("{area:?} is outside"));
+        }
+        faults.extend(
+            areas
+                .iter()
+                .take(at)
+                .filter(|other| overlap(area, other))
+                .map(|other| format!("{area:?} {other:?}")),
+        );
+    }
+    for (size, area) in boxes.iter().zip(&laid.boxes) {
+        if area.size.across < size.across || area.size.along < size.along {
+            faults.push(format!("{area:?} is smaller than {size:?}"));
+        }
+    }
+    for (link, route) in links.iter().zip(&laid.routes) {
+        if route.tag.map(|area| area.size) != link.tag {
+            faults.push(format!("{link:?} has lost its tag"));
+        }
+        for point in route.segments.iter().flat_map(points) {
+            if areas.iter().any(|area| inside(area, point)) {
+                faults.push(format!("{link:?} runs through something at {point:?}"));
+            }
+            if point.0 < 0.0
+                || point.1 < 0.0
+                || point.0 > f64::from(laid.size.across)
+                || point.1 > f64::from(laid.size.along)
+            {
+                faults.push(format!("{link:?} leaves the drawing at {point:?}"));
+            }
+        }
+        let touches = |at: usize, point: Point| {
+            let area = laid.boxes[at];
+            let across = (area.at.across..=area.at.across + area.size.across).contains(&point.across);
+            let along = (area.at.along..=area.at.along + area.size.along).contains(&point.along);
+            across && along
+        };
+        match (route.segments.first(), route.segments.last()) {
+            (Some(first), Some(last)) if touches(link.from, first.from) && touches(link.to, last.to) => {}
+            _ => faults.push(format!("{link:?} does not join its boxes")),
+        }
+    }
+    faults
+}
+
+#[test]
+fn nothing_overlaps_and_no_edge_runs_through_what_is_not_its_own() {
+    for seed in 0..600 {
+        let (boxes, links) = any(seed, if seed % 10 == 0 { 60 } else { 14 });
+        let laid = lay_out(&boxes, &links);
+        assert_eq!(faults(&boxes, &links, &laid), [""; 0], "seed {seed}");
+    }
+}
+
+#[test]
+fn faults_are_found_where_a_layout_is_spoilt() {
+    let boxes = [Size { across: 100, along: 40 }; 3];
+    let tag = Some(Size { across: 60, along: 16 });
+    let links = [
+        Link { from: 0, to: 1, tag },
+        Link { from: 1, to: 2, tag: None },
+        Link { from: 0, to: 2, tag: None },
+    ];
+    let laid = lay_out(&boxes, &links);
+    assert_eq!(faults(&boxes, &links, &laid), [""; 0]);
+    let mut moved = laid.clone();
+    moved.boxes[1].at = moved.boxes[0].at;
+    assert!(!faults(&boxes, &links, &moved).is_empty());
+    let mut through = laid.clone();
+    let across = laid.boxes[1].at.across + 50;
+    through.routes[2]
+        .segments
+        .iter_mut()
+        .for_each(|segment| (segment.from.across, segment.to.across) = (across, across));
+    assert!(faults(&boxes, &links, &through).iter().any(|fault| fault.contains("runs through")));
+    let mut small = laid;
+    small.size.across -= 30;
+    assert!(faults(&boxes, &links, &small).iter().any(|fault| fault.contains("outside")));
+}
+
+#[test]
+fn trees_and_chains_are_drawn_without_a_crossing() {
+    let boxes = [Size { across: 80, along: 30 }; 40];
+    let tree: Vec<Link> = (1..40).map(|at| Link { from: (at - 1) / 3, to: at, tag: None }).collect();
+    assert_eq!(crossings(&boxes, &tree), 0);
+    let ladder: Vec<Link> = (0..38).map(|at| Link { from: at, to: at + 2, tag: None }).collect();
+    assert_eq!(crossings(&boxes, &ladder), 0);
+    // Every box of three with every box of three: no drawing in two layers has fewer than nine crossings.
+    let all: Vec<Link> = (0..9).map(|at| Link { from: at / 3, to: 3 + at % 3, tag: None }).collect();
+    assert_eq!(crossings(&boxes[..6], &all), 9);
+}
+
+fn crossings(boxes: &[Size], links: &[Link]) -> usize {
+    let arcs = cycles::open(boxes.len(), links);
+    let mut proper = proper::proper(boxes, links, &arcs, &ranks::ranks(boxes.len(), &arcs, 1));
+    order::order(&mut proper);
+    order::crossings(&proper, &proper.positions())
+}
+
+#[test]
+fn a_chain_is_straight() {
+    let boxes =
+        [Size { across: 80, along: 30 }, Size { across: 200, along: 30 }, Size { across: 120, along: 30 }];
+    let links = [Link { from: 0, to: 1, tag: None }, Link { from: 1, to: 2, tag: None }];
+    let laid = lay_out(&boxes, &links);
+    assert!(laid.routes.iter().flat_map(|route| &route.segments).all(|segment| segment.shape == Shape::Line));
+}

@@ -14,6 +14,7 @@ fn main() -> std::io::Result<()> {
         ("scripts", graph(&gallery::scripts(), "scripts")),
         ("odd", graph(&gallery::odd(), "odd")),
         ("large", graph(&gallery::large(60, 80), "large")),
+        ("huge", graph(&gallery::large(500, 650), "huge")),
         ("dates", timeline(&gallery::dates(), "dates")),
         ("procedure", timeline(&gallery::procedure(), "procedure")),
     ];

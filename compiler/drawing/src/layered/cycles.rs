@@ -1,7 +1,8 @@
-//! Opening cycles: edges that lead back to where a walk came from are laid out the other way round.
+//! Opening cycles: edges that lead back are laid out the other way round.
 
 use super::Link;
 use crate::per::Per;
+use std::collections::BTreeSet;
 
 /// An edge between two different boxes, from the upper to the lower one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,63 +15,88 @@ pub(super) struct Arc {
     pub(super) reversed: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Unseen,
-    Open,
-    Done,
-}
-
-/// All edges but loops, none of which closes a cycle. The walk begins at boxes that nothing leads to, in their order.
+/// All edges but loops, none of which closes a cycle, by the greedy order of Eades, Lin and Smyth (1993): boxes that nothing leads to any more come first,
+/// boxes that lead nowhere any more come last, and between them goes first what leads to most and is led to by least. Edges against that
+/// order are turned round, at most half of them and mostly few. Of equals, the earlier box comes first.
 pub(super) fn open(count: usize, links: &[Link]) -> Vec<Arc> {
-    let mut leaving: Per<Vec<usize>> = Per::new(count, Vec::new());
-    let mut entering = Per::new(count, 0_usize);
-    for (at, link) in links.iter().enumerate().filter(|(_, link)| link.from != link.to) {
-        leaving[link.from].push(at);
-        entering[link.to] += 1;
-    }
-    let mut walk =
-        Walk { links, leaving, state: Per::new(count, State::Unseen), back: Per::new(links.len(), false) };
-    let (sources, others): (Vec<usize>, Vec<usize>) = (0..count).partition(|&at| entering[at] == 0);
-    sources.into_iter().chain(others).for_each(|at| walk.from(at));
-    let arc = |(at, link): (usize, &Link)| match walk.back[at] {
+    let order = Greedy::new(count, links).order();
+    let mut position = Per::new(count, 0_usize);
+    order.into_iter().enumerate().for_each(|(nth, at)| position[at] = nth);
+    let arc = |(at, link): (usize, &Link)| match position[link.from] > position[link.to] {
         true => Arc { link: at, upper: link.to, lower: link.from, reversed: true },
         false => Arc { link: at, upper: link.from, lower: link.to, reversed: false },
     };
     links.iter().enumerate().filter(|(_, link)| link.from != link.to).map(arc).collect()
 }
 
-struct Walk<'a> {
-    links: &'a [Link],
+/// How early a box is to be taken: `None` for one that leads nowhere, which is taken from the end; less is earlier.
+type Urgency = Option<i64>;
+
+struct Greedy {
     leaving: Per<Vec<usize>>,
-    state: Per<State>,
-    back: Per<bool>,
+    entering: Per<Vec<usize>>,
+    /// How many edges leave and enter a box, to and from those that are not yet taken.
+    degrees: Per<(i64, i64)>,
+    taken: Per<bool>,
+    waiting: BTreeSet<(Urgency, usize)>,
 }
 
-impl Walk<'_> {
-    /// Depth first, without recursion: a chain may be as long as the graph.
-    fn from(&mut self, start: usize) {
-        if self.state[start] != State::Unseen {
-            return;
+impl Greedy {
+    fn new(count: usize, links: &[Link]) -> Greedy {
+        let mut greedy = Greedy {
+            leaving: Per::new(count, Vec::new()),
+            entering: Per::new(count, Vec::new()),
+            degrees: Per::new(count, (0, 0)),
+            taken: Per::new(count, false),
+            waiting: BTreeSet::new(),
+        };
+        for link in links.iter().filter(|link| link.from != link.to) {
+            greedy.leaving[link.from].push(link.to);
+            greedy.entering[link.to].push(link.from);
+            greedy.degrees[link.from].0 += 1;
+            greedy.degrees[link.to].1 += 1;
         }
-        self.state[start] = State::Open;
-        let mut stack = vec![(start, 0_usize)];
-        while let Some((at, next)) = stack.last_mut() {
-            let Some(&edge) = self.leaving[*at].get(*next) else {
-                self.state[*at] = State::Done;
-                stack.pop();
-                continue;
-            };
-            *next += 1;
-            let Some(to) = self.links.get(edge).map(|link| link.to) else { continue };
-            match self.state[to] {
-                State::Open => self.back[edge] = true,
-                State::Done => {}
-                State::Unseen => {
-                    self.state[to] = State::Open;
-                    stack.push((to, 0));
-                }
+        greedy.waiting = (0..count).map(|at| (greedy.urgency(at), at)).collect();
+        greedy
+    }
+
+    fn urgency(&self, at: usize) -> Urgency {
+        match self.degrees[at] {
+            (0, entering) if entering > 0 => None,
+            (_, 0) => Some(i64::MIN),
+            (leaving, entering) => Some(entering - leaving),
+        }
+    }
+
+    fn order(mut self) -> Vec<usize> {
+        let (mut first, mut last) = (Vec::new(), Vec::new());
+        while let Some((urgency, at)) = self.waiting.pop_first() {
+            self.taken[at] = true;
+            match urgency {
+                None => last.push(at),
+                Some(_) => first.push(at),
+            }
+            for nth in 0..self.leaving[at].len() {
+                let to = self.leaving[at].get(nth).copied().unwrap_or(at);
+                self.change(to, (0, -1));
+            }
+            for nth in 0..self.entering[at].len() {
+                let from = self.entering[at].get(nth).copied().unwrap_or(at);
+                self.change(from, (-1, 0));
             }
         }
+        last.reverse();
+        first.append(&mut last);
+        first
+    }
+
+    fn change(&mut self, at: usize, by: (i64, i64)) {
+        if self.taken[at] {
+            return;
+        }
+        self.waiting.remove(&(self.urgency(at), at));
+        self.degrees[at].0 += by.0;
+        self.degrees[at].1 += by.1;
+        self.waiting.insert((self.urgency(at), at));
     }
 }

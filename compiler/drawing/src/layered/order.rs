@@ -4,8 +4,10 @@
 use super::proper::Proper;
 use crate::per::Per;
 
-/// How many sweeps at most, and how many in a row may bring nothing.
+/// How many sweeps at most (fewer where there are more places than these pages need: no graph takes for ever), and how many in a row may
+/// bring nothing.
 const SWEEPS: usize = 24;
+const EFFORT: usize = 600_000;
 const PATIENCE: usize = 5;
 /// How often neighbours of a layer are compared in one sweep.
 const EXCHANGES: usize = 4;
@@ -16,7 +18,7 @@ pub(super) fn order(proper: &mut Proper) {
     let mut positions = proper.positions();
     let mut best = (crossings(proper, &positions), proper.layers.clone());
     let mut idle = 0;
-    for sweep in 0..SWEEPS {
+    for sweep in 0..SWEEPS.min(2 + EFFORT / proper.places.count().max(1)) {
         if best.0 == 0 || idle >= PATIENCE {
             break;
         }

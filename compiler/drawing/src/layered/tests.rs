@@ -187,3 +187,39 @@ fn a_chain_is_straight() {
     let laid = lay_out(&boxes, &links);
     assert!(laid.routes.iter().flat_map(|route| &route.segments).all(|segment| segment.shape == Shape::Line));
 }
+
+#[test]
+fn only_what_closes_a_cycle_is_turned_round() {
+    let turned = |count: usize, links: &[(usize, usize)]| -> Vec<usize> {
+        let links: Vec<Link> = links.iter().map(|&(from, to)| Link { from, to, tag: None }).collect();
+        cycles::open(count, &links).iter().filter(|arc| arc.reversed).map(|arc| arc.link).collect()
+    };
+    assert_eq!(turned(3, &[(2, 1), (1, 0), (2, 0)]), [0; 0]);
+    assert_eq!(turned(3, &[(0, 1), (1, 2), (2, 0)]), [2]);
+    // The way back to who gives most is turned, though another box is the only one that nothing leads to.
+    assert_eq!(turned(5, &[(0, 2), (0, 3), (1, 2), (2, 4), (4, 0)]), [4]);
+    for seed in 0..200 {
+        let (boxes, links) = any(seed, 30);
+        let forward: Vec<(usize, usize)> =
+            links.iter().map(|link| (link.from.min(link.to), link.from.max(link.to))).collect();
+        assert_eq!(turned(boxes.len(), &forward), [0; 0]);
+        let back = links.iter().filter(|link| link.from != link.to).count();
+        let all: Vec<(usize, usize)> = links.iter().map(|link| (link.from, link.to)).collect();
+        assert!(turned(boxes.len(), &all).len() * 2 <= back);
+    }
+}
+
+#[test]
+fn five_hundred_boxes_are_laid_out() {
+    let mut chance = Chance::new(9);
+    let boxes = vec![Size { across: 160, along: 50 }; 500];
+    let links: Vec<Link> = (0..650)
+        .map(|at| {
+            let tag = (at % 3 == 0).then_some(Size { across: 80, along: 22 });
+            Link { from: chance.below(500), to: chance.below(500), tag }
+        })
+        .collect();
+    let laid = lay_out(&boxes, &links);
+    assert_eq!(laid.boxes.len(), 500);
+    assert_eq!(laid, lay_out(&boxes, &links));
+}

@@ -67,13 +67,14 @@ const MARGIN: i64 = 6;
 /// The widest that fonts draw a character of a script that has no table, in thousandths.
 fn unlisted(code: u32) -> u16 {
     match code {
-        // Digraphs of Latin, wide letters of Cyrillic.
-        0x01C4..=0x01CC | 0x01F1..=0x01F6 | 0x0460..=0x0483 | 0x0488..=0x052F => 1600,
-        0x0180..=0x05FF | 0x1E00..=0x1FFF => 1110,
-        // Letters of Arabic that stand alone; ligatures that are whole sentences.
-        0x0600..=0x07FF | 0x08A0..=0x08FF | 0xFB00..=0xFDF1 | 0xFE70..=0xFEFF => 1720,
-        0xFDF2..=0xFDFF => 18_000,
-        // Punctuation, signs, arrows, mathematics.
+        // Letters that the fonts of the tables lack; further Cyrillic; more Latin and Greek.
+        0x0000..=0x06FF => 1600,
+        0x1E00..=0x1FFF => 1110,
+        // Letters of Arabic's kin; forms and ligatures; ligatures that are whole sentences.
+        0x0700..=0x08FF | 0xFB00..=0xFDEF | 0xFE70..=0xFEFF => 1720,
+        0xFDF0..=0xFDFF => 18_000,
+        // A narrow space; punctuation, signs, arrows, mathematics.
+        0x202F => 500,
         0x2030..=0x2031 => 1900,
         0x2000..=0x206F => 1050,
         0x2070..=0x2BFF => 1700,
@@ -91,7 +92,7 @@ fn unlisted(code: u32) -> u16 {
 pub(crate) fn wrap(text: &str, letters: Type, width: i32, most: usize) -> Vec<String> {
     let mut lines = Lines { letters, width, done: Vec::new(), line: String::new(), taken: 0 };
     let clean: String = text.chars().map(visible).collect();
-    for word in clean.split_whitespace() {
+    for word in clean.split(|c: char| c.is_whitespace() && !unbroken(c)).filter(|word| !word.is_empty()) {
         lines.word(word);
     }
     let mut done = lines.finish();
@@ -102,6 +103,11 @@ pub(crate) fn wrap(text: &str, letters: Type, width: i32, most: usize) -> Vec<St
         }
     }
     done
+}
+
+/// Spaces at which no line ends: that before a colon or a percent sign in French, that between the digits of a number.
+fn unbroken(c: char) -> bool {
+    matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}')
 }
 
 /// A line with `…` at its end, and as much of its beginning as has room before that.
@@ -238,6 +244,10 @@ mod tests {
             ["National", "health data", "platform"]
         );
         assert!(wrap(" \n ", LETTERS, 100, 9).is_empty());
+        assert_eq!(
+            wrap("possède 72\u{a0}% du capital", LETTERS, 100, 9),
+            ["possède", "72\u{a0}% du", "capital"]
+        );
     }
 
     #[test]
@@ -290,6 +300,7 @@ mod tests {
     fn widths_are_those_of_the_widest_common_font() {
         // DejaVu Sans Bold's `W` is 1103 thousandths wide.
         assert_eq!(Type { size: 1000, bold: true }.width("W"), 1103 * 106 / 100 + 1);
+        assert_eq!(Type { size: 1000, bold: true }.width("Щ"), 1325 * 106 / 100 + 1);
         assert!(LETTERS.width("WWWW") > LETTERS.width("iiii") * 2);
     }
 }

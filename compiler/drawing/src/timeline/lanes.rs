@@ -8,9 +8,9 @@ use crate::{Item, Tone};
 
 /// The labels of items.
 pub(super) const LABEL: Type = Type { size: 12, bold: false };
-/// A label's line is no wider, in pixels. **Invariant**: less than half of the axis less a bar that is too short to hold it, so that beside every shape there is room
+/// A label's line has at least so much room, in pixels, and no more than that. **Invariant**: the first is less than half of the axis less a bar that is too short to hold it, so that beside every shape there is room
 /// on one side.
-const WIDEST: i32 = 230;
+const ROOM: (i32, i32) = (230, 380);
 /// How many lines a label has at most.
 const MOST: usize = 4;
 /// The height of a bar that holds no label of several lines.
@@ -87,25 +87,29 @@ fn placed(item: &Item, scale: &Scale) -> Placed {
         }
         Item::Mark { on, label, tone } => (mark(number(*on), scale), label, *tone),
     };
-    let lines = wrap(label, LABEL, WIDEST, MOST);
     let sign = if tone == Tone::Plain { 0 } else { SIGN + 4 };
-    let widest = lines.iter().map(|line| LABEL.width(line)).max().unwrap_or(0);
-    let needed = widest + sign;
-    let (left, right, inside) = match shape {
-        Shape::Bar { left, right, open } => {
+    let (left, right) = match shape {
+        Shape::Bar { left, right, .. } => (left, right),
+        Shape::Mark { x, .. } => (x - MARK, x + MARK),
+    };
+    let (first, within) = match shape {
+        Shape::Bar { open, .. } => {
             let first = left + BESIDE + if open.0 { TIP } else { 0 };
-            let room = right - BESIDE - if open.1 { TIP } else { 0 } - first;
-            (left, right, (room >= needed).then_some(first))
+            (first, right - BESIDE - if open.1 { TIP } else { 0 } - first)
         }
-        Shape::Mark { x, .. } => (x - MARK, x + MARK, None),
+        Shape::Mark { .. } => (left, 0),
     };
-    let text = match inside {
-        Some(first) => first,
-        None if right + BESIDE + needed <= scale.right() => right + BESIDE,
-        None => left - BESIDE - needed,
+    let (after, before) = (scale.right() - right - BESIDE, left - BESIDE - scale.left);
+    let room = [within, after, before].into_iter().find(|room| room - sign >= ROOM.0).unwrap_or(0);
+    let lines = wrap(label, LABEL, (room - sign).clamp(ROOM.0, ROOM.1), MOST);
+    let needed = lines.iter().map(|line| LABEL.width(line)).max().unwrap_or(0) + sign;
+    let text = match () {
+        () if within >= needed => first,
+        () if after >= needed => right + BESIDE,
+        () => left - BESIDE - needed,
     };
-    let text_lines = i32::try_from(lines.len()).unwrap_or(0) * LABEL.line();
     let span = if needed == 0 { (left, right) } else { (left.min(text), right.max(text + needed)) };
+    let text_lines = i32::try_from(lines.len()).unwrap_or(0) * LABEL.line();
     Placed { shape, tone, lines, text, span, height: (text_lines + 6).max(BAR), top: 0 }
 }
 

@@ -62,6 +62,10 @@ impl Writer {
         self.0.push_str("</");
         self.0.push_str(element);
         self.0.push('>');
+        // A line for each part, so that two drawings can be compared; none within text, where a space would be seen.
+        if matches!(element, "g" | "svg" | "desc") {
+            self.0.push('\n');
+        }
     }
 
     /// An element that holds text alone.

@@ -264,3 +264,65 @@ fn the_same_in_is_the_same_out() {
     assert_eq!(drawings(), drawings());
     assert_eq!(graph(&gallery::large(120, 200), "a"), graph(&gallery::large(120, 200), "a"));
 }
+
+/// With `CHARTA_BLESS=1`, the drawings are written again.
+#[test]
+fn small_drawings_are_as_they_were() {
+    let node = |label: &str, tone: Tone| Node {
+        label: label.into(),
+        notes: vec!["a note".into()],
+        kind: "party",
+        tone,
+        link: None,
+    };
+    let nodes = vec![
+        node("First & only", Tone::Plain),
+        node("Second", Tone::Offending),
+        node("Third", Tone::Attention),
+    ];
+    let edge = |from: usize, to: usize, label: &str, tone: Tone| Edge {
+        from,
+        to,
+        label: label.into(),
+        tone,
+        ..Edge::default()
+    };
+    let edges = vec![
+        edge(0, 1, "owns 72 %", Tone::Offending),
+        edge(0, 2, "", Tone::Plain),
+        edge(2, 0, "back", Tone::Plain),
+        edge(2, 2, "", Tone::Plain),
+    ];
+    let small = Graph {
+        title: "Small".into(),
+        description: "Three boxes.".into(),
+        direction: Direction::Down,
+        nodes,
+        edges,
+    };
+    let turned = Graph { direction: Direction::Right, ..small.clone() };
+    let drawings = [
+        ("down", graph(&small, "s")),
+        ("right", graph(&turned, "s")),
+        ("timeline", timeline(&gallery::procedure(), "s")),
+    ];
+    for (name, drawing) in drawings {
+        let path = format!("{}/tests/drawings/{name}.svg", env!("CARGO_MANIFEST_DIR"));
+        if std::env::var_os("CHARTA_BLESS").is_some() {
+            std::fs::write(&path, &drawing).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), drawing, "{path}");
+    }
+}
+
+#[test]
+fn lines_are_words_for_who_hears_them() {
+    let node =
+        Node { label: "National health data platform of the northern regions".into(), ..Node::default() };
+    let drawing = graph(&Graph { nodes: vec![node.clone()], ..Graph::default() }, "a");
+    let document = Document::parse(&drawing).unwrap();
+    let text = document.descendants().find(|node| node.attribute("class") == Some("label")).unwrap();
+    let lines: Vec<&str> = text.children().filter_map(|line| line.text()).collect();
+    assert!(lines.len() > 1);
+    assert_eq!(lines.concat(), node.label);
+}

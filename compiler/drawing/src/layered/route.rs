@@ -77,12 +77,30 @@ pub(super) fn route(
     for (slot, own) in slots.iter().zip(&boxes) {
         looped(links, slot, own, &mut routes);
     }
-    let across = (0..proper.places.count())
-        .map(|at| centres[at] + proper.places[at].size.across / 2)
-        .max()
-        .unwrap_or(0);
-    let size = Size { across, along: bands.last().map_or(0, |band| band.bottom) };
-    Laid { boxes, routes, size }
+    let along = bands.last().map_or(0, |band| band.bottom);
+    cropped(boxes, routes, along)
+}
+
+/// A drawing as wide as what is in it: places have room at both sides for what may stand at one.
+fn cropped(mut boxes: Vec<Area>, mut routes: Vec<Route>, along: i32) -> Laid {
+    let tags = routes.iter().filter_map(|route| route.tag.as_ref());
+    let areas = boxes.iter().chain(tags).map(|area| (area.at.across, area.at.across + area.size.across));
+    let ways = routes.iter().flat_map(|route| &route.segments).map(|segment| {
+        let reach = if let Shape::Loop(reach) = segment.shape { reach } else { 0 };
+        let (from, to) = (segment.from.across, segment.to.across);
+        (from.min(to), from.max(to) + reach)
+    });
+    let (low, high) =
+        areas.chain(ways).reduce(|(low, high), (from, to)| (low.min(from), high.max(to))).unwrap_or((0, 0));
+    boxes.iter_mut().for_each(|area| area.at.across -= low);
+    for route in &mut routes {
+        for segment in &mut route.segments {
+            segment.from.across -= low;
+            segment.to.across -= low;
+        }
+        route.tag.iter_mut().for_each(|tag| tag.at.across -= low);
+    }
+    Laid { boxes, routes, size: Size { across: high - low, along } }
 }
 
 /// For each arc, where across it leaves the upper box and enters the lower: spread over the box's side in the order of what they lead to, so

@@ -103,11 +103,9 @@ fn faults(boxes: &[Size], links: &[Link], laid: &Laid) -> Vec<String> {
             if areas.iter().any(|area| inside(area, point)) {
                 faults.push(format!("{link:?} runs through something at {point:?}"));
             }
-            if point.0 < 0.0
-                || point.1 < 0.0
-                || point.0 > f64::from(laid.size.across)
-                || point.1 > f64::from(laid.size.along)
-            {
+            // A hundredth of a pixel is the oracle's own rounding.
+            let (right, bottom) = (f64::from(laid.size.across) + 0.01, f64::from(laid.size.along) + 0.01);
+            if point.0 < -0.01 || point.1 < -0.01 || point.0 > right || point.1 > bottom {
                 faults.push(format!("{link:?} leaves the drawing at {point:?}"));
             }
         }
@@ -222,4 +220,33 @@ fn five_hundred_boxes_are_laid_out() {
     let laid = lay_out(&boxes, &links);
     assert_eq!(laid.boxes.len(), 500);
     assert_eq!(laid, lay_out(&boxes, &links));
+}
+
+#[test]
+fn graphs_of_every_shape_are_laid_out() {
+    let link = |from: usize, to: usize| Link {
+        from,
+        to,
+        tag: from.is_multiple_of(2).then_some(Size { across: 70, along: 20 }),
+    };
+    let shapes: Vec<(usize, Vec<Link>)> = vec![
+        (0, vec![]),
+        (1, vec![]),
+        (9, vec![]),
+        (1, (0..20).map(|_| link(0, 0)).collect()),
+        (2, (0..60).map(|at| link(at % 2, (at + 1) % 2)).collect()),
+        (80, (1..80).map(|at| link(0, at)).collect()),
+        (80, (1..80).map(|at| link(at, 0)).collect()),
+        (60, (0..60).map(|at| link(at, (at + 1) % 60)).collect()),
+        (20, (0..400).map(|at| link(at / 20, at % 20)).collect()),
+        (40, (0..40).flat_map(|at| [link(at, (at + 1).min(39)), link(0, at), link(at, 39)]).collect()),
+    ];
+    for (count, links) in shapes {
+        let boxes: Vec<Size> = (0..count).map(|at| Size { across: 31 + 7 * at as i32, along: 20 }).collect();
+        let laid = lay_out(&boxes, &links);
+        assert_eq!(faults(&boxes, &links, &laid), [""; 0], "{count} {}", links.len());
+    }
+    // A long chain, and a box that leads to all of it.
+    let long: Vec<Link> = (1..200).flat_map(|at| [link(at - 1, at), link(0, at)]).collect();
+    assert_eq!(lay_out(&[Size { across: 40, along: 20 }; 200], &long).boxes.len(), 200);
 }

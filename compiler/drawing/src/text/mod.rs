@@ -29,8 +29,12 @@ impl Type {
         (self.line() + self.size) / 2 - self.size / 6
     }
 
-    /// How wide a text is at most on one line, in pixels.
+    /// How wide a text is at most on one line, in pixels, but for spaces at its end, which nobody sees.
     pub(crate) fn width(self, text: &str) -> i32 {
+        self.pixels(text.trim_end_matches(' '))
+    }
+
+    fn pixels(self, text: &str) -> i32 {
         let thousandths: i64 = text.graphemes(true).map(|cluster| self.cluster(cluster)).sum();
         let pixels = thousandths * i64::from(self.size) * (100 + MARGIN) / 100_000 + 1;
         i32::try_from(pixels).unwrap_or(i32::MAX / 4).min(i32::MAX / 4)
@@ -88,7 +92,7 @@ fn unlisted(code: u32) -> u16 {
 /// A text as lines of at most so many pixels, broken between words; a word that has no room on a line of its own is broken after
 /// punctuation, between syllabic or ideographic signs, where a small letter meets a capital, and only then within. White space is one space, and marks beyond
 /// the fourth on a letter are left out. A text of more lines than are allowed ends in `…`. Every line is at most so wide (one sign wider than a
-/// whole line is `�`).
+/// whole line is `�`). A line that ends between words ends in a space, so that who copies or hears the lines has words.
 pub(crate) fn wrap(text: &str, letters: Type, width: i32, most: usize) -> Vec<String> {
     let mut lines = Lines { letters, width, done: Vec::new(), line: String::new(), taken: 0 };
     let clean: String = text.chars().map(visible).collect();
@@ -131,7 +135,7 @@ struct Lines {
 
 impl Lines {
     fn word(&mut self, word: &str) {
-        let space = if self.line.is_empty() { 0 } else { self.letters.width(" ") };
+        let space = if self.line.is_empty() { 0 } else { self.letters.pixels(" ") };
         let needed = self.letters.width(word);
         if space + needed <= self.width - self.taken {
             if space > 0 {
@@ -139,6 +143,9 @@ impl Lines {
             }
             self.put(word, space + needed);
             return;
+        }
+        if !self.line.is_empty() {
+            self.line.push(' ');
         }
         self.end();
         if needed <= self.width {
@@ -241,12 +248,12 @@ mod tests {
     fn words_stay_whole_where_they_can() {
         assert_eq!(
             wrap("  National \n health   data platform ", LETTERS, 130, 9),
-            ["National", "health data", "platform"]
+            ["National ", "health data ", "platform"]
         );
         assert!(wrap(" \n ", LETTERS, 100, 9).is_empty());
         assert_eq!(
             wrap("possède 72\u{a0}% du capital", LETTERS, 100, 9),
-            ["possède", "72\u{a0}% du", "capital"]
+            ["possède ", "72\u{a0}% du ", "capital"]
         );
     }
 

@@ -1,13 +1,15 @@
-//! Drawings for documents, as inline SVG: graphs in layers, and timelines. It knows nothing of contracts: plain data in, text out. The
-//! same data gives the same text on every machine.
+//! Drawings for documents, as inline SVG: graphs in layers, and timelines. It knows nothing of contracts:
+//! plain data in, text out. The same data gives the same text on every machine.
 //!
-//! A drawing is a text that a page holds as it is. It has its natural size in pixels and belongs in a box that scrolls sideways. It has no
-//! script, no style and no reference to anything outside; its colours are custom properties of the page with a fallback for light pages
-//! (`palette.rs` names them), so that the page's themes and its print style apply. What a tone means is told by a sign and by the weight of a
-//! line besides its colour. The caller sets a text alternative beside the drawing: a label longer than a drawing has room for
-//! ends there in `…`.
+//! A drawing is a text that a page holds as it is. It has its natural size in pixels and belongs in a box
+//! that scrolls sideways. It has no script, no style and no reference to anything outside; its colours are
+//! custom properties of the page with a fallback for light pages (`palette.rs` names them), so that the
+//! page's themes and its print style apply. What a tone means is told by a sign and by the weight of a line
+//! besides its colour. The caller sets a text alternative beside the drawing: a label longer than a drawing
+//! has room for ends there in `…`.
 
 mod graph;
+mod kinds;
 mod layered;
 mod palette;
 mod per;
@@ -50,7 +52,9 @@ pub struct Node {
     pub label: String,
     /// Smaller lines below it (an operator, a place, a certificate), wrapped.
     pub notes: Vec<String>,
-    /// What kind of thing it is: a CSS class, and the colour of the strip at the box's side (`--kind-…`).
+    /// What kind of thing it is: a CSS class (`kind-…`), the colour of the strip at the box's side
+    /// (`--kind-…`), and a small picture for `contract`, `dataset`, `hosting`, `law`, `party`, `place` and
+    /// `recipient`.
     pub kind: &'static str,
     /// Whether it asks for attention.
     pub tone: Tone,

@@ -1,4 +1,5 @@
-//! The colours of a drawing: custom properties of the page, each with a fallback for a light page, and the weight of lines by tone.
+//! The colours of a drawing: custom properties of the page, each with a fallback for a light page, and the
+//! weight of lines by tone.
 //!
 //! A page that has themes defines: `--ink`, `--ink-soft`, `--paper`, `--line`, `--grid`, `--box`, `--bar`, `--attention`,
 //! `--attention-box`, `--offending`, `--offending-box`, and `--kind-hosting`, `--kind-party`, … for the kinds of nodes.
@@ -48,6 +49,9 @@ fn tinted(tone: Tone) -> &'static str {
     }
 }
 
+/// How heavy the lines of a small picture are, in pixels.
+pub(crate) const PICTURE: &str = "1.3";
+
 /// How heavy a tone's lines are, in pixels.
 pub(crate) fn weight(tone: Tone) -> &'static str {
     match tone {
@@ -64,19 +68,4 @@ pub(crate) fn class(tone: Tone) -> &'static str {
         Tone::Attention => "attention",
         Tone::Offending => "offending",
     }
-}
-
-/// The colour of a kind of node: the page's own, or one of a calm set by what the kind is called.
-pub(crate) fn kind(name: &str) -> String {
-    let fallback = match name {
-        "hosting" => "#2f6f9f",
-        "party" => "#5b6b7b",
-        "law" => "#7a5195",
-        "dataset" => "#2a7f6f",
-        "recipient" => "#b0642b",
-        "contract" => "#3f51a3",
-        "place" => "#6b7a2f",
-        _ => "#64748b",
-    };
-    format!("var(--kind-{name}, {fallback})")
 }

@@ -2,8 +2,8 @@
 
 use std::ops::{Index, IndexMut};
 
-/// A list whose every question has an answer: the index of nothing in it gives the value that was given for all. So the arithmetic of a
-/// layout can be written as arithmetic, and cannot end the program.
+/// A list whose every question has an answer: the index of nothing in it gives the value that was given for
+/// all. So the arithmetic of a layout can be written as arithmetic, and cannot end the program.
 #[derive(Debug, Clone)]
 pub(crate) struct Per<T> {
     items: Vec<T>,

@@ -3,8 +3,8 @@
 use crate::Tone;
 use crate::palette;
 
-/// A text or the value of an attribute, in which nothing is markup. What XML cannot hold, and what changes the direction in which the text
-/// around it is read, is seen as `�`.
+/// A text or the value of an attribute, in which nothing is markup. What XML cannot hold, and what changes
+/// the direction in which the text around it is read, is seen as `�`.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -20,8 +20,8 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// The character itself, or `�` for one that cannot be shown as itself: controls other than white space, marks of direction, and what is no
-/// character.
+/// The character itself, or `�` for one that cannot be shown as itself: controls other than white space,
+/// marks of direction, and what is no character.
 pub(crate) fn visible(c: char) -> char {
     let white = matches!(c, '\t' | '\n' | '\r');
     let direction =
@@ -101,7 +101,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) description: &'a str,
     /// Width and height in pixels.
     pub(crate) size: (i32, i32),
-    /// Whether something in it can be followed: a picture (`role="img"`) hides its parts from who reads by ear, and must not hide links.
+    /// Whether something in it can be followed: a picture (`role="img"`) hides its parts from who reads by
+    /// ear, and must not hide links.
     pub(crate) links: bool,
 }
 
@@ -137,7 +138,8 @@ pub(crate) fn drawing(frame: &Frame<'_>, content: Writer) -> String {
 /// How wide and high a sign is, in pixels.
 pub(crate) const SIGN: i32 = 16;
 
-/// The sign of a tone, by the corner at its top left: an exclamation mark in a triangle, or a cross in an octagon. A plain tone has none.
+/// The sign of a tone, by the corner at its top left: an exclamation mark in a triangle, or a cross in an
+/// octagon. A plain tone has none.
 pub(crate) fn sign(out: &mut Writer, tone: Tone, x: i32, y: i32) {
     let (outline, mark) = match tone {
         Tone::Plain => return,

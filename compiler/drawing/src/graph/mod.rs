@@ -3,6 +3,7 @@
 mod parts;
 mod write;
 
+use crate::kinds;
 use crate::layered::{self, Area, Laid, Link, Point, Route, Size};
 use crate::svg::{self, SIGN, Writer};
 use crate::text::{Type, wrap};
@@ -100,13 +101,16 @@ fn node(node: &Node) -> Words {
     let label = lines(&node.label, LABEL, label_lines);
     let notes: Vec<Vec<String>> = node.notes.iter().map(|note| lines(note, NOTE, note_lines)).collect();
     let widest = widest(LABEL, &label).max(notes.iter().map(|note| widest(NOTE, note)).max().unwrap_or(0));
-    let sign = if node.tone == Tone::Plain { 0 } else { SIGN + BESIDE_SIGN };
+    let sign = if node.tone == Tone::Plain { 0 } else { SIGN };
+    let beside =
+        [sign, kinds::room(node.kind)].into_iter().filter(|&room| room > 0).map(|room| room + BESIDE_SIGN);
+    let beside: i32 = beside.sum();
     let count = |lines: usize| i32::try_from(lines).unwrap_or(0);
     let note_count: usize = notes.iter().map(Vec::len).sum();
     let before_notes = if note_count == 0 || label.is_empty() { 0 } else { BEFORE_NOTES };
     let text = count(label.len()) * LABEL.line() + before_notes + count(note_count) * NOTE.line();
     let size = (
-        (PADDING.left + widest + sign + PADDING.right).max(NARROWEST),
+        (PADDING.left + widest + beside + PADDING.right).max(NARROWEST),
         text.max(LABEL.line()) + 2 * PADDING.upright,
     );
     Words { label, notes, size, cut }

@@ -113,3 +113,29 @@ fn moved(area: Area, by: Point) -> Area {
 fn segment_moved(segment: Segment, by: Point) -> Segment {
     Segment { from: point_moved(segment.from, by), to: point_moved(segment.to, by), ..segment }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layered::{any, faults};
+
+    #[test]
+    fn parts_stand_apart_in_rows() {
+        for seed in 0..300 {
+            let (boxes, mut links) = any(seed, 40);
+            links.truncate(boxes.len() / 2);
+            for direction in [Direction::Down, Direction::Right] {
+                let laid = placed(&boxes, &links, direction);
+                assert_eq!(faults(&boxes, &links, &laid), [""; 0], "seed {seed} {direction:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_nothing_joins_fills_rows() {
+        let laid = placed(&[Size { across: 200, along: 40 }; 20], &[], Direction::Down);
+        assert!(laid.size.across <= ROW && laid.size.across > ROW / 2);
+        let turned = placed(&[Size { across: 40, along: 200 }; 20], &[], Direction::Right);
+        assert_eq!((turned.size.along, turned.size.across), (laid.size.across, laid.size.along));
+    }
+}

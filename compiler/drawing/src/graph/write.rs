@@ -1,6 +1,7 @@
 //! Boxes and arrows as SVG.
 
 use super::{BEFORE_NOTES, BESIDE_SIGN, LABEL, NOTE, PADDING, Rectangle, Words, turned};
+use crate::kinds;
 use crate::layered::{Point, Route, Segment, Shape};
 use crate::palette;
 use crate::svg::{self, SIGN, Writer};
@@ -10,7 +11,8 @@ use crate::{Direction, Edge, Node, Style, Tone};
 /// How long the head of an arrow is, in pixels: less than the straight end of an edge.
 const HEAD: i32 = 9;
 
-/// Where a node leads, if that is a relative address: letters, digits and signs of ASCII that mean nothing in markup, without a scheme or another host.
+/// Where a node leads, if that is a relative address: letters, digits and signs of ASCII that mean nothing in
+/// markup, without a scheme or another host.
 pub(super) fn followed(node: &Node) -> Option<&str> {
     let link = node.link.as_deref()?;
     let safe = |c: char| c.is_ascii_alphanumeric() || "-._~/#?=&%+,".contains(c);
@@ -33,7 +35,7 @@ pub(super) fn node(out: &mut Writer, node: &Node, words: &Words, area: Rectangle
     rectangle(out, area, node.tone);
     let (x, y) = (area.x + 7, area.y + 9);
     let strip = Rectangle { x, y, width: 4, height: area.height - 18 };
-    let fill = palette::kind(&kind);
+    let fill = kinds::colour(&kind);
     out.empty(
         "rect",
         &[
@@ -46,7 +48,10 @@ pub(super) fn node(out: &mut Writer, node: &Node, words: &Words, area: Rectangle
             ("fill", &fill),
         ],
     );
-    svg::sign(out, node.tone, area.x + area.width - SIGN - 8, area.y + 8);
+    let right = area.x + area.width - 10;
+    svg::sign(out, node.tone, right - SIGN, area.y + 8);
+    let sign = if node.tone == Tone::Plain { 0 } else { SIGN + BESIDE_SIGN };
+    kinds::picture(out, &kind, right - sign - kinds::PICTURE, area.y + 9);
 
     let lines = |count: usize, letters: Type| i32::try_from(count).unwrap_or(0) * letters.line();
     let notes: usize = words.notes.iter().map(Vec::len).sum();

@@ -15,13 +15,20 @@ pub(super) struct Arc {
     pub(super) reversed: bool,
 }
 
-/// All edges but loops, none of which closes a cycle, by the greedy order of Eades, Lin and Smyth (1993): boxes that nothing leads to any more come first,
-/// boxes that lead nowhere any more come last, and between them goes first what leads to most and is led to by least. Edges against that
-/// order are turned round, at most half of them and mostly few. Of equals, the earlier box comes first.
+/// All edges but loops, none of which closes a cycle. Of two orders the one that turns fewer edges round:
+/// that of a walk from the first box on, by which cycles begin where their author began them, or the greedy
+/// one. Neither turns an edge that is in no cycle.
 pub(super) fn open(count: usize, links: &[Link]) -> Vec<Arc> {
-    let order = Greedy::new(count, links).order();
-    let mut position = Per::new(count, 0_usize);
-    order.into_iter().enumerate().for_each(|(nth, at)| position[at] = nth);
+    let (walked, greedy) =
+        (arcs(links, &walked(count, links)), arcs(links, &Greedy::new(count, links).order()));
+    let turned = |arcs: &[Arc]| arcs.iter().filter(|arc| arc.reversed).count();
+    if turned(&greedy) < turned(&walked) { greedy } else { walked }
+}
+
+/// The edges, those against an order turned round.
+fn arcs(links: &[Link], order: &[usize]) -> Vec<Arc> {
+    let mut position = Per::new(order.len(), 0_usize);
+    order.iter().enumerate().for_each(|(nth, &at)| position[at] = nth);
     let arc = |(at, link): (usize, &Link)| match position[link.from] > position[link.to] {
         true => Arc { link: at, upper: link.to, lower: link.from, reversed: true },
         false => Arc { link: at, upper: link.from, lower: link.to, reversed: false },
@@ -29,9 +36,40 @@ pub(super) fn open(count: usize, links: &[Link]) -> Vec<Arc> {
     links.iter().enumerate().filter(|(_, link)| link.from != link.to).map(arc).collect()
 }
 
-/// How early a box is to be taken: `None` for one that leads nowhere, which is taken from the end; less is earlier.
-type Urgency = Option<i64>;
+/// The boxes in the reverse of the order in which a walk into the depth leaves them: only edges back to a box
+/// that the walk has not left yet are against it. Without recursion, for a chain may be as long as the graph.
+fn walked(count: usize, links: &[Link]) -> Vec<usize> {
+    let mut leaving: Per<Vec<usize>> = Per::new(count, Vec::new());
+    links.iter().for_each(|link| leaving[link.from].push(link.to));
+    let mut seen = Per::new(count, false);
+    let mut left = Vec::with_capacity(count);
+    for start in 0..count {
+        let mut stack = Vec::new();
+        if !std::mem::replace(&mut seen[start], true) {
+            stack.push((start, 0_usize));
+        }
+        while let Some((at, next)) = stack.last_mut() {
+            match leaving[*at].get(*next) {
+                Some(&to) => {
+                    *next += 1;
+                    if !std::mem::replace(&mut seen[to], true) {
+                        stack.push((to, 0));
+                    }
+                }
+                None => {
+                    left.push(*at);
+                    stack.pop();
+                }
+            }
+        }
+    }
+    left.reverse();
+    left
+}
 
+/// The order of Eades, Lin and Smyth (1993), which turns at most half of the edges: boxes that nothing leads
+/// to any more come first, boxes that lead nowhere any more come last, and between them goes first what leads
+/// to most and is led to by least. Of equals, the earlier box comes first.
 struct Greedy {
     leaving: Per<Vec<usize>>,
     entering: Per<Vec<usize>>,
@@ -40,6 +78,9 @@ struct Greedy {
     taken: Per<bool>,
     waiting: BTreeSet<(Urgency, usize)>,
 }
+
+/// How early a box is to be taken: `None` for one that leads nowhere, which is taken from the end; less is earlier.
+type Urgency = Option<i64>;
 
 impl Greedy {
     fn new(count: usize, links: &[Link]) -> Greedy {

@@ -1,11 +1,12 @@
-//! The order of the places in each layer, so that few edges cross: sweeps down and up in which a place goes to the middle of what it is joined to
-//! (barycentres), and neighbours change places where that saves a crossing.
+//! The order of the places in each layer, so that few edges cross: sweeps down and up in which a place goes
+//! to the middle of what it is joined to (barycentres), and neighbours change places where that saves a
+//! crossing.
 
 use super::proper::Proper;
 use crate::per::Per;
 
-/// How many sweeps at most (fewer where there are more places than these pages need: no graph takes for ever), and how many in a row may
-/// bring nothing.
+/// How many sweeps at most (fewer where there are more places than these pages need: no graph takes for
+/// ever), and how many in a row may bring nothing.
 const SWEEPS: usize = 24;
 const EFFORT: usize = 600_000;
 const PATIENCE: usize = 5;
@@ -63,8 +64,8 @@ fn walked(proper: &mut Proper) {
     proper.layers = layers;
 }
 
-/// Sorts a layer by the middle of what each place is joined to on one side. A place that is joined to nothing there keeps its position; of two with the same
-/// middle, the order stays or (`turned`) is turned round.
+/// Sorts a layer by the middle of what each place is joined to on one side. A place that is joined to nothing
+/// there keeps its position; of two with the same middle, the order stays or (`turned`) is turned round.
 fn centred(proper: &mut Proper, positions: &mut Per<usize>, layer: usize, down: bool, turned: bool) {
     let sides = if down { &proper.above } else { &proper.below };
     let Some(places) = proper.layers.get_mut(layer) else { return };

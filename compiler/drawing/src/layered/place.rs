@@ -1,6 +1,8 @@
-//! Where each place stands across: long edges straight, places over the middle of what they are joined to. After Brandes and Köpf, *Fast and simple horizontal
-//! coordinate assignment* (2001): places are aligned in blocks four times, from each corner of the drawing; each time blocks stand as near together
-//! as they may; the middle of the four is taken. Blocks are set by their longest path from the side, as others who drew by that paper found simpler and right.
+//! Where each place stands across: long edges straight, places over the middle of what they are joined to.
+//! After Brandes and Köpf, *Fast and simple horizontal coordinate assignment* (2001): places are aligned in
+//! blocks four times, from each corner of the drawing; each time blocks stand as near together as they may;
+//! the middle of the four is taken. Blocks are set by their longest path from the side, as others who drew by
+//! that paper found simpler and right.
 
 use super::proper::{Holder, Proper};
 use super::{BETWEEN_BOXES, BETWEEN_LINES};
@@ -52,7 +54,8 @@ fn extent(proper: &Proper, centres: &Per<i32>) -> (i32, i32) {
     (low, high)
 }
 
-/// **Invariant**: neighbours are never nearer than they may be. The four layouts hold it already, and so does their middle; this is what makes it certain.
+/// **Invariant**: neighbours are never nearer than they may be. The four layouts hold it already, and so does
+/// their middle; this is what makes it certain.
 fn apart(proper: &Proper, centres: &mut Per<i32>) {
     for layer in &proper.layers {
         for (&left, &right) in layer.iter().zip(layer.iter().skip(1)) {
@@ -144,7 +147,8 @@ fn aligned(
     roots
 }
 
-/// Blocks as far left as they may stand; then each as far right as its right neighbours leave it, so that it stands by what it belongs to.
+/// Blocks as far left as they may stand; then each as far right as its right neighbours leave it, so that it
+/// stands by what it belongs to.
 fn compact(proper: &Proper, layers: &[Vec<usize>], roots: &Per<usize>) -> Per<i32> {
     let count = proper.places.count();
     let mut right_of: Per<Vec<(usize, i32)>> = Per::new(count, Vec::new());

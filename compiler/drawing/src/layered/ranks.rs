@@ -6,8 +6,9 @@ use crate::per::Per;
 /// How often boxes are moved nearer to what they are joined to.
 const ROUNDS: usize = 8;
 
-/// The layer of each box, such that each arc spans at least `spread` layers, and every layer of a box is a multiple of it. First the longest path decides; then a
-/// box with more edges on one side moves to that side as far as it can, which shortens edges with every move.
+/// The layer of each box, such that each arc spans at least `spread` layers, and every layer of a box is a
+/// multiple of it. First the longest path decides; then a box with more edges on one side moves to that side
+/// as far as it can, which shortens edges with every move.
 pub(super) fn ranks(count: usize, arcs: &[Arc], spread: usize) -> Per<usize> {
     let mut above: Per<Vec<usize>> = Per::new(count, Vec::new());
     let mut below: Per<Vec<usize>> = Per::new(count, Vec::new());

@@ -103,8 +103,8 @@ fn cropped(mut boxes: Vec<Area>, mut routes: Vec<Route>, along: i32) -> Laid {
     Laid { boxes, routes, size: Size { across: high - low, along } }
 }
 
-/// For each arc, where across it leaves the upper box and enters the lower: spread over the box's side in the order of what they lead to, so
-/// that they do not cross there.
+/// For each arc, where across it leaves the upper box and enters the lower: spread over the box's side in the
+/// order of what they lead to, so that they do not cross there.
 fn ends(slots: &[Slot], arcs: &[Arc], proper: &Proper, centres: &Per<i32>) -> Vec<(i32, i32)> {
     let mut leaving: Per<Vec<(i32, usize)>> = Per::new(slots.len(), Vec::new());
     let mut entering = leaving.clone();

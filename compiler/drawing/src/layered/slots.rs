@@ -1,6 +1,8 @@
-//! The room that a box takes in its layer: its own, grown so that its edges have room at its sides, and that of the edges from it to itself.
+//! The room that a box takes in its layer: its own, grown so that its edges have room at its sides, and that
+//! of the edges from it to itself.
 
-use super::{BETWEEN_ENDS, BETWEEN_LINES, Link, Size};
+use super::cycles::Arc;
+use super::{BETWEEN_ENDS, BETWEEN_LINES, BETWEEN_MANY, Link, MANY_ENDS, Size};
 use crate::per::Per;
 
 /// How far an edge from a box to itself reaches out of it.
@@ -29,24 +31,24 @@ impl Slot {
 }
 
 /// The slots of the boxes.
-pub(super) fn slots(boxes: &[Size], links: &[Link]) -> Vec<Slot> {
+pub(super) fn slots(boxes: &[Size], links: &[Link], arcs: &[Arc]) -> Vec<Slot> {
     let mut loops: Per<Vec<usize>> = Per::new(boxes.len(), Vec::new());
     let mut ends = Per::new(boxes.len(), (0_i32, 0_i32));
-    for (at, link) in links.iter().enumerate() {
-        if link.from == link.to {
-            loops[link.from].push(at);
-        } else {
-            ends[link.from].0 += 1;
-            ends[link.to].1 += 1;
-        }
+    for (at, link) in links.iter().enumerate().filter(|(_, link)| link.from == link.to) {
+        loops[link.from].push(at);
+    }
+    for arc in arcs {
+        ends[arc.upper].0 += 1;
+        ends[arc.lower].1 += 1;
     }
     let slot = |(at, size): (usize, &Size)| {
         let loops = std::mem::take(&mut loops[at]);
         let tags: Vec<Size> = loops.iter().map(|&link| tag(links, link)).collect();
         let bands: i32 = tags.iter().map(|tag| band(*tag)).sum();
         let widest = tags.iter().map(|tag| tag.across).max();
-        // An edge that was turned round ends at the other side, so either side may hold them all.
-        let across = size.across.max((ends[at].0 + ends[at].1 + 1) * BETWEEN_ENDS);
+        let many = ends[at].0.max(ends[at].1);
+        let needed = (many.min(MANY_ENDS) + 1) * BETWEEN_ENDS + (many - MANY_ENDS).max(0) * BETWEEN_MANY;
+        let across = size.across.max(needed);
         let own = Size { across: across + across % 2, along: size.along.max(bands + LOOP_GAP) };
         let room = widest.map_or(0, |widest| REACH + LOOP_GAP + widest + BETWEEN_LINES);
         Slot { own, loops, room }

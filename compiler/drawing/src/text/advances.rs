@@ -1,7 +1,8 @@
-//! How wide letters are: for each character from U+0020 to U+06FF, in thousandths of the size of the type, the wider of DejaVu Sans (whose
-//! letters are as wide as those of Verdana's and Bitstream Vera's, the widest of the common sans fonts) and Liberation Sans (which has the
-//! widths of Arial and Helvetica). Read from the advances (`hmtx`) of the fonts' own files; a letter of Arabic is as wide as the widest of
-//! the forms that it has beside others. Zero is for marks, and for what neither font has.
+//! How wide letters are: for each character from U+0020 to U+06FF, in thousandths of the size of the type,
+//! the wider of DejaVu Sans (whose letters are as wide as those of Verdana's and Bitstream Vera's, the widest
+//! of the common sans fonts) and Liberation Sans (which has the widths of Arial and Helvetica). Read from the
+//! advances (`hmtx`) of the fonts' own files; a letter of Arabic is as wide as the widest of the forms that
+//! it has beside others. Zero is for marks, and for what neither font has.
 
 /// The first character of the tables.
 pub(super) const FIRST: u32 = 0x20;

@@ -1,7 +1,7 @@
 //! Text in a drawing: how wide it is at most, and where it is broken into lines.
 //!
-//! Nobody knows the font of the reader's machine. A width is that of the widest common font and a margin, so that what has room here has room
-//! everywhere; a line is only ever shorter than it was taken for.
+//! Nobody knows the font of the reader's machine. A width is that of the widest common font and a margin, so
+//! that what has room here has room everywhere; a line is only ever shorter than it was taken for.
 
 mod advances;
 
@@ -89,10 +89,12 @@ fn unlisted(code: u32) -> u16 {
     }
 }
 
-/// A text as lines of at most so many pixels, broken between words; a word that has no room on a line of its own is broken after
-/// punctuation, between syllabic or ideographic signs, where a small letter meets a capital, and only then within. White space is one space, and marks beyond
-/// the fourth on a letter are left out. A text of more lines than are allowed ends in `…`. Every line is at most so wide (one sign wider than a
-/// whole line is `�`). A line that ends between words ends in a space, so that who copies or hears the lines has words.
+/// A text as lines of at most so many pixels, broken between words; a word that has no room on a line of its
+/// own is broken after punctuation, between syllabic or ideographic signs, where a small letter meets a
+/// capital, and only then within. White space is one space, and marks beyond the fourth on a letter are left
+/// out. A text of more lines than are allowed ends in `…`. Every line is at most so wide (one sign wider than
+/// a whole line is `�`). A line that ends between words ends in a space, so that who copies or hears the
+/// lines has words.
 pub(crate) fn wrap(text: &str, letters: Type, width: i32, most: usize) -> Vec<String> {
     let mut lines = Lines { letters, width, done: Vec::new(), line: String::new(), taken: 0 };
     let clean: String = text.chars().map(visible).collect();

@@ -14,7 +14,8 @@ pub(super) struct Date {
 
 /// Days of four hundred years, after which the calendar repeats.
 const ERA: i64 = 146_097;
-/// The number of 1970-01-01, counted from the first of March of year 0: years that begin in March have their leap day at their end.
+/// The number of 1970-01-01, counted from the first of March of year 0: years that begin in March have their
+/// leap day at their end.
 const EPOCH: i64 = 719_468;
 
 /// The date of a day.

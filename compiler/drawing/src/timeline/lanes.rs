@@ -8,8 +8,9 @@ use crate::{Item, Tone};
 
 /// The labels of items.
 pub(super) const LABEL: Type = Type { size: 12, bold: false };
-/// A label's line has at least so much room, in pixels, and no more than that. **Invariant**: the first is less than half of the axis less a bar that is too short to hold it, so that beside every shape there is room
-/// on one side.
+/// A label's line has at least so much room, in pixels, and no more than that. **Invariant**: the first is
+/// less than half of the axis less a bar that is too short to hold it, so that beside every shape there is
+/// room on one side.
 const ROOM: (i32, i32) = (230, 380);
 /// How many lines a label has at most.
 const MOST: usize = 4;

@@ -7,6 +7,10 @@
 //! page's themes and its print style apply. What a tone means is told by a sign and by the weight of a line
 //! besides its colour. The caller sets a text alternative beside the drawing: a label longer than a drawing
 //! has room for ends there in `…`.
+//!
+//! What a page adds: a box around each drawing that scrolls (`overflow-x: auto`), and for print `svg.drawing
+//! { max-width: 100%; height: auto }`, which scales a wide drawing to the paper. A graph of which one layer
+//! is very wide (one party that gives to many) is better drawn to the right, where it grows down the page.
 
 mod graph;
 mod kinds;

@@ -30,7 +30,7 @@ pub(super) fn placed(sizes: &[Size], links: &[Link], direction: Direction) -> La
             .filter_map(|&at| links.get(at))
             .map(|link| Link { from: within[link.from], to: within[link.to], tag: link.tag })
             .collect();
-        let laid = layered::lay_out(&own, &joined);
+        let laid = layered::lay_out(&own, &joined, direction == Direction::Right);
         let by = shelf.put(laid.size, direction);
         for (&at, area) in members[part].iter().zip(&laid.boxes) {
             boxes[at] = moved(*area, by);

@@ -5,9 +5,9 @@
 //!
 //! **Why it is written here.** The nearest maintained library, a port of dagre (`dagre` 0.1.2), laid out four
 //! hundred generated graphs without a fault, but took two seconds of an optimised program for 500 boxes and
-//! 650 edges, where a site of many pages has one and this module, not optimised, a quarter of one; it unwraps
-//! in 190 places and does not compile without a JSON library. Neither it nor `rust-sugiyama`, which gives the
-//! middles of boxes, routes edges around boxes or sets a label's line apart, which is more than half of what
+//! 650 edges, where this module, not optimised, takes a quarter of one; it unwraps in 190 places and does not
+//! compile without a JSON library. It leaves open how edges pass boxes of unlike heights, and `rust-sugiyama`
+//! gives no more than the middles of boxes: the routing of edges and the room of their labels are half of what
 //! a reader sees. The graph library of this house belongs to the model, and would give this module an
 //! adjacency list.
 //!
@@ -101,8 +101,8 @@ const MANY_ENDS: i32 = 24;
 const BETWEEN_MANY: i32 = 8;
 
 /// Lays out a connected graph (one that is not connected is laid out too, side by side). Every link is
-/// between two boxes that exist.
-pub(crate) fn lay_out(boxes: &[Size], links: &[Link]) -> Laid {
+/// between two boxes that exist. With `even`, the boxes of a layer are made equally long along.
+pub(crate) fn lay_out(boxes: &[Size], links: &[Link], even: bool) -> Laid {
     let arcs = cycles::open(boxes.len(), links);
     let slots = slots::slots(boxes, links, &arcs);
     let whole: Vec<Size> = slots.iter().map(slots::Slot::whole).collect();
@@ -111,7 +111,8 @@ pub(crate) fn lay_out(boxes: &[Size], links: &[Link]) -> Laid {
     let mut proper = proper::proper(&whole, links, &arcs, &ranks);
     order::order(&mut proper);
     let centres = place::centres(&proper);
-    route::route(links, &slots, &arcs, &proper, &centres)
+    let graph = route::Ordered { links, slots: &slots, arcs: &arcs, proper: &proper, centres: &centres };
+    route::route(&graph, even)
 }
 
 #[cfg(test)]

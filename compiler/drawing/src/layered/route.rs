@@ -18,14 +18,18 @@ struct Band {
     bottom: i32,
 }
 
-/// Routes everything.
-pub(super) fn route(
-    links: &[Link],
-    slots: &[Slot],
-    arcs: &[Arc],
-    proper: &Proper,
-    centres: &Per<i32>,
-) -> Laid {
+/// A graph whose places are ordered and have their middles across.
+pub(super) struct Ordered<'a> {
+    pub(super) links: &'a [Link],
+    pub(super) slots: &'a [Slot],
+    pub(super) arcs: &'a [Arc],
+    pub(super) proper: &'a Proper,
+    pub(super) centres: &'a Per<i32>,
+}
+
+/// Routes everything. With `even`, a box is as long along as its layer.
+pub(super) fn route(graph: &Ordered<'_>, even: bool) -> Laid {
+    let Ordered { links, slots, arcs, proper, centres } = *graph;
     let ends = ends(slots, arcs, proper, centres);
     let bands = bands(proper, arcs, centres, &ends);
     let mut rank = Per::new(proper.places.count(), 0_usize);
@@ -38,7 +42,12 @@ pub(super) fn route(
         let along = band.top + (band.bottom - band.top - size.along) / 2;
         Area { at: Point { across: centres[at] - size.across / 2, along }, size }
     };
-    let boxes: Vec<Area> = slots.iter().enumerate().map(|(at, slot)| area(at, slot.own)).collect();
+    let own = |(at, slot): (usize, &Slot)| {
+        let band = band_of(at);
+        let along = if even { band.bottom - band.top } else { slot.own.along };
+        area(at, Size { along, ..slot.own })
+    };
+    let boxes: Vec<Area> = slots.iter().enumerate().map(own).collect();
     let mut routes = vec![Route::default(); links.len()];
     for ((arc, chain), ends) in arcs.iter().zip(&proper.chains).zip(&ends) {
         let mut line = Line::default();

@@ -98,7 +98,9 @@ fn unlisted(code: u32) -> u16 {
 pub(crate) fn wrap(text: &str, letters: Type, width: i32, most: usize) -> Vec<String> {
     let mut lines = Lines { letters, width, done: Vec::new(), line: String::new(), taken: 0 };
     let clean: String = text.chars().map(visible).collect();
-    for word in clean.split(|c: char| c.is_whitespace() && !unbroken(c)).filter(|word| !word.is_empty()) {
+    for word in
+        clean.split(|c: char| c.is_whitespace() && !unbroken(c)).filter(|word| !word.trim().is_empty())
+    {
         lines.word(word);
     }
     let mut done = lines.finish();
@@ -184,8 +186,9 @@ impl Lines {
     }
 
     fn end(&mut self) {
-        if !self.line.is_empty() {
-            self.done.push(std::mem::take(&mut self.line));
+        let line = std::mem::take(&mut self.line);
+        if !line.trim().is_empty() {
+            self.done.push(line);
         }
         self.taken = 0;
     }
@@ -303,6 +306,68 @@ mod tests {
         }
         let short = wrap("one two three four", LETTERS, 60, 1);
         assert_eq!(short, ["one…"]);
+    }
+
+    #[test]
+    fn no_text_is_lost_and_no_line_is_too_wide() {
+        const PARTS: &[&str] = &[
+            "a",
+            "W",
+            "é",
+            "e\u{301}",
+            "_",
+            "-",
+            ".",
+            "(x)",
+            " ",
+            "  ",
+            "\n",
+            "\u{a0}",
+            "\u{202f}",
+            "漢",
+            "。",
+            "カ",
+            "ш",
+            "م",
+            "ש",
+            "क्ष",
+            "👩\u{200d}🔬",
+            "🇫🇷",
+            "\u{200b}",
+            "<",
+            "&",
+            "\u{202e}",
+            "\u{0}",
+            "\u{fdfd}",
+            "𒀱",
+            "ﷺ",
+            "Ab",
+            "CamelCase",
+            "2026-01-01",
+        ];
+        let mut chance = crate::layered::Chance::new(17);
+        for _ in 0..3000 {
+            let text: String = (0..chance.below(40)).map(|_| PARTS[chance.below(PARTS.len())]).collect();
+            let letters = Type { size: 12 + chance.below(3) as i32, bold: chance.below(2) == 0 };
+            let width = 60 + chance.below(300) as i32;
+            let lines = wrap(&text, letters, width, usize::MAX);
+            assert!(
+                lines.iter().all(|line| letters.width(line) <= width && !line.trim().is_empty()),
+                "{text:?} {lines:?}"
+            );
+            // What is wider than a whole line is not shown; everything else is, in its order.
+            let shown = |text: &str| -> String {
+                let seen = text.chars().map(visible).filter(|c| !c.is_whitespace());
+                seen.filter(|c| !matches!(c, '\u{fdfd}' | 'ﷺ' | '𒀱' | '\u{fffd}')).collect()
+            };
+            assert_eq!(shown(&lines.concat()), shown(&text), "{text:?}");
+            let cut = wrap(&text, letters, width, 2);
+            assert!(
+                cut.len() <= 2 && cut.iter().all(|line| letters.width(line) <= width),
+                "{text:?} {cut:?}"
+            );
+            assert_eq!(cut.concat().ends_with('…'), lines.len() > 2);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! custom properties of the page with a fallback for light pages (`palette.rs` names them), so that the
 //! page's themes and its print style apply. What a tone means is told by a sign and by the weight of a line
 //! besides its colour. The caller sets a text alternative beside the drawing: a label longer than a drawing
-//! has room for ends there in `…`.
+//! has room for ends there in `…` and is whole in a title of its part, which browsers show to who points at it.
 //!
 //! What a page adds: a box around each drawing that scrolls (`overflow-x: auto`), and for print `svg.drawing
 //! { max-width: 100%; height: auto }`, which scales a wide drawing to the paper. A graph of which one layer

@@ -326,3 +326,28 @@ fn lines_are_words_for_who_hears_them() {
     assert!(lines.len() > 1);
     assert_eq!(lines.concat(), node.label);
 }
+
+#[test]
+fn what_had_no_room_is_in_a_title() {
+    let long = |word: &str| format!("{word} ").repeat(300).trim().to_owned();
+    let node = Node { label: long("label"), notes: vec![long("note")], ..Node::default() };
+    let edge = Edge { label: long("edge"), ..Edge::default() };
+    let drawn = Graph {
+        nodes: vec![node, Node::default()],
+        edges: vec![edge.clone(), Edge { to: 1, ..edge }],
+        ..Graph::default()
+    };
+    let item = Item::Mark { on: gallery::day(2026, 3, 5), label: long("item"), tone: Tone::Plain };
+    let tracks = vec![Track { label: "t".into(), items: vec![item] }];
+    let titles = |drawing: &str| -> Vec<String> {
+        let document = Document::parse(drawing).unwrap();
+        let titles = document
+            .descendants()
+            .filter(|node| node.tag_name().name() == "title" && !node.has_attribute("id"));
+        titles.filter_map(|title| title.text().map(str::to_owned)).collect()
+    };
+    let whole = format!("{}\n{}", long("label"), long("note"));
+    assert_eq!(titles(&graph(&drawn, "a")), [long("edge"), long("edge"), whole]);
+    assert_eq!(titles(&timeline(&Timeline { tracks, ..gallery::procedure() }, "a")), [long("item")]);
+    assert_eq!(titles(&graph(&gallery::hosting(Direction::Down), "a")), [""; 0]);
+}

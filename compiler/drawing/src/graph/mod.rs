@@ -6,7 +6,7 @@ mod write;
 use crate::kinds;
 use crate::layered::{self, Area, Laid, Link, Point, Route, Size};
 use crate::svg::{self, SIGN, Writer};
-use crate::text::{Type, wrap};
+use crate::text::{Type, is_cut, wrap};
 use crate::{Direction, Edge, Graph, Node, Tone};
 
 /// Between the drawing and its edge, in pixels.
@@ -89,17 +89,10 @@ struct Words {
 
 fn node(node: &Node) -> Words {
     let (width, label_lines, note_lines) = BOX_TEXT;
-    let mut cut = false;
-    let mut lines = |text: &str, letters: Type, most: usize| {
-        let mut lines = wrap(text, letters, width, most + 1);
-        if lines.len() > most {
-            cut = true;
-            lines = wrap(text, letters, width, most);
-        }
-        lines
-    };
-    let label = lines(&node.label, LABEL, label_lines);
-    let notes: Vec<Vec<String>> = node.notes.iter().map(|note| lines(note, NOTE, note_lines)).collect();
+    let label = wrap(&node.label, LABEL, width, label_lines);
+    let notes: Vec<Vec<String>> = node.notes.iter().map(|note| wrap(note, NOTE, width, note_lines)).collect();
+    let cut =
+        is_cut(&label, &node.label) || notes.iter().zip(&node.notes).any(|(lines, note)| is_cut(lines, note));
     let widest = widest(LABEL, &label).max(notes.iter().map(|note| widest(NOTE, note)).max().unwrap_or(0));
     let sign = if node.tone == Tone::Plain { 0 } else { SIGN };
     let beside =
@@ -129,7 +122,8 @@ fn tag(edge: &Edge) -> Words {
             (beside + widest(NOTE, &label) + 8, height.max(sign) + 6)
         }
     };
-    Words { label, notes: Vec::new(), size, cut: false }
+    let cut = is_cut(&label, &edge.label);
+    Words { label, notes: Vec::new(), size, cut }
 }
 
 fn widest(letters: Type, lines: &[String]) -> i32 {

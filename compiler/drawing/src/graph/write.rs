@@ -108,6 +108,9 @@ pub(super) fn edge(out: &mut Writer, edge: &Edge, words: &Words, route: &Route, 
     let dashed = edge.style == Style::Dashed;
     let class = format!("edge {} {}", palette::class(edge.tone), if dashed { "dashed" } else { "solid" });
     out.open("g", &[("class", &class)]);
+    if words.cut {
+        out.text("title", &[], &edge.label);
+    }
     let path = path(&route.segments, direction);
     let mut attributes = vec![
         ("class", "way"),

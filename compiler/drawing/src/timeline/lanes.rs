@@ -3,7 +3,7 @@
 use super::axis::Scale;
 use super::calendar::number;
 use crate::svg::SIGN;
-use crate::text::{Type, wrap};
+use crate::text::{Type, is_cut, wrap};
 use crate::{Item, Tone};
 
 /// The labels of items.
@@ -41,6 +41,8 @@ pub(super) struct Placed {
     pub(super) shape: Shape,
     pub(super) tone: Tone,
     pub(super) lines: Vec<String>,
+    /// The whole label, where it had no room.
+    pub(super) whole: Option<String>,
     /// Where the label (with its sign) begins.
     pub(super) text: i32,
     /// All that it takes across, and its height.
@@ -111,7 +113,8 @@ fn placed(item: &Item, scale: &Scale) -> Placed {
     };
     let span = if needed == 0 { (left, right) } else { (left.min(text), right.max(text + needed)) };
     let text_lines = i32::try_from(lines.len()).unwrap_or(0) * LABEL.line();
-    Placed { shape, tone, lines, text, span, height: (text_lines + 6).max(BAR), top: 0 }
+    let whole = is_cut(&lines, label).then(|| label.clone());
+    Placed { shape, tone, lines, whole, text, span, height: (text_lines + 6).max(BAR), top: 0 }
 }
 
 /// A bar; one whose days are in the wrong order has the same days.

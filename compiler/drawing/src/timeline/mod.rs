@@ -171,6 +171,9 @@ fn drawn(out: &mut Writer, item: &Placed, top: i32) {
         }
     };
     out.open("g", &[("class", &format!("{what} {}", palette::class(item.tone)))]);
+    if let Some(whole) = &item.whole {
+        out.text("title", &[], whole);
+    }
     let stroke = palette::stroke(item.tone);
     out.empty(
         "path",

@@ -77,7 +77,7 @@ const MACHINE: &[&str] = &["fs", "env", "net", "process", "time"];
 
 /// Below the driver, nothing touches the machine: no file, environment, network, program or clock.
 pub(super) fn purity(tree: &Tree) -> Vec<String> {
-    ["base", "syntax", "model", "checks", "backends"]
+    ["base", "syntax", "model", "checks", "drawing", "backends"]
         .iter()
         .flat_map(|name| {
             tree.below("compiler").filter(move |(path, _)| path.starts_with(&format!("compiler/{name}/src/")))
@@ -164,6 +164,7 @@ mod tests {
             ),
             0
         );
+        assert_eq!(found("compiler/drawing/src/a.rs", "use std::fs;"), 1);
         assert_eq!(found("compiler/driver/src/a.rs", "use std::fs;"), 0);
     }
 

@@ -6,6 +6,7 @@
 
 mod diagnostic;
 mod id;
+mod literate;
 mod source;
 mod span;
 mod suggest;
@@ -13,6 +14,7 @@ mod world;
 
 pub use diagnostic::{Code, Diagnostic, Fix, Label, Severity, Verdict, sort_and_deduplicate};
 pub use id::{Arena, Id};
+pub use literate::{code_in_markdown, markdown_fence};
 pub use source::{LineColumn, LineIndex, SourceFile, SourceKind, SourceMap};
 pub use span::{FileId, Span};
 pub use suggest::{did_you_mean, join_words};

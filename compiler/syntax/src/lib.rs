@@ -54,7 +54,7 @@ pub fn parse(file: FileId, source: &SourceFile) -> Parsed {
     }
     let fences = match source.kind {
         SourceKind::Code => None,
-        SourceKind::Literate => Some(literate::fences(text)),
+        SourceKind::Literate => Some(charta_base::code_in_markdown(text)),
     };
     let masked = fences.as_ref().map(|fences| literate::mask(text, fences));
     let code: &str = masked.as_deref().unwrap_or(text);

@@ -15,66 +15,6 @@ pub struct Prose {
     pub headings: Vec<String>,
 }
 
-/// The bytes of a Markdown text that are code, in order: the insides of its `charta` fences.
-pub(crate) fn fences(text: &str) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut open: Option<Fence> = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let end = at + line.len();
-        match &open {
-            Some(fence) if fence.closes(line) => {
-                if fence.charta {
-                    out.push(fence.inside..at);
-                }
-                open = None;
-            }
-            Some(_) => {}
-            None => open = Fence::opened_by(line, end),
-        }
-        at = end;
-    }
-    if let Some(fence) = open.filter(|fence| fence.charta) {
-        out.push(fence.inside..at);
-    }
-    out
-}
-
-struct Fence {
-    mark: char,
-    length: usize,
-    charta: bool,
-    inside: usize,
-}
-
-impl Fence {
-    fn opened_by(line: &str, inside: usize) -> Option<Fence> {
-        let (mark, length, info) = fence_line(line)?;
-        let language = info.split_whitespace().next().unwrap_or("");
-        (mark == '~' || !info.contains('`')).then_some(Fence {
-            mark,
-            length,
-            charta: language == "charta",
-            inside,
-        })
-    }
-
-    fn closes(&self, line: &str) -> bool {
-        fence_line(line).is_some_and(|(mark, length, info)| {
-            mark == self.mark && length >= self.length && info.trim().is_empty()
-        })
-    }
-}
-
-/// The mark, its length and what follows, of a line that may open or close a fence.
-fn fence_line(line: &str) -> Option<(char, usize, &str)> {
-    let trimmed = line.trim_start_matches(' ');
-    let mark = trimmed.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
-    let info = trimmed.trim_start_matches(mark);
-    let length = trimmed.len() - info.len();
-    (line.len() - trimmed.len() <= 3 && length >= 3).then_some((mark, length, info))
-}
-
 /// The text with everything but these ranges blanked, byte for byte; line ends stay.
 pub(crate) fn mask(text: &str, code: &[Range<usize>]) -> String {
     let mut out = String::with_capacity(text.len());
@@ -154,7 +94,7 @@ pub(crate) fn prose(text: &str, spans: impl Iterator<Item = Span>) -> Vec<Prose>
 
 /// Whether a prose line is the mark of a fence of code: the first line of a piece closes one, the last opens one.
 fn is_charta_fence(line: &str, at: u32, piece: Span) -> bool {
-    let Some((_, _, info)) = fence_line(line) else { return false };
+    let Some((_, _, info)) = charta_base::markdown_fence(line) else { return false };
     let closes = at == piece.start && info.trim().is_empty();
     closes || info.split_whitespace().next() == Some("charta")
 }
@@ -173,7 +113,7 @@ mod tests {
     #[test]
     fn only_charta_fences_are_code() {
         let text = "# Été\n```charta\nlaw a\n```\n```sql\nlaw b\n```\n~~~~charta\nlaw c\n```\nlaw d\n~~~~\n";
-        let ranges = fences(text);
+        let ranges = charta_base::code_in_markdown(text);
         let code: Vec<&str> = ranges.iter().map(|range| text.get(range.clone()).unwrap()).collect();
         assert_eq!(code, ["law a\n", "law c\n```\nlaw d\n"]);
         let masked = mask(text, &ranges);

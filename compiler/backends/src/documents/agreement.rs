@@ -29,14 +29,27 @@ pub(super) fn duration(speech: &Speech<'_>, contract: &Contract) -> Vec<Fact> {
         Renewal::Tacit => speech.said(words.renewal_tacit, renewal.span),
         Renewal::Express => speech.said(words.renewal_express, renewal.span),
     });
-    let exclusivity = contract.exclusivity.map(|length| {
-        speech.said(fill(words.exclusive_for, &[&speech.length(length.value)]), length.span)
-    });
+    let exclusivity = contract
+        .exclusivity
+        .map(|length| speech.said(fill(words.exclusive_for, &[&speech.length(length.value)]), length.span));
     vec![
-        (words.term, contract.term.iter().map(|term| speech.said(speech.period(term.value), term.span)).collect()),
+        (
+            words.term,
+            contract.term.iter().map(|term| speech.said(speech.period(term.value), term.span)).collect(),
+        ),
         (words.renewal, renewal.into_iter().collect()),
-        (words.review, contract.review.iter().map(|review| speech.said(speech.every(review.value), review.span)).collect()),
-        (words.reviewed_on, contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect()),
+        (
+            words.review,
+            contract
+                .review
+                .iter()
+                .map(|review| speech.said(speech.every(review.value), review.span))
+                .collect(),
+        ),
+        (
+            words.reviewed_on,
+            contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect(),
+        ),
         (words.exclusivity, exclusivity.into_iter().collect()),
     ]
 }

@@ -1,12 +1,12 @@
 //! What a reader is to see first: findings, exceptions, what ends soon, and clauses that no system carries out.
 
-use super::{Documents, Subject};
 use super::clauses::{Clauses, finding_text};
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::place;
 use super::speech::Speech;
 use super::words::fill;
+use super::{Documents, Subject};
 use charta_base::{Diagnostic, Severity};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
@@ -182,8 +182,12 @@ fn not_carried(clauses: &Clauses<'_>, words: &Words) -> Cell {
             let line = Line::told(words.not_carried, &[clauses.reference(clause), behind]);
             lines.push(speech.said(line, clause.span));
         }
-        let mut targets: Vec<&str> =
-            judgement.losses().iter().filter(|(_, loss)| loss.clause == id).map(|(target, _)| *target).collect();
+        let mut targets: Vec<&str> = judgement
+            .losses()
+            .iter()
+            .filter(|(_, loss)| loss.clause == id)
+            .map(|(target, _)| *target)
+            .collect();
         targets.dedup();
         if !targets.is_empty() {
             let line = [clauses.reference(clause), targets.join(", ").into()];

@@ -153,8 +153,10 @@ impl<'a> Clauses<'a> {
             fill(sentence, &[&finding_text(finding)])
         });
         let waived = findings.waived.iter().map(|waived| {
-            let until =
-                self.waiver(waived.waiver).map(|waiver| self.speech.day(waiver.until.value)).unwrap_or_default();
+            let until = self
+                .waiver(waived.waiver)
+                .map(|waiver| self.speech.day(waiver.until.value))
+                .unwrap_or_default();
             fill(words.is_waived, &[&until, &finding_text(&waived.finding)])
         });
         open.chain(waived).map(Line::from).collect()
@@ -240,7 +242,10 @@ impl<'a> Clauses<'a> {
             let facts = Block::facts(vec![
                 (words.path, vec![Line::from(&*agreement.about.path)]),
                 (words.reference, agreement.reference.iter().map(|text| Line::from(&**text)).collect()),
-                (words.term, agreement.term.iter().map(|term| self.speech.period(term.value).into()).collect()),
+                (
+                    words.term,
+                    agreement.term.iter().map(|term| self.speech.period(term.value).into()).collect(),
+                ),
             ]);
             let clauses = self.judgement.handed_down(id);
             let silent = clauses.is_empty().then(|| Block::paragraph(words.agreement_silent));
@@ -273,7 +278,10 @@ impl<'a> Clauses<'a> {
             let facts = Block::facts(vec![
                 (words.path, vec![Line::from(&*rulebook.about.path)]),
                 (words.notes, lines(&rulebook.about.docs)),
-                (words.references, rulebook.about.references.iter().map(|text| Line::from(&**text)).collect()),
+                (
+                    words.references,
+                    rulebook.about.references.iter().map(|text| Line::from(&**text)).collect(),
+                ),
                 (words.in_force, vec![self.speech.period(rulebook.in_force).into()]),
                 (words.exemption, exempt_from(&self.speech, self.contract, id)),
             ]);

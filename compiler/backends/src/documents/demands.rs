@@ -35,7 +35,8 @@ impl Speech<'_> {
             Required::Approval(Some(by)) => told(words.approval_of, self.party(by.value)),
             Required::Opinion(of) => told(words.opinion_of, self.party(of.value)),
             Required::Basis { bases, purposes, columns } => {
-                let data = columns.as_ref().map(|columns| Line::joined(self.column_set(&columns.value), ", "));
+                let data =
+                    columns.as_ref().map(|columns| Line::joined(self.column_set(&columns.value), ", "));
                 let data = data.map(|data| told(words.asked_on, data)).unwrap_or_default();
                 Line::told(words.rests_on, &[self.asked_for(purposes.as_ref()), data, self.any_term(bases)])
             }
@@ -90,7 +91,9 @@ impl Speech<'_> {
                 let due = self.due(duty.due.value).into();
                 Line::told(words.commitment, &[action, Line::joined(objects, ", "), due])
             }
-            Required::ExclusivityAtMost(length) => told(words.exclusivity_at_most, self.length(*length).into()),
+            Required::ExclusivityAtMost(length) => {
+                told(words.exclusivity_at_most, self.length(*length).into())
+            }
             Required::TermAtMost(length) => told(words.term_at_most, self.length(*length).into()),
             Required::ReviewEvery(length) => told(words.review_at_least, self.every(*length).into()),
             Required::NoticeAtLeast(length) => told(words.notice_at_least, self.length(*length).into()),
@@ -132,7 +135,8 @@ impl Speech<'_> {
 
     /// " for research", or nothing for every purpose.
     fn asked_for(&self, purposes: Option<&Ranges>) -> Line {
-        let purposes = purposes.map(|purposes| Line::joined(self.term_set(purposes, TermKind::Purpose), ", "));
+        let purposes =
+            purposes.map(|purposes| Line::joined(self.term_set(purposes, TermKind::Purpose), ", "));
         purposes.map(|purposes| Line::told(self.words.asked_for, &[purposes])).unwrap_or_default()
     }
 }

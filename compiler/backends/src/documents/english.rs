@@ -4,7 +4,20 @@ use super::words::Words;
 
 pub(super) static ENGLISH: Words = Words {
     code: "en",
-    months: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
     first_of_month: "1",
     summary: "Summary",
     attention: "What needs attention",

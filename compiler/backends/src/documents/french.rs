@@ -4,7 +4,20 @@ use super::words::Words;
 
 pub(super) static FRENCH: Words = Words {
     code: "fr",
-    months: ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
+    months: [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
     first_of_month: "1er",
     summary: "Résumé",
     attention: "Points d’attention",

@@ -16,6 +16,7 @@ mod owed;
 mod page;
 mod pages;
 mod place;
+mod prose;
 mod quoting;
 mod scenarios;
 mod site;
@@ -29,12 +30,15 @@ mod words;
 use crate::judgement::Judgement;
 use crate::target::{Artifact, Emitted, Input, Language, Target};
 use crate::template::Fragment;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use charta_checks::enforcement::Carries;
 use charta_model::model::{About, Contract, ContractId, DatasetId, Duty, Model};
 use clauses::Clauses;
 use index::Index;
 use line::Cell;
 use page::{Frame, Menu, Page, Sections};
+use sha2::{Digest, Sha256};
 use site::{Site, Thing};
 use speech::Speech;
 use what::Shared;
@@ -48,9 +52,21 @@ pub const TARGET: Target = Target {
     emit,
 };
 
-/// What a browser may load and run on a page: nothing but the style that stands in it. A second bar, behind the escaping, against
-/// what a hostile author may write.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
+/// What narrows the list of everything to what one looks for.
+const SCRIPT: &str = include_str!("templates/search.js");
+
+/// What a browser may load and run on a page: the style that stands in it, and this script. A second bar, behind the escaping,
+/// against what a hostile author may write.
+fn policy(script: &str) -> String {
+    let scripts = match script.is_empty() {
+        true => String::new(),
+        // The browser takes the digest of all that stands between the tags, and those stand on lines of their own.
+        false => {
+            format!("script-src 'sha256-{}'; ", STANDARD.encode(Sha256::digest(format!("\n{script}\n"))))
+        }
+    };
+    format!("default-src 'none'; {scripts}style-src 'unsafe-inline'; base-uri 'none'")
+}
 
 /// What every page is made of: the words of the language, and what was made of the contracts.
 #[derive(Clone, Copy)]
@@ -149,7 +165,9 @@ pub(crate) fn duty_in_english(model: &Model, duty: &Duty) -> DutyTold {
 
 /// A page as files: for browsers, and in Markdown where it is told so.
 fn written(words: &Words, page: &Page) -> Result<Vec<Artifact>, String> {
-    let menu = [Menu { page: "index", text: words.overview }, Menu { page: "search", text: words.everything }];
+    let menu =
+        [Menu { page: "index", text: words.overview }, Menu { page: "search", text: words.everything }];
+    let script = if page.path.0 == "search" { SCRIPT } else { "" };
     let frame = Frame {
         page,
         contents: words.contents,
@@ -159,7 +177,8 @@ fn written(words: &Words, page: &Page) -> Result<Vec<Artifact>, String> {
         menu: &menu,
         menu_title: words.menu,
         style: Fragment(include_str!("templates/site.css").to_owned()),
-        policy: Fragment(POLICY.to_owned()),
+        policy: Fragment(policy(script)),
+        script: Fragment(script.to_owned()),
     };
     let artifact = |ending: &str, text| Artifact {
         path: format!("documents/{}.{ending}", page.path.0),

@@ -1,6 +1,7 @@
 //! A document as plain data: the same for a browser and for Markdown. Templates lay it out and decide nothing.
 
 use super::line::{Cell, Line, Source};
+use super::prose::Passage;
 use crate::escape;
 use crate::template::{Fragment, render};
 use serde::Serialize;
@@ -66,21 +67,74 @@ pub(super) struct Drawing {
     pub(super) caption: String,
 }
 
+/// A line of a file.
+#[derive(Debug, Serialize)]
+pub(super) struct SourceLine {
+    /// From 1.
+    pub(super) number: usize,
+    pub(super) text: String,
+}
+
+/// Prose, and the code that follows it.
+#[derive(Debug, Serialize)]
+pub(super) struct Beside {
+    pub(super) prose: Vec<Passage>,
+    pub(super) lines: Vec<SourceLine>,
+}
+
+/// Lines of one sort that can be looked for.
+#[derive(Debug, Serialize)]
+pub(super) struct Group {
+    pub(super) title: &'static str,
+    pub(super) lines: Cell,
+}
+
 /// A part of a section. `lang` is the language of its texts where it is not the page's; else empty.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum Block {
-    Paragraph { line: Line, lang: &'static str },
+    Paragraph {
+        line: Line,
+        lang: &'static str,
+    },
     /// What a reader is to see first.
-    Attention { lines: Cell, lang: &'static str },
-    Facts { facts: Vec<Fact> },
-    List { lines: Cell },
-    Table { caption: Line, head: Cell, rows: Vec<Row>, lang: &'static str },
+    Attention {
+        lines: Cell,
+        lang: &'static str,
+    },
+    Facts {
+        facts: Vec<Fact>,
+    },
+    List {
+        lines: Cell,
+    },
+    Table {
+        caption: Line,
+        head: Cell,
+        rows: Vec<Row>,
+        lang: &'static str,
+    },
     /// A text exactly as it is written, and the same as a block of Markdown code.
-    Quote { text: String, code: Fragment },
-    Drawing { drawing: Drawing },
-    /// A file as it is written, a line each.
-    Source { lines: Vec<String> },
+    Quote {
+        text: String,
+        code: Fragment,
+    },
+    Drawing {
+        drawing: Drawing,
+    },
+    /// A file as it is written.
+    Source {
+        lines: Vec<SourceLine>,
+    },
+    /// A literate file: prose, and the code that follows it, side by side.
+    Literate {
+        parts: Vec<Beside>,
+    },
+    /// Everything that can be looked for; `found` stands after the number of lines that are left.
+    Search {
+        found: &'static str,
+        groups: Vec<Group>,
+    },
 }
 
 impl Block {
@@ -133,7 +187,13 @@ impl Block {
             Block::Table { lang, .. } | Block::Paragraph { lang, .. } | Block::Attention { lang, .. } => {
                 *lang = said;
             }
-            Block::Facts { .. } | Block::List { .. } | Block::Quote { .. } | Block::Drawing { .. } | Block::Source { .. } => {}
+            Block::Facts { .. }
+            | Block::List { .. }
+            | Block::Quote { .. }
+            | Block::Drawing { .. }
+            | Block::Source { .. }
+            | Block::Literate { .. }
+            | Block::Search { .. } => {}
         }
         self
     }
@@ -198,6 +258,8 @@ pub(super) struct Frame<'a> {
     pub(super) style: Fragment,
     /// What a browser may load and run: nothing, but what the page itself holds.
     pub(super) policy: Fragment,
+    /// The script of the page; empty for all but the search.
+    pub(super) script: Fragment,
 }
 
 /// An entry of the menu of every page.

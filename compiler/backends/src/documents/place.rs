@@ -120,7 +120,10 @@ pub(super) fn facts(speech: &Speech<'_>, hosting: &Hosting, relied_on: Cell) -> 
             words.certificates,
             hosting.certificates.iter().map(|certificate| speech.certificate(certificate)).collect(),
         ),
-        (words.term, hosting.term.iter().map(|term| speech.said(speech.period(term.value), term.span)).collect()),
+        (
+            words.term,
+            hosting.term.iter().map(|term| speech.said(speech.period(term.value), term.span)).collect(),
+        ),
     ])
 }
 

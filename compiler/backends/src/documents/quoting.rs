@@ -82,13 +82,14 @@ impl Quoting<'_> {
             }
             (Enforcement::ByHand, _) => {
                 let by_hand = self.judgement.by_hand().into_iter();
-                let told = |said: &ByHand| fill(words.behind_by_hand, &[&said.by, &said.because, &said.evidence]);
+                let told =
+                    |said: &ByHand| fill(words.behind_by_hand, &[&said.by, &said.because, &said.evidence]);
                 by_hand.map(|said| told(said).into()).collect()
             }
             (Enforcement::Idle, _) => vec![words.behind_idle.into()],
             (_, ClauseKind::Waive(waiver)) => {
                 vec![fill(words.is_waiver, &[&speech.day(waiver.until.value)]).into()]
-            },
+            }
             (Enforcement::RequirementHeld, _) => vec![fill(words.requirement_held, &[&on]).into()],
             (Enforcement::Monitored, _) => vec![words.monitored.into()],
             (Enforcement::Owed | Enforcement::Unenforced | Enforcement::Waiver, _) => {
@@ -104,7 +105,10 @@ impl Quoting<'_> {
             Proof::Itself => words.proof_itself.into(),
             Proof::Clause(clause) => {
                 let clause = self.speech.model.clauses.get(clause);
-                Line::told(words.proof_clause, &[clause.map(|clause| self.reference(clause)).unwrap_or_default()])
+                Line::told(
+                    words.proof_clause,
+                    &[clause.map(|clause| self.reference(clause)).unwrap_or_default()],
+                )
             }
             Proof::Record => words.proof_record.into(),
         }

@@ -67,7 +67,8 @@ pub(super) fn of_contract(clauses: &Clauses<'_>, sections: &mut Sections) {
     rules.extend(clauses.rules(Effect::Forbid));
     let speaks = |expectation: &Expectation| rules.iter().any(|rule| meets(rule, expectation));
     let rows = rows(speech, clauses.judgement, &speaks);
-    let block = Block::table_or(&[words.scenario, words.day, words.expected, words.outcome], rows, words.none);
+    let block =
+        Block::table_or(&[words.scenario, words.day, words.expected, words.outcome], rows, words.none);
     sections.chapter("scenarios", words.title, vec![block]);
 }
 
@@ -139,10 +140,8 @@ fn outcome(judgement: &Judgement<'_>, words: &Words, expectation: &Expectation) 
         finding.code.id == "LOG006"
             && finding.primary.iter().any(|label| is_within(label.span, expectation.span))
     };
-    match (
-        outcome.waived.iter().any(|waived| refutes(&waived.finding)),
-        outcome.findings.iter().any(refutes),
-    ) {
+    match (outcome.waived.iter().any(|waived| refutes(&waived.finding)), outcome.findings.iter().any(refutes))
+    {
         (true, _) => words.waived,
         (false, true) => words.refuted,
         (false, false) => words.holds,

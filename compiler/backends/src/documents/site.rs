@@ -37,7 +37,10 @@ impl Site {
     pub(super) fn new(model: &Model, sources: &SourceMap) -> Site {
         let mut site = Site::default();
         let own = |about: &About| !about.library;
-        site.folder("contracts", model.contracts.iter().map(|(id, it)| (Thing::Contract(id), &*it.about.path)));
+        site.folder(
+            "contracts",
+            model.contracts.iter().map(|(id, it)| (Thing::Contract(id), &*it.about.path)),
+        );
         let datasets = model.datasets.iter().filter(|(_, it)| own(&it.about));
         site.folder("datasets", datasets.map(|(id, it)| (Thing::Dataset(id), &*it.about.path)));
         let parties = model.parties.iter().filter(|(_, it)| own(&it.about));

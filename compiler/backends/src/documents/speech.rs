@@ -3,8 +3,8 @@
 use super::line::{Cell, Line};
 use super::site::{Site, Thing};
 use super::words::{Plural, Words, day_in, fill};
-use crate::escape::file_name;
 use crate::cover::{Heads, heads, id};
+use crate::escape::file_name;
 use charta_base::Span;
 use charta_model::form::{Form, Shown};
 use charta_model::model::*;

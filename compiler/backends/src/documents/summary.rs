@@ -69,7 +69,10 @@ static ENGLISH: Words = Words {
     enforced: Plural { one: "{} is enforced by systems", many: "{} are enforced by systems" },
     monitored: Plural { one: "{} is judged at every build", many: "{} are judged at every build" },
     procedural: Plural { one: "{} is seen to by people", many: "{} are seen to by people" },
-    others: Plural { one: "{} is advice, a waiver or not carried out", many: "{} are advice, waivers or not carried out" },
+    others: Plural {
+        one: "{} is advice, a waiver or not carried out",
+        many: "{} are advice, waivers or not carried out",
+    },
     open: "Open: {}.",
     warnings: Plural { one: "{} warning", many: "{} warnings" },
     advice: Plural { one: "{} piece of advice", many: "{} pieces of advice" },
@@ -99,8 +102,14 @@ static FRENCH: Words = Words {
     duties: Plural { one: "{} obligation lie les parties.", many: "{} obligations lient les parties." },
     next_due: "La prochaine échéance est le {} : {}.",
     fates: "Parmi ses clauses, {}.",
-    enforced: Plural { one: "{} est appliquée par des systèmes", many: "{} sont appliquées par des systèmes" },
-    monitored: Plural { one: "{} est jugée à chaque compilation", many: "{} sont jugées à chaque compilation" },
+    enforced: Plural {
+        one: "{} est appliquée par des systèmes",
+        many: "{} sont appliquées par des systèmes",
+    },
+    monitored: Plural {
+        one: "{} est jugée à chaque compilation",
+        many: "{} sont jugées à chaque compilation",
+    },
     procedural: Plural { one: "{} relève de personnes", many: "{} relèvent de personnes" },
     others: Plural {
         one: "{} est un conseil, une dérogation ou n’est pas appliquée",
@@ -173,7 +182,8 @@ fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell
         true => words.identity_hidden.into(),
         false => Line::told(words.identity_shown, &[speech.all_of(direct)]),
     };
-    let pseudonyms = (!pseudonyms.is_empty()).then(|| Line::told(words.pseudonyms, &[speech.all_of(pseudonyms)]));
+    let pseudonyms =
+        (!pseudonyms.is_empty()).then(|| Line::told(words.pseudonyms, &[speech.all_of(pseudonyms)]));
     std::iter::once(told).chain(pseudonyms).collect()
 }
 
@@ -208,13 +218,15 @@ fn run_by(speech: &Speech<'_>, words: &Words, id: HostingId) -> Line {
 fn basis(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let (speech, contract) = (&clauses.speech, clauses.contract);
     let bases: Cell = contract.bases.iter().map(|said| speech.term(said.basis.value)).collect();
-    let bases = contract.bases.first().map(|first| {
-        speech.said(Line::told(words.rests_on, &[speech.all_of(bases)]), first.basis.span)
-    });
+    let bases = contract
+        .bases
+        .first()
+        .map(|first| speech.said(Line::told(words.rests_on, &[speech.all_of(bases)]), first.basis.span));
     let approvals: Cell = contract.approvals.iter().map(|said| speech.party(said.value.authority)).collect();
-    let approvals = contract.approvals.first().map(|first| {
-        speech.said(Line::told(words.approved_by, &[speech.all_of(approvals)]), first.span)
-    });
+    let approvals = contract
+        .approvals
+        .first()
+        .map(|first| speech.said(Line::told(words.approved_by, &[speech.all_of(approvals)]), first.span));
     bases.into_iter().chain(approvals).collect()
 }
 
@@ -237,7 +249,8 @@ fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let next: Option<(Day, &Clause, &Duty)> = next.min_by_key(|(day, clause, _)| (*day, clause.number));
     let next = next.map(|(day, clause, duty)| {
         let objects = duty.objects.iter().map(|object| speech.duty_object(&object.value));
-        let what = Line::joined([speech.term(duty.action.value), Line::joined(objects, ", ")], speech.words.colon);
+        let what =
+            Line::joined([speech.term(duty.action.value), Line::joined(objects, ", ")], speech.words.colon);
         speech.said(Line::told(words.next_due, &[speech.day(day).into(), what]), clause.span)
     });
     std::iter::once(Line::from(speech.count(duties.len(), words.duties))).chain(next).collect()

@@ -54,7 +54,8 @@ pub(super) fn shared<'a>(clauses: &Clauses<'a>) -> Vec<Shared<'a>> {
 /// The columns that are shown in some form to somebody.
 pub(super) fn columns_shown(shared: &[Shared<'_>]) -> BTreeSet<ColumnId> {
     let permits = shared.iter().flat_map(|shared| &shared.permits);
-    let columns = permits.flat_map(|(rule, shares)| shares.iter().map(move |(id, share)| (*rule, *id, share)));
+    let columns =
+        permits.flat_map(|(rule, shares)| shares.iter().map(move |(id, share)| (*rule, *id, share)));
     let shown = columns
         .filter(|(rule, id, share)| !share.denied && rule.form_of(*id).shown != Shown::Hidden)
         .map(|(_, id, _)| id);
@@ -131,14 +132,28 @@ pub(super) fn dataset_facts(speech: &Speech<'_>, dataset: &Dataset) -> Option<Bl
     });
     let source = dataset.source.iter().map(|(schema, table)| Line::from(format!("{schema}.{table}")));
     Block::facts(vec![
-        (words.controller, dataset.controller.iter().map(|party| speech.said(speech.party(party.value), party.span)).collect()),
+        (
+            words.controller,
+            dataset
+                .controller
+                .iter()
+                .map(|party| speech.said(speech.party(party.value), party.span))
+                .collect(),
+        ),
         (words.subject, speech.terms(dataset.subject.into_iter())),
         (words.population, dataset.population.iter().map(|text| Line::from(&**text)).collect()),
         (words.source, source.collect()),
         (words.hosting, hosted.collect()),
         (words.collected_for, speech.terms(dataset.collected_for.iter().copied())),
         (words.data_version, dataset.version.iter().map(|text| Line::from(&**text)).collect()),
-        (words.covers, dataset.covers.iter().map(|covers| speech.said(speech.period(covers.value), covers.span)).collect()),
+        (
+            words.covers,
+            dataset
+                .covers
+                .iter()
+                .map(|covers| speech.said(speech.period(covers.value), covers.span))
+                .collect(),
+        ),
         (words.derived_from, sources.collect()),
         (words.notes, notes(&dataset.about)),
     ])
@@ -177,11 +192,7 @@ pub(super) fn lines(text: &str) -> Cell {
 
 /// In which form each column is shown: a row for each column, and a column of the table for each permit, under whom and what it
 /// is for.
-fn matrix(
-    clauses: &Clauses<'_>,
-    dataset: &Dataset,
-    permits: &[(&Rule, BTreeMap<ColumnId, Share>)],
-) -> Block {
+fn matrix(clauses: &Clauses<'_>, dataset: &Dataset, permits: &[(&Rule, BTreeMap<ColumnId, Share>)]) -> Block {
     let speech = &clauses.speech;
     let words = speech.words;
     let whom = |rule: &Rule| {

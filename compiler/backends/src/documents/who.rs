@@ -43,7 +43,8 @@ fn party_facts(speech: &Speech<'_>, contract: &Contract, id: PartyId) -> Option<
         capacity.push(speech.said(told, recipient.span));
     }
     let roles = contract.roles.iter().filter(|role| stands(&role.party));
-    let text = |text: &Option<std::sync::Arc<str>>| text.iter().map(|text| Line::from(&**text)).collect::<Cell>();
+    let text =
+        |text: &Option<std::sync::Arc<str>>| text.iter().map(|text| Line::from(&**text)).collect::<Cell>();
     let groups = speech.model.parties.values().filter(|group| group.group_of == Some(id));
     let members = groups.filter_map(|group| {
         let members = group.members.as_ref()?;

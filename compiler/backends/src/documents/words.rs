@@ -438,7 +438,8 @@ pub(super) fn fill(sentence: &str, values: &[&str]) -> String {
 /// A day as people write it: `26 November 2026`, `1er décembre 2026`.
 pub(super) fn day_in(words: &Words, day: Day) -> String {
     let date = day.date();
-    let month = usize::try_from(date.month()).ok().and_then(|month| words.months.get(month.saturating_sub(1)));
+    let month =
+        usize::try_from(date.month()).ok().and_then(|month| words.months.get(month.saturating_sub(1)));
     let number = match date.day() {
         1 => words.first_of_month.to_owned(),
         number => number.to_string(),

@@ -1,9 +1,9 @@
 //! The page of a contract.
 
-use crate::documents::{Documents, Subject};
 use crate::documents::line::{Cell, Line};
 use crate::documents::page::{Block, Page, Sections};
 use crate::documents::site::Thing;
+use crate::documents::{Documents, Subject};
 use crate::documents::{agreement, attention, ledger, place, scenarios, summary, what, who};
 use charta_model::model::*;
 
@@ -38,7 +38,8 @@ fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
     clauses.losses(&mut sections);
     ledger::identifiers(&speech, judgement, contract, &mut sections);
     who::signatures(&speech, contract, &mut sections);
-    let page = documents.page_of(Thing::Contract(clauses.id), &contract.about, speech.words.contract, sections)?;
+    let page =
+        documents.page_of(Thing::Contract(clauses.id), &contract.about, speech.words.contract, sections)?;
     Some(Page { is_told_in_markdown: true, ..page })
 }
 

@@ -54,7 +54,6 @@ fn columns(documents: &Documents<'_>, dataset: &Dataset) -> Block {
     };
     let ids = dataset.columns.numbers().filter_map(|number| u32::try_from(number).ok()).map(Id::new);
     let rows: Vec<Row> = ids.filter_map(row).collect();
-    let head =
-        [words.column, words.type_, words.identifies, words.category, words.notes, words.derived_from];
+    let head = [words.column, words.type_, words.identifies, words.category, words.notes, words.derived_from];
     Block::table("", &head, rows)
 }

@@ -36,8 +36,7 @@ fn page(documents: &Documents<'_>, id: RulebookId, rulebook: &Rulebook) -> Optio
     };
     sections.chapter("contracts", own.covered, vec![block]);
     sections.chapter("clauses", words.clauses, Vec::new());
-    let quoting =
-        Quoting { speech, judgement, owner: Some(Owner::Rulebook(id)), term: Period::default() };
+    let quoting = Quoting { speech, judgement, owner: Some(Owner::Rulebook(id)), term: Period::default() };
     let clauses = rulebook.clauses.iter();
     for (id, clause) in clauses.filter_map(|id| Some((*id, speech.model.clauses.get(*id)?))) {
         let title = format!("{} {}", words.clause, clause.number);

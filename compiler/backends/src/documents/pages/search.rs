@@ -1,10 +1,101 @@
 //! Everything in the documents on one page: a list for every reader, which a script narrows to what one looks for.
 
 use crate::documents::Documents;
-use crate::documents::page::{Page, Sections};
+use crate::documents::line::{Cell, Line};
+use crate::documents::page::{Block, Group, Page, Sections};
+use crate::documents::site::Thing;
+use charta_base::Id;
+use charta_model::model::*;
+
+struct Words {
+    title: &'static str,
+    note: &'static str,
+    found: &'static str,
+    contracts: &'static str,
+    datasets: &'static str,
+    columns: &'static str,
+    parties: &'static str,
+    hostings: &'static str,
+    rulebooks: &'static str,
+    clauses: &'static str,
+}
+
+static ENGLISH: Words = Words {
+    title: "Everything, by sort",
+    note: "Write a few letters above: only what holds all of them stays in the list.",
+    found: "found",
+    contracts: "Contracts",
+    datasets: "Datasets",
+    columns: "Columns",
+    parties: "Parties",
+    hostings: "Hostings",
+    rulebooks: "Rulebooks",
+    clauses: "Clauses",
+};
+
+static FRENCH: Words = Words {
+    title: "Tout, par nature",
+    note: "Écrivez quelques lettres ci-dessus : seul ce qui les contient toutes reste dans la liste.",
+    found: "trouvés",
+    contracts: "Contrats",
+    datasets: "Jeux de données",
+    columns: "Colonnes",
+    parties: "Parties",
+    hostings: "Hébergements",
+    rulebooks: "Corps de règles",
+    clauses: "Clauses",
+};
 
 pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
-    let words = documents.speech.words;
-    let sections = Sections::default();
-    vec![documents.page("search", words.everything.to_owned(), words.project, sections)]
+    let speech = &documents.speech;
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let (model, site) = (speech.model, speech.site);
+    let mut sections = Sections::default();
+    let mut groups = Vec::new();
+    let mut group = |title: &'static str, mut lines: Cell| {
+        lines.sort();
+        if !lines.is_empty() {
+            groups.push(Group { title, lines });
+        }
+    };
+    group(
+        words.contracts,
+        model.contracts.iter().map(|(id, it)| named(speech.contract(id), &it.about)).collect(),
+    );
+    let datasets = || model.datasets.iter().filter(|(id, _)| site.page(Thing::Dataset(*id)).is_some());
+    group(words.datasets, datasets().map(|(id, it)| named(speech.dataset(id), &it.about)).collect());
+    let columns = datasets().flat_map(|(id, dataset)| {
+        let columns = dataset.columns.numbers().filter_map(|number| u32::try_from(number).ok());
+        columns.map(move |column| speech.column(Id::new(column)).and(" — ").and(&speech.dataset(id).text()))
+    });
+    group(words.columns, columns.collect());
+    let parties = model.parties.iter().filter(|(id, _)| site.page(Thing::Party(*id)).is_some());
+    group(words.parties, parties.map(|(id, it)| named(speech.party(id), &it.about)).collect());
+    let hostings = model.hostings.iter().filter(|(id, _)| site.page(Thing::Hosting(*id)).is_some());
+    group(words.hostings, hostings.map(|(id, it)| named(speech.hosting(id), &it.about)).collect());
+    let rulebooks = model.rulebooks.iter().filter(|(id, _)| site.page(Thing::Rulebook(*id)).is_some());
+    group(words.rulebooks, rulebooks.map(|(id, it)| named(speech.rulebook(id), &it.about)).collect());
+    groups.push(Group { title: words.clauses, lines: clauses(documents) });
+    let block = Block::Search { found: words.found, groups };
+    sections.chapter("everything", words.title, vec![Block::paragraph(words.note), block]);
+    vec![documents.page("search", speech.words.everything.to_owned(), speech.words.project, sections)]
+}
+
+/// A title with the name in the text, where that is another.
+fn named(line: Line, about: &About) -> Line {
+    if line.text() == *about.path { line } else { line.and(&format!(" ({})", about.path)) }
+}
+
+/// Every clause with a page, by what it stands in and its number, and its first words.
+fn clauses(documents: &Documents<'_>) -> Cell {
+    let speech = &documents.speech;
+    let told = |clause: &Clause| {
+        let to = speech.site.of_clause(clause)?;
+        let title = speech.title(speech.model.owner_about(clause.owner)?);
+        let written = documents.judgement.input.sources.text(clause.span);
+        let words: Vec<&str> = written.split_whitespace().take(16).collect();
+        let name = format!("{title}, {}", clause.number);
+        Some(Line::linked(name, Some(to)).and(speech.words.colon).and(&words.join(" ")))
+    };
+    speech.model.clauses.values().filter_map(told).collect()
 }

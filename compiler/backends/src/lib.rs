@@ -3,6 +3,7 @@
 //! A target is called only with a [`charta_checks::Checked`] model. What it cannot say it narrows and lists as a [`Loss`];
 //! it never widens and never drops. Every statement names the clauses that caused it.
 
+mod changes;
 mod cover;
 pub mod escape;
 mod judgement;
@@ -26,5 +27,6 @@ pub mod sql;
 pub mod sqlite;
 pub mod trino;
 
+pub use changes::Earlier;
 pub use registry::emit_all;
 pub use target::{Artifact, Emitted, Input, Language, Loss, Statement, Target};

@@ -1,5 +1,6 @@
 //! The manifest: which statement of which artifact carries which clause, and what stands behind every clause.
 
+use crate::changes::{Changes, Declared, changes, declared, digest_of, holds};
 use crate::judgement::{Carrier, Enforcement, Judgement, Proof};
 use crate::registry::is_executed;
 use crate::target::{Artifact, Emitted, Input};
@@ -17,10 +18,15 @@ struct Manifest<'a> {
     /// The day as of which the project was judged; no other time stands in an artifact.
     judged_on: String,
     artifacts: Vec<ArtifactEntry<'a>>,
+    /// The declarations of the project, as they are worded without their clauses.
+    declarations: Vec<Declared>,
     clauses: Vec<ClauseEntry<'a>>,
     /// The terms that contracts speak of and that have an identifier in another vocabulary, by path.
     terms: Vec<TermEntry<'a>>,
     losses: Vec<LossEntry<'a>>,
+    /// What changed since the build before; left out where there was none to compare with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Changes>,
 }
 
 #[derive(Debug, Serialize)]
@@ -51,6 +57,8 @@ struct ClauseEntry<'a> {
     file: &'a str,
     /// The first byte in the file, and one past the last.
     bytes: [u32; 2],
+    /// The digest of its words, blanks and line ends aside.
+    sha256: String,
     per: Vec<&'a str>,
     enforcement: &'static str,
     /// Why no artifact carries it, where that is not plain.
@@ -116,11 +124,7 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
         .map(|(target, artifact)| artifact_entry(&judgement, target, artifact))
         .collect();
     artifacts.sort_by(|a, b| a.path.cmp(b.path));
-    let holding = model.clauses.iter().filter(|(_, clause)| match clause.owner {
-        Owner::Contract(_) => true,
-        Owner::Procedure(_) => false,
-        Owner::Rulebook(id) => model.rulebooks.get(id).is_some_and(|rulebook| rulebook.named),
-    });
+    let holding = model.clauses.iter().filter(|(_, clause)| holds(model, clause));
     let mut clauses: Vec<(u32, ClauseEntry<'_>)> =
         holding.map(|(id, clause)| (clause.number, clause_entry(&judgement, id, clause))).collect();
     clauses.sort_by(|(a, first), (b, second)| {
@@ -141,9 +145,11 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
         project: input.project,
         judged_on: input.checked.on().to_string(),
         artifacts,
+        declarations: declared(&judgement),
         clauses: clauses.into_iter().map(|(_, entry)| entry).collect(),
         terms: terms(model, input.checked.rules()),
         losses,
+        changes: changes(&judgement),
     };
     let text = serde_json::to_string_pretty(&manifest).map_err(|error| error.to_string())?;
     Ok(Artifact { path: "manifest.json".to_owned(), text: format!("{text}\n"), statements: Vec::new() })
@@ -187,6 +193,7 @@ fn clause_entry<'a>(judgement: &Judgement<'a>, id: ClauseId, clause: &'a Clause)
         },
         file: judgement.input.sources.name(clause.span.file),
         bytes: [clause.span.start, clause.span.end],
+        sha256: digest_of(judgement, clause),
         per: clause.per.iter().map(AsRef::as_ref).collect(),
         enforcement: enforcement.word(),
         because: enforcement.reason(),

@@ -25,6 +25,8 @@ pub struct Input<'a> {
     pub language: Language,
     /// What the targets before this one gave, by target; documents show which statements enforce a clause.
     pub earlier: &'a [(&'static str, Emitted)],
+    /// What the build before this one said, where there was one.
+    pub previous: Option<&'a crate::Earlier>,
     /// The project's sources, so that documents can quote a clause as it is written.
     pub sources: &'a charta_base::SourceMap,
 }

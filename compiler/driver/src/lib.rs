@@ -18,7 +18,7 @@ pub mod project;
 pub mod render;
 mod sets;
 
-pub use pipeline::{BuildRefusal, Compiled, File, Options, Program, build, compile};
+pub use pipeline::{BuildRefusal, Compiled, File, Options, Program, build, build_after, compile};
 
 use charta_base::Code;
 

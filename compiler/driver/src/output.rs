@@ -56,6 +56,11 @@ impl Disk for OsDisk {
     }
 }
 
+/// The manifest of a build that Charta wrote to a folder; `None` where there is none that can be read.
+pub fn manifest_of(out: &Path) -> Option<String> {
+    fs::read_to_string(out.join(MARKER)).ok()
+}
+
 /// Writes the artifacts as the folder `out`. An error is one sentence for people; nothing has changed then.
 pub fn write(out: &Path, artifacts: &[Artifact], disk: &mut dyn Disk) -> Result<(), String> {
     let out = place(out)?;

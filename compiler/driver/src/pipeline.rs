@@ -4,7 +4,7 @@ use crate::codes::WRONG_PROJECT_FILE;
 use crate::library;
 use crate::load::{self, Loaded};
 use crate::project::Project;
-use charta_backends::{Artifact, Input};
+use charta_backends::{Artifact, Earlier, Input};
 use charta_base::{Diagnostic, SourceMap, Span, World, did_you_mean, sort_and_deduplicate};
 use charta_checks::{Checked, Outcome, Settings, Waived};
 use charta_model::elaborate::{self, Surroundings, names_rulebook};
@@ -97,12 +97,13 @@ impl Compiled {
     }
 
     /// What targets are given of this project.
-    pub(crate) fn input<'a>(&'a self, checked: Checked<'a>) -> Input<'a> {
+    pub(crate) fn input<'a>(&'a self, checked: Checked<'a>, previous: Option<&'a Earlier>) -> Input<'a> {
         Input {
             checked,
             project: &self.project.name,
             language: self.project.language,
             earlier: &[],
+            previous,
             sources: &self.sources,
         }
     }
@@ -169,11 +170,17 @@ pub fn compile(world: &dyn World, root: &str, options: &Options) -> Compiled {
 
 /// Compiles the project for its targets.
 pub fn build(compiled: &Compiled) -> Result<Vec<Artifact>, BuildRefusal> {
+    build_after(compiled, None)
+}
+
+/// Compiles the project for its targets, and tells what changed since the build before.
+pub fn build_after(compiled: &Compiled, previous: Option<&Earlier>) -> Result<Vec<Artifact>, BuildRefusal> {
     let Some(checked) = compiled.checked() else {
         let errors = compiled.findings.iter().filter(|finding| finding.is_error());
         return Err(BuildRefusal::Findings(errors.cloned().collect()));
     };
-    charta_backends::emit_all(&compiled.input(checked), &compiled.targets).map_err(BuildRefusal::Fault)
+    charta_backends::emit_all(&compiled.input(checked, previous), &compiled.targets)
+        .map_err(BuildRefusal::Fault)
 }
 
 fn parse(loaded: &Loaded) -> (Vec<File>, Vec<Diagnostic>) {

@@ -5,6 +5,7 @@
 mod agreement;
 mod apart;
 mod attention;
+mod changes;
 mod clauses;
 mod demands;
 mod english;
@@ -27,6 +28,7 @@ mod what;
 mod who;
 mod words;
 
+use crate::changes::Changes;
 use crate::judgement::Judgement;
 use crate::target::{Artifact, Emitted, Input, Language, Target};
 use crate::template::Fragment;
@@ -76,6 +78,8 @@ struct Documents<'a> {
     index: &'a Index<'a>,
     /// The contracts, by their paths.
     subjects: &'a [Subject<'a>],
+    /// What changed since the build before, where there was one.
+    changes: Option<&'a Changes>,
 }
 
 /// A contract, and what several pages say of it.
@@ -135,7 +139,9 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let speech = Speech { model, words: words(input.language), site: &site };
     let index = Index::new(model, input.checked.rules());
     let subjects = subjects(speech, &judgement);
-    let documents = Documents { speech, judgement: &judgement, index: &index, subjects: &subjects };
+    let changes = crate::changes::changes(&judgement);
+    let (index, subjects, changes) = (&index, subjects.as_slice(), changes.as_ref());
+    let documents = Documents { speech, judgement: &judgement, index, subjects, changes };
     let mut artifacts = Vec::new();
     for make in pages::ALL {
         for page in make(&documents) {

@@ -14,8 +14,14 @@ fn emitted(model: &Model, rules: &Rules) -> (Emitted, Layout) {
     let outcome = Outcome::default();
     let checked = Checked::new(model, rules, &outcome, Day(0)).unwrap();
     let sources = SourceMap::default();
-    let input =
-        Input { checked, project: "demo", language: Language::English, earlier: &[], sources: &sources };
+    let input = Input {
+        checked,
+        project: "demo",
+        language: Language::English,
+        earlier: &[],
+        previous: None,
+        sources: &sources,
+    };
     ((postgres::TARGET.emit)(&input).unwrap(), postgres::layout(&checked))
 }
 

@@ -19,8 +19,14 @@ use rusqlite::{Connection, params};
 
 fn emitted(checked: Checked<'_>) -> Emitted {
     let sources = SourceMap::default();
-    let input =
-        Input { checked, project: "demo", language: Language::English, earlier: &[], sources: &sources };
+    let input = Input {
+        checked,
+        project: "demo",
+        language: Language::English,
+        earlier: &[],
+        previous: None,
+        sources: &sources,
+    };
     (sqlite::TARGET.emit)(&input).unwrap()
 }
 

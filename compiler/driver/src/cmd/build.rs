@@ -6,6 +6,7 @@ use crate::os_world::OsWorld;
 use crate::output::{self, OsDisk};
 use crate::render::number;
 use crate::{BuildRefusal, Options, compile, load};
+use charta_backends::Earlier;
 use charta_base::{did_you_mean, join_words};
 use clap::Args;
 use std::io;
@@ -44,7 +45,9 @@ pub(super) fn run(build: &Build, common: &Common, session: &mut Session<'_>) -> 
     let targets = (!build.target.is_empty()).then(|| build.target.clone());
     let compiled =
         compile(&OsWorld, &build.path, &Options { on: common.on.unwrap_or(session.today), targets });
-    let artifacts = match crate::build(&compiled) {
+    let out = build.out.clone().unwrap_or_else(|| load::join(&compiled.folder, "build"));
+    let previous = output::manifest_of(Path::new(&out)).and_then(|manifest| Earlier::read(&manifest));
+    let artifacts = match crate::build_after(&compiled, previous.as_ref()) {
         Ok(artifacts) => artifacts,
         Err(BuildRefusal::Findings(_)) => {
             report(&compiled, common, None, session)?;
@@ -59,7 +62,6 @@ pub(super) fn run(build: &Build, common: &Common, session: &mut Session<'_>) -> 
             ));
         }
     };
-    let out = build.out.clone().unwrap_or_else(|| load::join(&compiled.folder, "build"));
     if let Err(words) = output::write(Path::new(&out), &artifacts, &mut OsDisk) {
         return session.trouble(&format!("nothing was written: {words}"));
     }

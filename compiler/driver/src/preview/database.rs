@@ -50,7 +50,7 @@ impl Database {
         checked: Checked<'_>,
         layout: &Layout,
     ) -> Result<Database, BuildRefusal> {
-        let emitted = (sqlite::TARGET.emit)(&compiled.input(checked)).map_err(BuildRefusal::Fault)?;
+        let emitted = (sqlite::TARGET.emit)(&compiled.input(checked, None)).map_err(BuildRefusal::Fault)?;
         // What the target leaves out would be missing from the preview without a word.
         if let Some(loss) = emitted.losses.first() {
             return Err(BuildRefusal::TooLarge(loss.reason.clone()));

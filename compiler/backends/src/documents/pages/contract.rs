@@ -4,7 +4,7 @@ use crate::documents::line::{Cell, Line};
 use crate::documents::page::{Block, Page, Sections};
 use crate::documents::site::Thing;
 use crate::documents::{Documents, Subject};
-use crate::documents::{agreement, attention, ledger, place, scenarios, summary, what, who};
+use crate::documents::{agreement, attention, changes, ledger, place, scenarios, summary, what, who};
 use charta_model::model::*;
 
 pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
@@ -37,6 +37,7 @@ fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
     clauses.rulebooks(&mut sections);
     clauses.losses(&mut sections);
     ledger::identifiers(&speech, judgement, contract, &mut sections);
+    changes::of_contract(documents, subject, &mut sections);
     who::signatures(&speech, contract, &mut sections);
     let page =
         documents.page_of(Thing::Contract(clauses.id), &contract.about, speech.words.contract, sections)?;

@@ -3,7 +3,7 @@
 use crate::documents::line::Cell;
 use crate::documents::page::{Block, Page, Sections};
 use crate::documents::site::Thing;
-use crate::documents::{Documents, attention, ledger, scenarios};
+use crate::documents::{Documents, attention, changes, ledger, scenarios};
 
 struct Words {
     open: &'static str,
@@ -43,6 +43,7 @@ pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
     sections.chapter("attention", words.attention, vec![attention::block(speech, attention)]);
     sections.chapter("contracts", words.index_title, vec![table(documents)]);
     lists(documents, &mut sections);
+    changes::of_project(documents, &mut sections);
     scenarios::of_project(speech, judgement, &mut sections);
     ledger::endings(speech, judgement, &mut sections);
     ledger::losses(speech, judgement, &mut sections);

@@ -1,0 +1,213 @@
+//! What changed since the build before: which declarations and clauses are new, gone or worded otherwise, and which clauses are
+//! carried out in another way. The manifest of one build tells the next what there was.
+//!
+//! A build that changes nothing keeps what the build before it said had changed, so that building twice writes the same.
+
+use crate::judgement::{Judgement, is_within};
+use charta_base::Span;
+use charta_model::model::{About, Clause, ClauseId, Model, Owner};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// A declaration of the project, as it is worded without its clauses.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Declared {
+    /// `contract`, `dataset`, `party`, `hosting` or `rulebook`.
+    pub(crate) kind: String,
+    /// Its path.
+    pub(crate) path: String,
+    /// The digest of its text, blanks and line ends aside.
+    pub(crate) sha256: String,
+}
+
+/// What of a manifest the next build needs.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Earlier {
+    judged_on: String,
+    #[serde(default)]
+    declarations: Vec<Declared>,
+    clauses: Vec<EarlierClause>,
+    #[serde(default)]
+    changes: Option<Changes>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct EarlierClause {
+    name: String,
+    owner: String,
+    #[serde(default)]
+    sha256: String,
+    enforcement: String,
+}
+
+impl Earlier {
+    /// Reads the manifest of a build; `None` where it is none that can be compared with.
+    pub fn read(manifest: &str) -> Option<Earlier> {
+        let earlier: Earlier = serde_json::from_str(manifest).ok()?;
+        let is_known = earlier.clauses.iter().all(|clause| !clause.sha256.is_empty());
+        is_known.then_some(earlier)
+    }
+}
+
+/// What changed. Clauses are named as the manifest names them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Changes {
+    /// The day as of which the build before was judged.
+    pub(crate) since: String,
+    pub(crate) new_declarations: Vec<String>,
+    pub(crate) gone_declarations: Vec<String>,
+    /// Declarations of which facts are worded otherwise.
+    pub(crate) reworded_declarations: Vec<String>,
+    pub(crate) new_clauses: Vec<String>,
+    pub(crate) gone_clauses: Vec<String>,
+    /// Clauses that stand in the place of others.
+    pub(crate) reworded_clauses: Vec<String>,
+    /// Clauses worded as before, and carried out otherwise.
+    pub(crate) carried_otherwise: Vec<String>,
+}
+
+impl Changes {
+    /// Whether nothing changed.
+    fn is_empty(&self) -> bool {
+        Changes { since: String::new(), ..self.clone() } == Changes::default()
+    }
+}
+
+/// The digest of a clause's words.
+pub(crate) fn digest_of(judgement: &Judgement<'_>, clause: &Clause) -> String {
+    digest(judgement.input.sources.text(clause.span))
+}
+
+/// The digest of a text, blanks and line ends aside.
+fn digest(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<&str>>().join(" ");
+    Sha256::digest(words).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The declarations of the project, by kind and path.
+pub(crate) fn declared(judgement: &Judgement<'_>) -> Vec<Declared> {
+    let model = judgement.model();
+    let clauses = |ids: &[ClauseId]| -> Vec<Span> {
+        ids.iter().filter_map(|id| model.clauses.get(*id)).map(|clause| clause.span).collect()
+    };
+    let one = |kind: &str, about: &About, clauses: &[Span]| Declared {
+        kind: kind.to_owned(),
+        path: about.path.to_string(),
+        sha256: digest(&without(judgement, about.whole, clauses)),
+    };
+    let mut all: Vec<Declared> = Vec::new();
+    all.extend(model.contracts.values().map(|it| one("contract", &it.about, &clauses(&it.clauses))));
+    let rulebooks = model.rulebooks.values().filter(|it| it.named && !it.about.library);
+    all.extend(rulebooks.map(|it| one("rulebook", &it.about, &clauses(&it.clauses))));
+    all.extend(own(model.datasets.values().map(|it| &it.about)).map(|about| one("dataset", about, &[])));
+    all.extend(own(model.parties.values().map(|it| &it.about)).map(|about| one("party", about, &[])));
+    all.extend(own(model.hostings.values().map(|it| &it.about)).map(|about| one("hosting", about, &[])));
+    all.sort();
+    all
+}
+
+fn own<'a>(abouts: impl Iterator<Item = &'a About>) -> impl Iterator<Item = &'a About> {
+    abouts.filter(|about| !about.library)
+}
+
+/// The text of a declaration without that of its clauses.
+fn without(judgement: &Judgement<'_>, whole: Span, clauses: &[Span]) -> String {
+    let sources = judgement.input.sources;
+    let mut inside: Vec<Span> = clauses.iter().copied().filter(|clause| is_within(*clause, whole)).collect();
+    inside.sort_unstable_by_key(|clause| clause.start);
+    let mut text = String::new();
+    let mut at = whole.start;
+    for clause in inside {
+        text.push_str(sources.text(Span { start: at, end: clause.start.max(at), ..whole }));
+        at = clause.end.max(at);
+    }
+    text.push_str(sources.text(Span { start: at, ..whole }));
+    text
+}
+
+/// What changed since the build before; `None` where there was none to compare with.
+pub(crate) fn changes(judgement: &Judgement<'_>) -> Option<Changes> {
+    let earlier = judgement.input.previous?;
+    let mut changes = Changes { since: earlier.judged_on.clone(), ..Changes::default() };
+    declarations(earlier, &declared(judgement), &mut changes);
+    clauses(earlier, judgement, &mut changes);
+    match changes.is_empty() {
+        true => earlier.changes.clone(),
+        false => Some(changes),
+    }
+}
+
+fn declarations(earlier: &Earlier, now: &[Declared], changes: &mut Changes) {
+    let key = |it: &Declared| (it.kind.clone(), it.path.clone());
+    let mut before: BTreeMap<(String, String), &str> =
+        earlier.declarations.iter().map(|it| (key(it), it.sha256.as_str())).collect();
+    for declared in now {
+        match before.remove(&key(declared)) {
+            None => changes.new_declarations.push(declared.path.clone()),
+            Some(sha256) if sha256 != declared.sha256 => {
+                changes.reworded_declarations.push(declared.path.clone());
+            }
+            Some(_) => {}
+        }
+    }
+    changes.gone_declarations.extend(before.into_keys().map(|(_, path)| path));
+}
+
+/// Clauses are the same where their words are, whatever number they have now.
+fn clauses(earlier: &Earlier, judgement: &Judgement<'_>, changes: &mut Changes) {
+    let mut before: BTreeMap<&str, Vec<&EarlierClause>> = BTreeMap::new();
+    for clause in &earlier.clauses {
+        before.entry(&clause.owner).or_default().push(clause);
+    }
+    for (owner, now) in holding(judgement) {
+        let mut left = before.remove(owner).unwrap_or_default();
+        let mut unmatched = Vec::new();
+        for (id, clause) in now {
+            let (sha256, name) = (digest_of(judgement, clause), judgement.model().clause_name(id));
+            // The one of the same number first, among those that read alike.
+            let same = |it: &&EarlierClause| it.sha256 == sha256;
+            let at =
+                left.iter().position(|it| same(it) && it.name == name).or_else(|| left.iter().position(same));
+            match at.map(|at| left.remove(at)) {
+                None => unmatched.push(name),
+                Some(it) if it.enforcement != judgement.enforcement(id, clause).word() => {
+                    changes.carried_otherwise.push(name);
+                }
+                Some(_) => {}
+            }
+        }
+        for name in unmatched {
+            match left.iter().position(|it| it.name == name) {
+                Some(at) => {
+                    left.remove(at);
+                    changes.reworded_clauses.push(name);
+                }
+                None => changes.new_clauses.push(name),
+            }
+        }
+        changes.gone_clauses.extend(left.into_iter().map(|it| it.name.clone()));
+    }
+    changes.gone_clauses.extend(before.into_values().flatten().map(|it| it.name.clone()));
+    changes.gone_clauses.sort();
+}
+
+/// The clauses that hold, by the path of what they stand in.
+fn holding<'a>(judgement: &Judgement<'a>) -> BTreeMap<&'a str, Vec<(ClauseId, &'a Clause)>> {
+    let model = judgement.model();
+    let mut all: BTreeMap<&str, Vec<(ClauseId, &Clause)>> = BTreeMap::new();
+    for (id, clause) in model.clauses.iter().filter(|(_, clause)| holds(model, clause)) {
+        let owner = model.owner_about(clause.owner).map_or("", |about| &*about.path);
+        all.entry(owner).or_default().push((id, clause));
+    }
+    all
+}
+
+/// Whether a clause stands in a text that holds: rulebooks that the project does not name do not.
+pub(crate) fn holds(model: &Model, clause: &Clause) -> bool {
+    match clause.owner {
+        Owner::Contract(_) => true,
+        Owner::Procedure(_) => false,
+        Owner::Rulebook(rulebook) => model.rulebooks.get(rulebook).is_some_and(|rulebook| rulebook.named),
+    }
+}

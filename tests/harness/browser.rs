@@ -220,11 +220,17 @@ impl Built {
     }
 }
 
-/// An example, in both languages.
+/// An example, in its own language and, more briefly, in the other: the same templates with other words in them.
 fn example(house: &House, name: &str) -> Result<(), Failed> {
-    let sites = [Built::example(house, name, "en")?, Built::example(house, name, "fr")?];
-    sites.iter().try_for_each(Built::sheets)?;
-    passes(&[sites[0].site(&format!("{name}/en")), sites[1].site(&format!("{name}/fr"))])
+    let own = house.text(&format!("examples/{name}/charta.toml")).contains("language = \"fr\"");
+    let languages = if own { ["fr", "en"] } else { ["en", "fr"] };
+    let [first, other] = languages.map(|language| Built::example(house, name, language));
+    let (first, other) = (first?, other?);
+    first.sheets()?;
+    other.sheets()?;
+    let mut brief = other.site(&format!("{name}/{}", languages[1]));
+    brief["brief"] = json!(true);
+    passes(&[first.site(&format!("{name}/{}", languages[0])), brief])
 }
 
 /// Whatever the author writes stays text, in the pages and in the tables.

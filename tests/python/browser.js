@@ -104,10 +104,17 @@
 
   const channel = (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
   const luminance = ([r, g, b]) => 0.2126 * channel(r / 255) + 0.7152 * channel(g / 255) + 0.0722 * channel(b / 255);
+  const paintings = new Map();
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
 
   // A colour of CSS over another, as red, green, blue; `null` where it lets everything through.
   function painted(colour, under) {
+    const key = `${colour} on ${under}`;
+    if (!paintings.has(key)) paintings.set(key, paint(colour, under));
+    return paintings.get(key);
+  }
+
+  function paint(colour, under) {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = "#0000";
     canvas.fillStyle = colour;
@@ -144,6 +151,11 @@
   // The words of the page with too little contrast, each pair of colours once. Axe says the same of them, and takes a hundred times as long.
   function contrasts() {
     const found = new Map();
+    const unclear = all(document, "body, body *").find((element) => {
+      const style = getComputedStyle(element);
+      return !(element instanceof SVGElement) && (style.backgroundImage !== "none" || style.opacity !== "1" || style.mixBlendMode !== "normal" || style.filter !== "none") && isShown(element) && element.textContent.trim();
+    });
+    if (unclear) found.set("", `${named(unclear)} lies on a picture or shines through: its contrast cannot be told`);
     const grounds = new Map();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const seen = new Set();

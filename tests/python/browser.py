@@ -1,9 +1,9 @@
 """Opens the pages of sites in Chromium, and says what is wrong with them.
 
-In: {"browser": path, "sites": [{"name", "folder", "pages", "twin"?, "said"?, "queries"?, "linked"?}], "shots": [...]}. A site's `folder` is all that it may
+In: {"browser": path, "sites": [{"name", "folder", "pages", "twin"?, "said"?, "queries"?, "brief"?}], "shots": [...]}. A site's `folder` is all that it may
 load or link to, and `pages` is the folder below it whose pages are opened. `twin` is the folder of the same site made from harmless texts: what
 the pages are made of must be the same; and wherever the twin's page has the text `said[0]`, the page has `said[1]`. `queries` are typed
-where a page searches. Out: {"pages": count, "faults": [{"site", "page", "check", "words"}], "seconds": {step: seconds}}.
+where a page searches. Of a `brief` site only the first page of each folder is asked everything. Out: {"pages": count, "faults": [{"site", "page", "check", "words"}], "seconds": {step: seconds}}.
 
 A fault is of one of the checks: loading, address, ids, markup, access, fit, drawing, keys, scripts, paper, search, reach.
 """
@@ -41,10 +41,12 @@ FLAGS = [
 WIDE, MIDDLE, NARROW = ({"width": width, "height": height} for width, height in ((1440, 900), (768, 1024), (360, 740)))
 # A4 without margins of 18 millimetres, in pixels of CSS.
 PAPER = {"width": 657, "height": 987}
+# Axe takes most of its time for contrast, so that is asked of the first page of each folder, which the same template makes; our own measure is
+# taken of every page, and says so where it cannot tell.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 EVERYTHING = {"runOnly": {"type": "tag", "values": RULES}, "rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
-# What another theme or width can break that held before. Axe is asked about the first page of each folder; it is slow, and our own measure
-# of contrast is not.
+MOST = {**EVERYTHING, "rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}}}
+# What another theme or width can break that held before.
 LOOKS = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "meta-viewport"]
 SOME = {"runOnly": {"type": "rule", "values": LOOKS}, "resultTypes": ["violations"]}
 # What a text of a contract must never add to a page.
@@ -121,7 +123,7 @@ class Site:
             known |= new
             open_ends.extend(new)
         for page in self.anatomies:
-            if page not in known and self.asked.get("linked", True):
+            if page not in known:
                 self.fault(page, "reach", "no way leads here from index.html")
 
     def wrong(self, address, onward):
@@ -195,6 +197,12 @@ class Tab:
             anatomy = await self.ask("anatomy()")
             self.site.anatomies[path] = anatomy
             self.markup(anatomy)
+        is_first = self.site.is_first(path)
+        if self.site.asked.get("brief") and not is_first:
+            with step("fit"):
+                await self.fits(NARROW)
+            self.path = None
+            return
         with step("keys"):
             await self.keys()
         await self.ask("unfold()")
@@ -202,17 +210,16 @@ class Tab:
             await self.fits(WIDE)
         with step("access"):
             await self.page.evaluate(AXE)
-            await self.access(EVERYTHING, "in light colours")
-            self.say("drawing", await self.ask("drawings()"))
+            await self.access(EVERYTHING if is_first else MOST, "in light colours")
+            await self.colours("in light colours")
         with step("fit"):
             await self.fits(MIDDLE)
             await self.fits(NARROW)
         with step("access"):
             await self.page.emulate_media(media="screen", color_scheme="dark")
-            if self.site.is_first(path):
+            if is_first:
                 await self.access(SOME, "in dark colours")
-            self.say("access", [f"in dark colours: {words}" for words in await self.ask("contrasts()")])
-            self.say("drawing", [f"in dark colours: {words}" for words in await self.ask("drawings()")])
+            await self.colours("in dark colours")
         await self.page.emulate_media(media="screen", color_scheme="light")
         await self.page.set_viewport_size(WIDE)
         passages = await self.ask("passages()")
@@ -238,6 +245,10 @@ class Tab:
             nodes = [f"{node['html'][:120]} ({' '.join((node.get('failureSummary') or '').split()[:40])})" for node in violation["nodes"][:2]]
             count = len(violation["nodes"])
             self.say("access", f"{when}: {violation['id']}, {count} times: {violation['help']}: {'; '.join(nodes)}")
+
+    async def colours(self, when):
+        self.say("access", [f"{when}: {words}" for words in await self.ask("contrasts()")])
+        self.say("drawing", [f"{when}: {words}" for words in await self.ask("drawings()")])
 
     async def fits(self, size):
         await self.page.set_viewport_size(size)
@@ -286,9 +297,14 @@ class Tab:
 
     async def search(self):
         box = self.page.locator("input[type=search]").first
+        made_of = counted(await self.ask("anatomy()"))
         for query in self.site.asked.get("queries", []):
             await box.fill(query)
             found = await self.results()
+            anatomy = await self.ask("anatomy()")
+            self.markup(anatomy)
+            if counted(anatomy) != made_of:
+                self.say("markup", f"to look for {query!r} makes elements: {counted(anatomy)}, and not {made_of}")
             if not found["links"]:
                 self.say("search", f"{query!r} finds nothing")
             self.say("search", [f"{query!r} finds {link}: {words}" for link in found["links"] if (words := self.found(link))])
@@ -316,6 +332,11 @@ class Tab:
         # Pages that were not opened yet are judged by their links.
         path = self.site.place(link)
         return None if path and path.is_file() else "it is not there"
+
+
+def counted(anatomy):
+    """How many there are of what no text may make."""
+    return {name: anatomy["kinds"].get(name, 0) for name in COUNTED}
 
 
 def is_western(word):
@@ -352,8 +373,8 @@ def compare(site, twin):
         if other is None:
             site.fault(page, "markup", "the twin has no such page")
             continue
-        for name in COUNTED:
-            here, there = anatomy["kinds"].get(name, 0), other["kinds"].get(name, 0)
+        for name, here in counted(anatomy).items():
+            there = counted(other)[name]
             if here != there:
                 site.fault(page, "markup", f"there are {here} of <{name}>, and {there} for harmless texts")
         foreign = (set(anatomy["kinds"]) - set(other["kinds"])) | (set(anatomy["pairs"]) - set(other["pairs"]))

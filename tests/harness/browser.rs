@@ -25,6 +25,8 @@ const UNRULY: &str = "=HYPERLINK(\"https://evil.invalid\";\"x\") @SUM(1) +1 -1 j
     Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsvorstandsversammlungsprotokollführerstellvertretung \
     שלום עולם مرحبا 数据共享合同 👩⚕ Z̸̡͖̦͂̊a̶͉̫̍l̵̺̈́g̴̨̕o <svg onload=alert(6)><script src=https://evil.invalid/x.js></script>\
     <a href=javascript:alert(7)>x</a><iframe src=javascript:alert(8)></iframe><style>*{display:none}</style><base href=https://evil.invalid>";
+/// How many faults of a page are told.
+const TOLD: usize = 12;
 /// Pictures of the main pages: example, page, name of the picture.
 const SHOTS: [(&str, &str, &str); 2] = [
     ("national-platform", "index.html", "overview"),
@@ -116,8 +118,14 @@ fn said(faults: &[Fault]) -> String {
         let page = format!("{}/{}", fault.site, fault.page);
         by_page.entry(page).or_default().insert(format!("  {}: {}\n", fault.check, fault.words));
     }
-    let pages =
-        by_page.iter().map(|(page, lines)| format!("{page}\n{}", lines.iter().cloned().collect::<String>()));
+    let told = |lines: &BTreeSet<String>| -> String {
+        let more = match lines.len().saturating_sub(TOLD) {
+            0 => String::new(),
+            more => format!("  … {more} more\n"),
+        };
+        lines.iter().take(TOLD).map(String::as_str).chain([more.as_str()]).collect()
+    };
+    let pages = by_page.iter().map(|(page, lines)| format!("{page}\n{}", told(lines)));
     format!("{} faults on {} pages\n{}", faults.len(), by_page.len(), pages.collect::<String>())
 }
 
@@ -249,7 +257,7 @@ fn as_named(house: &House, folder: &str, site: Json) -> Result<(), Failed> {
     let pages = listed(&house.path(folder), "html");
     let mut wrong = String::new();
     for page in &pages {
-        let name = page.file_name().unwrap_or_default().to_string_lossy();
+        let name = page.strip_prefix(house.path(folder))?.to_string_lossy().replace('\\', "/");
         let text = fs::read_to_string(page)?;
         let named =
             text.split("<meta name=\"faults\" content=\"").nth(1).and_then(|rest| rest.split('"').next());

@@ -93,7 +93,9 @@
       const either = (words) => (isWide && words.includes(style.overflowX)) || (isTall && words.includes(style.overflowY));
       if (either(["hidden", "clip"])) found.push(`${named(element)} is cut off`);
       else if (either(["auto", "scroll"])) {
-        const isRegion = element.tabIndex >= 0 && element.hasAttribute("tabindex") && element.hasAttribute("role") &&
+        // A list of links that is too high is moved by whoever moves through it.
+        const isMoved = !isWide && element.querySelector("a[href], button, input");
+        const isRegion = isMoved || element.tabIndex >= 0 && element.hasAttribute("tabindex") && element.hasAttribute("role") &&
           (element.hasAttribute("aria-label") || element.hasAttribute("aria-labelledby"));
         if (paper) found.push(`${named(element)} is cut off on paper`);
         else if (!isRegion) found.push(`${named(element)} scrolls, and is no region with a name that keys reach`);
@@ -274,8 +276,11 @@
     return (box && document.getElementById(box.getAttribute("aria-controls"))) ?? document.querySelector("main") ?? document.body;
   };
 
-  // The links that a search has found.
-  const results = () => all(listed(), "a[href]").filter(isShown).map((link) => resolved(address(link)));
+  // The lines that a search has found: how many, and where they lead.
+  const results = () => {
+    const lines = all(listed(), "li").filter((line) => isShown(line) && line.querySelector("a[href]"));
+    return { count: lines.length, links: lines.flatMap((line) => all(line, "a[href]")).filter(isShown).map((link) => resolved(address(link))) };
+  };
 
   // The lines and links to be seen, what is typed into aside.
   function sight() {

@@ -21,7 +21,7 @@ import unicodedata
 import urllib.parse
 
 import pypdfium2
-from playwright.async_api import Error, async_playwright
+from playwright.async_api import Error, TimeoutError, async_playwright
 
 HERE = pathlib.Path(__file__).parent
 AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -99,7 +99,7 @@ class Site:
     def place(self, address):
         """The file of the site that an address names; `None` where it names another place."""
         parts = urllib.parse.urlsplit(address)
-        if parts.scheme != "file" or parts.netloc or parts.query:
+        if parts.scheme != "file" or parts.netloc:
             return None
         path = pathlib.Path(urllib.parse.unquote(parts.path))
         return path if path.is_relative_to(self.folder) and ".." not in path.parts else None
@@ -231,7 +231,10 @@ class Tab:
                 await self.scripts()
         if await self.page.locator("input[type=search]").count():
             with step("search"):
-                await self.search()
+                if await self.page.locator("[role=status]").count():
+                    await self.search()
+                elif is_first:
+                    await self.send()
         self.path = None
 
     def markup(self, anatomy):
@@ -256,7 +259,7 @@ class Tab:
 
     async def keys(self):
         count = await self.ask("watch()")
-        steady = await self.ask("hasFixed()")
+        steady = self.site.is_first(self.path) and await self.ask("hasFixed()")
         for _ in range(2):
             for _ in range(count + 2):
                 await self.page.keyboard.press("Tab")
@@ -305,28 +308,41 @@ class Tab:
             self.markup(anatomy)
             if counted(anatomy) != made_of:
                 self.say("markup", f"to look for {query!r} makes elements: {counted(anatomy)}, and not {made_of}")
-            if not found["links"]:
+            if not found["count"]:
                 self.say("search", f"{query!r} finds nothing")
             self.say("search", [f"{query!r} finds {link}: {words}" for link in found["links"] if (words := self.found(link))])
-            if found["told"] is not None and found["told"] != len(found["links"]):
-                self.say("search", f"{query!r} finds {len(found['links'])}, and it says {found['told']}")
+            if found["told"] is not None and found["told"] != found["count"]:
+                self.say("search", f"{query!r} finds {found['count']}, and it says {found['told']}")
         await box.fill("zzqxv jjwpk")
-        if (await self.results())["links"]:
+        if (await self.results())["count"]:
             self.say("search", "what stands nowhere is found")
+
+    async def send(self):
+        """A box on another page leads to the page that lists what is looked for."""
+        for query in self.site.asked.get("queries", [])[:1]:
+            await self.page.locator("input[type=search]").first.fill(query)
+            await self.page.keyboard.press("Enter")
+            try:
+                await self.page.locator("[role=status]").first.wait_for(state="attached", timeout=20_000)
+            except TimeoutError:
+                self.say("search", f"to send {query!r} leads to no page that lists it")
+                continue
+            await self.page.evaluate(TOOLS)
+            if not (await self.results())["count"]:
+                self.say("search", f"{query!r} finds nothing once it is sent")
 
     async def results(self):
         """What is found once it rests, and how many the page says there are."""
         before = None
         for _ in range(200):
             await asyncio.sleep(0.03)
-            links = await self.ask("results()")
-            status = await self.page.locator("[role=status], [aria-live]").all_inner_texts()
-            now = (links, status)
-            if now == before:
+            found = await self.ask("results()")
+            status = await self.page.locator("[role=status]").all_inner_texts()
+            if (found, status) == before:
                 break
-            before = now
+            before = (found, status)
         numbers = [int(word) for words in status for word in words.replace("\u202f", "").split() if word.isdigit()]
-        return {"links": links, "told": numbers[0] if numbers else None}
+        return {**found, "told": numbers[0] if numbers else None}
 
     def found(self, link):
         # Pages that were not opened yet are judged by their links.

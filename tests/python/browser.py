@@ -323,7 +323,7 @@ class Tab:
             await self.page.locator("input[type=search]").first.fill(query)
             await self.page.keyboard.press("Enter")
             try:
-                await self.page.locator("[role=status]").first.wait_for(state="attached", timeout=20_000)
+                await self.page.locator("[role=status]").first.wait_for(state="attached", timeout=10_000)
             except TimeoutError:
                 self.say("search", f"to send {query!r} leads to no page that lists it")
                 continue
@@ -355,9 +355,10 @@ def counted(anatomy):
     return {name: anatomy["kinds"].get(name, 0) for name in COUNTED}
 
 
-def is_western(word):
-    """Whether a PDF holds the word letter by letter: others are turned round, composed, or lack a font on a small machine."""
-    return all(ord(c) < 0x590 and not unicodedata.combining(c) for c in word)
+def is_told(word):
+    """Whether a PDF holds the word letter by letter. Some scripts are turned round, composed, or lack a font on a small machine; and a mark
+    that only helps to move around on a screen, such as a pilcrow with a link, has no place on paper."""
+    return any(c.isalnum() for c in word) and all(ord(c) < 0x590 and not unicodedata.combining(c) for c in word)
 
 
 def unprinted(pdf, passages):
@@ -376,7 +377,7 @@ def unprinted(pdf, passages):
                 break
     # A passage may go on on the next sheet: then its words are found, one by one.
     whole = squeezed("".join(texts))
-    is_there = lambda it: squeezed(it) in whole or all(squeezed(word) in whole for word in it.split() if is_western(word))
+    is_there = lambda it: squeezed(it) in whole or all(squeezed(word) in whole for word in it.split() if is_told(word))
     missing = [it for it in passages if not is_there(it)]
     faults.extend(f"the PDF does not hold {it[:100]!r}" for it in missing[:3])
     return faults

@@ -6,6 +6,7 @@
 
 mod api;
 
+mod browser;
 mod chains;
 mod diff;
 mod engines;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         engines::trials(&house, &engines),
         hostile::trials(&engines),
         live::trials(&engines),
+        browser::trials(&house),
     ]
     .into_iter()
     .flatten()

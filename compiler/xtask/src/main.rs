@@ -22,6 +22,7 @@ cargo xtask COMMAND
   tidy                 check the rules of the house on the text of the repository
   codegen [--check]    write the generated references, or say which are stale
   rows [--check]       write the examples' rows, or say which differ
+  screenshots          take the pictures of docs/screenshots anew, in a browser
   new-check CODE NAME  begin a check, such as: new-check HST009 keys-abroad
   new-backend NAME     begin a target, such as: new-backend snowflake
   ci                   run what continuous integration runs
@@ -74,6 +75,7 @@ fn command(root: &Path, words: &[&str]) -> Result<String, Failure> {
         ["test", filter] => run::tests(root, Some(filter), false),
         ["bless"] => run::tests(root, None, true),
         ["bless", filter] => run::tests(root, Some(filter), true),
+        ["screenshots"] => run::screenshots(root),
         ["ci"] => run::ci(root),
         ["tidy"] => found(tidy::findings(&Tree::read(root)?), "tidy: nothing to mend"),
         ["codegen"] => Ok(codegen::write(root, &Tree::read(root)?)?),

@@ -16,6 +16,15 @@ pub(crate) fn tests(root: &Path, filter: Option<&str>, bless: bool) -> Result<St
     finish(root, &mut command)
 }
 
+/// Takes the pictures of `docs/screenshots` anew.
+pub(crate) fn screenshots(root: &Path) -> Result<String, Failure> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    let words =
+        ["test", "--quiet", "--package", "charta-tests", "--test", "charta", "--", "browser/screenshots"];
+    finish(root, command.args(words).env("CHARTA_SHOTS", "1"))
+}
+
 /// Runs what continuous integration runs.
 pub(crate) fn ci(root: &Path) -> Result<String, Failure> {
     finish(root, Command::new("bash").arg(".ci/run"))

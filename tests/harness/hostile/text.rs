@@ -40,9 +40,10 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn project(language: &str) -> (String, String) {
-    let h = quoted(HOSTILE);
-    let doc = HOSTILE;
+/// A project of those names, with a text wherever a text may stand: its settings, and what it says.
+pub(crate) fn project(language: &str, words: &str) -> (String, String) {
+    let h = quoted(words);
+    let doc = words;
     let (n, c, d) = ("n".repeat(LONG), "c".repeat(LONG), "d".repeat(LONG));
     let text = format!(
         "module select
@@ -120,7 +121,7 @@ rulebook house {h} {{ applies_to: every contract  note: {h}  forbid everyone to 
 "
     );
     // What contracts may not hold at all, the name of a project may.
-    let name = quoted(&format!("{HOSTILE}\u{2028}\u{202e}\u{feff}"));
+    let name = quoted(&format!("{words}\u{2028}\u{202e}\u{feff}"));
     (format!("name = {name}\nlanguage = \"{language}\"\n"), text)
 }
 
@@ -176,7 +177,7 @@ fn one_row(program: &Program, dataset: DatasetId, number: i64, texts: &[&str], d
 
 /// The project, with rows.
 pub(crate) fn built(language: &str) -> Project {
-    let (settings, text) = project(language);
+    let (settings, text) = project(language, HOSTILE);
     Project::of_text(&settings, &text, rows)
 }
 

@@ -148,7 +148,14 @@ pub(crate) struct Judgement<'a> {
     /// The targets that a system executes: those that are built, and those that the project builds otherwise.
     executable: Vec<(&'static str, bool)>,
     losses: Vec<(&'static str, &'a Loss)>,
-    covering: &'a [(RulebookId, Vec<ContractId>)],
+    covering: FxHashMap<ContractId, Vec<RulebookId>>,
+    /// The contracts that each rulebook covers.
+    covered: FxHashMap<RulebookId, &'a [ContractId]>,
+    about: FxHashMap<ContractId, Findings<'a>>,
+    /// Findings that name nothing they are about.
+    general: Findings<'a>,
+    /// Findings that name no contract.
+    about_none: Vec<&'a Diagnostic>,
     /// The contracts right below each framework agreement.
     below: FxHashMap<ContractId, Vec<ContractId>>,
     asked: BTreeMap<ContractId, Vec<Asked<'a>>>,
@@ -171,13 +178,34 @@ impl<'a> Judgement<'a> {
             losses.extend(emitted.losses.iter().map(|loss| (*target, loss)));
         }
         let model = input.checked.model();
-        let covering = input.checked.rules().named_rulebooks();
+        let named = input.checked.rules().named_rulebooks();
+        let mut covering: FxHashMap<ContractId, Vec<RulebookId>> = FxHashMap::default();
+        for (rulebook, contracts) in named {
+            for contract in contracts {
+                covering.entry(*contract).or_default().push(*rulebook);
+            }
+        }
+        let covered = named.iter().map(|(id, contracts)| (*id, contracts.as_slice())).collect();
+        let (about, general, about_none) = sorted(input);
         let below = contracts_below(model);
         let building = built(input, emitted);
         let is_built = |name: &str| emitted.iter().any(|(target, _)| *target == name);
         let executable = building.executable().map(|name| (name, is_built(name))).collect();
         let endings = Endings::new(model, input.checked.rules(), &building);
-        Judgement { input, carriers, endings, executable, losses, covering, below, asked: asked(input) }
+        Judgement {
+            input,
+            carriers,
+            endings,
+            executable,
+            losses,
+            covering,
+            covered,
+            about,
+            general,
+            about_none,
+            below,
+            asked: asked(input),
+        }
     }
 
     pub(crate) fn model(&self) -> &'a Model {
@@ -251,8 +279,7 @@ impl<'a> Judgement<'a> {
 
     /// The rulebooks that the project names and that cover a contract.
     pub(crate) fn rulebooks_of(&self, contract: ContractId) -> Vec<RulebookId> {
-        let covering = self.covering.iter().filter(|(_, contracts)| contracts.contains(&contract));
-        covering.map(|(rulebook, _)| *rulebook).collect()
+        self.covering.get(&contract).cloned().unwrap_or_default()
     }
 
     /// The framework agreements under which a contract stands, the nearest first.
@@ -288,20 +315,38 @@ impl<'a> Judgement<'a> {
             Owner::Contract(contract) => with_those_below(contract, &self.below),
             Owner::Procedure(_) => Vec::new(),
             Owner::Rulebook(rulebook) => {
-                let covered = self.covering.iter().find(|(id, _)| *id == rulebook);
-                covered.map_or_else(Vec::new, |(_, contracts)| contracts.clone())
+                self.covered.get(&rulebook).map_or_else(Vec::new, |contracts| contracts.to_vec())
             }
         }
     }
 
     /// The findings that bear on a requirement of a contract, its own or a rulebook's.
     pub(crate) fn findings_on(&self, contract: ContractId, clause: &Clause) -> Findings<'a> {
-        let outcome = self.input.checked.outcome();
-        let bears = |finding: &Diagnostic| self.bears(finding, contract, clause);
-        Findings {
-            open: outcome.findings.iter().filter(|finding| bears(finding)).collect(),
-            waived: outcome.waived.iter().filter(|waived| bears(&waived.finding)).collect(),
+        let about = self.about.get(&contract);
+        let each = about.into_iter().chain(std::iter::once(&self.general));
+        let mut bearing = Findings::default();
+        for findings in each {
+            let open = findings.open.iter().copied().filter(|finding| self.bears(finding, contract, clause));
+            bearing.open.extend(open);
+            let waived = findings.waived.iter().copied();
+            bearing.waived.extend(waived.filter(|waived| self.bears(&waived.finding, contract, clause)));
         }
+        bearing
+    }
+
+    /// The findings that name the contract among what they are about.
+    pub(crate) fn findings_about(&self, contract: ContractId) -> &[&'a Diagnostic] {
+        self.about.get(&contract).map_or(&[], |findings| findings.open.as_slice())
+    }
+
+    /// The waived findings that name the contract among what they are about.
+    pub(crate) fn waived_about(&self, contract: ContractId) -> &[&'a Waived] {
+        self.about.get(&contract).map_or(&[], |findings| findings.waived.as_slice())
+    }
+
+    /// The findings that name no contract.
+    pub(crate) fn findings_about_none(&self) -> &[&'a Diagnostic] {
+        &self.about_none
     }
 
     /// Whether a finding judges this requirement of the contract. A verdict about the contract that points at none of its
@@ -319,7 +364,7 @@ impl<'a> Judgement<'a> {
     }
 
     /// Whether a finding names the contract among what it is about.
-    pub(crate) fn is_about(&self, finding: &Diagnostic, contract: ContractId) -> bool {
+    fn is_about(&self, finding: &Diagnostic, contract: ContractId) -> bool {
         let path = self.model().contracts.get(contract).map(|contract| contract.about.path.as_ref());
         path.is_some_and(|path| finding.subject.iter().any(|subject| subject == path))
     }
@@ -366,6 +411,40 @@ impl<'a> Judgement<'a> {
             findings.map(|finding| format!("{} {}", finding.code.id, finding.code.name)).collect();
         codes.into_iter().collect()
     }
+}
+
+/// The findings by the contracts they are about; those that name nothing; and those that name no contract.
+fn sorted<'a>(input: &Input<'a>) -> (FxHashMap<ContractId, Findings<'a>>, Findings<'a>, Vec<&'a Diagnostic>) {
+    let contracts = input.checked.model().contracts.iter();
+    let by_path: FxHashMap<&str, ContractId> = contracts.map(|(id, it)| (&*it.about.path, id)).collect();
+    let mut about: FxHashMap<ContractId, Findings<'a>> = FxHashMap::default();
+    let mut general = Findings::default();
+    let outcome = input.checked.outcome();
+    let named = |finding: &Diagnostic| -> BTreeSet<ContractId> {
+        finding.subject.iter().filter_map(|path| by_path.get(path.as_str())).copied().collect()
+    };
+    let mut about_none = Vec::new();
+    for finding in &outcome.findings {
+        let contracts = named(finding);
+        if contracts.is_empty() {
+            about_none.push(finding);
+        }
+        for contract in contracts {
+            about.entry(contract).or_default().open.push(finding);
+        }
+        if finding.subject.is_empty() {
+            general.open.push(finding);
+        }
+    }
+    for waived in &outcome.waived {
+        for contract in named(&waived.finding) {
+            about.entry(contract).or_default().waived.push(waived);
+        }
+        if waived.finding.subject.is_empty() {
+            general.waived.push(waived);
+        }
+    }
+    (about, general, about_none)
 }
 
 /// What the project is built for, and what was built besides.

@@ -61,10 +61,8 @@ static FRENCH: Words = Words {
 pub(super) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> Cell {
     let (speech, judgement) = (&clauses.speech, clauses.judgement);
     let words = speech.pick(&ENGLISH, &FRENCH);
-    let outcome = judgement.input.checked.outcome();
-    let about = outcome.findings.iter().filter(|finding| judgement.is_about(finding, clauses.id));
-    let mut lines = findings(speech, about);
-    for waived in outcome.waived.iter().filter(|waived| judgement.is_about(&waived.finding, clauses.id)) {
+    let mut lines = findings(speech, judgement.findings_about(clauses.id));
+    for waived in judgement.waived_about(clauses.id) {
         let waiver = speech.model.clauses.get(waived.waiver);
         let until = waiver.and_then(|clause| match &clause.kind {
             ClauseKind::Waive(waiver) => Some(speech.day(waiver.until.value)),
@@ -83,9 +81,9 @@ pub(super) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> Cell
 }
 
 /// Findings that stop nothing, warnings first.
-pub(super) fn findings<'a>(speech: &Speech<'_>, findings: impl Iterator<Item = &'a Diagnostic>) -> Cell {
+pub(super) fn findings(speech: &Speech<'_>, findings: &[&Diagnostic]) -> Cell {
     let words = speech.pick(&ENGLISH, &FRENCH);
-    let mut findings: Vec<&Diagnostic> = findings.collect();
+    let mut findings = findings.to_vec();
     findings.sort_by_key(|finding| finding.severity == Severity::Advice);
     let told = |finding: &Diagnostic| {
         let sentence = if finding.severity == Severity::Advice { words.advice } else { words.warning };
@@ -102,10 +100,7 @@ pub(super) fn findings<'a>(speech: &Speech<'_>, findings: impl Iterator<Item = &
 pub(super) fn of_project(documents: &Documents<'_>) -> Cell {
     let Documents { speech, judgement, .. } = documents;
     let words = speech.pick(&ENGLISH, &FRENCH);
-    let outcome = judgement.input.checked.outcome();
-    let ids = || documents.subjects.iter().map(|subject| subject.clauses.id);
-    let general = outcome.findings.iter().filter(|it| !ids().any(|id| judgement.is_about(it, id)));
-    let mut lines = findings(speech, general);
+    let mut lines = findings(speech, judgement.findings_about_none());
     for Subject { clauses, points, .. } in documents.subjects {
         lines.extend(points.iter().cloned().map(|point| {
             let from = point.from.clone();

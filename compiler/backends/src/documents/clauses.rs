@@ -179,22 +179,17 @@ impl<'a> Clauses<'a> {
 
     /// Findings about the contract that are not errors and not waived.
     pub(super) fn findings(&self, sections: &mut Sections) {
-        let findings = self.judgement.input.checked.outcome().findings.iter();
-        let about = findings.filter(|finding| self.judgement.is_about(finding, self.id));
-        findings_chapter(self.speech.words, about, sections);
+        findings_chapter(self.speech.words, self.judgement.findings_about(self.id), sections);
     }
 
     pub(super) fn waivers(&self, sections: &mut Sections) {
         let words = self.speech.words;
-        let waived = &self.judgement.input.checked.outcome().waived;
+        let waived = self.judgement.waived_about(self.id);
         let mut rows = Vec::new();
         for (id, clause) in self.every() {
             if let ClauseKind::Waive(waiver) = &clause.kind {
                 let about = waived.iter().filter(|waived| waived.waiver == id).map(|waived| &waived.finding);
-                let mut found: Cell = about
-                    .filter(|finding| self.judgement.is_about(finding, self.id))
-                    .map(|finding| Line::from(finding_text(finding)))
-                    .collect();
+                let mut found: Cell = about.map(|finding| Line::from(finding_text(finding))).collect();
                 if found.is_empty() {
                     found.push(words.waives_nothing.into());
                 }
@@ -311,17 +306,13 @@ impl<'a> Clauses<'a> {
 }
 
 /// A chapter of findings; their texts are English.
-pub(super) fn findings_chapter<'a>(
-    words: &Words,
-    findings: impl Iterator<Item = &'a Diagnostic>,
-    sections: &mut Sections,
-) {
+pub(super) fn findings_chapter(words: &Words, findings: &[&Diagnostic], sections: &mut Sections) {
     let severity = |severity: Severity| match severity {
         Severity::Error => severity.word(),
         Severity::Warning => words.warning,
         Severity::Advice => words.advice,
     };
-    let rows = findings.map(|finding| {
+    let rows = findings.iter().map(|finding| {
         vec![
             vec![Line::from(severity(finding.severity))],
             vec![finding_text(finding).into()],

@@ -119,7 +119,7 @@ impl Documents<'_> {
             kind,
             notice: fill(words.notice, &[&self.speech.day(input.checked.on())]),
             source: None,
-            is_told_in_markdown: false,
+            in_markdown: &[],
             sections: sections.finish(),
         }
     }
@@ -174,8 +174,9 @@ fn written(words: &Words, page: &Page) -> Result<Vec<Artifact>, String> {
     let menu =
         [Menu { page: "index", text: words.overview }, Menu { page: "search", text: words.everything }];
     let script = if page.path.0 == "search" { SCRIPT } else { "" };
-    let frame = Frame {
+    let frame = |sections| Frame {
         page,
+        sections,
         contents: words.contents,
         skip: words.skip,
         search: words.search,
@@ -191,9 +192,9 @@ fn written(words: &Words, page: &Page) -> Result<Vec<Artifact>, String> {
         text,
         statements: Vec::new(),
     };
-    let mut artifacts = vec![artifact("html", page::html(&frame)?)];
-    if page.is_told_in_markdown {
-        artifacts.push(artifact("md", page::markdown(&frame)?));
+    let mut artifacts = vec![artifact("html", page::html(&frame(page.sections.iter().collect()))?)];
+    if !page.in_markdown.is_empty() {
+        artifacts.push(artifact("md", page::markdown(&frame(page.sections_in_markdown()))?));
     }
     Ok(artifacts)
 }

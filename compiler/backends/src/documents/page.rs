@@ -23,8 +23,8 @@ pub(super) struct Page {
     pub(super) notice: String,
     /// Where its subject is declared.
     pub(super) source: Option<Source>,
-    /// Whether it is written in Markdown as well.
-    pub(super) is_told_in_markdown: bool,
+    /// The anchors of the chapters that it has in Markdown, which is for who compares texts; none where it is not written so.
+    pub(super) in_markdown: &'static [&'static str],
     pub(super) sections: Vec<Section>,
 }
 
@@ -130,6 +130,10 @@ pub(super) enum Block {
     Literate {
         parts: Vec<Beside>,
     },
+    /// A graph as a block of Mermaid, which readers of Markdown draw; a browser has the drawing instead.
+    Mermaid {
+        code: Fragment,
+    },
     /// Everything that can be looked for; `found` stands after the number of lines that are left.
     Search {
         found: &'static str,
@@ -193,6 +197,7 @@ impl Block {
             | Block::Drawing { .. }
             | Block::Source { .. }
             | Block::Literate { .. }
+            | Block::Mermaid { .. }
             | Block::Search { .. } => {}
         }
         self
@@ -249,6 +254,8 @@ fn slug(heading: &str) -> String {
 #[derive(Debug, Serialize)]
 pub(super) struct Frame<'a> {
     pub(super) page: &'a Page,
+    /// The sections that are told.
+    pub(super) sections: Vec<&'a Section>,
     pub(super) contents: &'static str,
     pub(super) skip: &'static str,
     pub(super) search: &'static str,
@@ -268,6 +275,23 @@ pub(super) struct Menu {
     /// The page it leads to, without its ending.
     pub(super) page: &'static str,
     pub(super) text: &'static str,
+}
+
+impl Page {
+    /// The sections that the page has in Markdown: these chapters, each with its parts.
+    pub(super) fn sections_in_markdown(&self) -> Vec<&Section> {
+        let mut is_told = false;
+        let mut told = Vec::new();
+        for section in &self.sections {
+            if section.level == 2 {
+                is_told = self.in_markdown.contains(&section.anchor.0.as_str());
+            }
+            if is_told {
+                told.push(section);
+            }
+        }
+        told
+    }
 }
 
 /// The page for a browser.

@@ -276,17 +276,14 @@ fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
 
 fn open(clauses: &Clauses<'_>, words: &Words) -> Line {
     let (speech, judgement) = (&clauses.speech, clauses.judgement);
-    let outcome = judgement.input.checked.outcome();
-    let about = outcome.findings.iter().filter(|finding| judgement.is_about(finding, clauses.id));
     let (mut warnings, mut advice) = (0, 0);
-    for finding in about {
+    for finding in judgement.findings_about(clauses.id) {
         match finding.severity {
             Severity::Error | Severity::Warning => warnings += 1,
             Severity::Advice => advice += 1,
         }
     }
-    let waivers =
-        outcome.waived.iter().filter(|waived| judgement.is_about(&waived.finding, clauses.id)).count();
+    let waivers = judgement.waived_about(clauses.id).len();
     let counts = [(warnings, words.warnings), (advice, words.advice), (waivers, words.waivers)];
     let told = counts.into_iter().filter(|(count, _)| *count > 0);
     let told: Cell = told.map(|(count, plural)| speech.count(count, plural).into()).collect();

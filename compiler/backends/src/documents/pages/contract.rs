@@ -7,6 +7,22 @@ use crate::documents::{Documents, Subject};
 use crate::documents::{agreement, attention, changes, ledger, place, scenarios, summary, what, who};
 use charta_model::model::*;
 
+/// What the page has in Markdown: what a change of the contract changes, in few lines.
+const IN_MARKDOWN: &[&str] = &[
+    "summary",
+    "contract",
+    "framework",
+    "data",
+    "hosting",
+    "retention",
+    "duties",
+    "requirements",
+    "waivers",
+    "findings",
+    "clauses",
+    "scenarios",
+];
+
 pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
     documents.subjects.iter().filter_map(|subject| page(documents, subject)).collect()
 }
@@ -41,7 +57,7 @@ fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
     who::signatures(&speech, contract, &mut sections);
     let page =
         documents.page_of(Thing::Contract(clauses.id), &contract.about, speech.words.contract, sections)?;
-    Some(Page { is_told_in_markdown: true, ..page })
+    Some(Page { in_markdown: IN_MARKDOWN, ..page })
 }
 
 fn heading(documents: &Documents<'_>, contract: &Contract) -> Option<Block> {

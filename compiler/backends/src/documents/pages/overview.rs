@@ -35,6 +35,9 @@ static FRENCH: Words = Words {
     sources: "Textes sources",
 };
 
+/// What the page has in Markdown.
+const IN_MARKDOWN: &[&str] = &["attention", "contracts", "graph", "endings", "losses"];
+
 pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
     let Documents { speech, judgement, .. } = documents;
     let words = speech.words;
@@ -48,7 +51,7 @@ pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
     ledger::endings(speech, judgement, &mut sections);
     ledger::losses(speech, judgement, &mut sections);
     let page = documents.page("index", judgement.input.project.to_owned(), words.index_title, sections);
-    vec![Page { is_told_in_markdown: true, ..page }]
+    vec![Page { in_markdown: IN_MARKDOWN, ..page }]
 }
 
 fn table(documents: &Documents<'_>) -> Block {

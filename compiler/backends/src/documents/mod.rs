@@ -7,6 +7,7 @@ mod apart;
 mod attention;
 mod clauses;
 mod demands;
+mod drawings;
 mod english;
 mod french;
 mod index;

@@ -62,9 +62,16 @@ pub(super) type Fact = (&'static str, Cell);
 /// What of a drawing a page holds.
 #[derive(Debug, Serialize)]
 pub(super) struct Drawing {
-    /// The drawing, as SVG.
+    /// The drawing, as SVG; empty where it is left out.
     pub(super) svg: Fragment,
+    /// What it is called.
+    pub(super) name: String,
+    /// The same, and how it is read or why it is left out.
     pub(super) caption: String,
+    /// The same in words; empty where that stands beside it.
+    pub(super) text: Cell,
+    /// What leads to the words.
+    pub(super) in_words: &'static str,
 }
 
 /// A line of a file.

@@ -237,6 +237,20 @@ fn markdown_word(word: &[char]) -> String {
     escaped
 }
 
+/// A text inside the quotes of a label of Mermaid: whatever could end the label or the block, or be read as markup, is an entity by its
+/// number, and what leaves no trace on paper is left out.
+pub fn mermaid_text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            _ if is_invisible(c) => escaped.push_str(if c.is_whitespace() { " " } else { "" }),
+            _ if c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-' | '’') => escaped.push(c),
+            _ => escaped.push_str(&format!("#{};", u32::from(c))),
+        }
+    }
+    escaped
+}
+
 /// Text as an indented block of Markdown code, which nothing inside it can end.
 pub fn markdown_block(text: &str) -> String {
     let mut block = String::new();
@@ -250,6 +264,11 @@ pub fn markdown_block(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_of_mermaid_ends_where_it_does() {
+        assert_eq!(mermaid_text("a\"]\n```<b>"), "a#34;#93; #96;#96;#96;#60;b#62;");
+    }
 
     const HOSTILE: &str = "a'b\"c`d\\e${f}\n--";
 

@@ -154,7 +154,6 @@ pub(super) static ENGLISH: Words = Words {
     type_: "Type",
     identifies: "Identifies the person",
     category: "Category",
-    shown: "Shown as",
     columns_of: "Columns of {}",
     rights_on: "Permissions on {}",
     clause: "Clause",

@@ -154,7 +154,6 @@ pub(super) static FRENCH: Words = Words {
     type_: "Type",
     identifies: "Identifie la personne",
     category: "Catégorie",
-    shown: "Présentation",
     columns_of: "Colonnes de {}",
     rights_on: "Permissions sur {}",
     clause: "Clause",

@@ -8,6 +8,7 @@ mod attention;
 mod changes;
 mod clauses;
 mod demands;
+mod drawings;
 mod english;
 mod french;
 mod index;

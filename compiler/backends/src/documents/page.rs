@@ -62,9 +62,18 @@ pub(super) type Fact = (&'static str, Cell);
 /// What of a drawing a page holds.
 #[derive(Debug, Serialize)]
 pub(super) struct Drawing {
-    /// The drawing, as SVG.
+    /// The drawing, as SVG; empty where it is left out.
     pub(super) svg: Fragment,
+    /// What it is called.
+    pub(super) name: String,
+    /// The same, and how it is read or why it is left out.
     pub(super) caption: String,
+    /// The same in words; empty where that stands beside it.
+    pub(super) text: Cell,
+    /// The same as a block of Mermaid, which readers of Markdown draw; empty where there is none.
+    pub(super) mermaid: Fragment,
+    /// What leads to the words.
+    pub(super) in_words: &'static str,
 }
 
 /// A line of a file.
@@ -130,10 +139,6 @@ pub(super) enum Block {
     Literate {
         parts: Vec<Beside>,
     },
-    /// A graph as a block of Mermaid, which readers of Markdown draw; a browser has the drawing instead.
-    Mermaid {
-        code: Fragment,
-    },
     /// Everything that can be looked for; `found` stands after the number of lines that are left.
     Search {
         found: &'static str,
@@ -197,7 +202,6 @@ impl Block {
             | Block::Drawing { .. }
             | Block::Source { .. }
             | Block::Literate { .. }
-            | Block::Mermaid { .. }
             | Block::Search { .. } => {}
         }
         self

@@ -18,6 +18,7 @@ pub(super) fn hosting(
     contract: &Contract,
     datasets: &[DatasetId],
     on: Day,
+    drawing: Option<Block>,
     sections: &mut Sections,
 ) {
     let words = speech.words;
@@ -29,7 +30,7 @@ pub(super) fn hosting(
     });
     let processed = processed.collect();
     let processed = Block::facts(vec![(words.processed_at, processed)]);
-    sections.chapter("hosting", words.hosting, none.into_iter().chain(processed).collect());
+    sections.chapter("hosting", words.hosting, none.into_iter().chain(processed).chain(drawing).collect());
     for link in chain {
         let facts = speech
             .model
@@ -82,6 +83,16 @@ fn chain(speech: &Speech<'_>, starts: &[HostingId], on: Day) -> Vec<Link> {
     links
 }
 
+/// Where data are kept at a hosting.
+pub(super) fn kept_in(hosting: &Hosting) -> &[Said<TermId>] {
+    if hosting.stored_in.is_empty() { &hosting.located } else { &hosting.stored_in }
+}
+
+/// Where data are processed at a hosting.
+fn processed_in(hosting: &Hosting) -> &[Said<TermId>] {
+    if hosting.processed_in.is_empty() { &hosting.located } else { &hosting.processed_in }
+}
+
 pub(super) fn facts(speech: &Speech<'_>, hosting: &Hosting, relied_on: Cell) -> Option<Block> {
     let words = speech.words;
     let operator = hosting.operator.map(|operator| {
@@ -92,8 +103,7 @@ pub(super) fn facts(speech: &Speech<'_>, hosting: &Hosting, relied_on: Cell) -> 
             None => name,
         }
     });
-    let told = |apart: &[Said<TermId>]| {
-        let places = if apart.is_empty() { hosting.located.as_slice() } else { apart };
+    let told = |places: &[Said<TermId>]| {
         let places = places.iter().map(|place| speech.said(speech.term(place.value), place.span));
         places.collect::<Cell>()
     };
@@ -110,8 +120,8 @@ pub(super) fn facts(speech: &Speech<'_>, hosting: &Hosting, relied_on: Cell) -> 
     Block::facts(vec![
         (words.operator, operator.into_iter().collect()),
         (words.relied_on, relied_on),
-        (words.storage, told(&hosting.stored_in)),
-        (words.processing, told(&hosting.processed_in)),
+        (words.storage, told(kept_in(hosting))),
+        (words.processing, told(processed_in(hosting))),
         (words.access, dated(&hosting.accessed_from)),
         (words.support, dated(&hosting.support_from)),
         (words.keys, parties(&hosting.keys_held_by)),

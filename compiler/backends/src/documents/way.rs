@@ -1,5 +1,6 @@
 //! The way to an authorisation: the procedure of a contract step by step, when it ends, and the steps that settle that day.
 
+use super::drawings;
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
 use super::speech::Speech;
@@ -20,7 +21,7 @@ pub(super) fn procedure(speech: &Speech<'_>, contract: &Contract, on: Day, secti
     let from = submitted.or_else(|| contract.approvals.is_empty().then_some(on));
     if let Some(from) = from.filter(|_| !procedure.steps.is_empty()) {
         match procedure.says_times() {
-            true => blocks.extend(times(speech, procedure, from, submitted.is_some())),
+            true => blocks.extend(times(speech, procedure, (from, submitted.is_some()), on)),
             false => blocks.push(Block::paragraph(words.schedule_unsaid)),
         }
     }
@@ -115,7 +116,12 @@ fn step_row(speech: &Speech<'_>, procedure: &Procedure, step: &Step) -> Vec<Cell
 }
 
 /// When the procedure ends from a day of submission, and the dated path that is to be reckoned with.
-fn times(speech: &Speech<'_>, procedure: &Procedure, from: Day, is_submitted: bool) -> Vec<Block> {
+fn times(
+    speech: &Speech<'_>,
+    procedure: &Procedure,
+    (from, is_submitted): (Day, bool),
+    on: Day,
+) -> Vec<Block> {
     let words = speech.words;
     let calendar = Calendar::of_procedure(speech.model, procedure);
     let times = schedule(procedure, from, &calendar);
@@ -135,7 +141,9 @@ fn times(speech: &Speech<'_>, procedure: &Procedure, from: Day, is_submitted: bo
     let head = [words.reckoned, words.approval_on, words.completion_on];
     let ends = Block::table(fill(caption, &[&speech.day(from)]), &head, rows);
     let holidays = holidays_unknown(speech, procedure, &calendar, &times);
-    std::iter::once(ends).chain(path(speech, procedure, &times)).chain(holidays).collect()
+    let drawing = drawings::procedure::path(speech, procedure, &times, way_expected(speech, &times), on);
+    let path = path(speech, procedure, &times);
+    std::iter::once(ends).chain(drawing).chain(path).chain(holidays).collect()
 }
 
 /// When a milestone is reached, or which step keeps that from being told.
@@ -149,9 +157,14 @@ fn end(speech: &Speech<'_>, procedure: &Procedure, passage: &Passage) -> String 
     }
 }
 
+/// What the way is called that is to be reckoned with.
+fn way_expected(speech: &Speech<'_>, times: &Schedule) -> &'static str {
+    if times.observed.is_some() { speech.words.way_most } else { speech.words.way_nominal }
+}
+
 fn path(speech: &Speech<'_>, procedure: &Procedure, times: &Schedule) -> Option<Block> {
     let words = speech.words;
-    let way = if times.observed.is_some() { words.way_most } else { words.way_nominal };
+    let way = way_expected(speech, times);
     let day = |end: End| end.day().iter().map(|day| speech.day(*day).into()).collect::<Cell>();
     let rows = times.expected().completion.path.iter().map(|stage| {
         let step = procedure.steps.get(stage.step);

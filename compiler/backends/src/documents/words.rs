@@ -148,7 +148,6 @@ pub(super) struct Words {
     pub(super) type_: &'static str,
     pub(super) identifies: &'static str,
     pub(super) category: &'static str,
-    pub(super) shown: &'static str,
     pub(super) columns_of: &'static str,
     pub(super) rights_on: &'static str,
     pub(super) clause: &'static str,

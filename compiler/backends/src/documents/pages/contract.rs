@@ -1,5 +1,6 @@
 //! The page of a contract.
 
+use crate::documents::drawings::{calendar, chain};
 use crate::documents::line::{Cell, Line};
 use crate::documents::page::{Block, Page, Sections};
 use crate::documents::site::Thing;
@@ -39,10 +40,12 @@ fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
     who::parties(&speech, contract, &mut sections);
     who::framework(&speech, contract, on, &mut sections);
     what::data(clauses, shared, &mut sections);
-    place::hosting(&speech, contract, datasets, on, &mut sections);
+    let chain = chain::of_contract(clauses, datasets);
+    place::hosting(&speech, contract, datasets, on, chain, &mut sections);
     place::subprocessors(&speech, contract, &mut sections);
     place::retention(&speech, contract, datasets, &mut sections);
     clauses.duties(&mut sections);
+    calendar::calendar(clauses, datasets, &mut sections);
     clauses.requirements(&mut sections);
     clauses.waivers(&mut sections);
     clauses.findings(&mut sections);

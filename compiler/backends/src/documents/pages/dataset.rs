@@ -2,6 +2,7 @@
 
 use super::uses;
 use crate::documents::Documents;
+use crate::documents::drawings::lineage;
 use crate::documents::line::{Cell, Line};
 use crate::documents::page::{Block, Page, Row, Sections};
 use crate::documents::site::Thing;
@@ -20,7 +21,11 @@ fn page(documents: &Documents<'_>, id: DatasetId, dataset: &Dataset) -> Option<P
     let words = uses::words(speech);
     let mut sections = Sections::default();
     let facts = what::dataset_facts(speech, dataset).into_iter();
-    sections.chapter("dataset", speech.words.dataset, facts.chain(what::releases(speech, id)).collect());
+    sections.chapter(
+        "dataset",
+        speech.words.dataset,
+        facts.chain(what::releases(speech, id)).chain(lineage::of_dataset(documents, id)).collect(),
+    );
     sections.chapter("columns", speech.words.columns, vec![columns(documents, dataset)]);
     let rows = uses::rows(documents, documents.index.rules_of_dataset(id));
     sections.chapter("uses", words.uses, vec![uses::table(speech, rows, words.uses_none)]);

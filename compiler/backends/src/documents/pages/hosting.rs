@@ -2,6 +2,7 @@
 
 use super::uses;
 use crate::documents::Documents;
+use crate::documents::drawings::chain;
 use crate::documents::line::{Cell, Line};
 use crate::documents::page::{Block, Page, Sections};
 use crate::documents::site::Thing;
@@ -22,7 +23,8 @@ fn page(documents: &Documents<'_>, id: HostingId, hosting: &Hosting) -> Option<P
         (own.relies_on, hosting.relies_on.iter().map(|it| reliance(documents, it, it.value.on)).collect()),
         (words.notes, what::notes(&hosting.about)),
     ]);
-    sections.chapter("hosting", words.hosting, facts.into_iter().chain(more).collect());
+    let chain = chain::of_hosting(*speech, id, documents.judgement.input.checked.on());
+    sections.chapter("hosting", words.hosting, facts.into_iter().chain(more).chain(chain).collect());
     let datasets = documents.index.datasets_at(id).iter().map(|(dataset, hosted)| {
         speech.said(speech.dated(speech.dataset(*dataset), hosted.period), hosted.span)
     });

@@ -1,5 +1,6 @@
 //! The first page: what needs attention, the contracts, everything else that has a page, and what was made of all of them.
 
+use crate::documents::drawings::flows;
 use crate::documents::line::Cell;
 use crate::documents::page::{Block, Page, Sections};
 use crate::documents::site::Thing;
@@ -44,7 +45,8 @@ pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
     let mut sections = Sections::default();
     let attention = attention::of_project(documents);
     sections.chapter("attention", words.attention, vec![attention::block(speech, attention)]);
-    sections.chapter("contracts", words.index_title, vec![table(documents)]);
+    let contracts = std::iter::once(table(documents)).chain(flows::of_project(documents)).collect();
+    sections.chapter("contracts", words.index_title, contracts);
     lists(documents, &mut sections);
     changes::of_project(documents, &mut sections);
     scenarios::of_project(speech, judgement, &mut sections);

@@ -1,0 +1,161 @@
+//! Who gives which data to whom, over all contracts.
+
+use super::{Name, Sketch, link};
+use crate::documents::line::Line;
+use crate::documents::page::Block;
+use crate::documents::site::Thing;
+use crate::documents::words::Plural;
+use crate::documents::{Documents, Subject};
+use charta_base::Severity;
+use charta_drawing::{Direction, Node, Style, Tone};
+use charta_model::model::{ContractId, PartyId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// With more boxes than this, contracts are counted on the arrows between organisations.
+const MOST_WITH_CONTRACTS: usize = 40;
+
+/// With more organisations than this, none is drawn.
+const MOST_ORGANISATIONS: usize = 120;
+
+struct Words {
+    title: &'static str,
+    reading: &'static str,
+    reading_counted: &'static str,
+    contracts: Plural,
+    told: &'static str,
+    told_counted: &'static str,
+}
+
+static ENGLISH: Words = Words {
+    title: "Who gives which data to whom",
+    reading: "Arrows lead from a provider to a contract and on to its recipients. An arrow in dashes belongs to a contract that does not run on the day of judgement; a triangle marks a contract with a warning or an exception.",
+    reading_counted: "Arrows lead from providers to recipients, with the number of contracts between them.",
+    contracts: Plural { one: "{} contract", many: "{} contracts" },
+    told: "{} gives {} to {} ({}).",
+    told_counted: "{} gives data to {}: {}.",
+};
+
+static FRENCH: Words = Words {
+    title: "Qui donne quelles données à qui",
+    reading: "Les flèches mènent d’un fournisseur à un contrat, puis à ses destinataires. Une flèche en tirets appartient à un contrat qui ne court pas au jour du jugement ; un triangle marque un contrat qui a un avertissement ou une dérogation.",
+    reading_counted: "Les flèches mènent des fournisseurs aux destinataires, avec le nombre de contrats entre eux.",
+    contracts: Plural { one: "{} contrat", many: "{} contrats" },
+    told: "{} donne {} à {} ({}).",
+    told_counted: "{} donne des données à {} : {}.",
+};
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Key {
+    Party(PartyId),
+    Contract(ContractId),
+}
+
+/// The drawing; nothing where no contract gives anything.
+pub(in crate::documents) fn of_project(documents: &Documents<'_>) -> Option<Block> {
+    let gives = |subject: &&Subject<'_>| !subject.datasets.is_empty();
+    let giving: Vec<&Subject<'_>> = documents.subjects.iter().filter(gives).collect();
+    let organisations: BTreeSet<PartyId> = giving
+        .iter()
+        .flat_map(|subject| {
+            let (provider, recipients) = ends(documents, subject);
+            provider.into_iter().chain(recipients)
+        })
+        .collect();
+    match organisations.len() + giving.len() > MOST_WITH_CONTRACTS {
+        true => counted(documents, &giving),
+        false => each(documents, &giving),
+    }
+}
+
+/// The organisations at both ends of a contract, each once.
+fn ends(documents: &Documents<'_>, subject: &Subject<'_>) -> (Option<PartyId>, BTreeSet<PartyId>) {
+    let (model, contract) = (documents.speech.model, subject.clauses.contract);
+    let provider = contract.provider.map(|party| model.organisation_of(party.value));
+    (provider, contract.recipients.iter().map(|party| model.organisation_of(party.value)).collect())
+}
+
+fn party(documents: &Documents<'_>, id: PartyId, is_provider: bool) -> Node {
+    let speech = &documents.speech;
+    Node {
+        label: speech.party(id).text(),
+        notes: Vec::new(),
+        kind: if is_provider { "party" } else { "recipient" },
+        tone: Tone::Plain,
+        link: link(speech, "", Thing::Party(id)),
+    }
+}
+
+/// Contract by contract.
+fn each(documents: &Documents<'_>, giving: &[&Subject<'_>]) -> Option<Block> {
+    let speech = &documents.speech;
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let mut sketch = Sketch::new();
+    let providers = giving.iter().filter_map(|subject| ends(documents, subject).0);
+    for provider in providers {
+        sketch.node(Key::Party(provider), || party(documents, provider, true));
+    }
+    for subject in giving {
+        let (id, contract) = (subject.clauses.id, subject.clauses.contract);
+        let datasets = || subject.datasets.iter().map(|dataset| speech.dataset(*dataset));
+        let period = contract.term.map(|term| speech.period(term.value));
+        let at = sketch.node(Key::Contract(id), || Node {
+            label: speech.contract(id).text(),
+            notes: datasets().map(|dataset| dataset.text()).chain(period).collect(),
+            kind: "contract",
+            tone: tone(documents, id),
+            link: link(speech, "", Thing::Contract(id)),
+        });
+        let runs = contract.term.is_none_or(|term| term.value.contains(subject.clauses.on()));
+        let style = if runs { Style::Solid } else { Style::Dashed };
+        let (provider, recipients) = ends(documents, subject);
+        if let Some(provider) = provider {
+            let from = sketch.node(Key::Party(provider), || party(documents, provider, true));
+            sketch.edge(from, at, "", style);
+        }
+        for recipient in &recipients {
+            let to = sketch.node(Key::Party(*recipient), || party(documents, *recipient, false));
+            sketch.edge(at, to, "", style);
+        }
+        let provider = provider.map(|party| speech.party(party)).unwrap_or_default();
+        let recipients = speech.all_of(recipients.iter().map(|party| speech.party(*party)).collect());
+        let datasets = speech.all_of(datasets().collect());
+        let line = Line::told(words.told, &[provider, datasets, recipients, speech.contract(id)]);
+        sketch.say(speech.said(line, contract.about.span));
+    }
+    let name = Name { id: "drawing-flows", title: words.title.to_owned(), description: words.reading };
+    sketch.block(speech, name, Direction::Right, MOST_WITH_CONTRACTS)
+}
+
+/// Organisation by organisation, with the number of contracts between two.
+fn counted(documents: &Documents<'_>, giving: &[&Subject<'_>]) -> Option<Block> {
+    let speech = &documents.speech;
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let mut counts: BTreeMap<(PartyId, PartyId), usize> = BTreeMap::new();
+    for subject in giving {
+        let (provider, recipients) = ends(documents, subject);
+        for pair in recipients.into_iter().filter_map(|recipient| Some((provider?, recipient))) {
+            *counts.entry(pair).or_default() += 1;
+        }
+    }
+    let providers: BTreeSet<PartyId> = counts.keys().map(|(provider, _)| *provider).collect();
+    let mut sketch = Sketch::new();
+    for ((provider, recipient), count) in &counts {
+        let from = sketch.node(*provider, || party(documents, *provider, true));
+        let to = sketch.node(*recipient, || party(documents, *recipient, providers.contains(recipient)));
+        let count = speech.count(*count, words.contracts);
+        sketch.edge(from, to, &count, Style::Solid);
+        let values = [speech.party(*provider), speech.party(*recipient), count.into()];
+        sketch.say(Line::told(words.told_counted, &values));
+    }
+    let name =
+        Name { id: "drawing-flows", title: words.title.to_owned(), description: words.reading_counted };
+    sketch.block(speech, name, Direction::Right, MOST_ORGANISATIONS)
+}
+
+/// Whether a contract has a warning or an exception.
+fn tone(documents: &Documents<'_>, id: ContractId) -> Tone {
+    let judgement = documents.judgement;
+    let is_warned = judgement.findings_about(id).iter().any(|finding| finding.severity != Severity::Advice);
+    let is_waived = !judgement.waived_about(id).is_empty();
+    if is_warned || is_waived { Tone::Attention } else { Tone::Plain }
+}

@@ -10,6 +10,7 @@ use super::{Documents, Subject};
 use charta_base::{Diagnostic, Severity};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
+use rustc_hash::FxHashMap;
 use charta_model::time::{Day, Length, Period, Unit};
 
 /// How far ahead what ends is told.
@@ -96,18 +97,31 @@ pub(super) fn findings(speech: &Speech<'_>, findings: &[&Diagnostic]) -> Cell {
     findings.into_iter().map(told).collect()
 }
 
-/// The points of the whole project: those of each contract under its name, after what is about none of them.
+/// The points of the whole project: what is about no contract, then each point under the contracts that it is about.
 pub(super) fn of_project(documents: &Documents<'_>) -> Cell {
     let Documents { speech, judgement, .. } = documents;
     let words = speech.pick(&ENGLISH, &FRENCH);
-    let mut lines = findings(speech, judgement.findings_about_none());
-    for Subject { clauses, points, .. } in documents.subjects {
-        lines.extend(points.iter().cloned().map(|point| {
-            let from = point.from.clone();
-            Line::told(words.about, &[speech.contract(clauses.id), point]).from_source(from)
-        }));
+    let mut points: Vec<(&Line, Vec<ContractId>)> = Vec::new();
+    let mut places: FxHashMap<String, usize> = FxHashMap::default();
+    for Subject { clauses, points: own, .. } in documents.subjects {
+        for point in own {
+            // Clauses are cited by their number in their own contract: two that read alike are two.
+            let is_shared = point.from.is_some();
+            let key = format!("{:?}{}", point.from, point.text());
+            match places.get(&key).filter(|_| is_shared).and_then(|at| points.get_mut(*at)) {
+                Some((_, contracts)) => contracts.push(clauses.id),
+                None => {
+                    places.insert(key, points.len());
+                    points.push((point, vec![clauses.id]));
+                }
+            }
+        }
     }
-    lines
+    let told = points.into_iter().map(|(point, contracts)| {
+        let contracts = speech.all_of(contracts.into_iter().map(|id| speech.contract(id)).collect());
+        Line::told(words.about, &[contracts, point.clone()]).from_source(point.from.clone())
+    });
+    findings(speech, judgement.findings_about_none()).into_iter().chain(told).collect()
 }
 
 /// The points as a block; a sentence where there are none.
@@ -154,8 +168,13 @@ fn certificates(clauses: &Clauses<'_>, datasets: &[DatasetId], words: &Words) ->
     for member in chain.members().iter() {
         let Some(hosting) = speech.model.hostings.get(member.hosting) else { continue };
         for certificate in &hosting.certificates {
-            if let Some(last) = is_ahead(on, certificate.period.last) {
-                let certification = speech.term(certificate.value.certification);
+            let scheme = certificate.value.certification;
+            let goes_on = |last: Day| {
+                let mut others = hosting.certificates.iter();
+                others.any(|it| it.value.certification == scheme && it.period.contains(last.next()))
+            };
+            if let Some(last) = is_ahead(on, certificate.period.last).filter(|last| !goes_on(*last)) {
+                let certification = speech.term(scheme);
                 let line = [speech.hosting(member.hosting), certification, speech.day(last).into()];
                 let line = speech.said(Line::told(words.certificate_ends, &line), certificate.span);
                 if !lines.contains(&line) {

@@ -8,6 +8,7 @@ mod api;
 
 mod chains;
 mod diff;
+mod drawings;
 mod engines;
 mod expectation;
 mod fmt;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         chains::trials(),
         properties::trials(),
         engines::trials(&house, &engines),
+        drawings::trials(&house),
         hostile::trials(&engines),
         live::trials(&engines),
     ]

@@ -79,7 +79,7 @@ static ENGLISH: Words = Words {
     reaches_support: "{} reaches {}, which is supported from {}.",
     reaches_holding: "{} holds {} of {}, directly or through others.",
     reaches: "So {} reaches {}.",
-    reaches_against: "So {} reaches {}, which {} wants kept out of its reach.",
+    reaches_against: "So {} reaches {}, which clause {} wants kept out of its reach.",
 };
 
 static FRENCH: Words = Words {
@@ -110,7 +110,7 @@ static FRENCH: Words = Words {
     reaches_support: "{} atteint {}, dont l’assistance vient de : {}.",
     reaches_holding: "{} détient {} de {}, directement ou par d’autres.",
     reaches: "Ainsi, {} atteint {}.",
-    reaches_against: "Ainsi, {} atteint {}, que la règle suivante veut hors d’atteinte : {}.",
+    reaches_against: "Ainsi, {} atteint {}, que la clause {} veut hors d’atteinte.",
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

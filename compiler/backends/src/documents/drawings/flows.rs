@@ -128,7 +128,8 @@ fn each(documents: &Documents<'_>, giving: &[&Subject<'_>]) -> Option<Block> {
         let line = Line::told(words.told, &[provider, datasets, recipients, speech.contract(id)]);
         sketch.say(speech.said(line, contract.about.span));
     }
-    let name = Name { id: "drawing-flows", title: words.title.to_owned(), description: words.reading };
+    let name =
+        Name { id: "drawing-flows", title: words.title.to_owned(), description: words.reading.to_owned() };
     sketch.block(speech, name, Direction::Right, MOST_WITH_CONTRACTS)
 }
 
@@ -162,8 +163,11 @@ fn counted(documents: &Documents<'_>, giving: &[&Subject<'_>]) -> Option<Block> 
         let values = [speech.party(*provider), speech.party(*recipient), count.into()];
         sketch.say(Line::told(words.told_counted, &values));
     }
-    let name =
-        Name { id: "drawing-flows", title: words.title.to_owned(), description: words.reading_counted };
+    let name = Name {
+        id: "drawing-flows",
+        title: words.title.to_owned(),
+        description: words.reading_counted.to_owned(),
+    };
     sketch.block(speech, name, Direction::Right, MOST_ORGANISATIONS)
 }
 

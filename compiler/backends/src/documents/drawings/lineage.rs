@@ -77,8 +77,11 @@ pub(in crate::documents) fn of_dataset(documents: &Documents<'_>, id: DatasetId)
         }
     }
     let title = speech.dataset(id).text();
-    let name =
-        Name { id: "drawing-lineage", title: fill(words.title, &[&title]), description: words.reading };
+    let name = Name {
+        id: "drawing-lineage",
+        title: fill(words.title, &[&title]),
+        description: words.reading.to_owned(),
+    };
     sketch.block(speech, name, Direction::Right, MOST_BOXES)
 }
 

@@ -52,12 +52,12 @@ static FRENCH: Words = Words {
 };
 
 /// What a drawing is called on its page.
-struct Name<'a> {
+struct Name {
     /// Its id, which no other drawing of the page has.
     id: &'static str,
     title: String,
     /// What it shows and how it is read.
-    description: &'a str,
+    description: String,
 }
 
 /// A graph that is being made: each thing is one box, and two things have one arrow each way, whatever is found twice.
@@ -135,7 +135,7 @@ impl<K: Hash + Eq + Copy> Sketch<K> {
     }
 
     /// The drawing, and the same in words; nothing where nothing is tied to anything.
-    fn block(self, speech: &Speech<'_>, name: Name<'_>, direction: Direction, most: usize) -> Option<Block> {
+    fn block(self, speech: &Speech<'_>, name: Name, direction: Direction, most: usize) -> Option<Block> {
         let words = speech.pick(&ENGLISH, &FRENCH);
         if self.edges.is_empty() {
             return None;
@@ -143,14 +143,14 @@ impl<K: Hash + Eq + Copy> Sketch<K> {
         let boxes = self.nodes.len();
         let graph = Graph {
             title: name.title.clone(),
-            description: name.description.to_owned(),
+            description: name.description.clone(),
             direction,
             nodes: self.nodes,
             edges: self.edges,
         };
         let (svg, caption) = match boxes > most {
             true => (String::new(), speech.count(boxes, words.too_many)),
-            false => (charta_drawing::graph(&graph, name.id), name.description.to_owned()),
+            false => (charta_drawing::graph(&graph, name.id), name.description),
         };
         let caption = [name.title.as_str(), &caption].join(". ");
         let drawing = Drawing {
@@ -179,12 +179,12 @@ fn link(speech: &Speech<'_>, root: &str, thing: Thing) -> Option<String> {
 }
 
 /// A timeline as a block; what it says stands beside it in a table, or is told here.
-fn timeline(speech: &Speech<'_>, name: Name<'_>, timeline: Timeline, text: Cell) -> Block {
+fn timeline(speech: &Speech<'_>, name: Name, timeline: Timeline, text: Cell) -> Block {
     let words = speech.pick(&ENGLISH, &FRENCH);
     let items: usize = timeline.tracks.iter().map(|track| track.items.len()).sum();
     let (svg, caption) = match items > MOST_BOXES {
         true => (String::new(), speech.count(items, words.too_many)),
-        false => (charta_drawing::timeline(&timeline, name.id), name.description.to_owned()),
+        false => (charta_drawing::timeline(&timeline, name.id), name.description),
     };
     let caption = [name.title.as_str(), &caption].join(". ");
     let drawing = Drawing { svg: Fragment(svg), name: name.title, caption, text, in_words: words.in_words };

@@ -226,7 +226,7 @@ dataset tides \"Tides\" { controller: port  hosted: a  column tide: integer }
 
 /// A long chain is told in words alone, and the page says of how many boxes it would be.
 fn too_many() {
-    for (count, is_drawn) in [(148, true), (400, false)] {
+    for (count, is_drawn) in [(149, true), (150, false)] {
         let mut text = String::new();
         for at in 0..count {
             let relies =
@@ -238,6 +238,9 @@ fn too_many() {
         let built = Built::text(&text, ON);
         let page = built.page("contracts/m_c");
         assert_eq!(picture(page, "drawing-chain").is_some(), is_drawn, "{count}");
+        // There are as many pages of hostings as there are hostings: each draws less.
+        assert!(picture(built.page(&format!("hostings/m_h{}", count - 49)), "drawing-chain").is_some());
+        assert!(picture(built.page(&format!("hostings/m_h{}", count - 50)), "drawing-chain").is_none());
         let sentence = format!("It is not drawn: {} boxes would be too many to read.", count + 1);
         assert_eq!(page.contains(&sentence), !is_drawn);
         let said = words(page, 0);

@@ -1,12 +1,13 @@
 //! The hosting chain: every link, owner and operator, and the laws that reach.
 
-use super::read::{faults, picture, words};
+use super::read::{faults, picture, select, words};
 use super::{Built, contract, trial};
 use crate::hostile::text::{HOSTILE, built};
 use crate::house::House;
 use crate::project;
 use charta_model::model::{HostingId, Model, PartyId};
 use libtest_mimic::Trial;
+use scraper::Html;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -38,6 +39,7 @@ pub(super) fn trials(house: &Arc<House>) -> Vec<Trial> {
         trial("chain/a_ring_of_owners_and_of_hostings", rings),
         trial("chain/one_arrow_for_two_services", one_arrow),
         trial("chain/more_than_can_be_read", too_many),
+        trial("chain/many_beside_each_other", many_beside_each_other),
         trial("chain/nothing_to_draw", nothing),
         trial("chain/hostile_names", hostile),
         trial("chain/examples_have_no_fault", {
@@ -224,29 +226,52 @@ dataset tides \"Tides\" { controller: port  hosted: a  column tide: integer }
     assert_eq!(drawn.arrows.len(), 3);
 }
 
-/// A long chain is told in words alone, and the page says of how many boxes it would be.
+/// Boxes of a drawing: a hosting that relies on so many others, all run by one party.
+fn fan(count: usize) -> Built {
+    let mut text = String::new();
+    for at in 1..count {
+        let _ = writeln!(text, "hosting h{at} \"Host {at}\" {{ operator: port  located: FR }}");
+    }
+    let relied: Vec<String> = (1..count).map(|at| format!("h{at} for storage")).collect();
+    let relied = relied.join(", ");
+    let _ = writeln!(text, "hosting h0 \"Host 0\" {{ operator: port  located: FR  relies_on: {relied} }}");
+    text.push_str("dataset tides \"Tides\" { controller: port  hosted: h0  column tide: integer }\n");
+    text.push_str(&contract("c", "tides", ""));
+    Built::text(&text, ON)
+}
+
+/// What is too much to look at is told in words alone, and the page says of how many boxes it would be.
 fn too_many() {
     for (count, is_drawn) in [(149, true), (150, false)] {
-        let mut text = String::new();
-        for at in 0..count {
-            let relies =
-                if at + 1 < count { format!("relies_on: h{} for storage", at + 1) } else { String::new() };
-            let _ = writeln!(text, "hosting h{at} \"Host {at}\" {{ operator: port  located: FR  {relies} }}");
-        }
-        text.push_str("dataset tides \"Tides\" { controller: port  hosted: h0  column tide: integer }\n");
-        text.push_str(&contract("c", "tides", ""));
-        let built = Built::text(&text, ON);
+        let built = fan(count);
         let page = built.page("contracts/m_c");
         assert_eq!(picture(page, "drawing-chain").is_some(), is_drawn, "{count}");
-        // There are as many pages of hostings as there are hostings: each draws less.
-        assert!(picture(built.page(&format!("hostings/m_h{}", count - 49)), "drawing-chain").is_some());
-        assert!(picture(built.page(&format!("hostings/m_h{}", count - 50)), "drawing-chain").is_none());
         let sentence = format!("It is not drawn: {} boxes would be too many to read.", count + 1);
         assert_eq!(page.contains(&sentence), !is_drawn);
-        let said = words(page, 0);
-        let last = format!("Host {} relies on Host {} for storage.", count - 2, count - 1);
-        assert!(said.contains(&last), "{count}");
+        let last = format!("Host 0 relies on Host {} for storage.", count - 1);
+        assert!(words(page, 0).contains(&last), "{count}");
+        // There may be as many pages of hostings as there are hostings: each draws less.
+        assert!(picture(built.page("hostings/m_h0"), "drawing-chain").is_none());
+        assert!(picture(built.page("hostings/m_h1"), "drawing-chain").is_some());
     }
+    for (count, is_drawn) in [(49, true), (50, false)] {
+        let built = fan(count);
+        assert_eq!(picture(built.page("hostings/m_h0"), "drawing-chain").is_some(), is_drawn, "{count}");
+    }
+}
+
+/// Many suppliers of one hosting stand below each other: a drawing is no wider than it has to be.
+fn many_beside_each_other() {
+    let wide = |count: usize| {
+        let built = fan(count);
+        let page = Html::parse_document(built.page("contracts/m_c"));
+        let svg = select(&page, "svg#drawing-chain")[0];
+        let size = |name: &str| svg.attr(name).unwrap().parse::<usize>().unwrap();
+        (size("width"), size("height"))
+    };
+    let ((width, _), (narrow, high)) = (wide(6), wide(40));
+    assert!(width > 1000, "{width}");
+    assert!(narrow < 1000 && high > 40 * 40, "{narrow} {high}");
 }
 
 /// A contract whose data are nowhere has no empty figure, and neither have pages about things that are tied to nothing.

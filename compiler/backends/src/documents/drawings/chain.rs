@@ -10,7 +10,7 @@ use crate::documents::speech::Speech;
 use crate::documents::words::fill;
 use crate::judgement::is_within;
 use charta_base::{Diagnostic, Span, Verdict};
-use charta_drawing::{Direction, Node, Style, Tone};
+use charta_drawing::{Node, Style, Tone};
 use charta_model::graphs::part::Part;
 use charta_model::graphs::reach::{LinkKind, Place, Reach, ReachLink};
 use charta_model::graphs::supply::supply_chain;
@@ -183,7 +183,8 @@ fn of(
         title: fill(words.title, &[&speech.day(on)]),
         description: [words.reading, reached, broken].concat(),
     };
-    chain.sketch.block(&speech, name, Direction::Down, most)
+    let direction = chain.sketch.direction();
+    chain.sketch.block(&speech, name, direction, most)
 }
 
 impl Chain<'_> {

@@ -21,6 +21,9 @@ use std::hash::Hash;
 /// More boxes than this are no drawing that anyone can read.
 const MOST_BOXES: usize = 150;
 
+/// More boxes than this beside each other are wider than a screen.
+const MOST_ABREAST: usize = 6;
+
 /// What is said around every drawing.
 struct Words {
     in_words: &'static str,
@@ -127,6 +130,23 @@ impl<K: Hash + Eq + Copy> Sketch<K> {
             if let Some(node) = self.nodes.get_mut(end) {
                 node.tone = louder(node.tone, tone);
             }
+        }
+    }
+
+    /// Down, or to the right where many things hang on one: those would make a page much wider than any screen.
+    fn direction(&self) -> Direction {
+        let mut leaving = vec![0_usize; self.nodes.len()];
+        let mut entering = leaving.clone();
+        for edge in &self.edges {
+            for (counts, end) in [(&mut leaving, edge.from), (&mut entering, edge.to)] {
+                if let Some(count) = counts.get_mut(end) {
+                    *count += 1;
+                }
+            }
+        }
+        match leaving.iter().chain(&entering).any(|count| *count > MOST_ABREAST) {
+            true => Direction::Right,
+            false => Direction::Down,
         }
     }
 

@@ -9,6 +9,7 @@ mod api;
 mod browser;
 mod chains;
 mod diff;
+mod drawings;
 mod engines;
 mod expectation;
 mod fmt;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         chains::trials(),
         properties::trials(),
         engines::trials(&house, &engines),
+        drawings::trials(&house),
         hostile::trials(&engines),
         live::trials(&engines),
         browser::trials(&house),

@@ -10,8 +10,8 @@ use super::{Documents, Subject};
 use charta_base::{Diagnostic, Severity};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
-use rustc_hash::FxHashMap;
 use charta_model::time::{Day, Length, Period, Unit};
+use rustc_hash::FxHashMap;
 
 /// How far ahead what ends is told.
 const AHEAD: Length = Length { amount: 3, unit: Unit::Month };
@@ -119,7 +119,7 @@ pub(super) fn of_project(documents: &Documents<'_>) -> Cell {
     }
     let told = points.into_iter().map(|(point, contracts)| {
         let contracts = speech.all_of(contracts.into_iter().map(|id| speech.contract(id)).collect());
-        Line::told(words.about, &[contracts, point.clone()]).from_source(point.from.clone())
+        Line::told(words.about, &[contracts, point.clone()]).written_at(point.from.clone())
     });
     findings(speech, judgement.findings_about_none()).into_iter().chain(told).collect()
 }

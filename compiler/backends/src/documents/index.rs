@@ -62,15 +62,16 @@ impl<'a> Index<'a> {
             let parties = contract.provider.iter().chain(&contract.recipients).chain(roles);
             for party in parties.chain(contract.subprocessors.iter().flatten()) {
                 for party in with_those_above(model, party.value) {
-                    put(&mut index.contracts_of_party, party, id);
+                    let contracts = index.contracts_of_party.entry(party).or_default();
+                    // The parts of one contract come one after another.
+                    if contracts.last() != Some(&id) {
+                        contracts.push(id);
+                    }
                 }
             }
             for place in &contract.processed_at {
                 put(&mut index.contracts_at, place.value, (id, place));
             }
-        }
-        for contracts in index.contracts_of_party.values_mut() {
-            contracts.dedup();
         }
         index
     }

@@ -74,7 +74,7 @@ impl Line {
 
     /// The line with the place that says it.
     #[must_use]
-    pub(super) fn from_source(mut self, from: Option<Source>) -> Line {
+    pub(super) fn written_at(mut self, from: Option<Source>) -> Line {
         self.from = from;
         self
     }

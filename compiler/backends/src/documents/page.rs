@@ -300,7 +300,12 @@ impl Page {
 
 /// The page for a browser.
 pub(super) fn html(frame: &Frame<'_>) -> Result<String, String> {
-    render("documents/page.html", include_str!("templates/page.html"), escape::html, frame)
+    let parts = [
+        include_str!("templates/words.html"),
+        include_str!("templates/blocks.html"),
+        include_str!("templates/page.html"),
+    ];
+    render("documents/page.html", &parts.concat(), escape::html, frame)
 }
 
 /// The page in Markdown.

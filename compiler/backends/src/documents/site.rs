@@ -70,7 +70,7 @@ impl Site {
 
     fn folder<'a>(&mut self, folder: &str, things: impl Iterator<Item = (Thing, &'a str)>) {
         let mut things: Vec<(Thing, &str)> = things.collect();
-        things.sort_by(|(_, a), (_, b)| a.cmp(b));
+        things.sort_by_key(|(_, path)| *path);
         let mut taken = BTreeSet::new();
         for (thing, path) in things {
             self.pages.insert(thing, format!("{folder}/{}", free(&mut taken, path)));

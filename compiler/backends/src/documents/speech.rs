@@ -47,7 +47,7 @@ impl<'a> Speech<'a> {
 
     /// What is said in a place of the contracts.
     pub(super) fn said(&self, line: impl Into<Line>, span: Span) -> Line {
-        line.into().from_source(self.site.source(span))
+        line.into().written_at(self.site.source(span))
     }
 
     pub(super) fn party(&self, id: PartyId) -> Line {

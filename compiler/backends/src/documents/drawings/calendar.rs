@@ -22,6 +22,7 @@ struct Words {
     calendar: &'static str,
     title: &'static str,
     reading: &'static str,
+    reading_signs: &'static str,
     day: &'static str,
     what: &'static str,
     begins: &'static str,
@@ -34,7 +35,8 @@ struct Words {
 static ENGLISH: Words = Words {
     calendar: "Calendar",
     title: "Timeline of the contract",
-    reading: "What a finding points at has a sign: a triangle to look at, a cross where a rule is broken under an exception. The table says the same, day by day.",
+    reading: "The table says the same, day by day.",
+    reading_signs: "What a finding points at has a sign: a triangle to look at, a cross where a rule is broken under an exception. ",
     day: "Day",
     what: "What",
     begins: "{}: first day",
@@ -57,7 +59,8 @@ static ENGLISH: Words = Words {
 static FRENCH: Words = Words {
     calendar: "Calendrier",
     title: "Frise du contrat",
-    reading: "Ce qu’un constat désigne porte un signe : un triangle pour ce qui appelle l’attention, une croix pour une règle enfreinte sous dérogation. Le tableau dit la même chose, jour par jour.",
+    reading: "Le tableau dit la même chose, jour par jour.",
+    reading_signs: "Ce qu’un constat désigne porte un signe : un triangle pour ce qui appelle l’attention, une croix pour une règle enfreinte sous dérogation. ",
     day: "Jour",
     what: "Événement",
     begins: "{} : premier jour",
@@ -121,17 +124,20 @@ fn drawing(clauses: &Clauses<'_>, words: &Words, entries: &[Entry]) -> Block {
         let items: Vec<Item> = entries.iter().filter(|entry| entry.track == *track).map(item).collect();
         (!items.is_empty()).then(|| charta_drawing::Track { label: label.to_owned(), items })
     });
+    let is_signed = entries.iter().any(|entry| tone_of(&pointed, entry.span) != Tone::Plain);
+    let signs = if is_signed { words.reading_signs } else { "" };
+    let description = [signs, words.reading].concat();
     let (from, to) = range(entries, clauses.term(), on);
     let axis = Timeline {
         title: words.title.to_owned(),
-        description: words.reading.to_owned(),
+        description: description.clone(),
         from: drawn(from),
         to: drawn(to),
         today: today(speech, on),
         months: months(speech),
         tracks: tracks.collect(),
     };
-    let name = Name { id: "drawing-calendar", title: words.title.to_owned(), description: words.reading };
+    let name = Name { id: "drawing-calendar", title: words.title.to_owned(), description };
     timeline(speech, name, axis, Cell::new())
 }
 

@@ -10,7 +10,7 @@ use crate::documents::speech::Speech;
 use crate::documents::words::fill;
 use crate::judgement::is_within;
 use charta_base::{Diagnostic, Span, Verdict};
-use charta_drawing::{Direction, Node, Style, Tone};
+use charta_drawing::{Node, Style, Tone};
 use charta_model::graphs::part::Part;
 use charta_model::graphs::reach::{LinkKind, Place, Reach, ReachLink};
 use charta_model::graphs::supply::supply_chain;
@@ -20,10 +20,14 @@ use charta_model::time::{Day, Period};
 /// Everything drawn here has a page in a folder.
 const ROOT: &str = "../";
 
+/// More boxes than this are not drawn on the page of a hosting: there may be very many such pages, each with most of one chain.
+const MOST_BEHIND: usize = 50;
+
 struct Words {
     title: &'static str,
     reading: &'static str,
-    reading_laws: &'static str,
+    reading_reached: &'static str,
+    reading_against: &'static str,
     kept: &'static str,
     processed: &'static str,
     seat: &'static str,
@@ -54,7 +58,8 @@ struct Words {
 static ENGLISH: Words = Words {
     title: "Hosting chain on {}",
     reading: "Arrows lead from an owner to what it owns, from an operator to what it runs, and from a hosting to what it relies on.",
-    reading_laws: "Arrows lead from an owner to what it owns, from an operator to what it runs, and from a hosting to what it relies on. A triangle marks the way by which a law reaches the data, a cross where the contract wants that law kept out.",
+    reading_reached: " A triangle marks the way by which a law reaches the data.",
+    reading_against: " A cross marks the way of a law that the contract wants kept out, and that reaches the data.",
     kept: "Data kept in {}",
     processed: "Data processed in {}",
     seat: "Established in {}",
@@ -79,13 +84,14 @@ static ENGLISH: Words = Words {
     reaches_support: "{} reaches {}, which is supported from {}.",
     reaches_holding: "{} holds {} of {}, directly or through others.",
     reaches: "So {} reaches {}.",
-    reaches_against: "So {} reaches {}, which {} wants kept out of its reach.",
+    reaches_against: "So {} reaches {}, which clause {} wants kept out of its reach.",
 };
 
 static FRENCH: Words = Words {
     title: "Chaîne d’hébergement au {}",
     reading: "Les flèches mènent d’un détenteur à ce qu’il détient, d’un exploitant à ce qu’il exploite, et d’un hébergement à ceux sur lesquels il repose.",
-    reading_laws: "Les flèches mènent d’un détenteur à ce qu’il détient, d’un exploitant à ce qu’il exploite, et d’un hébergement à ceux sur lesquels il repose. Un triangle marque la voie par laquelle une loi atteint les données, une croix celle que le contrat veut fermer à cette loi.",
+    reading_reached: " Un triangle marque la voie par laquelle une loi atteint les données.",
+    reading_against: " Une croix marque la voie d’une loi que le contrat veut hors d’atteinte des données, et qui les atteint.",
     kept: "Conservation : {}",
     processed: "Traitement : {}",
     seat: "Siège : {}",
@@ -110,7 +116,7 @@ static FRENCH: Words = Words {
     reaches_support: "{} atteint {}, dont l’assistance vient de : {}.",
     reaches_holding: "{} détient {} de {}, directement ou par d’autres.",
     reaches: "Ainsi, {} atteint {}.",
-    reaches_against: "Ainsi, {} atteint {}, que la règle suivante veut hors d’atteinte : {}.",
+    reaches_against: "Ainsi, {} atteint {}, que la clause {} veut hors d’atteinte.",
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -132,19 +138,19 @@ struct Chain<'a> {
 /// The chain behind the data of a contract.
 pub(in crate::documents) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> Option<Block> {
     let starts = place::starts(clauses.speech.model, clauses.contract, datasets);
-    of(clauses.speech, &starts, clauses.on(), |law| against(clauses, law))
+    of(clauses.speech, &starts, (clauses.on(), MOST_BOXES), |law| against(clauses, law))
 }
 
 /// The chain behind a hosting.
 pub(in crate::documents) fn of_hosting(speech: Speech<'_>, id: HostingId, on: Day) -> Option<Block> {
-    of(speech, &[id], on, |_| None)
+    of(speech, &[id], (on, MOST_BEHIND), |_| None)
 }
 
 /// The drawing; `against` tells which clause wants a law kept out that reaches the data, where a finding says that.
 fn of(
     speech: Speech<'_>,
     starts: &[HostingId],
-    on: Day,
+    (on, most): (Day, usize),
     against: impl Fn(LawId) -> Option<Line>,
 ) -> Option<Block> {
     let words = speech.pick(&ENGLISH, &FRENCH);
@@ -164,16 +170,21 @@ fn of(
         next += 1;
     }
     let part = Part::behind(speech.model, starts);
-    let mut is_reached = false;
+    let (mut is_reached, mut is_broken) = (false, false);
     for law in speech.model.laws.ids() {
-        is_reached |= chain.law(&Reach::within(speech.model, law, on, &part), &members, against(law));
+        let tone = chain.law(&Reach::within(speech.model, law, on, &part), &members, against(law));
+        is_reached |= tone == Tone::Attention;
+        is_broken |= tone == Tone::Offending;
     }
+    let reached = if is_reached { words.reading_reached } else { "" };
+    let broken = if is_broken { words.reading_against } else { "" };
     let name = Name {
         id: "drawing-chain",
         title: fill(words.title, &[&speech.day(on)]),
-        description: if is_reached { words.reading_laws } else { words.reading },
+        description: [words.reading, reached, broken].concat(),
     };
-    chain.sketch.block(&speech, name, Direction::Down, MOST_BOXES)
+    let direction = chain.sketch.direction();
+    chain.sketch.block(&speech, name, direction, most)
 }
 
 impl Chain<'_> {
@@ -278,13 +289,13 @@ impl Chain<'_> {
         }
     }
 
-    /// The shortest ways by which a law reaches the hostings of the chain; says whether it does.
-    fn law(&mut self, reach: &Reach, members: &[HostingId], against: Option<Line>) -> bool {
+    /// The shortest ways by which a law reaches the hostings of the chain, and how loudly that is told.
+    fn law(&mut self, reach: &Reach, members: &[HostingId], against: Option<Line>) -> Tone {
         let reached: Vec<HostingId> =
             members.iter().copied().filter(|member| reach.reaches(Place::Hosting(*member))).collect();
         let (speech, words) = (self.speech, self.words);
         let Some(law) = speech.model.laws.get(reach.law).filter(|_| !reached.is_empty()) else {
-            return false;
+            return Tone::Plain;
         };
         let tone = if against.is_some() { Tone::Offending } else { Tone::Attention };
         let name = Line::from(speech.title(&law.about));
@@ -315,7 +326,7 @@ impl Chain<'_> {
             None => Line::told(words.reaches, &[name, reached]),
         };
         self.sketch.say(speech.said(line, law.about.span));
-        true
+        tone
     }
 
     /// The arrow of a link of a law's reach: mostly one that is drawn already.

@@ -8,7 +8,7 @@ use crate::documents::words::Plural;
 use crate::documents::{Documents, Subject};
 use charta_base::Severity;
 use charta_drawing::{Direction, Node, Style, Tone};
-use charta_model::model::{ContractId, PartyId};
+use charta_model::model::{ContractId, DatasetId, PartyId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// With more boxes than this, contracts are counted on the arrows between organisations.
@@ -17,11 +17,15 @@ const MOST_WITH_CONTRACTS: usize = 40;
 /// With more organisations than this, none is drawn.
 const MOST_ORGANISATIONS: usize = 120;
 
+/// More datasets than this in the box of a contract are told by their number.
+const MOST_DATASETS: usize = 5;
+
 struct Words {
     title: &'static str,
     reading: &'static str,
     reading_counted: &'static str,
     contracts: Plural,
+    more: Plural,
     told: &'static str,
     told_counted: &'static str,
 }
@@ -31,6 +35,7 @@ static ENGLISH: Words = Words {
     reading: "Arrows lead from a provider to a contract and on to its recipients. An arrow in dashes belongs to a contract that does not run on the day of judgement; a triangle marks a contract with a warning or an exception.",
     reading_counted: "Arrows lead from providers to recipients, with the number of contracts between them.",
     contracts: Plural { one: "{} contract", many: "{} contracts" },
+    more: Plural { one: "and {} more", many: "and {} more" },
     told: "{} gives {} to {} ({}).",
     told_counted: "{} gives data to {}: {}.",
 };
@@ -40,6 +45,7 @@ static FRENCH: Words = Words {
     reading: "Les flèches mènent d’un fournisseur à un contrat, puis à ses destinataires. Une flèche en tirets appartient à un contrat qui ne court pas au jour du jugement ; un triangle marque un contrat qui a un avertissement ou une dérogation.",
     reading_counted: "Les flèches mènent des fournisseurs aux destinataires, avec le nombre de contrats entre eux.",
     contracts: Plural { one: "{} contrat", many: "{} contrats" },
+    more: Plural { one: "et {} autre", many: "et {} autres" },
     told: "{} donne {} à {} ({}).",
     told_counted: "{} donne des données à {} : {}.",
 };
@@ -100,7 +106,7 @@ fn each(documents: &Documents<'_>, giving: &[&Subject<'_>]) -> Option<Block> {
         let period = contract.term.map(|term| speech.period(term.value));
         let at = sketch.node(Key::Contract(id), || Node {
             label: speech.contract(id).text(),
-            notes: datasets().map(|dataset| dataset.text()).chain(period).collect(),
+            notes: named(documents, &subject.datasets).into_iter().chain(period).collect(),
             kind: "contract",
             tone: tone(documents, id),
             link: link(speech, "", Thing::Contract(id)),
@@ -122,8 +128,18 @@ fn each(documents: &Documents<'_>, giving: &[&Subject<'_>]) -> Option<Block> {
         let line = Line::told(words.told, &[provider, datasets, recipients, speech.contract(id)]);
         sketch.say(speech.said(line, contract.about.span));
     }
-    let name = Name { id: "drawing-flows", title: words.title.to_owned(), description: words.reading };
+    let name =
+        Name { id: "drawing-flows", title: words.title.to_owned(), description: words.reading.to_owned() };
     sketch.block(speech, name, Direction::Right, MOST_WITH_CONTRACTS)
+}
+
+/// The datasets in the box of a contract; of many, the first.
+fn named(documents: &Documents<'_>, datasets: &[DatasetId]) -> Vec<String> {
+    let speech = &documents.speech;
+    let shown = if datasets.len() > MOST_DATASETS { MOST_DATASETS - 1 } else { datasets.len() };
+    let (first, rest) = datasets.split_at_checked(shown).unwrap_or((datasets, &[]));
+    let more = (!rest.is_empty()).then(|| speech.count(rest.len(), speech.pick(&ENGLISH, &FRENCH).more));
+    first.iter().map(|dataset| speech.dataset(*dataset).text()).chain(more).collect()
 }
 
 /// Organisation by organisation, with the number of contracts between two.
@@ -147,8 +163,11 @@ fn counted(documents: &Documents<'_>, giving: &[&Subject<'_>]) -> Option<Block> 
         let values = [speech.party(*provider), speech.party(*recipient), count.into()];
         sketch.say(Line::told(words.told_counted, &values));
     }
-    let name =
-        Name { id: "drawing-flows", title: words.title.to_owned(), description: words.reading_counted };
+    let name = Name {
+        id: "drawing-flows",
+        title: words.title.to_owned(),
+        description: words.reading_counted.to_owned(),
+    };
     sketch.block(speech, name, Direction::Right, MOST_ORGANISATIONS)
 }
 

@@ -10,6 +10,7 @@ use crate::documents::words::{Plural, fill};
 use charta_drawing::{Direction, Node, Style, Tone};
 use charta_model::graphs::lineage::sources_of;
 use charta_model::model::{DatasetId, Derivation};
+use charta_model::ranges::Ranges;
 
 struct Words {
     title: &'static str,
@@ -67,24 +68,34 @@ pub(in crate::documents) fn of_dataset(documents: &Documents<'_>, id: DatasetId)
         for derivation in derivations {
             let ends = (sketch.place(derivation.source), sketch.place(dataset));
             let (Some(from), Some(to)) = ends else { continue };
-            let label = match derivation.columns.len() {
-                0 => words.whole.to_owned(),
-                count => speech.count(count, words.columns),
+            let label = match is_whole(speech, derivation) {
+                true => words.whole.to_owned(),
+                false => speech.count(derivation.columns.len(), words.columns),
             };
             sketch.edge(from, to, &label, Style::Solid);
             sketch.say(told(speech, words, dataset, derivation));
         }
     }
     let title = speech.dataset(id).text();
-    let name =
-        Name { id: "drawing-lineage", title: fill(words.title, &[&title]), description: words.reading };
+    let name = Name {
+        id: "drawing-lineage",
+        title: fill(words.title, &[&title]),
+        description: words.reading.to_owned(),
+    };
     sketch.block(speech, name, Direction::Right, MOST_BOXES)
+}
+
+/// Whether every column of the source flows, named or not.
+fn is_whole(speech: &Speech<'_>, derivation: &Derivation) -> bool {
+    let source = speech.model.datasets.get(derivation.source);
+    let flow = Ranges::from_numbers(derivation.columns.iter().map(|column| i64::from(column.raw())));
+    derivation.columns.is_empty() || source.is_some_and(|source| source.columns.is_subset(&flow))
 }
 
 fn told(speech: &Speech<'_>, words: &Words, dataset: DatasetId, derivation: &Derivation) -> Line {
     let (dataset, source) = (speech.dataset(dataset), speech.dataset(derivation.source));
     let columns = derivation.columns.iter().map(|column| speech.column(*column)).collect();
-    let line = match derivation.columns.is_empty() {
+    let line = match is_whole(speech, derivation) {
         true => Line::told(words.told_whole, &[dataset, source]),
         false => Line::told(words.told, &[dataset, source, speech.all_of(columns)]),
     };

@@ -22,6 +22,9 @@ use std::hash::Hash;
 /// More boxes than this are no drawing that anyone can read.
 const MOST_BOXES: usize = 150;
 
+/// More boxes than this beside each other are wider than a screen.
+const MOST_ABREAST: usize = 6;
+
 /// What is said around every drawing.
 struct Words {
     in_words: &'static str,
@@ -53,12 +56,12 @@ static FRENCH: Words = Words {
 };
 
 /// What a drawing is called on its page.
-struct Name<'a> {
+struct Name {
     /// Its id, which no other drawing of the page has.
     id: &'static str,
     title: String,
     /// What it shows and how it is read.
-    description: &'a str,
+    description: String,
 }
 
 /// A graph that is being made: each thing is one box, and two things have one arrow each way, whatever is found twice.
@@ -131,12 +134,29 @@ impl<K: Hash + Eq + Copy> Sketch<K> {
         }
     }
 
+    /// Down, or to the right where many things hang on one: those would make a page much wider than any screen.
+    fn direction(&self) -> Direction {
+        let mut leaving = vec![0_usize; self.nodes.len()];
+        let mut entering = leaving.clone();
+        for edge in &self.edges {
+            for (counts, end) in [(&mut leaving, edge.from), (&mut entering, edge.to)] {
+                if let Some(count) = counts.get_mut(end) {
+                    *count += 1;
+                }
+            }
+        }
+        match leaving.iter().chain(&entering).any(|count| *count > MOST_ABREAST) {
+            true => Direction::Right,
+            false => Direction::Down,
+        }
+    }
+
     fn say(&mut self, line: Line) {
         self.text.push(line);
     }
 
     /// The drawing, and the same in words; nothing where nothing is tied to anything.
-    fn block(self, speech: &Speech<'_>, name: Name<'_>, direction: Direction, most: usize) -> Option<Block> {
+    fn block(self, speech: &Speech<'_>, name: Name, direction: Direction, most: usize) -> Option<Block> {
         let words = speech.pick(&ENGLISH, &FRENCH);
         if self.edges.is_empty() {
             return None;
@@ -144,7 +164,7 @@ impl<K: Hash + Eq + Copy> Sketch<K> {
         let boxes = self.nodes.len();
         let graph = Graph {
             title: name.title.clone(),
-            description: name.description.to_owned(),
+            description: name.description.clone(),
             direction,
             nodes: self.nodes,
             edges: self.edges,
@@ -153,7 +173,7 @@ impl<K: Hash + Eq + Copy> Sketch<K> {
             true => (String::new(), String::new(), speech.count(boxes, words.too_many)),
             false => {
                 let svg = charta_drawing::graph(&graph, name.id);
-                (svg, mermaid::of(&graph), name.description.to_owned())
+                (svg, mermaid::of(&graph), name.description)
             }
         };
         let caption = [name.title.as_str(), &caption].join(". ");
@@ -184,12 +204,12 @@ fn link(speech: &Speech<'_>, root: &str, thing: Thing) -> Option<String> {
 }
 
 /// A timeline as a block; what it says stands beside it in a table, or is told here.
-fn timeline(speech: &Speech<'_>, name: Name<'_>, timeline: Timeline, text: Cell) -> Block {
+fn timeline(speech: &Speech<'_>, name: Name, timeline: Timeline, text: Cell) -> Block {
     let words = speech.pick(&ENGLISH, &FRENCH);
     let items: usize = timeline.tracks.iter().map(|track| track.items.len()).sum();
     let (svg, caption) = match items > MOST_BOXES {
         true => (String::new(), speech.count(items, words.too_many)),
-        false => (charta_drawing::timeline(&timeline, name.id), name.description.to_owned()),
+        false => (charta_drawing::timeline(&timeline, name.id), name.description),
     };
     let caption = [name.title.as_str(), &caption].join(". ");
     let (svg, mermaid) = (Fragment(svg), Fragment::default());

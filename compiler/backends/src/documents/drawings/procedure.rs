@@ -87,6 +87,6 @@ pub(in crate::documents) fn path(
         months: months(speech),
         tracks,
     };
-    let name = Name { id: "drawing-procedure", title, description: words.reading };
+    let name = Name { id: "drawing-procedure", title, description: words.reading.to_owned() };
     Some(timeline(speech, name, axis, text))
 }

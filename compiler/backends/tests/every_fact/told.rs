@@ -44,14 +44,21 @@ fn titled() -> (Project, Known) {
 
 fn page(project: &Project, language: Language, name: &str) -> Html {
     let artifacts = documents_of(project, language, &[]);
-    Html::parse_document(one(&artifacts, &format!("documents/{name}.html")))
+    Html::parse_document(one(&artifacts, &format!("documents/contracts/{name}.html")))
 }
 
 /// The cells of a page, a list for each row of a table.
 fn rows(page: &Html) -> Vec<Vec<String>> {
     let (row, cell) =
         (scraper::Selector::parse("tbody tr").unwrap(), scraper::Selector::parse("td").unwrap());
-    let line = |cell: scraper::ElementRef<'_>| cell.text().collect::<Vec<_>>().join(" · ");
+    let item = scraper::Selector::parse("li").unwrap();
+    let line = |cell: scraper::ElementRef<'_>| {
+        let text = |it: scraper::ElementRef<'_>| it.text().collect::<String>();
+        match cell.select(&item).next() {
+            Some(_) => cell.select(&item).map(text).collect::<Vec<_>>().join(" · "),
+            None => text(cell),
+        }
+    };
     page.select(&row).map(|row| row.select(&cell).map(line).collect()).collect()
 }
 
@@ -160,16 +167,16 @@ fn every_sort_of_deadline_and_object_is_a_sentence() {
         ("results", "within 72 hours of a breach"),
         ("report", "within 1 hour of a breach"),
         ("breach", "within 5 working days of a request"),
-        ("log", "for 1 month from the end of the term · until 2025-12-08"),
-        ("certificate", "before 2027-01-01"),
-        ("findings", "not before 2027-01-01"),
-        ("requests", "until 2027-01-01"),
+        ("log", "for 1 month from the end of the term · until 8 December 2025"),
+        ("certificate", "before 1 January 2027"),
+        ("findings", "not before 1 January 2027"),
+        ("requests", "until 1 January 2027"),
         ("copies", "every month"),
         ("models", "at all times"),
-        ("enriched data", "within 1 month of “Opening” · by 2025-07-01"),
+        ("enriched data", "within 1 month of “Opening” · by 1 July 2025"),
         ("change", "within 1 month of “Text” · the day of the event is not known yet"),
-        ("sub-processor", "within 1 month of the start of the term · by 2024-07-26"),
-        ("the persons concerned", "within 1 month of the end of the term · by 2025-12-08"),
+        ("sub-processor", "within 1 month of the start of the term · by 26 July 2024"),
+        ("the persons concerned", "within 1 month of the end of the term · by 8 December 2025"),
         ("results", "within 1 month of a breach"),
         ("report", "within 1 month of a request"),
         ("breach", "within 1 month of a publication"),
@@ -182,15 +189,15 @@ fn every_sort_of_deadline_and_object_is_a_sentence() {
         ("résultats", "dans un délai de 72 heures à compter d’une violation de données"),
         ("rapport", "dans un délai de 1 heure à compter d’une violation de données"),
         ("violation de données", "dans un délai de 5 jours ouvrés à compter d’une demande"),
-        ("journal", "pendant 1 mois à compter de la fin de la durée · jusqu’au 2025-12-08"),
-        ("certificat", "avant le 2027-01-01"),
-        ("constats", "pas avant le 2027-01-01"),
-        ("demandes", "jusqu’au 2027-01-01"),
+        ("journal", "pendant 1 mois à compter de la fin de la durée · jusqu’au 8 décembre 2025"),
+        ("certificat", "avant le 1er janvier 2027"),
+        ("constats", "pas avant le 1er janvier 2027"),
+        ("demandes", "jusqu’au 1er janvier 2027"),
         ("copies", "une fois par période de 1 mois"),
         ("modèles", "à tout moment"),
         (
             "données enrichies",
-            "dans un délai de 1 mois à compter de l’événement « Opening » · au plus tard le 2025-07-01",
+            "dans un délai de 1 mois à compter de l’événement « Opening » · au plus tard le 1er juillet 2025",
         ),
         (
             "changement",
@@ -198,11 +205,11 @@ fn every_sort_of_deadline_and_object_is_a_sentence() {
         ),
         (
             "sous-traitant ultérieur",
-            "dans un délai de 1 mois à compter du début de la durée · au plus tard le 2024-07-26",
+            "dans un délai de 1 mois à compter du début de la durée · au plus tard le 26 juillet 2024",
         ),
         (
             "personnes concernées",
-            "dans un délai de 1 mois à compter de la fin de la durée · au plus tard le 2025-12-08",
+            "dans un délai de 1 mois à compter de la fin de la durée · au plus tard le 8 décembre 2025",
         ),
         ("résultats", "dans un délai de 1 mois à compter d’une violation de données"),
         ("rapport", "dans un délai de 1 mois à compter d’une demande"),
@@ -245,35 +252,35 @@ fn every_fact_of_a_contract_is_told() {
         "Consent",
         "express: it goes on if the parties sign",
         "every year",
-        "2025-01-31",
+        "31 January 2025",
         "the provider gives these data to nobody else for 12 months",
         "30 days",
         "Scheme, version Text, valid, always",
-        "from 2018-01-01 until 2023-12-31",
+        "from 1 January 2018 until 31 December 2023",
         "Stays [born]",
         "at most 10 years, and may be extended",
         "ends on the next working day",
         "every permission is to groups whose members are named, on every day of the term",
-        "from 2024-08-01 until 2024-12-31",
+        "from 1 August 2024 until 31 December 2024",
     ] {
         assert!(facts.iter().any(|line| line == fact), "{fact}\n{facts:#?}");
     }
     let rows = rows(&english);
     let has = |row: &[&str]| assert!(rows.iter().any(|told| told == row), "{row:?}\n{rows:#?}");
-    has(&["Institute", "favourable", "Text", "2024-11-12"]);
-    has(&["Institute", "favourable, since nothing was said in time", "Text", "2024-11-12"]);
-    has(&["Institute", "favourable under conditions", "Text", "2024-11-12"]);
-    has(&["Institute", "unfavourable", "Text", "2024-11-12"]);
-    has(&["assessment", "Institute", "Text", "from 2025-01-10 until 2026-01-09"]);
+    has(&["Institute", "favourable", "Text", "12 November 2024"]);
+    has(&["Institute", "favourable, since nothing was said in time", "Text", "12 November 2024"]);
+    has(&["Institute", "favourable under conditions", "Text", "12 November 2024"]);
+    has(&["Institute", "unfavourable", "Text", "12 November 2024"]);
+    has(&["assessment", "Institute", "Text", "from 10 January 2025 until 9 January 2026"]);
     has(&["Stays [born]", "research"]);
     has(&["Stays [born]", "every purpose of the contract"]);
     has(&[
         "Rules",
         "Text",
-        "from 2024-08-01 until 2024-12-31",
-        "for 18 months from “Opening” · until 2026-12-01",
+        "from 1 August 2024 until 31 December 2024",
+        "for 18 months from “Opening” · until 1 December 2026",
     ]);
-    has(&["Text · Text", "assessment", "11", "Rules", "2025-02-03", "Text"]);
+    has(&["Text · Text", "assessment", "11", "Rules", "3 February 2025", "Text"]);
     // Once, though the agreement's own term says it too; and not what somebody else may not hold together.
     let apart: Vec<_> = rows.iter().filter(|row| row.len() == 5 && row[3] == "Stays").collect();
     assert_eq!(apart.len(), 2, "{apart:?}");
@@ -323,22 +330,22 @@ fn the_time_of_a_procedure_is_told() {
     );
     has(&rows, &["Text · Text", "Agency", "Text", "no limit is said", "", "", ""]);
     // A month from 18 March 2024, then ten working days; three months and fifteen with every extension.
-    has(&rows, &["every delay kept, none extended", "2024-05-02", "2024-05-02"]);
-    has(&rows, &["with every extension", "2024-07-09", "nothing limits how long “Text” may take"]);
-    has(&rows, &["as observed, at best", "2024-05-02", "2024-05-02"]);
-    has(&rows, &["as observed, at worst", "2024-07-02", "2024-07-02"]);
-    has(&rows, &["Text", "2024-03-18", "2024-06-18", "92"]);
+    has(&rows, &["every delay kept, none extended", "2 May 2024", "2 May 2024"]);
+    has(&rows, &["with every extension", "9 July 2024", "nothing limits how long “Text” may take"]);
+    has(&rows, &["as observed, at best", "2 May 2024", "2 May 2024"]);
+    has(&rows, &["as observed, at worst", "2 July 2024", "2 July 2024"]);
+    has(&rows, &["Text", "18 March 2024", "18 June 2024", "92"]);
     assert!(select(&english, "p").iter().any(|line| line == "no public holiday is known for 2024"));
     // A holiday in the ten working days moves the end by one.
     project.model.terms[known.place].holidays = vec![day("2024-05-01")];
     let later = self::rows(&page(&project, Language::English, "c_study"));
-    has(&later, &["every delay kept, none extended", "2024-05-03", "2024-05-03"]);
+    has(&later, &["every delay kept, none extended", "3 May 2024", "3 May 2024"]);
     // Nothing is reckoned from a day that nobody names, once the approval is there.
     project.model.contracts[known.study].procedure = Some(said((known.procedure, None)));
     let captions = |project: &Project| select(&page(project, Language::English, "c_study"), "caption");
     assert!(!captions(&project).iter().any(|caption| caption.starts_with("When it ends")));
     project.model.contracts[known.study].approvals.clear();
-    let asked = "When it ends, if the file is submitted on 2025-03-01";
+    let asked = "When it ends, if the file is submitted on 1 March 2025";
     assert!(captions(&project).iter().any(|caption| caption == asked));
 }
 
@@ -406,16 +413,16 @@ fn a_requirement_that_does_not_bind_is_not_called_held() {
         vec![of(on_the_day), of(throughout)]
     };
     // Exempt from August to December 2024, within the term: not on the day of judgement.
-    let parts = "holds on every day of the term, judged as of 2025-03-01 · binds from 2024-06-26 until 2024-07-31 · binds from 2025-01-01 until 2025-11-08";
-    assert_eq!(outcomes(&project), ["holds as of 2025-03-01", parts]);
+    let parts = "holds on every day of the term, judged as of 1 March 2025 · binds from 26 June 2024 until 31 July 2024 · binds from 1 January 2025 until 8 November 2025";
+    assert_eq!(outcomes(&project), ["holds as of 1 March 2025", parts]);
     let study: ContractId = known.study;
     project.model.contracts[study].derogations[0].period = Period::ALWAYS;
-    let never = "does not bind as of 2025-03-01";
+    let never = "does not bind as of 1 March 2025";
     assert_eq!(outcomes(&project), [never, never]);
     // A rulebook that allows no exemption binds whatever the contract says.
     project.model.rulebooks[known.rulebook].derogation = None;
-    let whole = "holds on every day of the term, judged as of 2025-03-01";
-    assert_eq!(outcomes(&project), ["holds as of 2025-03-01", whole]);
+    let whole = "holds on every day of the term, judged as of 1 March 2025";
+    assert_eq!(outcomes(&project), ["holds as of 1 March 2025", whole]);
 }
 
 #[test]

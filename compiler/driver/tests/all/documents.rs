@@ -36,7 +36,7 @@ fn page(language: &str) -> String {
     let compiled = run(&world(&[("charta.toml", &toml), ("a.charta", TEXT)]), "");
     assert_eq!(render::plain(&compiled.findings, &compiled.sources), "");
     let artifacts = build(&compiled).unwrap();
-    let page = artifacts.iter().find(|artifact| artifact.path == "documents/example_study.md").unwrap();
+    let page = artifacts.iter().find(|artifact| artifact.path == "documents/contracts/example_study.md").unwrap();
     page.text.clone()
 }
 

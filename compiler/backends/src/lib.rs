@@ -27,4 +27,4 @@ pub mod sqlite;
 pub mod trino;
 
 pub use registry::emit_all;
-pub use target::{Artifact, Emitted, Input, Language, Loss, Statement, Target};
+pub use target::{Artifact, Contents, Emitted, Input, Language, Loss, Statement, Target};

@@ -99,7 +99,7 @@ fn files(project: &Project) -> Vec<(String, &'static str, String)> {
         let of_target: Vec<_> = project
             .artifacts_of(target)
             .filter(|artifact| !artifact.path.contains("/03-"))
-            .map(|artifact| (artifact.path.clone(), target, artifact.text.clone()))
+            .map(|artifact| (artifact.path.clone(), target, artifact.text().to_owned()))
             .collect();
         assert_eq!(of_target.len(), 2, "{target} has tables and views");
         files.extend(of_target);
@@ -137,7 +137,7 @@ fn expected_files(house: &House, root: &std::path::Path) -> Result<(), Failed> {
     const FOLDER: &str = "tests/warehouses/city-mobility";
     let project = example(root);
     for artifact in &project.artifacts {
-        expectation::check(house, &format!("{FOLDER}/{}", artifact.path), &artifact.text)?;
+        expectation::check(house, &format!("{FOLDER}/{}", artifact.path), artifact.text())?;
     }
     let written = |file: &String| {
         project.artifacts.iter().any(|artifact| *file == format!("{FOLDER}/{}", artifact.path))
@@ -318,7 +318,7 @@ fn not_executed() -> Result<(), Failed> {
         let project = Project::of_text(&settings, &worlds::world(3), |_| Default::default());
         let manifest =
             project.artifacts.iter().find(|artifact| artifact.path == "manifest.json").expect("a manifest");
-        let pages = project.artifacts_of("documents").map(|page| page.text.as_str()).collect::<String>();
+        let pages = project.artifacts_of("documents").map(|page| page.text()).collect::<String>();
         assert_eq!(pages.contains("Carried by, not executed"), !targets.contains("duckdb"), "{targets}");
         assert!(pages.contains("(not executed)"));
         serde_json::from_str(&manifest.text).expect("a manifest that is JSON")

@@ -193,7 +193,7 @@ fn in_engines(engines: &Engines) -> Result<(), Failed> {
         leaks_nothing(&project, &mut engine, &sessions);
         // A second run finds everything in place, and leaves everything as it is.
         for artifact in project.artifacts_of("postgres") {
-            engine.run(&artifact.text);
+            engine.run(artifact.text());
         }
     });
     assert!(compare_cedar(&project, &sessions, &mut dice, 0) > 0);

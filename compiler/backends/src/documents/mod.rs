@@ -18,6 +18,7 @@ mod pages;
 mod place;
 mod prose;
 mod quoting;
+mod registers;
 mod scenarios;
 mod site;
 mod speech;
@@ -38,11 +39,12 @@ use clauses::Clauses;
 use index::Index;
 use line::Cell;
 use page::{Frame, Menu, Page, Sections};
+use registers::Registers;
 use sha2::{Digest, Sha256};
 use site::{Site, Thing};
 use speech::Speech;
 use what::Shared;
-use words::{Words, fill, words};
+use words::{fill, words};
 
 /// The target.
 pub const TARGET: Target = Target {
@@ -136,12 +138,14 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let index = Index::new(model, input.checked.rules());
     let subjects = subjects(speech, &judgement);
     let documents = Documents { speech, judgement: &judgement, index: &index, subjects: &subjects };
+    let registers = Registers::of(&documents);
     let mut artifacts = Vec::new();
     for make in pages::ALL {
-        for page in make(&documents) {
-            artifacts.extend(written(speech.words, &page)?);
+        for page in make(&documents, &registers) {
+            artifacts.extend(written(&speech, &page)?);
         }
     }
+    artifacts.extend(registers.files(&documents)?);
     Ok(Emitted { artifacts, losses: Vec::new() })
 }
 
@@ -164,9 +168,13 @@ pub(crate) fn duty_in_english(model: &Model, duty: &Duty) -> DutyTold {
 }
 
 /// A page as files: for browsers, and in Markdown where it is told so.
-fn written(words: &Words, page: &Page) -> Result<Vec<Artifact>, String> {
-    let menu =
-        [Menu { page: "index", text: words.overview }, Menu { page: "search", text: words.everything }];
+fn written(speech: &Speech<'_>, page: &Page) -> Result<Vec<Artifact>, String> {
+    let words = speech.words;
+    let menu = [
+        Menu { page: "index", text: words.overview },
+        Menu { page: registers::INDEX, text: registers::title(speech) },
+        Menu { page: "search", text: words.everything },
+    ];
     let script = if page.path.0 == "search" { SCRIPT } else { "" };
     let frame = Frame {
         page,
@@ -180,11 +188,8 @@ fn written(words: &Words, page: &Page) -> Result<Vec<Artifact>, String> {
         policy: Fragment(policy(script)),
         script: Fragment(script.to_owned()),
     };
-    let artifact = |ending: &str, text| Artifact {
-        path: format!("documents/{}.{ending}", page.path.0),
-        text,
-        statements: Vec::new(),
-    };
+    let artifact =
+        |ending: &str, text: String| Artifact::plain(format!("documents/{}.{ending}", page.path.0), text);
     let mut artifacts = vec![artifact("html", page::html(&frame)?)];
     if page.is_told_in_markdown {
         artifacts.push(artifact("md", page::markdown(&frame)?));

@@ -67,6 +67,16 @@ pub(super) struct Drawing {
     pub(super) caption: String,
 }
 
+/// A file beside the pages, which a reader may keep.
+#[derive(Debug, Serialize)]
+pub(super) struct File {
+    /// Its path from the folder of the documents, made of safe characters.
+    pub(super) path: Fragment,
+    pub(super) name: String,
+    /// What it is.
+    pub(super) text: &'static str,
+}
+
 /// A line of a file.
 #[derive(Debug, Serialize)]
 pub(super) struct SourceLine {
@@ -113,6 +123,11 @@ pub(super) enum Block {
         head: Cell,
         rows: Vec<Row>,
         lang: &'static str,
+    },
+    /// The same as files.
+    Files {
+        title: &'static str,
+        files: Vec<File>,
     },
     /// A text exactly as it is written, and the same as a block of Markdown code.
     Quote {
@@ -189,6 +204,7 @@ impl Block {
             }
             Block::Facts { .. }
             | Block::List { .. }
+            | Block::Files { .. }
             | Block::Quote { .. }
             | Block::Drawing { .. }
             | Block::Source { .. }

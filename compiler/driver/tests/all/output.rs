@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 fn artifact(path: &str, text: &str) -> Artifact {
-    Artifact { path: path.to_owned(), text: text.to_owned(), statements: Vec::new() }
+    Artifact::plain(path, text.to_owned())
 }
 
 /// Artifacts with a manifest that lists them.

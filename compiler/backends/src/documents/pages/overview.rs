@@ -2,8 +2,9 @@
 
 use crate::documents::line::Cell;
 use crate::documents::page::{Block, Page, Sections};
+use crate::documents::registers::Registers;
 use crate::documents::site::Thing;
-use crate::documents::{Documents, attention, ledger, scenarios};
+use crate::documents::{Documents, attention, ledger, registers, scenarios};
 
 struct Words {
     open: &'static str,
@@ -35,13 +36,15 @@ static FRENCH: Words = Words {
     sources: "Textes sources",
 };
 
-pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
+pub(super) fn pages(documents: &Documents<'_>, registers: &Registers<'_>) -> Vec<Page> {
     let Documents { speech, judgement, .. } = documents;
     let words = speech.words;
     let mut sections = Sections::default();
     let attention = attention::of_project(documents);
     sections.chapter("attention", words.attention, vec![attention::block(speech, attention)]);
     sections.chapter("contracts", words.index_title, vec![table(documents)]);
+    let lines = registers.links(documents);
+    sections.chapter("registers", registers::title(speech), vec![Block::List { lines }]);
     lists(documents, &mut sections);
     scenarios::of_project(speech, judgement, &mut sections);
     ledger::endings(speech, judgement, &mut sections);

@@ -6,7 +6,9 @@
 
 mod by_hand;
 
-use by_hand::{Project, about, always, clause, contract, dataset, grant, granted, hosting, organisation, said, terms};
+use by_hand::{
+    Project, about, always, clause, contract, dataset, grant, granted, hosting, organisation, said, terms,
+};
 use calamine::{Data, Reader, Xlsx};
 use charta_backends::{Artifact, Language, documents, escape};
 use charta_base::{Code, Diagnostic, FileId, Severity, SourceFile, SourceKind, Span};
@@ -57,10 +59,18 @@ fn full(text: &str) -> Project {
     let lands = terms(
         &mut model,
         TermKind::Jurisdiction,
-        &[("std.eu.jurisdictions.EEA", &[]), ("std.eu.jurisdictions.ADEQUATE", &[]), ("fr", &[0]), ("us", &[])],
+        &[
+            ("std.eu.jurisdictions.EEA", &[]),
+            ("std.eu.jurisdictions.ADEQUATE", &[]),
+            ("fr", &[0]),
+            ("us", &[]),
+        ],
     );
-    let purposes =
-        terms(&mut model, TermKind::Purpose, &[("research", &[]), ("std.purposes.commercial", &[]), ("care", &[])]);
+    let purposes = terms(
+        &mut model,
+        TermKind::Purpose,
+        &[("research", &[]), ("std.purposes.commercial", &[]), ("care", &[])],
+    );
     let actions = terms(&mut model, TermKind::Action, &[("use", &[]), ("std.prelude.share", &[0])]);
     let categories = terms(&mut model, TermKind::Category, &[("std.prelude.special", &[]), ("health", &[0])]);
     let basis = terms(&mut model, TermKind::Basis, &[("interest", &[])])[0];
@@ -111,7 +121,8 @@ fn full(text: &str) -> Project {
     model.columns[columns[0]].identifies = Some(Identifies::Quasi);
     let role = |party, role| RoleSaid { party: said(party), role, purposes: None };
     let approval = Approval { authority: hospital, reference: Some(text.into()) };
-    let safeguard = SafeguardSaid { safeguard: clauses[1], party: Some(institute), reference: Some(text.into()) };
+    let safeguard =
+        SafeguardSaid { safeguard: clauses[1], party: Some(institute), reference: Some(text.into()) };
     let id = model.contracts.push(Contract {
         about: label("c.study"),
         roles: vec![role(hospital, Role::Controller), role(institute, Role::Processor)],
@@ -127,7 +138,9 @@ fn full(text: &str) -> Project {
         statements: vec![(said("security"), vec![text.into()]), (said("benefit"), vec![text.into()])],
         ..contract("c.study", hospital, &[institute], year)
     });
-    model.contracts.push(Contract { about: label("c.idle"), ..contract("c.idle", hospital, &[institute], year) });
+    model
+        .contracts
+        .push(Contract { about: label("c.idle"), ..contract("c.idle", hospital, &[institute], year) });
     let mut space = RowSpace::default();
     let owner = Owner::Contract(id);
     let closure = |id: TermId, model: &Model| model.terms[id].closure.clone();
@@ -198,7 +211,10 @@ type Row = Vec<Vec<String>>;
 fn words(element: ElementRef<'_>) -> String {
     let mut text = String::new();
     for node in element.descendants() {
-        let is_mark = node.ancestors().filter_map(ElementRef::wrap).any(|it| it.value().classes().any(|c| c == "source"));
+        let is_mark = node
+            .ancestors()
+            .filter_map(ElementRef::wrap)
+            .any(|it| it.value().classes().any(|c| c == "source"));
         if let Some(part) = node.value().as_text().filter(|_| !is_mark) {
             text.push_str(part);
         }
@@ -259,7 +275,11 @@ fn begins_like_a_formula(cell: &str) -> bool {
 }
 
 /// Whether a page, a file of values and a sheet hold the same.
-fn agree(page: &(Vec<String>, Vec<Row>), records: &[Vec<String>], sheet: &[Vec<String>]) -> Result<(), String> {
+fn agree(
+    page: &(Vec<String>, Vec<Row>),
+    records: &[Vec<String>],
+    sheet: &[Vec<String>],
+) -> Result<(), String> {
     let (head, rows) = page;
     let with_page = |cells: &[String]| cells.len() == head.len() + 1;
     if !records.iter().chain(sheet).all(|cells| with_page(cells)) {
@@ -338,7 +358,8 @@ fn every_row_leads_to_its_contract_and_to_its_source() {
             let (path, anchor) = to.split_once('#').unwrap_or((to, ""));
             assert!(all.contains(format!("documents/{path}").as_str()), "{name}: {to}");
             assert!(page.contains(&format!("\"../{to}\"")), "{name}: {to}");
-            let target = artifacts.iter().find(|artifact| artifact.path == format!("documents/{path}")).unwrap();
+            let target =
+                artifacts.iter().find(|artifact| artifact.path == format!("documents/{path}")).unwrap();
             assert!(anchor.is_empty() || target.text().contains(&format!("id=\"{anchor}\"")), "{name}: {to}");
             let written = &record[record.len() - 2];
             assert!(written.starts_with("a.charta:"), "{name}: {written}");
@@ -350,7 +371,9 @@ fn every_row_leads_to_its_contract_and_to_its_source() {
     }
     // Whatever a page of the registers leads to is there.
     let link = Selector::parse("a[href]").unwrap();
-    let pages = artifacts.iter().filter(|it| it.path.starts_with("documents/registers/") && it.path.ends_with(".html"));
+    let pages = artifacts
+        .iter()
+        .filter(|it| it.path.starts_with("documents/registers/") && it.path.ends_with(".html"));
     for page in pages {
         for link in Html::parse_document(page.text()).select(&link) {
             let to = link.value().attr("href").unwrap().split('#').next().unwrap();
@@ -399,9 +422,14 @@ fn a_register_says_what_the_contracts_say() {
     let engaged = rows(&artifacts, "subprocessors");
     let told: Vec<(&str, &str, &str)> = engaged
         .iter()
-        .map(|row| (row["Organisation"].as_str(), row["Named in the contract"].as_str(), row["Since"].as_str()))
+        .map(|row| {
+            (row["Organisation"].as_str(), row["Named in the contract"].as_str(), row["Since"].as_str())
+        })
         .collect();
-    assert_eq!(told, [("Label cloudfirm", "yes", "no day is said"), ("Label storefirm", "no", "31 January 2024")]);
+    assert_eq!(
+        told,
+        [("Label cloudfirm", "yes", "no day is said"), ("Label storefirm", "no", "31 January 2024")]
+    );
     let waivers = rows(&artifacts, "waivers");
     assert_eq!((waivers.len(), waivers[0]["State"].as_str()), (1, "holds"));
     assert_eq!(waivers[0]["Covers"], "TST001 test-reach: Label");
@@ -425,7 +453,8 @@ fn what_is_forbidden_is_no_activity() {
     }
     let project = Project { rules: Project::of(project.model.clone(), RowSpace::default()).rules, ..project };
     let artifacts = made(&project, Language::English);
-    let purposes: Vec<String> = rows(&artifacts, "uses").into_iter().map(|row| row["Purpose"].clone()).collect();
+    let purposes: Vec<String> =
+        rows(&artifacts, "uses").into_iter().map(|row| row["Purpose"].clone()).collect();
     assert_eq!(purposes, ["research"]);
     assert_eq!(rows(&artifacts, "processing").len(), 1);
     assert_eq!(rows(&artifacts, "uses")[0]["May be passed on"], "yes: share");
@@ -476,13 +505,22 @@ fn a_calendar_is_read_back() {
             (event["DTSTART"].as_str(), event["CATEGORIES"].as_str(), rule)
         })
         .collect();
-    let has = |expected: (&str, &str, Option<&str>)| assert!(told.contains(&expected), "{expected:?} in {told:#?}");
-    has(("20240229", "duty", Some("FREQ=MONTHLY;INTERVAL=1;BYMONTHDAY=28,29,30,31;BYSETPOS=-1;UNTIL=20261231")));
-    has(("20250131", "review", Some("FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=28,29,30,31;BYSETPOS=-1;UNTIL=20261231")));
+    let has =
+        |expected: (&str, &str, Option<&str>)| assert!(told.contains(&expected), "{expected:?} in {told:#?}");
+    has((
+        "20240229",
+        "duty",
+        Some("FREQ=MONTHLY;INTERVAL=1;BYMONTHDAY=28,29,30,31;BYSETPOS=-1;UNTIL=20261231"),
+    ));
+    has((
+        "20250131",
+        "review",
+        Some("FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=28,29,30,31;BYSETPOS=-1;UNTIL=20261231"),
+    ));
     has(("20250601", "duty", None));
     has(("20250731", "waiver", None));
     has(("20261231", "certificate", None));
-    has(("20261231", "term", None));
+    has(("20261231", "end of a contract", None));
     has(("20270130", "duty", None));
 }
 
@@ -491,7 +529,10 @@ fn an_event_keeps_its_name_while_its_clause_does() {
     let names = |project: &Project| {
         let artifacts = made(project, Language::English);
         let events = events_of(one(&artifacts, "duties.ics").text());
-        events.into_iter().map(|event| (event["UID"].clone(), event["DTSTART"].clone())).collect::<BTreeMap<_, _>>()
+        events
+            .into_iter()
+            .map(|event| (event["UID"].clone(), event["DTSTART"].clone()))
+            .collect::<BTreeMap<_, _>>()
     };
     let before = names(&full("Label"));
     let mut project = full("Another label");

@@ -349,7 +349,7 @@ fn library_rejects() -> Result<(), Failed> {
         serde_json::from_str::<Json>(&answer.to_json_str().ok()?).ok()
     };
     for (input, expected) in &asks {
-        assert_eq!(answer(policy.clone(), input).as_ref(), Some(expected));
+        assert_eq!(answer(policy.to_owned(), input).as_ref(), Some(expected));
         assert_ne!(answer(policy.replace(BOUND, INVERTED), input).as_ref(), Some(expected), "inverted");
         for nonsense in NONSENSE {
             assert_eq!(answer(policy.replace(BOUND, nonsense), input), None, "{nonsense} is accepted");

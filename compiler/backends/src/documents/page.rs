@@ -126,7 +126,7 @@ pub(super) enum Block {
     },
     /// The same as files.
     Files {
-        title: &'static str,
+        title: String,
         files: Vec<File>,
     },
     /// A text exactly as it is written, and the same as a block of Markdown code.

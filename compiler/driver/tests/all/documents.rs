@@ -37,7 +37,7 @@ fn page(language: &str) -> String {
     assert_eq!(render::plain(&compiled.findings, &compiled.sources), "");
     let artifacts = build(&compiled).unwrap();
     let page = artifacts.iter().find(|artifact| artifact.path == "documents/example_study.md").unwrap();
-    page.text.clone()
+    page.text().to_owned()
 }
 
 #[test]

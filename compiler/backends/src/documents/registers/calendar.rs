@@ -23,6 +23,12 @@ struct Words {
     clause: &'static str,
     waiver_told: &'static str,
     used_by: &'static str,
+    of_term: &'static str,
+    of_approval: &'static str,
+    of_certificate: &'static str,
+    of_waiver: &'static str,
+    of_review: &'static str,
+    of_duty: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -36,6 +42,12 @@ static ENGLISH: Words = Words {
     clause: "Clause: {}. {}",
     waiver_told: "Answered for by {}. {}",
     used_by: "Behind {}.",
+    of_term: "end of a contract",
+    of_approval: "approval",
+    of_certificate: "certificate",
+    of_waiver: "waiver",
+    of_review: "review",
+    of_duty: "duty",
 };
 
 static FRENCH: Words = Words {
@@ -49,6 +61,12 @@ static FRENCH: Words = Words {
     clause: "Clause : {}. {}",
     waiver_told: "En répond : {}. {}",
     used_by: "Derrière {}.",
+    of_term: "fin de contrat",
+    of_approval: "autorisation",
+    of_certificate: "certificat",
+    of_waiver: "dérogation",
+    of_review: "réexamen",
+    of_duty: "obligation",
 };
 
 /// Something that happens on a day, or again and again.
@@ -60,7 +78,7 @@ struct Happening {
     again: Option<Again>,
     summary: Line,
     description: Line,
-    /// The name of the register, or of what ends.
+    /// What it is, in a word or two.
     category: &'static str,
 }
 
@@ -110,21 +128,21 @@ fn of_subject(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Happening
     let mut found = Vec::new();
     if let Some(last) = term.last {
         let summary = Line::told(words.ends, std::slice::from_ref(&title));
-        found.push(once(&["term"], last, summary, Line::default(), "term"));
+        found.push(once(&["term"], last, summary, Line::default(), words.of_term));
     }
     for (at, approval) in contract.approvals.iter().enumerate() {
         let Some(last) = approval.period.last else { continue };
         let authority = speech.party(approval.value.authority);
         let summary = Line::told(words.approval, &[title.clone(), authority]);
         let reference = approval.value.reference.as_deref().unwrap_or_default().into();
-        found.push(once(&["approval", &at.to_string()], last, summary, reference, "approval"));
+        found.push(once(&["approval", &at.to_string()], last, summary, reference, words.of_approval));
     }
     if let (Some(review), Some(since)) =
         (contract.review, contract.reviewed.map(|day| day.value).or(term.from))
     {
         let summary = Line::told(words.review, std::slice::from_ref(&title));
         let again = Again { since, every: review.value, until: term.last };
-        let first = once(&["review"], since.plus(review.value), summary, Line::default(), "review");
+        let first = once(&["review"], since.plus(review.value), summary, Line::default(), words.of_review);
         found.extend(repeated(first, again));
     }
     for (id, clause) in subject.clauses.every() {
@@ -133,7 +151,7 @@ fn of_subject(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Happening
             let told =
                 Line::told(words.waiver_told, &[Line::from(&*waiver.by), Line::from(&*waiver.because)]);
             let name = model.clause_name(id);
-            found.push(once(&["waiver", &name], waiver.until.value, summary, told, "waiver"));
+            found.push(once(&["waiver", &name], waiver.until.value, summary, told, words.of_waiver));
         }
     }
     for (id, clause, duty) in duties::of(subject) {
@@ -150,7 +168,7 @@ fn of_subject(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Happening
         let description = Line::told(words.clause, &[Line::from(name.as_str()), due.into()]);
         let duty_on = |day: Day, sentence: &str| {
             let summary = Line::told(sentence, &[title.clone(), who.clone(), does.clone()]);
-            once(&["duty", &name], day, summary, description.clone(), "duty")
+            once(&["duty", &name], day, summary, description.clone(), words.of_duty)
         };
         match (duty.due.value, speech.due_day(duty.due.value, term)) {
             (_, Some(day)) => found.push(duty_on(day, words.duty)),
@@ -191,7 +209,7 @@ fn certificates(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Vec<H
                 again: None,
                 summary: Line::told(words.certificate, &told),
                 description: Line::told(words.used_by, &[speech.all_of(contracts.clone())]),
-                category: "certificate",
+                category: words.of_certificate,
             });
         }
     }

@@ -4,7 +4,6 @@
 
 use super::Gathered;
 use super::activity::Activity;
-use super::table::Register;
 use super::told::{self, or_unsaid};
 use super::transfers;
 use crate::documents::line::{Address, Cell, Line};
@@ -200,11 +199,7 @@ fn address(documents: &Documents<'_>, id: ContractId) -> Option<Address> {
 }
 
 /// The assessment of a contract; nothing where it permits nothing.
-pub(super) fn page(
-    documents: &Documents<'_>,
-    gathered: &Gathered<'_>,
-    registers: &[Register],
-) -> Option<Page> {
+pub(super) fn page(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Option<Page> {
     let Documents { speech, .. } = documents;
     let words = speech.pick(&ENGLISH, &FRENCH);
     let clauses = &gathered.subject.clauses;
@@ -232,11 +227,7 @@ pub(super) fn page(
     let title = Line::told(words.title, &[speech.title(&clauses.contract.about).into()]);
     let page = documents.page(&path, title.text(), words.kind, sections);
     let source = speech.site.source(clauses.contract.about.span);
-    (!gathered.activities.is_empty() && !registers.is_empty()).then_some(Page {
-        is_told_in_markdown: true,
-        source,
-        ..page
-    })
+    (!gathered.activities.is_empty()).then_some(Page { is_told_in_markdown: true, source, ..page })
 }
 
 /// Questions, what the contract tells, and room for what people think of it.

@@ -132,8 +132,7 @@ impl<'a> Registers<'a> {
     pub(super) fn pages(&self, documents: &Documents<'_>) -> Vec<Page> {
         let list = std::iter::once(self.index(documents));
         let registers = self.registers.iter().map(|register| page(documents, register));
-        let assessments =
-            self.gathered.iter().filter_map(|gathered| impact::page(documents, gathered, &self.registers));
+        let assessments = self.gathered.iter().filter_map(|gathered| impact::page(documents, gathered));
         list.chain(registers).chain(assessments).collect()
     }
 
@@ -148,7 +147,7 @@ impl<'a> Registers<'a> {
         let files = vec![file(WORKBOOK, words.workbook), file(CALENDAR, words.calendar)];
         let blocks = vec![
             Block::paragraph(words.note),
-            Block::Files { title: words.files, files },
+            files_block(speech, files),
             Block::table("", &[words.kind, words.entries], rows),
         ];
         let mut sections = Sections::default();
@@ -193,16 +192,17 @@ fn page(documents: &Documents<'_>, register: &Register) -> Page {
     if register.name == "duties" {
         files.push(file(CALENDAR, words.calendar));
     }
-    let blocks = vec![
-        Block::paragraph(register.words.note),
-        Block::Files { title: words.files, files },
-        register.block(speech),
-    ];
+    let blocks =
+        vec![Block::paragraph(register.words.note), files_block(speech, files), register.block(speech)];
     let mut sections = Sections::default();
     sections.chapter("entries", words.entries, blocks);
     let path = format!("{FOLDER}/{}", register.name);
     let page = documents.page(&path, register.words.title.to_owned(), words.kind, sections);
     Page { is_told_in_markdown: true, ..page }
+}
+
+fn files_block(speech: &Speech<'_>, files: Vec<File>) -> Block {
+    Block::Files { title: format!("{}{}", speech.pick(&ENGLISH, &FRENCH).files, speech.words.colon), files }
 }
 
 /// A file in the folder of the registers.

@@ -34,7 +34,7 @@ static FRENCH: Words = Words {
     unsaid: "non précisé",
     yes: "oui",
     no: "non",
-    none_known: "aucun dont il soit connaissance",
+    none_known: "rien de connu",
     reached_at: "{} — {}",
     concerning: "{} (à l’égard de {})",
     reference: "{} ({})",

@@ -101,7 +101,7 @@ mod tests {
         for c in ["é", "𝄞"] {
             let short = shortened(&c.repeat(LONGEST + 1));
             let length = short.encode_utf16().count();
-            assert!(length <= LONGEST && length >= LONGEST - 1 && short.ends_with('…'));
+            assert!((LONGEST - 1..=LONGEST).contains(&length) && short.ends_with('…'));
         }
     }
 }

@@ -100,33 +100,42 @@ fn numbers(columns: &Ranges) -> impl Iterator<Item = ColumnId> + '_ {
     columns.numbers().filter_map(|number| u32::try_from(number).ok()).map(Id::new)
 }
 
-/// Whether the forbids of the whole project leave anything of a permit, of these columns and, where that is asked, for some of these
-/// actions and purposes: asked of the same sets that decide. What they cannot settle counts as left.
-pub(super) fn is_left(
+/// Which of these columns the forbids of the whole project leave of a permit at all, for some of these actions and purposes where that is
+/// asked: asked of the same sets that decide. What they cannot settle counts as left.
+pub(super) fn left(
     clauses: &Clauses<'_>,
     rule: &Rule,
     columns: &[ColumnId],
     actions: Option<&Ranges>,
     purposes: Option<&Ranges>,
-) -> bool {
+) -> Vec<ColumnId> {
     let rules = clauses.judgement.input.checked.rules();
-    let of = Region::of(rule);
     let confined =
         |set: &Ranges, to: Option<&Ranges>| to.map_or_else(|| set.clone(), |to| set.intersection(to));
     let region = Region {
         columns: Ranges::from_numbers(columns.iter().map(|id| i64::from(id.raw()))),
         actions: confined(&rule.actions, actions),
         purposes: confined(&rule.purposes, purposes),
-        ..of
+        ..Region::of(rule)
     };
-    if region.columns.is_empty() || region.actions.is_empty() || region.purposes.is_empty() {
-        return false;
+    if region.actions.is_empty() || region.purposes.is_empty() {
+        return Vec::new();
     }
     let near = rules.near(clauses.speech.model, rule);
     let forbids = near.iter().filter_map(|id| rules.get(*id)).filter(|rule| rule.effect == Effect::Forbid);
-    let forbids: Vec<Region> = forbids.map(Region::of).collect();
     let mut space = rules.rows.borrow_mut();
-    !region.without_all(&forbids, &mut space).is_empty() || space.is_exhausted()
+    let forbids: Vec<Region> = forbids
+        .map(Region::of)
+        .filter(|theirs| region.intersection(theirs, &mut space).is_some() || space.is_exhausted())
+        .collect();
+    if forbids.is_empty() {
+        return columns.to_vec();
+    }
+    let mut is_left = |id: &ColumnId| {
+        let region = Region { columns: Ranges::one(i64::from(id.raw())), ..region.clone() };
+        !region.without_all(&forbids, &mut space).is_empty() || space.is_exhausted()
+    };
+    columns.iter().copied().filter(|id| is_left(id)).collect()
 }
 
 /// Which forbids of the whole project take something of a permit of one column: asked of the same sets that decide.

@@ -43,11 +43,9 @@ pub(super) fn activities<'a>(speech: &Speech<'_>, subject: &'a Subject<'a>) -> V
     // All purposes together are settled already.
     let is_whole = parts.len() == 1;
     let of = |(purpose, purposes): (Line, Ranges)| {
-        let shown = shown.iter().map(|(rule, columns)| {
-            let left = |id: &ColumnId| {
-                is_whole || what::is_left(&subject.clauses, rule, &[*id], None, Some(&purposes))
-            };
-            (*rule, columns.iter().copied().filter(left).collect::<Vec<ColumnId>>())
+        let shown = shown.iter().map(|(rule, columns)| match is_whole {
+            true => (*rule, columns.clone()),
+            false => (*rule, what::left(&subject.clauses, rule, columns, None, Some(&purposes))),
         });
         let shown = shown.filter(|(_, columns)| !columns.is_empty()).collect();
         Activity { subject, purpose, purposes, shown }
@@ -105,7 +103,7 @@ impl<'a> Activity<'a> {
     /// Which of these actions are permitted, as far as forbids leave them.
     pub(super) fn permitted(&self, speech: &Speech<'_>, actions: &Ranges) -> Cell {
         let left = self.shown.iter().filter(|(rule, columns)| {
-            what::is_left(&self.subject.clauses, rule, columns, Some(actions), Some(&self.purposes))
+            !what::left(&self.subject.clauses, rule, columns, Some(actions), Some(&self.purposes)).is_empty()
         });
         let set = left.fold(Ranges::empty(), |all, (rule, _)| all.union(&rule.actions.intersection(actions)));
         speech.term_set(&set, TermKind::Action)
@@ -114,9 +112,9 @@ impl<'a> Activity<'a> {
     /// Whether something is permitted for one of these purposes, as far as forbids leave it.
     pub(super) fn is_for(&self, purposes: &Ranges) -> bool {
         let purposes = self.purposes.intersection(purposes);
-        self.shown
-            .iter()
-            .any(|(rule, columns)| what::is_left(&self.subject.clauses, rule, columns, None, Some(&purposes)))
+        self.shown.iter().any(|(rule, columns)| {
+            !what::left(&self.subject.clauses, rule, columns, None, Some(&purposes)).is_empty()
+        })
     }
 
     /// What the shown columns are about.

@@ -4,28 +4,22 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by a panic")]
 #![expect(dead_code, reason = "the projects made by hand are for several tests")]
 
+#[path = "../by_hand/mod.rs"]
 mod by_hand;
+mod project;
+mod read;
 
-use by_hand::{
-    Project, about, always, clause, contract, dataset, grant, granted, hosting, organisation, said, terms,
-};
-use calamine::{Data, Reader, Xlsx};
-use charta_backends::{Artifact, Language, documents, escape};
-use charta_base::{Code, Diagnostic, FileId, Severity, SourceFile, SourceKind, Span};
-use charta_checks::Waived;
-use charta_model::condition::Condition;
+use by_hand::{Project, said};
+use charta_backends::{Artifact, Language, documents, emit_all, escape};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::rows::RowSpace;
-use charta_model::time::{Day, Length, Period, Unit};
-use charta_model::value::ColumnType;
-use icalendar::{Calendar, Component};
-use scraper::{ElementRef, Html, Selector};
+use charta_model::time::{Day, Period};
+use project::full;
+use read::{agree, begins_like_a_formula, events_of, records_of, sheets_of, table_of, words};
+use scraper::{Html, Selector};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Cursor;
-
-static REACH: Code =
-    Code { id: "TST001", name: "test-reach", summary: "a test", severity: Severity::Warning, page: "" };
 
 /// Every register, by the name of its files.
 const REGISTERS: [&str; 7] =
@@ -52,149 +46,6 @@ const HOSTILE: &[&str] = &[
     "é ü 日本 𝄞 long enough to be folded: 日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本",
 ];
 
-/// A project with a row in every register, and one text wherever a text can stand.
-fn full(text: &str) -> Project {
-    let mut model = Model::default();
-    let label = |path: &str| About { label: Some(text.into()), note: Some(text.into()), ..about(path) };
-    let lands = terms(
-        &mut model,
-        TermKind::Jurisdiction,
-        &[
-            ("std.eu.jurisdictions.EEA", &[]),
-            ("std.eu.jurisdictions.ADEQUATE", &[]),
-            ("fr", &[0]),
-            ("us", &[]),
-        ],
-    );
-    let purposes = terms(
-        &mut model,
-        TermKind::Purpose,
-        &[("research", &[]), ("std.purposes.commercial", &[]), ("care", &[])],
-    );
-    let actions = terms(&mut model, TermKind::Action, &[("use", &[]), ("std.prelude.share", &[0])]);
-    let categories = terms(&mut model, TermKind::Category, &[("std.prelude.special", &[]), ("health", &[0])]);
-    let basis = terms(&mut model, TermKind::Basis, &[("interest", &[])])[0];
-    let clauses = terms(&mut model, TermKind::Safeguard, &[("std.eu.gdpr.transfer", &[]), ("clauses", &[0])]);
-    let scheme = terms(&mut model, TermKind::Certification, &[("scheme", &[])])[0];
-    let hospital = organisation(&mut model, "hospital", &[]);
-    let institute = organisation(&mut model, "institute", &[]);
-    let cloud_firm = organisation(&mut model, "cloudfirm", &[]);
-    let store_firm = organisation(&mut model, "storefirm", &[]);
-    for (id, land) in [(hospital, 2), (institute, 3), (cloud_firm, 3), (store_firm, 2)] {
-        let party = &mut model.parties[id];
-        party.about.label = Some(format!("{text} {}", party.about.name).into());
-        party.established = Some(said(lands[land]));
-        party.contact = Some(text.into());
-        party.data_protection_officer = Some(text.into());
-    }
-    let period = |from: &str, last: &str| Period { from: Day::parse(from), last: Day::parse(last) };
-    let certificate = Certificate {
-        certification: scheme,
-        version: None,
-        state: Some(CertificateState::Valid),
-        offer: None,
-        activities: Vec::new(),
-    };
-    let year = period("2024-01-31", "2026-12-31");
-    let store = model.hostings.push(Hosting {
-        about: label("store"),
-        operator: Some(said(store_firm)),
-        located: vec![said(lands[2])],
-        certificates: vec![Dated { value: certificate, period: year, span: Span::default() }],
-        ..hosting("store")
-    });
-    let reliance = Reliance { on: store, services: vec![Service::Storage] };
-    let cloud = model.hostings.push(Hosting {
-        about: label("cloud"),
-        operator: Some(said(cloud_firm)),
-        located: vec![said(lands[2])],
-        support_from: vec![always(lands[3])],
-        relies_on: vec![Dated { value: reliance, period: year, span: Span::default() }],
-        ..hosting("cloud")
-    });
-    let types = [("born", ColumnType::Date, true), ("code", ColumnType::Text, false)];
-    let stays = dataset(&mut model, "stays", hospital, Some(cloud), &types);
-    model.datasets[stays].about = label("stays");
-    model.datasets[stays].population = Some(text.into());
-    let columns: Vec<ColumnId> = model.columns_of(stays).collect();
-    model.columns[columns[1]].categories = vec![categories[1]];
-    model.columns[columns[0]].identifies = Some(Identifies::Quasi);
-    let role = |party, role| RoleSaid { party: said(party), role, purposes: None };
-    let approval = Approval { authority: hospital, reference: Some(text.into()) };
-    let safeguard =
-        SafeguardSaid { safeguard: clauses[1], party: Some(institute), reference: Some(text.into()) };
-    let id = model.contracts.push(Contract {
-        about: label("c.study"),
-        roles: vec![role(hospital, Role::Controller), role(institute, Role::Processor)],
-        bases: vec![BasisSaid { basis: said(basis), purposes: None }],
-        approvals: vec![Dated { value: approval, period: year, span: Span::default() }],
-        retention: Some(said(Length { amount: 3, unit: Unit::Year })),
-        subprocessors: Some(vec![said(cloud_firm)]),
-        subprocessor_notice: Some(said(Length { amount: 30, unit: Unit::Day })),
-        safeguards: vec![always(safeguard)],
-        review: Some(said(Length { amount: 1, unit: Unit::Year })),
-        reference: Some(text.into()),
-        signed: Day::parse("2024-01-15"),
-        statements: vec![(said("security"), vec![text.into()]), (said("benefit"), vec![text.into()])],
-        ..contract("c.study", hospital, &[institute], year)
-    });
-    model
-        .contracts
-        .push(Contract { about: label("c.idle"), ..contract("c.idle", hospital, &[institute], year) });
-    let mut space = RowSpace::default();
-    let owner = Owner::Contract(id);
-    let closure = |id: TermId, model: &Model| model.terms[id].closure.clone();
-    let who = model.parties[institute].closure.clone();
-    let why = closure(purposes[0], &model).union(&closure(purposes[1], &model));
-    let data = granted(&model, &mut space, stays, Condition::Always);
-    let permit = grant(Effect::Permit, who.clone(), closure(actions[0], &model), why, vec![data.clone()]);
-    clause(&mut model, owner, ClauseKind::Grant(permit), &[text]);
-    let share = closure(actions[1], &model);
-    let forbid = grant(Effect::Forbid, Ranges::all(), share, Ranges::all(), vec![data]);
-    clause(&mut model, owner, ClauseKind::Grant(forbid), &[]);
-    let duty = |due| Duty {
-        parties: by_hand::said_set(who.clone()),
-        action: said(actions[0]),
-        objects: vec![said(DutyObject::Dataset(stays)), said(DutyObject::Thing(text.into()))],
-        due: said(due),
-        passed_on: true,
-    };
-    let month = Length { amount: 1, unit: Unit::Month };
-    for due in [
-        Due::Within(Length { amount: 30, unit: Unit::Day }, Event::EndOfTerm),
-        Due::Every(month),
-        Due::NotBefore(Day::parse("2025-06-01").unwrap()),
-        Due::Within(month, Event::Breach),
-        Due::Always,
-    ] {
-        clause(&mut model, owner, ClauseKind::Duty(duty(due)), &[text]);
-    }
-    let waiver = Waiver {
-        check: said("test-reach".into()),
-        until: said(Day::parse("2025-07-31").unwrap()),
-        because: text.into(),
-        by: text.into(),
-    };
-    let waiver = clause(&mut model, owner, ClauseKind::Waive(waiver), &[]);
-    let mut written = String::new();
-    for id in model.clauses.ids().collect::<Vec<_>>() {
-        let start = written.len() as u32;
-        written.push_str("clause");
-        model.clauses[id].span = Span::new(FileId(0), start, written.len() as u32);
-        written.push('\n');
-    }
-    let mut project = Project::of(model, space);
-    let finding = Diagnostic::nowhere(&REACH, text).about("c.study");
-    project.outcome.waived.push(Waived { finding, waiver });
-    project.sources.add(SourceFile {
-        name: "a.charta".into(),
-        text: written.into(),
-        kind: SourceKind::Code,
-        library: false,
-    });
-    project
-}
-
 fn made(project: &Project, language: Language) -> Vec<Artifact> {
     (documents::TARGET.emit)(&project.input(language, &[])).unwrap().artifacts
 }
@@ -202,107 +53,6 @@ fn made(project: &Project, language: Language) -> Vec<Artifact> {
 fn one<'a>(artifacts: &'a [Artifact], name: &str) -> &'a Artifact {
     let path = format!("documents/registers/{name}");
     artifacts.iter().find(|artifact| artifact.path == path).unwrap_or_else(|| panic!("no {path}"))
-}
-
-/// A row: the lines of each cell.
-type Row = Vec<Vec<String>>;
-
-/// The words of an element, without the marks that lead to where it is written.
-fn words(element: ElementRef<'_>) -> String {
-    let mut text = String::new();
-    for node in element.descendants() {
-        let is_mark = node
-            .ancestors()
-            .filter_map(ElementRef::wrap)
-            .any(|it| it.value().classes().any(|c| c == "source"));
-        if let Some(part) = node.value().as_text().filter(|_| !is_mark) {
-            text.push_str(part);
-        }
-    }
-    text.split_whitespace().collect::<Vec<&str>>().join(" ")
-}
-
-/// The head of the table of a page and its rows, each with the page that its cells lead to.
-fn table_of(page: &str) -> (Vec<String>, Vec<Row>) {
-    let page = Html::parse_document(page);
-    assert!(page.errors.is_empty(), "{:?}", page.errors);
-    let select = |what: &str| Selector::parse(what).unwrap();
-    let head = page.select(&select("thead th")).map(words).collect();
-    let cell = |td: ElementRef<'_>| {
-        let lines: Vec<String> = td.select(&select("li")).map(words).collect();
-        match (lines.is_empty(), words(td)) {
-            (false, _) => lines,
-            (true, text) if text.is_empty() => Vec::new(),
-            (true, text) => vec![text],
-        }
-    };
-    let (row, data) = (select("tbody tr"), select("td"));
-    let rows = page.select(&row).map(|row| row.select(&data).map(cell).collect()).collect();
-    (head, rows)
-}
-
-fn records_of(file: &Artifact) -> Vec<Vec<String>> {
-    let text = file.text().strip_prefix('\u{feff}').unwrap();
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
-    reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
-}
-
-/// The sheets of a workbook in order, with their rows; none of their cells is anything but a text.
-fn sheets_of(file: &Artifact) -> Vec<(String, Vec<Vec<String>>)> {
-    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file.bytes().to_vec())).unwrap();
-    let names = workbook.sheet_names();
-    let read = |name: String| {
-        let formulas = workbook.worksheet_formula(&name).unwrap();
-        assert!(formulas.used_cells().next().is_none(), "a formula in {name}");
-        let range = workbook.worksheet_range(&name).unwrap();
-        let text = |cell: &Data| match cell {
-            Data::String(text) => text.clone(),
-            Data::Empty => String::new(),
-            other => panic!("{other:?} is no text"),
-        };
-        let rows = range.rows().map(|row| row.iter().map(text).collect()).collect();
-        (name, rows)
-    };
-    names.into_iter().map(read).collect()
-}
-
-/// What a spreadsheet would take for a formula, however it parts cells.
-fn begins_like_a_formula(cell: &str) -> bool {
-    cell.split([',', ';', '\t', '\n', '\r']).any(|part| {
-        let bare = part.trim_start_matches(|c: char| c == '"' || c.is_whitespace());
-        bare.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
-    })
-}
-
-/// Whether a page, a file of values and a sheet hold the same.
-fn agree(
-    page: &(Vec<String>, Vec<Row>),
-    records: &[Vec<String>],
-    sheet: &[Vec<String>],
-) -> Result<(), String> {
-    let (head, rows) = page;
-    let with_page = |cells: &[String]| cells.len() == head.len() + 1;
-    if !records.iter().chain(sheet).all(|cells| with_page(cells)) {
-        return Err("a column is missing".to_owned());
-    }
-    if records[0][..head.len()] != head[..] || sheet[0][..head.len()] != head[..] {
-        return Err("the heads differ".to_owned());
-    }
-    if records.len() != rows.len() + 1 || sheet.len() != rows.len() + 1 {
-        return Err(format!("{} rows, {} records, {} in the sheet", rows.len(), records.len(), sheet.len()));
-    }
-    for (at, row) in rows.iter().enumerate() {
-        for (column, lines) in row.iter().enumerate() {
-            let (record, cell) = (&records[at + 1][column], &sheet[at + 1][column]);
-            if *record != escape::csv_cell(&lines.join(" · ")) || *cell != lines.join("\n") {
-                return Err(format!("{lines:?} became {record:?} and {cell:?}"));
-            }
-        }
-        if records[at + 1][head.len()] != sheet[at + 1][head.len()] {
-            return Err("the pages differ".to_owned());
-        }
-    }
-    Ok(())
 }
 
 #[test]
@@ -460,23 +210,6 @@ fn what_is_forbidden_is_no_activity() {
     assert_eq!(rows(&artifacts, "uses")[0]["May be passed on"], "yes: share");
 }
 
-/// The events of a calendar by their sort and first day, as a reader of calendars sees them.
-fn events_of(file: &str) -> Vec<BTreeMap<String, String>> {
-    let calendar: Calendar = file.parse().unwrap();
-    let events = calendar.components.iter().map(|component| {
-        let event = component.as_event().unwrap();
-        assert!(event.components().is_empty());
-        let start = &event.properties()["DTSTART"];
-        assert_eq!(start.params()["VALUE"].value(), "DATE");
-        let mut facts: BTreeMap<String, String> =
-            event.properties().iter().map(|(name, it)| (name.clone(), it.value().to_owned())).collect();
-        let categories = event.multi_properties().get("CATEGORIES").into_iter().flatten();
-        facts.extend(categories.map(|it| ("CATEGORIES".to_owned(), it.value().to_owned())));
-        facts
-    });
-    events.collect()
-}
-
 #[test]
 fn a_calendar_is_read_back() {
     for text in HOSTILE {
@@ -497,7 +230,12 @@ fn a_calendar_is_read_back() {
         }
     }
     let artifacts = made(&full("Label"), Language::English);
-    let events = events_of(one(&artifacts, "duties.ics").text());
+    let file = one(&artifacts, "duties.ics").text();
+    // A text that ended its event would be seen.
+    let another =
+        "SUMMARY:x\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:y\r\nDTSTART;VALUE=DATE:20250301\r\nSUMMARY:";
+    assert_eq!(events_of(&file.replacen("SUMMARY:", another, 1)).len(), 10);
+    let events = events_of(file);
     let told: Vec<(&str, &str, Option<&str>)> = events
         .iter()
         .map(|event| {
@@ -574,13 +312,27 @@ fn an_empty_register_says_so_in_a_sentence() {
             let page = one(&artifacts, &format!("{name}.html")).text();
             assert!(!page.contains("<table"), "{name}");
             let page = Html::parse_document(page);
-            let last = page.select(&paragraph).map(words).last().unwrap();
+            let last = page.select(&paragraph).map(words).next_back().unwrap();
             assert!(last.ends_with('.') && last.len() > 15, "{name}: {last}");
             assert_eq!(records_of(one(&artifacts, &format!("{name}.csv"))).len(), 1, "the head alone");
         }
         assert!(events_of(one(&artifacts, "duties.ics").text()).is_empty());
         assert_eq!(sheets_of(one(&artifacts, "registers.xlsx")).len(), REGISTERS.len());
     }
+}
+
+#[test]
+fn the_manifest_holds_a_workbook_by_its_bytes() {
+    let project = full("Label");
+    let artifacts = emit_all(&project.input(Language::English, &[]), &["documents".to_owned()]).unwrap();
+    let workbook = one(&artifacts, "registers.xlsx");
+    assert!(workbook.text().is_empty() && workbook.bytes().starts_with(b"PK"));
+    let manifest = artifacts.iter().find(|artifact| artifact.path == "manifest.json").unwrap().text();
+    let manifest: serde_json::Value = serde_json::from_str(manifest).unwrap();
+    let listed = manifest["artifacts"].as_array().unwrap();
+    let entry = listed.iter().find(|entry| entry["path"] == workbook.path.as_str()).unwrap();
+    let digest: String = Sha256::digest(workbook.bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(entry["sha256"], digest.as_str());
 }
 
 #[test]

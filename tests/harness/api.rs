@@ -1,6 +1,7 @@
 //! The one place where the tests touch the compiler's interface: everything below speaks in texts, lines and
 //! codes, so that a change of an interface is a change of this file.
 
+use charta_backends::Contents;
 use charta_base::{Code, Diagnostic, FileId, LineIndex, SourceFile, SourceKind, World};
 use charta_driver::{Compiled, Options};
 use charta_model::time::Day;
@@ -52,11 +53,15 @@ pub fn json(compiled: &Compiled) -> String {
     charta_driver::render::json(&compiled.findings, &compiled.sources)
 }
 
-/// The artifacts of the targets that the project names, by path (`postgres/roles.sql`), or how many findings
-/// refuse them.
+/// The texts of the targets that the project names, by path (`postgres/roles.sql`), or how many findings
+/// refuse them. What is no text, a workbook, is held by its digest in the manifest, which is a text.
 pub fn build(compiled: &Compiled) -> Result<BTreeMap<String, String>, usize> {
     let artifacts = charta_driver::build(compiled).map_err(|findings| findings.len())?;
-    Ok(artifacts.into_iter().map(|artifact| (artifact.path, artifact.text)).collect())
+    let texts = artifacts.into_iter().filter_map(|artifact| match artifact.contents {
+        Contents::Text(text) => Some((artifact.path, text)),
+        Contents::Bytes(_) => None,
+    });
+    Ok(texts.collect())
 }
 
 /// The text in its canonical layout, or the messages that refuse it.

@@ -196,14 +196,20 @@ pub fn html(text: &str) -> String {
 }
 
 /// Text for a line of Markdown, on one line: every mark that Markdown could read is written so that it stands for itself,
-/// also at the start of a line and inside a table.
+/// also at the start of a line and inside a table. Blanks become one, at the ends as well: a text may go on in the next.
 pub fn markdown(text: &str) -> String {
     let words = text.split_whitespace().map(|word| {
         let visible: Vec<char> = word.chars().filter(|c| !is_invisible(*c)).collect();
         visible
     });
     let words: Vec<String> = words.filter(|word| !word.is_empty()).map(|word| markdown_word(&word)).collect();
-    words.join(" ")
+    let (begins, ends) = (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
+    match words.is_empty() {
+        true => (if text.is_empty() { "" } else { " " }).to_owned(),
+        false => {
+            format!("{}{}{}", if begins { " " } else { "" }, words.join(" "), if ends { " " } else { "" })
+        }
+    }
 }
 
 fn markdown_word(word: &[char]) -> String {
@@ -251,6 +257,29 @@ pub fn mermaid_text(text: &str) -> String {
     escaped
 }
 
+/// A text in a cell of a spreadsheet that keeps its cells apart from formulas: one blank between words, as a browser shows them, and
+/// nothing that leaves no trace on paper.
+pub fn cell(text: &str) -> String {
+    let visible: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !is_invisible(*c)).collect();
+    visible.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+/// A text in a cell of a file of separated values, still to be quoted. Readers take a cell for a formula by its first character, and
+/// do not agree on what parts cells (where the comma is for decimals it is the semicolon), so a `'` stands before whatever could
+/// be the first character of a formula after a separator, quotes or blanks. OWASP, "CSV Injection".
+pub fn csv_cell(text: &str) -> String {
+    let mut guarded = String::with_capacity(text.len());
+    let mut begins = true;
+    for c in cell(text).chars() {
+        if begins && matches!(c, '=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}') {
+            guarded.push('\'');
+        }
+        begins = matches!(c, ',' | ';' | '|') || begins && matches!(c, '"' | '\'' | ' ');
+        guarded.push(c);
+    }
+    guarded
+}
+
 /// Text as an indented block of Markdown code, which nothing inside it can end.
 pub fn markdown_block(text: &str) -> String {
     let mut block = String::new();
@@ -271,6 +300,18 @@ mod tests {
     }
 
     const HOSTILE: &str = "a'b\"c`d\\e${f}\n--";
+
+    #[test]
+    fn no_cell_begins_like_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r\n=1", " \"=1", "\u{200b}=1", "\u{ff1d}1"] {
+            let cell = csv_cell(text);
+            let bare = cell.trim_start_matches(['"', ' ']);
+            assert!(bare.starts_with('\''), "{text:?} became {cell:?}");
+        }
+        assert_eq!(csv_cell("a;=1+1, \"-2"), "a;'=1+1, \"'-2");
+        assert_eq!(csv_cell("sub-processor = a@b.c"), "sub-processor = a@b.c");
+        assert_eq!(cell("  a\r\n\tb\u{1}\u{202e}c "), "a bc");
+    }
 
     #[test]
     fn each_engine_reads_its_own_escapes() {

@@ -29,4 +29,4 @@ pub mod trino;
 
 pub use changes::Earlier;
 pub use registry::emit_all;
-pub use target::{Artifact, Emitted, Input, Language, Loss, Statement, Target};
+pub use target::{Artifact, Contents, Emitted, Input, Language, Loss, Statement, Target};

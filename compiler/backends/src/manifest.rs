@@ -152,11 +152,11 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
         changes: changes(&judgement),
     };
     let text = serde_json::to_string_pretty(&manifest).map_err(|error| error.to_string())?;
-    Ok(Artifact { path: "manifest.json".to_owned(), text: format!("{text}\n"), statements: Vec::new() })
+    Ok(Artifact::plain("manifest.json", format!("{text}\n")))
 }
 
 fn artifact_entry<'a>(judgement: &Judgement<'a>, target: &str, artifact: &'a Artifact) -> ArtifactEntry<'a> {
-    let digest = Sha256::digest(artifact.text.as_bytes());
+    let digest = Sha256::digest(artifact.bytes());
     let mut statements: Vec<StatementEntry<'_>> = artifact
         .statements
         .iter()

@@ -48,9 +48,47 @@ pub struct Artifact {
     /// Where, relative to the output folder, with `/` between folders; made of safe characters only.
     pub path: String,
     /// What.
-    pub text: String,
+    pub contents: Contents,
     /// What in it carries which clause.
     pub statements: Vec<Statement>,
+}
+
+/// What a generated file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Contents {
+    /// A text, in UTF-8.
+    Text(String),
+    /// Anything else: a workbook.
+    Bytes(Vec<u8>),
+}
+
+impl From<String> for Contents {
+    fn from(text: String) -> Contents {
+        Contents::Text(text)
+    }
+}
+
+impl Artifact {
+    /// A file that carries no clause.
+    pub fn plain(path: impl Into<String>, contents: impl Into<Contents>) -> Artifact {
+        Artifact { path: path.into(), contents: contents.into(), statements: Vec::new() }
+    }
+
+    /// The text; empty where the file is none.
+    pub fn text(&self) -> &str {
+        match &self.contents {
+            Contents::Text(text) => text,
+            Contents::Bytes(_) => "",
+        }
+    }
+
+    /// The bytes of the file.
+    pub fn bytes(&self) -> &[u8] {
+        match &self.contents {
+            Contents::Text(text) => text.as_bytes(),
+            Contents::Bytes(bytes) => bytes,
+        }
+    }
 }
 
 /// A right that a target had to narrow, or a forbid it had to widen.

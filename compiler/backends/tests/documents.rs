@@ -239,11 +239,11 @@ fn documents_of(project: &Project, language: Language, earlier: &[(&'static str,
 
 fn one<'a>(artifacts: &'a [Artifact], path: &str) -> &'a str {
     let paths: Vec<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
-    &artifacts
+    artifacts
         .iter()
         .find(|artifact| artifact.path == path)
         .unwrap_or_else(|| panic!("{path} in {paths:?}"))
-        .text
+        .text()
 }
 
 /// A text as a reader sees it: one blank between words, invisible characters gone.
@@ -332,8 +332,9 @@ fn hostile_texts_stay_texts() {
                     assert!(allowed.contains(element.value().name()), "{}", element.value().name());
                     for (attribute, value) in element.value().attrs() {
                         assert!(!attribute.starts_with("on") && attribute != "src", "{attribute}");
-                        let is_in_drawing =
-                            element.ancestors().any(|it| it.value().as_element().is_some_and(|it| it.name() == "svg"));
+                        let is_in_drawing = element
+                            .ancestors()
+                            .any(|it| it.value().as_element().is_some_and(|it| it.name() == "svg"));
                         assert!(attribute != "style" || is_in_drawing, "{attribute}");
                         assert!(attribute != "href" || is_link(value), "{value}");
                     }
@@ -480,12 +481,12 @@ fn the_manifest_ties_statements_to_clauses() {
     let paths: Vec<&str> = listed.iter().map(|artifact| artifact["path"].as_str().unwrap()).collect();
     assert!(paths.is_sorted() && paths.len() == artifacts.len() - 1);
     // The digest of nothing else than the bytes: `sha256sum` of a known text.
-    let plain = |text: &str| Artifact { path: "a".into(), text: text.into(), statements: Vec::new() };
+    let plain = |text: &str| Artifact::plain("a", text.to_owned());
     let losses = vec![Loss { clause: charta_base::Id::new(0), reason: "x".into() }];
     let emitted = [("test", Emitted { artifacts: vec![plain("abc")], losses })];
     let input: Input<'_> = project.input(Language::English, &[]);
-    let manifest = charta_backends::manifest::manifest(&input, &emitted).unwrap().text;
-    assert!(manifest.contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    let manifest = charta_backends::manifest::manifest(&input, &emitted).unwrap();
+    assert!(manifest.text().contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
 }
 
 /// The manifest's entries of what a build of these targets makes of a project that is built for others, by the names of clauses.
@@ -561,8 +562,9 @@ fn what_people_see_to_names_them_and_what_proves_it() {
         ),
     ] {
         let artifacts = documents_of(&project, language, &[]);
-        let page = artifacts.iter().find(|artifact| artifact.path == "documents/contracts/c_study.html").unwrap();
-        assert!(page.text.contains(words), "{}", page.text);
+        let page =
+            artifacts.iter().find(|artifact| artifact.path == "documents/contracts/c_study.html").unwrap();
+        assert!(page.text().contains(words), "{}", page.text());
     }
 }
 

@@ -60,7 +60,7 @@ struct Engine {
 }
 
 fn text<'a>(emitted: &'a Emitted, path: &str) -> &'a str {
-    &emitted.artifacts.iter().find(|artifact| artifact.path == path).unwrap().text
+    emitted.artifacts.iter().find(|artifact| artifact.path == path).unwrap().text()
 }
 
 fn engine(policy: &str, data: &str) -> regorus::Engine {

@@ -25,7 +25,7 @@ impl Engine {
         let text = |name: &str| {
             let path = format!("cedar/{name}");
             let artifact = artifacts.iter().find(|artifact| artifact.path == path);
-            artifact.map(|artifact| artifact.text.as_str()).ok_or_else(|| format!("{path} is missing"))
+            artifact.map(Artifact::text).ok_or_else(|| format!("{path} is missing"))
         };
         let (schema, _) = Schema::from_cedarschema_str(text("schema.cedarschema")?)
             .map_err(|error| format!("schema: {error}"))?;

@@ -281,12 +281,12 @@ fn choose(questions: &[Question], in_all: usize, at_most: usize) -> Vec<Vec<usiz
 fn losses(artifacts: &[Artifact]) -> Result<Json, String> {
     let manifest = artifacts.iter().find(|artifact| artifact.path == "manifest.json");
     let manifest = manifest.ok_or("a build has a manifest, and there is none")?;
-    let manifest: Json = serde_json::from_str(&manifest.text).map_err(|error| error.to_string())?;
+    let manifest: Json = serde_json::from_str(manifest.text()).map_err(|error| error.to_string())?;
     Ok(manifest.get("losses").cloned().unwrap_or_default())
 }
 
 fn file(artifact: &Artifact) -> File {
-    let digest = Sha256::digest(artifact.text.as_bytes());
+    let digest = Sha256::digest(artifact.bytes());
     File { path: artifact.path.clone(), sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect() }
 }
 

@@ -71,7 +71,7 @@ impl Engine {
     /// Runs the scripts as they are, as a superuser in a database of its own.
     pub fn new(mut client: Client, layout: Layout, artifacts: &[Artifact]) -> Result<Engine, String> {
         for artifact in of_target(artifacts, "postgres").filter(|artifact| artifact.path.ends_with(".sql")) {
-            run(&mut client, &artifact.text).map_err(|error| format!("{}: {error}", artifact.path))?;
+            run(&mut client, artifact.text()).map_err(|error| format!("{}: {error}", artifact.path))?;
         }
         Ok(Engine { client, layout, words: Default::default(), opened: None })
     }

@@ -33,7 +33,7 @@ impl Engine {
         let text = |name: &str| {
             let path = format!("rego/{name}");
             let artifact = artifacts.iter().find(|artifact| artifact.path == path);
-            artifact.map(|artifact| artifact.text.as_str()).ok_or_else(|| format!("{path} is missing"))
+            artifact.map(Artifact::text).ok_or_else(|| format!("{path} is missing"))
         };
         let mut engine = regorus::Engine::new();
         if let (Ok(longest), Ok(most)) = (LONGEST.try_into(), (LONGEST as usize).try_into()) {

@@ -97,7 +97,7 @@ fn fill(layout: Layout, artifacts: &[Artifact], data: &Data) -> rusqlite::Result
         Ok(value.map(|value| pseudonym(&contract, &value)))
     })?;
     for artifact in of_target(artifacts, "sqlite") {
-        connection.execute_batch(&artifact.text)?;
+        connection.execute_batch(artifact.text())?;
     }
     for table in layout.tables.iter().filter(|table| table.refused.is_none()) {
         let holes = vec!["?"; table.columns.len()].join(", ");

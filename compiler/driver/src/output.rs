@@ -187,7 +187,7 @@ fn fill(fresh: &Path, artifacts: &[Artifact], disk: &mut dyn Disk) -> Result<(),
         let path = inside(fresh, &artifact.path)?;
         let folder = path.parent().unwrap_or(fresh);
         disk.make_folder(folder).map_err(|error| unwritten(&artifact.path, &error))?;
-        disk.write(&path, artifact.text.as_bytes()).map_err(|error| unwritten(&artifact.path, &error))?;
+        disk.write(&path, artifact.bytes()).map_err(|error| unwritten(&artifact.path, &error))?;
     }
     Ok(())
 }

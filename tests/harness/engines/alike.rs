@@ -206,7 +206,7 @@ fn compare_request(
 fn losses(project: &Project) -> Vec<ClauseId> {
     let manifest =
         project.artifacts.iter().find(|artifact| artifact.path == "manifest.json").expect("a manifest");
-    let manifest: serde_json::Value = serde_json::from_str(&manifest.text).expect("a manifest that is JSON");
+    let manifest: serde_json::Value = serde_json::from_str(manifest.text()).expect("a manifest that is JSON");
     let lost: Vec<&str> = manifest["losses"]
         .as_array()
         .expect("a list of losses")

@@ -70,7 +70,7 @@ impl<'a> Job<'a> {
 
     fn begun(&self) -> Vec<Value> {
         let mut steps: Vec<Value> =
-            self.project.artifacts_of("duckdb").map(|artifact| json!({ "run": artifact.text })).collect();
+            self.project.artifacts_of("duckdb").map(|artifact| json!({ "run": artifact.text() })).collect();
         let bytes = |bytes: &[u8]| {
             let escaped: String = bytes.iter().map(|byte| format!("\\x{byte:02X}")).collect();
             format!("'{escaped}'::BLOB")

@@ -86,8 +86,8 @@ fn all_told<'a>(target: &str, mutants: impl Iterator<Item = &'a Mutant>) -> Resu
         let mut places = 0;
         for artifact in broken.iter_mut().filter(|artifact| artifact.path.starts_with(&format!("{target}/")))
         {
-            places += artifact.text.matches(mutant.from).count();
-            artifact.text = artifact.text.replace(mutant.from, mutant.to);
+            places += artifact.text().matches(mutant.from).count();
+            artifact.contents = artifact.text().replace(mutant.from, mutant.to).into();
         }
         assert!(places > 0, "nothing to break: `{}` is nowhere in the artifacts", mutant.from);
         let certificate = certified(&compiled, &broken);

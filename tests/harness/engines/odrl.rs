@@ -72,7 +72,7 @@ fn example_of(root: &Path) -> Project {
 fn asked(project: &Project) -> Json {
     let text = |path: &str| {
         let artifact = project.artifacts.iter().find(|artifact| artifact.path == path);
-        &artifact.unwrap_or_else(|| panic!("there is no {path}")).text
+        artifact.unwrap_or_else(|| panic!("there is no {path}")).text()
     };
     let model = &project.program().model;
     let terms = |kind: TermKind| {

@@ -36,7 +36,7 @@ impl Engine {
     pub fn new(project: &Project, database: &Database) -> Engine {
         let mut client = database.superuser();
         for artifact in project.artifacts_of("postgres") {
-            run(&mut client, &artifact.text);
+            run(&mut client, artifact.text());
         }
         Engine::filled(project, client)
     }
@@ -45,7 +45,7 @@ impl Engine {
     pub fn within(project: &Project, mut client: Client) -> Engine {
         run(&mut client, "BEGIN");
         for artifact in project.artifacts_of("postgres") {
-            run(&mut client, &artifact.text.replace("\nBEGIN;\n", "\n").replace("\nCOMMIT;\n", "\n"));
+            run(&mut client, &artifact.text().replace("\nBEGIN;\n", "\n").replace("\nCOMMIT;\n", "\n"));
         }
         // Only the superuser of this test can have openings count that are not committed.
         run(

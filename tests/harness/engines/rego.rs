@@ -68,7 +68,7 @@ impl Engine {
     /// Reads the artifacts.
     pub fn new(project: &Project) -> Engine {
         let policy = artifact(project, "policy.rego");
-        let engine = loaded(&policy.text, &artifact(project, "data.json").text);
+        let engine = loaded(policy.text(), artifact(project, "data.json").text());
         let Program { model, rules } = project.program();
         let names = policy.statements.iter().map(|statement| {
             let number: usize = statement.id.rsplit('/').next().expect("a number").parse().expect("a number");
@@ -227,8 +227,8 @@ fn agent_agrees(projects: &[(String, Project, u64)]) -> Result<(), Failed> {
             inputs.push(broken);
             answers.push(json!({ "denied": what }));
         }
-        let policy = &artifact(project, "policy.rego").text;
-        let about = data(&artifact(project, "data.json").text);
+        let policy = artifact(project, "policy.rego").text();
+        let about = data(artifact(project, "data.json").text());
         cases.push(json!({ "policy": policy, "data": about, "query": "charta.decision", "inputs": inputs }));
         expected.push(answers);
         // Annotations are read only for a policy that asks for them.
@@ -337,8 +337,8 @@ const NONSENSE: [&str; 4] =
 /// The library notices an inverted bound, and evaluates no nonsense.
 fn library_rejects() -> Result<(), Failed> {
     let (project, asks) = bounded();
-    let policy = &artifact(&project, "policy.rego").text;
-    let about = &artifact(&project, "data.json").text;
+    let policy = artifact(&project, "policy.rego").text();
+    let about = artifact(&project, "data.json").text();
     assert!(policy.contains(BOUND), "{policy}");
     let answer = |policy: String, input: &Json| {
         let mut engine = regorus::Engine::new();
@@ -349,7 +349,7 @@ fn library_rejects() -> Result<(), Failed> {
         serde_json::from_str::<Json>(&answer.to_json_str().ok()?).ok()
     };
     for (input, expected) in &asks {
-        assert_eq!(answer(policy.clone(), input).as_ref(), Some(expected));
+        assert_eq!(answer(policy.to_owned(), input).as_ref(), Some(expected));
         assert_ne!(answer(policy.replace(BOUND, INVERTED), input).as_ref(), Some(expected), "inverted");
         for nonsense in NONSENSE {
             assert_eq!(answer(policy.replace(BOUND, nonsense), input), None, "{nonsense} is accepted");
@@ -364,8 +364,8 @@ fn agent_rejects() -> Result<(), Failed> {
         return Ok(());
     }
     let (project, asks) = bounded();
-    let policy = &artifact(&project, "policy.rego").text;
-    let about = data(&artifact(&project, "data.json").text);
+    let policy = artifact(&project, "policy.rego").text();
+    let about = data(artifact(&project, "data.json").text());
     let inputs: Vec<&Json> = asks.iter().map(|(input, _)| input).collect();
     let case = |policy: String, query: &str| json!({ "policy": policy, "data": about, "query": query, "inputs": inputs });
     let mut cases: Vec<Json> = [BOUND, INVERTED]

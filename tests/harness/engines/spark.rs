@@ -87,7 +87,7 @@ fn steps(project: &Project, layout: &Layout, sessions: &[Session]) -> Vec<Value>
     let mut steps: Vec<Value> = project
         .artifacts_of("databricks")
         .filter(|artifact| !artifact.path.contains("/03-"))
-        .map(|artifact| json!({ "run": artifact.text }))
+        .map(|artifact| json!({ "run": artifact.text() }))
         .collect();
     let bytes = |bytes: &[u8]| {
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -99,7 +99,7 @@ fn files(project: &Project) -> Vec<(String, &'static str, String)> {
         let of_target: Vec<_> = project
             .artifacts_of(target)
             .filter(|artifact| !artifact.path.contains("/03-"))
-            .map(|artifact| (artifact.path.clone(), target, artifact.text.clone()))
+            .map(|artifact| (artifact.path.clone(), target, artifact.text().to_owned()))
             .collect();
         assert_eq!(of_target.len(), 2, "{target} has tables and views");
         files.extend(of_target);
@@ -137,7 +137,7 @@ fn expected_files(house: &House, root: &std::path::Path) -> Result<(), Failed> {
     const FOLDER: &str = "tests/warehouses/city-mobility";
     let project = example(root);
     for artifact in &project.artifacts {
-        expectation::check(house, &format!("{FOLDER}/{}", artifact.path), &artifact.text)?;
+        expectation::check(house, &format!("{FOLDER}/{}", artifact.path), artifact.text())?;
     }
     let written = |file: &String| {
         project.artifacts.iter().any(|artifact| *file == format!("{FOLDER}/{}", artifact.path))
@@ -291,7 +291,7 @@ fn trino_rules() -> Result<(), Failed> {
         .iter()
         .find(|artifact| artifact.path == "trino/03-access-control.json")
         .expect("rules");
-    let rules: serde_json::Value = serde_json::from_str(&rules.text)?;
+    let rules: serde_json::Value = serde_json::from_str(rules.text())?;
     assert_eq!(complaint_about_rules(&rules), None);
     let mut unknown = rules.clone();
     unknown["tables"][0]["privilege"] = json!("SELECT");
@@ -318,10 +318,10 @@ fn not_executed() -> Result<(), Failed> {
         let project = Project::of_text(&settings, &worlds::world(3), |_| Default::default());
         let manifest =
             project.artifacts.iter().find(|artifact| artifact.path == "manifest.json").expect("a manifest");
-        let pages = project.artifacts_of("documents").map(|page| page.text.as_str()).collect::<String>();
+        let pages = project.artifacts_of("documents").map(|page| page.text()).collect::<String>();
         assert_eq!(pages.contains("Carried by, not executed"), !targets.contains("duckdb"), "{targets}");
         assert!(pages.contains("(not executed)"));
-        serde_json::from_str(&manifest.text).expect("a manifest that is JSON")
+        serde_json::from_str(manifest.text()).expect("a manifest that is JSON")
     };
     let words = |manifest: &serde_json::Value| -> Vec<String> {
         let clauses = manifest["clauses"].as_array().expect("clauses").iter();
@@ -362,7 +362,7 @@ fn losses() -> Result<(), Failed> {
     let project = Project::of_text(&settings(), &text, |_| Default::default());
     let manifest =
         project.artifacts.iter().find(|artifact| artifact.path == "manifest.json").expect("a manifest");
-    let manifest: serde_json::Value = serde_json::from_str(&manifest.text)?;
+    let manifest: serde_json::Value = serde_json::from_str(manifest.text())?;
     let lost = |target: &str| -> Vec<&str> {
         let losses = manifest["losses"].as_array().expect("losses").iter();
         losses.filter(|loss| loss["target"] == target).filter_map(|loss| loss["clause"].as_str()).collect()
@@ -379,7 +379,7 @@ fn losses() -> Result<(), Failed> {
             .artifacts_of(target)
             .find(|artifact| artifact.path.ends_with("02-views.sql"))
             .expect("views");
-        assert_eq!(views.text.matches("-- rows of").count(), 3 - expected.len(), "{target}");
+        assert_eq!(views.text().matches("-- rows of").count(), 3 - expected.len(), "{target}");
     }
     Ok(())
 }

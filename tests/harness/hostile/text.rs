@@ -194,7 +194,7 @@ fn in_engines(engines: &Engines) -> Result<(), Failed> {
         leaks_nothing(&project, &mut engine, &sessions);
         // A second run finds everything in place, and leaves everything as it is.
         for artifact in project.artifacts_of("postgres") {
-            engine.run(&artifact.text);
+            engine.run(artifact.text());
         }
     });
     assert!(compare_cedar(&project, &sessions, &mut dice, 0) > 0);
@@ -214,9 +214,11 @@ fn in_pages() {
         let pages: Vec<_> = project.artifacts_of("documents").collect();
         assert_eq!(pages.len(), 4);
         for page in pages {
-            match page.path.ends_with(".html") {
-                true => is_harmless_html(&page.path, &page.text),
-                false => is_harmless_markdown(&page.path, &page.text),
+            match page.path.rsplit_once('.') {
+                Some((_, "html")) => is_harmless_html(&page.path, page.text()),
+                Some((_, "md")) => is_harmless_markdown(&page.path, page.text()),
+                // Files of values, workbooks and calendars are read back where the registers are tested.
+                _ => {}
             }
         }
     }

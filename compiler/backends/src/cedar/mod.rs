@@ -60,10 +60,10 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     losses.dedup();
     let entities =
         serde_json::to_string_pretty(&schema::entities(model)).map_err(|error| error.to_string())?;
-    let plain = |path: &str, text: String| Artifact { path: path.to_owned(), text, statements: Vec::new() };
+    let plain = |path: &str, text: String| Artifact::plain(path, text);
     Ok(Emitted {
         artifacts: vec![
-            Artifact { path: "cedar/policies.cedar".to_owned(), text, statements },
+            Artifact { path: "cedar/policies.cedar".to_owned(), contents: text.into(), statements },
             plain("cedar/schema.cedarschema", schema::schema(model, &reads)),
             plain("cedar/entities.json", format!("{entities}\n")),
         ],

@@ -43,7 +43,9 @@ pub(super) struct Line {
 impl Line {
     /// Words that lead to an address, if there is one.
     pub(super) fn linked(text: impl Into<String>, to: Option<Address>) -> Line {
-        Line { runs: vec![Run { text: text.into(), to }], from: None }
+        let text = text.into();
+        let runs = if text.is_empty() { Vec::new() } else { vec![Run { text, to }] };
+        Line { runs, from: None }
     }
 
     /// A sentence with its values, each in the place of the next `{}`. A French `de` before a vowel becomes `d’`.

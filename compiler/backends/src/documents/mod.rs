@@ -20,6 +20,7 @@ mod pages;
 mod place;
 mod prose;
 mod quoting;
+mod registers;
 mod scenarios;
 mod site;
 mod speech;
@@ -40,12 +41,13 @@ use charta_model::model::{About, Contract, ContractId, DatasetId, Duty, Model};
 use clauses::Clauses;
 use index::Index;
 use line::Cell;
-use page::{Frame, Menu, Page, Sections};
+use page::{Frame, InMarkdown, Menu, Page, Sections};
+use registers::Registers;
 use sha2::{Digest, Sha256};
 use site::{Site, Thing};
 use speech::Speech;
 use what::Shared;
-use words::{Words, fill, words};
+use words::{fill, words};
 
 /// The target.
 pub const TARGET: Target = Target {
@@ -114,13 +116,13 @@ impl Documents<'_> {
         Page {
             lang: words.code,
             path: Fragment(path.to_owned()),
-            root: if path.contains('/') { "../" } else { "" },
+            root: Fragment::from(if path.contains('/') { "../" } else { "" }),
             project: input.project.to_owned(),
             title,
             kind,
             notice: fill(words.notice, &[&self.speech.day(input.checked.on())]),
             source: None,
-            in_markdown: &[],
+            in_markdown: InMarkdown::Nothing,
             sections: sections.finish(),
         }
     }
@@ -143,12 +145,14 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let changes = crate::changes::changes(&judgement);
     let (index, subjects, changes) = (&index, subjects.as_slice(), changes.as_ref());
     let documents = Documents { speech, judgement: &judgement, index, subjects, changes };
+    let registers = Registers::of(&documents);
     let mut artifacts = Vec::new();
     for make in pages::ALL {
-        for page in make(&documents) {
-            artifacts.extend(written(speech.words, &page)?);
+        for page in make(&documents, &registers) {
+            artifacts.extend(written(&speech, &page)?);
         }
     }
+    artifacts.extend(registers.files(&documents)?);
     Ok(Emitted { artifacts, losses: Vec::new() })
 }
 
@@ -171,9 +175,13 @@ pub(crate) fn duty_in_english(model: &Model, duty: &Duty) -> DutyTold {
 }
 
 /// A page as files: for browsers, and in Markdown where it is told so.
-fn written(words: &Words, page: &Page) -> Result<Vec<Artifact>, String> {
-    let menu =
-        [Menu { page: "index", text: words.overview }, Menu { page: "search", text: words.everything }];
+fn written(speech: &Speech<'_>, page: &Page) -> Result<Vec<Artifact>, String> {
+    let words = speech.words;
+    let menu = [
+        Menu { page: "index", text: words.overview },
+        Menu { page: registers::INDEX, text: registers::title(speech) },
+        Menu { page: "search", text: words.everything },
+    ];
     let script = if page.path.0 == "search" { SCRIPT } else { "" };
     let frame = |sections| Frame {
         page,
@@ -188,13 +196,10 @@ fn written(words: &Words, page: &Page) -> Result<Vec<Artifact>, String> {
         policy: Fragment(policy(script)),
         script: Fragment(script.to_owned()),
     };
-    let artifact = |ending: &str, text| Artifact {
-        path: format!("documents/{}.{ending}", page.path.0),
-        text,
-        statements: Vec::new(),
-    };
+    let artifact =
+        |ending: &str, text: String| Artifact::plain(format!("documents/{}.{ending}", page.path.0), text);
     let mut artifacts = vec![artifact("html", page::html(&frame(page.sections.iter().collect()))?)];
-    if !page.in_markdown.is_empty() {
+    if page.in_markdown != InMarkdown::Nothing {
         artifacts.push(artifact("md", page::markdown(&frame(page.sections_in_markdown()))?));
     }
     Ok(artifacts)

@@ -13,7 +13,7 @@ pub(super) struct Page {
     /// Its path from the folder of the documents, without its ending.
     pub(super) path: Fragment,
     /// From the page back to that folder: nothing, or `../`.
-    pub(super) root: &'static str,
+    pub(super) root: Fragment,
     /// The project, which every page names.
     pub(super) project: String,
     pub(super) title: String,
@@ -23,9 +23,30 @@ pub(super) struct Page {
     pub(super) notice: String,
     /// Where its subject is declared.
     pub(super) source: Option<Source>,
-    /// The anchors of the chapters that it has in Markdown, which is for who compares texts; none where it is not written so.
-    pub(super) in_markdown: &'static [&'static str],
+    /// What of it is written in Markdown, too.
+    pub(super) in_markdown: InMarkdown,
     pub(super) sections: Vec<Section>,
+}
+
+/// What of a page is written in Markdown, which is for who compares texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(super) enum InMarkdown {
+    /// Nothing: there is no such file.
+    Nothing,
+    /// The chapters with these anchors, each with its parts.
+    Chapters(&'static [&'static str]),
+    /// All of it.
+    Everything,
+}
+
+impl InMarkdown {
+    fn tells(self, chapter: &str) -> bool {
+        match self {
+            InMarkdown::Nothing => false,
+            InMarkdown::Chapters(anchors) => anchors.contains(&chapter),
+            InMarkdown::Everything => true,
+        }
+    }
 }
 
 /// A section: of level 2, or of level 3 inside the one before.
@@ -76,6 +97,16 @@ pub(super) struct Drawing {
     pub(super) in_words: &'static str,
 }
 
+/// A file beside the pages, which a reader may keep.
+#[derive(Debug, Serialize)]
+pub(super) struct File {
+    /// Its path from the folder of the documents, made of safe characters.
+    pub(super) path: Fragment,
+    pub(super) name: String,
+    /// What it is.
+    pub(super) text: &'static str,
+}
+
 /// A line of a file.
 #[derive(Debug, Serialize)]
 pub(super) struct SourceLine {
@@ -122,6 +153,11 @@ pub(super) enum Block {
         head: Cell,
         rows: Vec<Row>,
         lang: &'static str,
+    },
+    /// The same as files.
+    Files {
+        title: String,
+        files: Vec<File>,
     },
     /// A text exactly as it is written, and the same as a block of Markdown code.
     Quote {
@@ -198,6 +234,7 @@ impl Block {
             }
             Block::Facts { .. }
             | Block::List { .. }
+            | Block::Files { .. }
             | Block::Quote { .. }
             | Block::Drawing { .. }
             | Block::Source { .. }
@@ -282,13 +319,13 @@ pub(super) struct Menu {
 }
 
 impl Page {
-    /// The sections that the page has in Markdown: these chapters, each with its parts.
+    /// The sections that the page has in Markdown.
     pub(super) fn sections_in_markdown(&self) -> Vec<&Section> {
         let mut is_told = false;
         let mut told = Vec::new();
         for section in &self.sections {
             if section.level == 2 {
-                is_told = self.in_markdown.contains(&section.anchor.0.as_str());
+                is_told = self.in_markdown.tells(&section.anchor.0);
             }
             if is_told {
                 told.push(section);

@@ -164,6 +164,21 @@ pub(super) fn retention(
     sections: &mut Sections,
 ) {
     let words = speech.words;
+    let rows = retention_rows(speech, contract, datasets);
+    let block = match rows.is_empty() {
+        true => Block::paragraph(words.retention_none),
+        false => Block::table("", &[words.data, words.retention], rows),
+    };
+    sections.chapter("retention", words.retention, vec![block]);
+}
+
+/// What is kept, and for how long: by the recipients, and of each dataset.
+pub(super) fn retention_rows(
+    speech: &Speech<'_>,
+    contract: &Contract,
+    datasets: &[DatasetId],
+) -> Vec<Vec<Cell>> {
+    let words = speech.words;
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     if let Some(length) = contract.retention {
         rows.push(vec![
@@ -181,9 +196,5 @@ pub(super) fn retention(
             rows.push(vec![vec![speech.dataset(*id)], vec![speech.said(text, kept.span)]]);
         }
     }
-    let block = match rows.is_empty() {
-        true => Block::paragraph(words.retention_none),
-        false => Block::table("", &[words.data, words.retention], rows),
-    };
-    sections.chapter("retention", words.retention, vec![block]);
+    rows
 }

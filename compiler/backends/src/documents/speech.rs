@@ -131,14 +131,26 @@ impl<'a> Speech<'a> {
 
     /// Purposes or actions, in few words.
     pub(super) fn term_set(&self, set: &Ranges, kind: TermKind) -> Cell {
+        self.term_parts(set, kind).into_iter().map(|(line, _)| line).collect()
+    }
+
+    /// The same, each with what it stands for.
+    pub(super) fn term_parts(&self, set: &Ranges, kind: TermKind) -> Vec<(Line, Ranges)> {
         let of_kind = self.model.terms.iter().filter(|(_, term)| term.kind == kind);
         let all = Ranges::from_numbers(of_kind.map(|(id, _)| i64::from(id.raw())));
         if all.is_subset(set) {
             let any = if kind == TermKind::Purpose { self.words.any_purpose } else { self.words.any_action };
-            return vec![any.into()];
+            return vec![(any.into(), all)];
         }
         let closure = |number| self.model.terms.get(id(number)?).map(|term| &term.closure);
-        self.heads(heads(&set.intersection(&all), closure), |number| Some(self.term(id(number)?)))
+        let heads = heads(&set.intersection(&all), closure);
+        let whole = heads.whole.into_iter().filter_map(|number| {
+            Some((self.term(id(number)?), closure(number).cloned().unwrap_or_default()))
+        });
+        let alone = heads.alone.into_iter().filter_map(|number| {
+            Some((Line::told(self.words.exactly, &[self.term(id(number)?)]), Ranges::one(number)))
+        });
+        whole.chain(alone).collect()
     }
 
     pub(super) fn place_set(&self, set: &Ranges) -> Cell {

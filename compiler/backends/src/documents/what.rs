@@ -53,13 +53,18 @@ pub(super) fn shared<'a>(clauses: &Clauses<'a>) -> Vec<Shared<'a>> {
 
 /// The columns that are shown in some form to somebody.
 pub(super) fn columns_shown(shared: &[Shared<'_>]) -> BTreeSet<ColumnId> {
+    shown_by(shared).into_iter().flat_map(|(_, columns)| columns).collect()
+}
+
+/// Each permit that shows something of a dataset in some form to somebody, and which columns; dataset by dataset.
+pub(super) fn shown_by<'a>(shared: &[Shared<'a>]) -> Vec<(&'a Rule, Vec<ColumnId>)> {
     let permits = shared.iter().flat_map(|shared| &shared.permits);
-    let columns =
-        permits.flat_map(|(rule, shares)| shares.iter().map(move |(id, share)| (*rule, *id, share)));
-    let shown = columns
-        .filter(|(rule, id, share)| !share.denied && rule.form_of(*id).shown != Shown::Hidden)
-        .map(|(_, id, _)| id);
-    shown.collect()
+    let shown = permits.map(|(rule, shares)| {
+        let shown =
+            shares.iter().filter(|(id, share)| !share.denied && rule.form_of(**id).shown != Shown::Hidden);
+        (*rule, shown.map(|(id, _)| *id).collect::<Vec<ColumnId>>())
+    });
+    shown.filter(|(_, columns)| !columns.is_empty()).collect()
 }
 
 pub(super) fn data(clauses: &Clauses<'_>, shared: &[Shared<'_>], sections: &mut Sections) {
@@ -93,6 +98,44 @@ pub(super) fn data(clauses: &Clauses<'_>, shared: &[Shared<'_>], sections: &mut 
 
 fn numbers(columns: &Ranges) -> impl Iterator<Item = ColumnId> + '_ {
     columns.numbers().filter_map(|number| u32::try_from(number).ok()).map(Id::new)
+}
+
+/// Which of these columns the forbids of the whole project leave of a permit at all, for some of these actions and purposes where that is
+/// asked: asked of the same sets that decide. What they cannot settle counts as left.
+pub(super) fn left(
+    clauses: &Clauses<'_>,
+    rule: &Rule,
+    columns: &[ColumnId],
+    actions: Option<&Ranges>,
+    purposes: Option<&Ranges>,
+) -> Vec<ColumnId> {
+    let rules = clauses.judgement.input.checked.rules();
+    let confined =
+        |set: &Ranges, to: Option<&Ranges>| to.map_or_else(|| set.clone(), |to| set.intersection(to));
+    let region = Region {
+        columns: Ranges::from_numbers(columns.iter().map(|id| i64::from(id.raw()))),
+        actions: confined(&rule.actions, actions),
+        purposes: confined(&rule.purposes, purposes),
+        ..Region::of(rule)
+    };
+    if region.actions.is_empty() || region.purposes.is_empty() {
+        return Vec::new();
+    }
+    let near = rules.near(clauses.speech.model, rule);
+    let forbids = near.iter().filter_map(|id| rules.get(*id)).filter(|rule| rule.effect == Effect::Forbid);
+    let mut space = rules.rows.borrow_mut();
+    let forbids: Vec<Region> = forbids
+        .map(Region::of)
+        .filter(|theirs| region.intersection(theirs, &mut space).is_some() || space.is_exhausted())
+        .collect();
+    if forbids.is_empty() {
+        return columns.to_vec();
+    }
+    let mut is_left = |id: &ColumnId| {
+        let region = Region { columns: Ranges::one(i64::from(id.raw())), ..region.clone() };
+        !region.without_all(&forbids, &mut space).is_empty() || space.is_exhausted()
+    };
+    columns.iter().copied().filter(|id| is_left(id)).collect()
 }
 
 /// Which forbids of the whole project take something of a permit of one column: asked of the same sets that decide.

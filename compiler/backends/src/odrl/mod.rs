@@ -71,12 +71,12 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let policies = json!({ "@context": parts::context(), "@graph": graph });
     Ok(Emitted {
         artifacts: vec![
-            Artifact { path: "odrl/policies.jsonld".to_owned(), text: text(&policies)?, statements },
             Artifact {
-                path: "odrl/profile.jsonld".to_owned(),
-                text: text(&profile::profile())?,
-                statements: Vec::new(),
+                path: "odrl/policies.jsonld".to_owned(),
+                contents: text(&policies)?.into(),
+                statements,
             },
+            Artifact::plain("odrl/profile.jsonld", text(&profile::profile())?),
         ],
         losses: Vec::new(),
     })

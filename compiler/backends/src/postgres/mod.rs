@@ -62,7 +62,7 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
 
 fn artifact(name: &str, script: Script, statements: Vec<Statement>) -> Result<Artifact, String> {
     let text = render(name, include_str!("templates/script.sql.j2"), escape::postgres_text, script)?;
-    Ok(Artifact { path: format!("postgres/{name}"), text, statements })
+    Ok(Artifact { path: format!("postgres/{name}"), contents: text.into(), statements })
 }
 
 fn view_statements(desired: &Desired, kind: &'static str, prefix: &str) -> Vec<Statement> {

@@ -104,10 +104,10 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let text = render("policy.rego", POLICY, rego_string, policy)?;
     let data = serde_json::to_string_pretty(&Document { charta_project: &data })
         .map_err(|error| error.to_string())?;
-    let plain = |path: &str, text: String| Artifact { path: path.to_owned(), text, statements: Vec::new() };
+    let plain = |path: &str, text: String| Artifact::plain(path, text);
     Ok(Emitted {
         artifacts: vec![
-            Artifact { path: "rego/policy.rego".to_owned(), text, statements },
+            Artifact { path: "rego/policy.rego".to_owned(), contents: text.into(), statements },
             plain("rego/data.json", format!("{data}\n")),
         ],
         losses: losses.into_values().collect(),

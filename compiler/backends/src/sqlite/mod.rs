@@ -181,8 +181,8 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     };
     let views = render("views.sql", include_str!("templates/views.sql.j2"), escape::sql_text, views)?;
     let artifacts = vec![
-        Artifact { path: "sqlite/schema.sql".to_owned(), text: schema, statements: Vec::new() },
-        Artifact { path: "sqlite/views.sql".to_owned(), text: views, statements },
+        Artifact::plain("sqlite/schema.sql", schema),
+        Artifact { path: "sqlite/views.sql".to_owned(), contents: views.into(), statements },
     ];
     Ok(Emitted { artifacts, losses })
 }

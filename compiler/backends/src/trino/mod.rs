@@ -154,7 +154,7 @@ fn policies(warehouse: &Warehouse, input: &Input<'_>, plan: &Plan) -> Result<Art
     schemas.push(Schema { user: None, schema: ".*".to_owned(), owner: false });
     let text = serde_json::to_string_pretty(&Rules { schemas, tables }).map_err(|error| error.to_string())?;
     let path = format!("{}/03-access-control.json", warehouse.name);
-    Ok(Artifact { path, text: format!("{text}\n"), statements })
+    Ok(Artifact { path, contents: format!("{text}\n").into(), statements })
 }
 
 /// A pattern that matches just this name: all but letters, digits and `_` is taken as it stands.

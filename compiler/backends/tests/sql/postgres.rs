@@ -44,14 +44,14 @@ fn every_statement_has_one_name_and_its_clauses_in_one_line() {
             let ids: BTreeSet<&String> = artifact.statements.iter().map(|statement| &statement.id).collect();
             assert_eq!(ids.len(), artifact.statements.len());
             // A line that a label breaks out into would begin with its second line.
-            let outside = artifact.text.lines().filter(|line| line.starts_with("\\! echo"));
-            assert!(outside.count() == 0, "{}", artifact.text);
+            let outside = artifact.text().lines().filter(|line| line.starts_with("\\! echo"));
+            assert!(outside.count() == 0, "{}", artifact.text());
             for statement in artifact.statements.iter().filter(|statement| statement.kind != "role") {
                 let names: Vec<String> =
                     statement.clauses.iter().map(|clause| model.clause_name(*clause)).collect();
                 assert!(
                     names.is_empty()
-                        || artifact.text.contains(&format!("-- Clauses: {}\n", names.join(", ")))
+                        || artifact.text().contains(&format!("-- Clauses: {}\n", names.join(", ")))
                 );
                 seen += names.len();
             }
@@ -67,7 +67,7 @@ fn a_recipient_is_granted_its_own_views_and_nothing_else() {
     for (model, rules) in with_views() {
         let (emitted, layout) = emitted(&model, &rules);
         let grants: Vec<&str> =
-            emitted.artifacts[4].text.lines().filter(|line| line.starts_with("GRANT SELECT")).collect();
+            emitted.artifacts[4].text().lines().filter(|line| line.starts_with("GRANT SELECT")).collect();
         let wanted: Vec<String> = layout
             .views
             .iter()
@@ -90,8 +90,8 @@ fn a_table_that_cannot_be_protected_is_not_shown() {
             let (emitted, layout) = emitted(&model, &rules);
             assert!(layout.views.iter().all(|view| view.dataset != stays));
             assert!(emitted.losses.iter().any(|loss| loss.reason.contains(schema)), "{:?}", emitted.losses);
-            assert!(!emitted.artifacts[0].text.contains(table));
-            assert!(!emitted.artifacts[2].text.contains(&format!("{schema}\".\"{table}\" ENABLE")));
+            assert!(!emitted.artifacts[0].text().contains(table));
+            assert!(!emitted.artifacts[2].text().contains(&format!("{schema}\".\"{table}\" ENABLE")));
             tried += 1;
         }
     }

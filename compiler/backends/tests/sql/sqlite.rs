@@ -39,7 +39,9 @@ fn database(emitted: &Emitted, layout: &charta_backends::sql::layout::Layout, da
     };
     connection.create_scalar_function("charta_pseudonym", 2, flags, make).unwrap();
     for artifact in &emitted.artifacts {
-        connection.execute_batch(&artifact.text).unwrap_or_else(|error| panic!("{error}\n{}", artifact.text));
+        connection
+            .execute_batch(artifact.text())
+            .unwrap_or_else(|error| panic!("{error}\n{}", artifact.text()));
     }
     for table in &layout.tables {
         let holes: Vec<&str> = table.columns.iter().map(|_| "?").collect();
@@ -124,9 +126,11 @@ fn compare(seed: u64, model: &Model, rules: &Rules) -> usize {
             lines += expected.len();
             let found = shown(&connection, model, view);
             assert_eq!(
-                found, expected,
+                found,
+                expected,
                 "seed {seed}, {session:?}, view {}\n{}",
-                view.name, emitted.artifacts[1].text
+                view.name,
+                emitted.artifacts[1].text()
             );
         }
         nothing_else(
@@ -195,9 +199,9 @@ fn every_view_names_its_clauses_in_one_line() {
             assert!(!statement.clauses.is_empty());
             let names: Vec<String> =
                 statement.clauses.iter().map(|clause| model.clause_name(*clause)).collect();
-            assert!(views.text.contains(&format!("-- Clauses: {}\n", names.join(", "))));
+            assert!(views.text().contains(&format!("-- Clauses: {}\n", names.join(", "))));
         }
-        assert!(!views.text.contains("\n\\! echo"), "a label has left its comment");
+        assert!(!views.text().contains("\n\\! echo"), "a label has left its comment");
     }
 }
 

@@ -74,7 +74,7 @@ impl Database {
             .map_err(fault)?;
         for artifact in artifacts {
             connection
-                .execute_batch(&artifact.text)
+                .execute_batch(artifact.text())
                 .map_err(|error| format!("{}: {error}", artifact.path))?;
         }
         let database = Database { connection };

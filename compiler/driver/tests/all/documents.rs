@@ -36,8 +36,9 @@ fn page(language: &str) -> String {
     let compiled = run(&world(&[("charta.toml", &toml), ("a.charta", TEXT)]), "");
     assert_eq!(render::plain(&compiled.findings, &compiled.sources), "");
     let artifacts = build(&compiled).unwrap();
-    let page = artifacts.iter().find(|artifact| artifact.path == "documents/contracts/example_study.md").unwrap();
-    page.text.clone()
+    let page =
+        artifacts.iter().find(|artifact| artifact.path == "documents/contracts/example_study.md").unwrap();
+    page.text().to_owned()
 }
 
 #[test]

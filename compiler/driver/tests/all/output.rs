@@ -1,6 +1,6 @@
 //! Output is written whole or not at all, and never over somebody's files.
 
-use charta_backends::Artifact;
+use charta_backends::{Artifact, Contents};
 use charta_driver::output::{Disk, OsDisk, write};
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 fn artifact(path: &str, text: &str) -> Artifact {
-    Artifact { path: path.to_owned(), text: text.to_owned(), statements: Vec::new() }
+    Artifact::plain(path, text.to_owned())
 }
 
 /// Artifacts with a manifest that lists them.
@@ -47,6 +47,17 @@ fn names(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+#[test]
+fn what_is_no_text_is_written_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("build");
+    let bytes = vec![b'P', b'K', 0, 0xff, 0xfe, b'\r', b'\n'];
+    let mut artifacts = build(&[("a.md", "one")]);
+    artifacts.push(Artifact::plain("deep/a.xlsx", Contents::Bytes(bytes.clone())));
+    write(&out, &artifacts, &mut OsDisk).unwrap();
+    assert_eq!(fs::read(out.join("deep/a.xlsx")).unwrap(), bytes);
 }
 
 #[test]

@@ -2,14 +2,14 @@
 
 use crate::documents::drawings::{calendar, chain};
 use crate::documents::line::{Cell, Line};
-use crate::documents::page::{Block, Page, Sections};
+use crate::documents::page::{Block, InMarkdown, Page, Sections};
 use crate::documents::site::Thing;
 use crate::documents::{Documents, Subject};
 use crate::documents::{agreement, attention, changes, ledger, place, scenarios, summary, what, who};
 use charta_model::model::*;
 
 /// What the page has in Markdown: what a change of the contract changes, in few lines.
-const IN_MARKDOWN: &[&str] = &[
+const IN_MARKDOWN: InMarkdown = InMarkdown::Chapters(&[
     "summary",
     "contract",
     "framework",
@@ -22,7 +22,7 @@ const IN_MARKDOWN: &[&str] = &[
     "findings",
     "clauses",
     "scenarios",
-];
+]);
 
 pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
     documents.subjects.iter().filter_map(|subject| page(documents, subject)).collect()

@@ -2,9 +2,10 @@
 
 use crate::documents::drawings::flows;
 use crate::documents::line::Cell;
-use crate::documents::page::{Block, Page, Sections};
+use crate::documents::page::{Block, InMarkdown, Page, Sections};
+use crate::documents::registers::Registers;
 use crate::documents::site::Thing;
-use crate::documents::{Documents, attention, changes, ledger, scenarios};
+use crate::documents::{Documents, attention, changes, clauses, ledger, registers, scenarios};
 
 struct Words {
     open: &'static str,
@@ -37,9 +38,10 @@ static FRENCH: Words = Words {
 };
 
 /// What the page has in Markdown.
-const IN_MARKDOWN: &[&str] = &["attention", "contracts", "graph", "endings", "losses"];
+const IN_MARKDOWN: InMarkdown =
+    InMarkdown::Chapters(&["attention", "contracts", "findings", "endings", "losses"]);
 
-pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
+pub(super) fn pages(documents: &Documents<'_>, registers: &Registers<'_>) -> Vec<Page> {
     let Documents { speech, judgement, .. } = documents;
     let words = speech.words;
     let mut sections = Sections::default();
@@ -47,7 +49,12 @@ pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
     sections.chapter("attention", words.attention, vec![attention::block(speech, attention)]);
     let contracts = std::iter::once(table(documents)).chain(flows::of_project(documents)).collect();
     sections.chapter("contracts", words.index_title, contracts);
+    let lines = registers.links(documents);
+    sections.chapter("registers", registers::title(speech), vec![Block::List { lines }]);
     lists(documents, &mut sections);
+    if !judgement.findings_about_none().is_empty() {
+        clauses::findings_chapter(words, judgement.findings_about_none(), &mut sections);
+    }
     changes::of_project(documents, &mut sections);
     scenarios::of_project(speech, judgement, &mut sections);
     ledger::endings(speech, judgement, &mut sections);

@@ -1,9 +1,10 @@
 //! Everything in the documents on one page: a list for every reader, which a script narrows to what one looks for.
 
-use crate::documents::Documents;
 use crate::documents::line::{Cell, Line};
 use crate::documents::page::{Block, Group, Page, Sections};
+use crate::documents::registers::Registers;
 use crate::documents::site::Thing;
+use crate::documents::{Documents, registers};
 use charta_base::Id;
 use charta_model::model::*;
 
@@ -46,7 +47,7 @@ static FRENCH: Words = Words {
     clauses: "Clauses",
 };
 
-pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
+pub(super) fn pages(documents: &Documents<'_>, registers: &Registers<'_>) -> Vec<Page> {
     let speech = &documents.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
     let (model, site) = (speech.model, speech.site);
@@ -75,6 +76,7 @@ pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
     group(words.hostings, hostings.map(|(id, it)| named(speech.hosting(id), &it.about)).collect());
     let rulebooks = model.rulebooks.iter().filter(|(id, _)| site.page(Thing::Rulebook(*id)).is_some());
     group(words.rulebooks, rulebooks.map(|(id, it)| named(speech.rulebook(id), &it.about)).collect());
+    groups.push(Group { title: registers::title(speech), lines: registers.links(documents) });
     groups.push(Group { title: words.clauses, lines: clauses(documents) });
     let block = Block::Search { found: words.found, groups };
     sections.chapter("everything", words.title, vec![Block::paragraph(words.note), block]);

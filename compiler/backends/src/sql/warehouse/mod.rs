@@ -188,7 +188,7 @@ pub(crate) fn artifact(
         Dialect::Sqlite | Dialect::Duckdb | Dialect::Trino => crate::escape::sql_text,
     };
     let text = render(name, template, escape, view)?;
-    Ok(Artifact { path: format!("{}/{name}", warehouse.name), text, statements })
+    Ok(Artifact { path: format!("{}/{name}", warehouse.name), contents: text.into(), statements })
 }
 
 /// Clauses by name, for a comment.

@@ -1,0 +1,190 @@
+//! What is done with data under a contract for one purpose: of this, the record of processing activities and the register of uses
+//! have a row each.
+
+use crate::documents::Subject;
+use crate::documents::line::{Cell, Line};
+use crate::documents::speech::Speech;
+use crate::documents::what;
+use charta_model::model::*;
+use charta_model::ranges::Ranges;
+use charta_model::rules::Rule;
+use std::collections::BTreeSet;
+
+/// What a contract permits for a purpose, as far as something is shown.
+pub(super) struct Activity<'a> {
+    pub(super) subject: &'a Subject<'a>,
+    pub(super) purpose: Line,
+    /// The purposes that are meant, as term ids.
+    pub(super) purposes: Ranges,
+    shown: Vec<(&'a Rule, Vec<ColumnId>)>,
+}
+
+/// How far the columns tell whose data they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Identity {
+    /// No column is said to tell anything.
+    Nothing,
+    /// Some help to single persons out.
+    Quasi,
+    /// Some are pseudonyms.
+    Pseudonym,
+    /// Some name the person.
+    Direct,
+}
+
+/// The activities of a contract: one for each of the fewest purposes that make up all that it permits something for.
+pub(super) fn activities<'a>(speech: &Speech<'_>, subject: &'a Subject<'a>) -> Vec<Activity<'a>> {
+    let shown = what::shown_by(&subject.shared);
+    let all = shown.iter().fold(Ranges::empty(), |all, (rule, _)| all.union(&rule.purposes));
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let parts = speech.term_parts(&all, TermKind::Purpose);
+    // All purposes together are settled already.
+    let is_whole = parts.len() == 1;
+    let of = |(purpose, purposes): (Line, Ranges)| {
+        let shown = shown.iter().map(|(rule, columns)| match is_whole {
+            true => (*rule, columns.clone()),
+            false => (*rule, what::left(&subject.clauses, rule, columns, None, Some(&purposes))),
+        });
+        let shown = shown.filter(|(_, columns)| !columns.is_empty()).collect();
+        Activity { subject, purpose, purposes, shown }
+    };
+    let activities = parts.into_iter().map(of);
+    activities.filter(|activity| !activity.shown.is_empty()).collect()
+}
+
+impl<'a> Activity<'a> {
+    fn union(&self, of: impl Fn(&Rule) -> &Ranges) -> Ranges {
+        self.shown.iter().fold(Ranges::empty(), |all, (rule, _)| all.union(of(rule)))
+    }
+
+    /// The same of one dataset only.
+    pub(super) fn of_dataset(&self, model: &Model, dataset: DatasetId) -> Activity<'a> {
+        let inside = |id: &ColumnId| model.columns.get(*id).is_some_and(|column| column.dataset == dataset);
+        let shown = self.shown.iter().map(|(rule, columns)| {
+            (*rule, columns.iter().copied().filter(inside).collect::<Vec<ColumnId>>())
+        });
+        Activity {
+            subject: self.subject,
+            purpose: self.purpose.clone(),
+            purposes: self.purposes.clone(),
+            shown: shown.filter(|(_, columns)| !columns.is_empty()).collect(),
+        }
+    }
+
+    /// The columns that are shown in some form to somebody.
+    pub(super) fn columns(&self) -> BTreeSet<ColumnId> {
+        self.shown.iter().flat_map(|(_, columns)| columns.iter().copied()).collect()
+    }
+
+    /// The datasets of which something is shown.
+    pub(super) fn datasets(&self, model: &Model) -> BTreeSet<DatasetId> {
+        let columns = self.columns().into_iter();
+        columns.filter_map(|id| model.columns.get(id)).map(|column| column.dataset).collect()
+    }
+
+    pub(super) fn recipients(&self, speech: &Speech<'_>) -> Cell {
+        speech.party_set(&self.union(|rule| &rule.parties))
+    }
+
+    pub(super) fn actions(&self, speech: &Speech<'_>) -> Cell {
+        speech.term_set(&self.union(|rule| &rule.actions), TermKind::Action)
+    }
+
+    pub(super) fn places(&self, speech: &Speech<'_>) -> Cell {
+        speech.place_set(&self.union(|rule| &rule.places))
+    }
+
+    pub(super) fn days(&self, speech: &Speech<'_>) -> Cell {
+        speech.day_set(&self.union(|rule| &rule.days))
+    }
+
+    /// Which of these actions are permitted, as far as forbids leave them.
+    pub(super) fn permitted(&self, speech: &Speech<'_>, actions: &Ranges) -> Cell {
+        let left = self.shown.iter().filter(|(rule, columns)| {
+            !what::left(&self.subject.clauses, rule, columns, Some(actions), Some(&self.purposes)).is_empty()
+        });
+        let set = left.fold(Ranges::empty(), |all, (rule, _)| all.union(&rule.actions.intersection(actions)));
+        speech.term_set(&set, TermKind::Action)
+    }
+
+    /// Whether something is permitted for one of these purposes, as far as forbids leave it.
+    pub(super) fn is_for(&self, purposes: &Ranges) -> bool {
+        let purposes = self.purposes.intersection(purposes);
+        self.shown.iter().any(|(rule, columns)| {
+            !what::left(&self.subject.clauses, rule, columns, None, Some(&purposes)).is_empty()
+        })
+    }
+
+    /// What the shown columns are about.
+    pub(super) fn categories(&self, model: &Model) -> BTreeSet<TermId> {
+        let columns = self.columns().into_iter();
+        columns.filter_map(|id| model.columns.get(id)).flat_map(|column| column.categories.clone()).collect()
+    }
+
+    /// Those of them that lie in a category.
+    pub(super) fn categories_in(&self, model: &Model, category: &Ranges) -> BTreeSet<TermId> {
+        let inside = |id: &TermId| category.contains(i64::from(id.raw()));
+        self.categories(model).into_iter().filter(inside).collect()
+    }
+
+    /// Whom the data are about: the sorts of persons, and the populations.
+    pub(super) fn persons(&self, speech: &Speech<'_>) -> Cell {
+        let datasets = self.datasets(speech.model).into_iter();
+        let mut cell = Cell::new();
+        for dataset in datasets.filter_map(|id| speech.model.datasets.get(id)) {
+            let subject = dataset.subject.map(|subject| speech.term(subject));
+            let population = dataset.population.iter().map(|text| Line::from(&**text));
+            for line in subject.into_iter().chain(population) {
+                if !cell.contains(&line) {
+                    cell.push(line);
+                }
+            }
+        }
+        cell
+    }
+
+    /// The legal bases that the contract says for the purpose.
+    pub(super) fn bases(&self, speech: &Speech<'_>) -> Cell {
+        let bases = self.subject.clauses.contract.bases.iter().filter(|said| self.is_meant(&said.purposes));
+        bases.map(|said| speech.said(speech.term(said.basis.value), said.basis.span)).collect()
+    }
+
+    /// Who has one of these roles for the purpose.
+    pub(super) fn roles(&self, roles: &[Role]) -> Vec<Said<PartyId>> {
+        let said = self.subject.clauses.contract.roles.iter();
+        let said = said.filter(|said| roles.contains(&said.role) && self.is_meant(&said.purposes));
+        said.map(|said| said.party).collect()
+    }
+
+    /// Whether what is said for some purposes is said for this one.
+    fn is_meant(&self, purposes: &Option<Said<Ranges>>) -> bool {
+        purposes.as_ref().is_none_or(|purposes| purposes.value.overlaps(&self.purposes))
+    }
+
+    /// How far the shown columns tell whose data they are.
+    pub(super) fn identity(&self, model: &Model) -> Identity {
+        let columns = self.columns().into_iter().filter_map(|id| model.columns.get(id));
+        let of = |column: &Column| match &column.identifies {
+            None => Identity::Nothing,
+            Some(Identifies::Quasi) => Identity::Quasi,
+            Some(Identifies::Pseudonym(_)) => Identity::Pseudonym,
+            Some(Identifies::Direct) => Identity::Direct,
+        };
+        columns.map(of).max().unwrap_or(Identity::Nothing)
+    }
+}
+
+/// A term of the standard library and all below it; nothing where the project does not have it.
+pub(super) fn library_term(model: &Model, kind: TermKind, path: &str) -> Ranges {
+    library_id(model, kind, path)
+        .and_then(|id| model.terms.get(id))
+        .map_or_else(Ranges::empty, |term| term.closure.clone())
+}
+
+/// A term of the standard library.
+pub(super) fn library_id(model: &Model, kind: TermKind, path: &str) -> Option<TermId> {
+    let mut terms = model.terms.iter();
+    terms.find(|(_, term)| term.kind == kind && *term.about.path == *path).map(|(id, _)| id)
+}

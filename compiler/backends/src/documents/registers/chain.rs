@@ -1,0 +1,36 @@
+//! Who runs the hostings behind a contract on the day of judgement.
+
+use crate::documents::{Documents, Subject, place};
+use charta_model::graphs::supply::supply_chain;
+use charta_model::model::*;
+use charta_model::time::Period;
+use std::collections::BTreeSet;
+
+/// A hosting of the chain.
+pub(super) struct Link<'a> {
+    pub(super) id: HostingId,
+    pub(super) hosting: &'a Hosting,
+    /// The organisation that runs it, and where that is said.
+    pub(super) operator: Option<Said<PartyId>>,
+    /// Who of the chain relies on it; nobody where the chain starts here.
+    pub(super) relied_on: Vec<(HostingId, &'a Dated<Reliance>)>,
+}
+
+/// The hostings where the data of a contract are, and what these rely on, nearest first.
+pub(super) fn chain<'a>(documents: &Documents<'a>, subject: &Subject<'_>) -> Vec<Link<'a>> {
+    let model = documents.speech.model;
+    let on = subject.clauses.on();
+    let starts = place::starts(model, subject.clauses.contract, &subject.datasets);
+    let day = Period { from: Some(on), last: Some(on) };
+    let chain = supply_chain(model, &starts, &Service::ALL, day);
+    let members: BTreeSet<HostingId> = chain.members().iter().map(|member| member.hosting).collect();
+    let link = |id: HostingId| {
+        let hosting = model.hostings.get(id)?;
+        let operator =
+            hosting.operator.map(|said| Said { value: model.organisation_of(said.value), span: said.span });
+        let relied_on = documents.index.relied_on(id).iter().copied();
+        let relied_on = relied_on.filter(|(from, it)| members.contains(from) && it.period.contains(on));
+        Some(Link { id, hosting, operator, relied_on: relied_on.collect() })
+    };
+    chain.members().iter().filter_map(|member| link(member.hosting)).collect()
+}

@@ -1,0 +1,213 @@
+//! The records of processing activities: Regulation (EU) 2016/679 (GDPR), art. 30(1) for controllers and art. 30(2) for processors. The
+//! columns of the first are the blocks of the template of the CNIL, the French supervisory authority, as far as a contract speaks of them.
+
+use super::activity::{Activity, library_term};
+use super::chain::Link;
+use super::table::{Entry, Register, Words};
+use super::told::{self, or_unsaid};
+use super::transfers;
+use crate::documents::Documents;
+use crate::documents::line::{Cell, Line};
+use crate::documents::site::Thing;
+use charta_model::model::*;
+
+static CONTROLLERS_ENGLISH: Words = Words {
+    title: "Record of processing activities",
+    sheet: "Processing activities",
+    note: "What the contracts tell of the record that each controller maintains (Regulation (EU) 2016/679, art. 30(1)): a row for each contract \
+           and purpose. What a contract does not say is called so, and is for the controller to complete.",
+    none: "No contract permits any processing.",
+    head: &[
+        "Contract",
+        "Reference",
+        "Signed",
+        "Last reviewed",
+        "Controllers",
+        "Joint controllers",
+        "Data protection officers",
+        "Purpose",
+        "Legal bases",
+        "Categories of persons",
+        "Datasets",
+        "Categories of data",
+        "Special categories",
+        "Recipients",
+        "Processors",
+        "Reached outside the European Economic Area",
+        "Time limits for erasure",
+        "Security measures",
+    ],
+};
+
+static CONTROLLERS_FRENCH: Words = Words {
+    title: "Registre des activités de traitement",
+    sheet: "Activités de traitement",
+    note: "Ce que les contrats disent du registre que tient chaque responsable de traitement (règlement (UE) 2016/679, art. 30, § 1) : une ligne \
+           par contrat et par finalité. Ce qu’un contrat ne dit pas est signalé, et reste à compléter par le responsable.",
+    none: "Aucun contrat ne permet de traitement.",
+    head: &[
+        "Contrat",
+        "Référence",
+        "Signature",
+        "Dernier réexamen",
+        "Responsables de traitement",
+        "Responsables conjoints",
+        "Délégués à la protection des données",
+        "Finalité",
+        "Bases légales",
+        "Catégories de personnes",
+        "Jeux de données",
+        "Catégories de données",
+        "Catégories particulières",
+        "Destinataires",
+        "Sous-traitants",
+        "Atteint hors de l’Espace économique européen",
+        "Délais d’effacement",
+        "Mesures de sécurité",
+    ],
+};
+
+/// The record of the controllers: a row for each contract and purpose.
+pub(super) fn of_controllers(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
+    let speech = &documents.speech;
+    let words = speech.pick(&CONTROLLERS_ENGLISH, &CONTROLLERS_FRENCH);
+    let special = library_term(speech.model, TermKind::Category, "std.prelude.special");
+    let mut entries = Vec::new();
+    for gathered in all {
+        for activity in &gathered.activities {
+            entries.push(controllers_row(documents, activity, &gathered.chain, &special));
+        }
+    }
+    Register { name: "processing", words, entries }
+}
+
+fn controllers_row(
+    documents: &Documents<'_>,
+    activity: &Activity<'_>,
+    chain: &[Link<'_>],
+    special: &charta_model::ranges::Ranges,
+) -> Entry {
+    let speech = &documents.speech;
+    let (subject, model) = (activity.subject, speech.model);
+    let contract = subject.clauses.contract;
+    let datasets = activity.datasets(model);
+    let terms = |ids| speech.terms(std::collections::BTreeSet::into_iter(ids));
+    let controllers = activity.roles(&[Role::Controller]);
+    let joint = activity.roles(&[Role::JointController]);
+    let both = activity.roles(&[Role::Controller, Role::JointController]);
+    let special = terms(activity.categories_in(model, special));
+    let outside = transfers::countries(documents, subject, chain);
+    let none = vec![Line::from(told::words(speech).none_known)];
+    let cells = vec![
+        vec![speech.contract(subject.clauses.id)],
+        contract.reference.iter().map(|text| Line::from(&**text)).collect(),
+        contract.signed.iter().map(|day| speech.day(*day).into()).collect(),
+        contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect(),
+        match controllers.is_empty() && !joint.is_empty() {
+            true => Cell::new(),
+            false => or_unsaid(speech, told::reached(speech, &controllers)),
+        },
+        told::reached(speech, &joint),
+        or_unsaid(speech, told::officers(speech, &both)),
+        vec![activity.purpose.clone()],
+        or_unsaid(speech, activity.bases(speech)),
+        or_unsaid(speech, activity.persons(speech)),
+        datasets.iter().map(|id| speech.dataset(*id)).collect(),
+        or_unsaid(speech, terms(activity.categories(model))),
+        if special.is_empty() { none.clone() } else { special },
+        activity.recipients(speech),
+        told::reached(speech, &activity.roles(&[Role::Processor])),
+        if outside.is_empty() { none } else { outside },
+        or_unsaid(speech, told::retention(speech, subject, &datasets)),
+        or_unsaid(speech, told::security(speech, subject, chain)),
+    ];
+    Entry::new(speech, cells, speech.site.of(Thing::Contract(subject.clauses.id)), contract.about.span)
+}
+
+static PROCESSORS_ENGLISH: Words = Words {
+    title: "Record of processing on behalf of others",
+    sheet: "Processing on behalf of others",
+    note: "What the contracts tell of the record that each processor maintains (Regulation (EU) 2016/679, art. 30(2)): a row for each contract \
+           and party that it calls a processor.",
+    none: "No contract names a processor.",
+    head: &[
+        "Contract",
+        "Processor",
+        "Data protection officer",
+        "On behalf of",
+        "For",
+        "Categories of processing",
+        "Reached outside the European Economic Area",
+        "Security measures",
+    ],
+};
+
+static PROCESSORS_FRENCH: Words = Words {
+    title: "Registre des traitements effectués pour le compte d’autrui",
+    sheet: "Traitements pour autrui",
+    note: "Ce que les contrats disent du registre que tient chaque sous-traitant (règlement (UE) 2016/679, art. 30, § 2) : une ligne par contrat \
+           et par partie qu’il qualifie de sous-traitant.",
+    none: "Aucun contrat ne nomme de sous-traitant.",
+    head: &[
+        "Contrat",
+        "Sous-traitant",
+        "Délégué à la protection des données",
+        "Pour le compte de",
+        "Pour",
+        "Catégories de traitement",
+        "Atteint hors de l’Espace économique européen",
+        "Mesures de sécurité",
+    ],
+};
+
+/// The record of the processors: a row for each contract and party that it calls one.
+pub(super) fn of_processors(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
+    let speech = &documents.speech;
+    let words = speech.pick(&PROCESSORS_ENGLISH, &PROCESSORS_FRENCH);
+    let mut entries = Vec::new();
+    for gathered in all {
+        let roles = gathered.subject.clauses.contract.roles.iter();
+        for said in roles.filter(|said| said.role == Role::Processor) {
+            entries.push(processors_row(documents, gathered, said));
+        }
+    }
+    Register { name: "processing-for-others", words, entries }
+}
+
+fn processors_row(documents: &Documents<'_>, gathered: &super::Gathered<'_>, said: &RoleSaid) -> Entry {
+    let speech = &documents.speech;
+    let subject = gathered.subject;
+    let contract = subject.clauses.contract;
+    let controllers: Vec<Said<PartyId>> = contract
+        .roles
+        .iter()
+        .filter(|other| matches!(other.role, Role::Controller | Role::JointController))
+        .map(|other| other.party)
+        .collect();
+    let meant = |activity: &&Activity<'_>| {
+        said.purposes.as_ref().is_none_or(|purposes| purposes.value.overlaps(&activity.purposes))
+    };
+    let mut actions = Cell::new();
+    for line in gathered.activities.iter().filter(meant).flat_map(|activity| activity.actions(speech)) {
+        if !actions.contains(&line) {
+            actions.push(line);
+        }
+    }
+    let purposes = match &said.purposes {
+        Some(purposes) => speech.term_set(&purposes.value, TermKind::Purpose),
+        None => vec![speech.words.every_purpose.into()],
+    };
+    let outside = transfers::countries(documents, subject, &gathered.chain);
+    let none = vec![Line::from(told::words(speech).none_known)];
+    let cells = vec![
+        vec![speech.contract(subject.clauses.id)],
+        told::reached(speech, &[said.party]),
+        or_unsaid(speech, told::officers(speech, &[said.party])),
+        or_unsaid(speech, told::reached(speech, &controllers)),
+        purposes,
+        or_unsaid(speech, actions),
+        if outside.is_empty() { none } else { outside },
+        or_unsaid(speech, told::security(speech, subject, &gathered.chain)),
+    ];
+    Entry::new(speech, cells, speech.site.of(Thing::Contract(subject.clauses.id)), said.party.span)
+}

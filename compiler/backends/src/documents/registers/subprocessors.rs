@@ -1,0 +1,162 @@
+//! The register of sub-processors: Regulation (EU) 2016/679, art. 28(2) and (4). A row for each organisation that a contract names, and
+//! for each that runs a hosting of its chain on the day of judgement.
+
+use super::table::{Entry, Register, Words as Head};
+use super::told;
+use crate::documents::Documents;
+use crate::documents::line::{Cell, Line};
+use crate::documents::site::Thing;
+use crate::documents::who;
+use charta_base::Span;
+use charta_model::model::*;
+use charta_model::time::Period;
+
+static HEAD_ENGLISH: Head = Head {
+    title: "Register of sub-processors",
+    sheet: "Sub-processors",
+    note: "Who may process besides the parties of each contract (Regulation (EU) 2016/679, art. 28(2) and (4)): the organisations that the \
+           contract names, and those that run a hosting of its chain on the day of judgement, with the service they give and since when.",
+    none: "No contract names a sub-processor, and nobody else runs a hosting behind one.",
+    head: &[
+        "Contract",
+        "Organisation",
+        "Country",
+        "Hosting",
+        "Service",
+        "Since",
+        "Named in the contract",
+        "Notice before a change",
+    ],
+};
+
+static HEAD_FRENCH: Head = Head {
+    title: "Registre des sous-traitants ultérieurs",
+    sheet: "Sous-traitants ultérieurs",
+    note: "Qui peut traiter des données outre les parties de chaque contrat (règlement (UE) 2016/679, art. 28, § 2 et 4) : les organisations que \
+           le contrat nomme, et celles qui exploitent un hébergement de sa chaîne au jour du jugement, avec le service rendu et depuis quand.",
+    none: "Aucun contrat ne nomme de sous-traitant ultérieur, et personne d’autre n’exploite d’hébergement derrière l’un d’eux.",
+    head: &[
+        "Contrat",
+        "Organisation",
+        "Pays",
+        "Hébergement",
+        "Service",
+        "Depuis",
+        "Nommé dans le contrat",
+        "Préavis avant changement",
+    ],
+};
+
+struct Words {
+    start: &'static str,
+    silent: &'static str,
+    not_dated: &'static str,
+}
+
+static ENGLISH: Words = Words {
+    start: "where the data are hosted or processed",
+    silent: "the contract names none and does not exclude any",
+    not_dated: "no day is said",
+};
+
+static FRENCH: Words = Words {
+    start: "où les données sont hébergées ou traitées",
+    silent: "le contrat n’en nomme ni n’en exclut aucun",
+    not_dated: "aucun jour indiqué",
+};
+
+pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
+    let entries = all.iter().flat_map(|gathered| rows(documents, gathered)).collect();
+    let words = documents.speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH);
+    Register { name: "subprocessors", words, entries }
+}
+
+/// A hosting that an organisation runs, for what, since when, and where that is said.
+struct Given {
+    organisation: PartyId,
+    hosting: Line,
+    services: Cell,
+    since: Cell,
+    span: Span,
+}
+
+fn rows(documents: &Documents<'_>, gathered: &super::Gathered<'_>) -> Vec<Entry> {
+    let (speech, subject) = (&documents.speech, gathered.subject);
+    let model = speech.model;
+    let contract = subject.clauses.contract;
+    let parties = who::signatories(model, contract);
+    let given: Vec<Given> = gathered
+        .chain
+        .iter()
+        .filter_map(|link| given(documents, link))
+        .filter(|given| !parties.contains(&given.organisation))
+        .collect();
+    let named = contract.subprocessors.as_deref();
+    let row = |organisation: PartyId, hosting: Cell, services: Cell, since: Cell, span: Span| {
+        let is_named = |named: &[Said<PartyId>]| {
+            named.iter().any(|said| model.organisation_of(said.value) == organisation)
+        };
+        let told_by_name = match named {
+            None => speech.pick(&ENGLISH, &FRENCH).silent,
+            Some(named) if is_named(named) => told::words(speech).yes,
+            Some(_) => told::words(speech).no,
+        };
+        let seat = model.parties.get(organisation).and_then(|party| party.established);
+        let notice = contract.subprocessor_notice.iter();
+        let cells = vec![
+            vec![speech.contract(subject.clauses.id)],
+            vec![speech.party(organisation)],
+            told::or_unsaid(speech, speech.terms(seat.iter().map(|seat| seat.value))),
+            hosting,
+            services,
+            since,
+            vec![told_by_name.into()],
+            told::or_unsaid(
+                speech,
+                notice.map(|notice| speech.said(speech.length(notice.value), notice.span)).collect(),
+            ),
+        ];
+        Entry::new(speech, cells, speech.site.of(Thing::Contract(subject.clauses.id)), span)
+    };
+    let idle = named.into_iter().flatten().filter(|said| {
+        let organisation = model.organisation_of(said.value);
+        !given.iter().any(|given| given.organisation == organisation)
+    });
+    let idle: Vec<Entry> = idle
+        .map(|said| {
+            let unsaid = || vec![Line::from(told::words(speech).unsaid)];
+            row(model.organisation_of(said.value), Cell::new(), unsaid(), unsaid(), said.span)
+        })
+        .collect();
+    let given = given
+        .into_iter()
+        .map(|given| row(given.organisation, vec![given.hosting], given.services, given.since, given.span));
+    idle.into_iter().chain(given).collect()
+}
+
+fn given(documents: &Documents<'_>, link: &super::chain::Link<'_>) -> Option<Given> {
+    let speech = &documents.speech;
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let operator = link.operator?;
+    let since = |period: Period| match period.from {
+        Some(from) => speech.day(from).into(),
+        None => Line::from(words.not_dated),
+    };
+    let (mut services, mut days) = (Cell::new(), Cell::new());
+    for (from, reliance) in &link.relied_on {
+        let told = [speech.hosting(*from), speech.services(&reliance.value.services).into()];
+        services.push(speech.said(Line::told(speech.words.for_services, &told), reliance.span));
+        days.push(since(reliance.period));
+    }
+    if services.is_empty() {
+        services.push(words.start.into());
+        days.push(since(link.hosting.term.map(|term| term.value).unwrap_or_default()));
+    }
+    Some(Given {
+        organisation: operator.value,
+        hosting: speech.hosting(link.id),
+        services,
+        since: days,
+        span: operator.span,
+    })
+}

@@ -1,0 +1,228 @@
+//! The register of what is reached outside the European Economic Area: Regulation (EU) 2016/679, art. 30(1)(e) and ch. V. It tells
+//! facts: who is established where, from where hostings are reached. Whether a row is a transfer, and whether something carries
+//! it, is judged by the check RCP004 and by people.
+
+use super::activity::{library_id, library_term};
+use super::chain::Link;
+use super::table::{Entry, Register, Words as Head};
+use super::told;
+use crate::documents::line::{Cell, Line};
+use crate::documents::site::Thing;
+use crate::documents::{Documents, Subject};
+use charta_base::Span;
+use charta_model::model::*;
+
+static HEAD_ENGLISH: Head = Head {
+    title: "Register of transfers outside the European Economic Area",
+    sheet: "Transfers",
+    note: "Who receives, hosts or reaches data from a territory that, on the day of judgement, is not known to lie in the European Economic Area \
+           (Regulation (EU) 2016/679, art. 30(1)(e) and ch. V). Whether a row is a transfer in the sense of the law is for people to judge: an \
+           organisation in the Union whose owner is elsewhere makes none by that alone.",
+    none: "As far as the project tells, nobody receives, hosts or reaches data from outside the European Economic Area.",
+    head: &[
+        "Contract",
+        "From",
+        "To",
+        "How",
+        "Country",
+        "Adequacy",
+        "Safeguards",
+        "Certificates of the organisation",
+    ],
+};
+
+static HEAD_FRENCH: Head = Head {
+    title: "Registre des transferts hors de l’Espace économique européen",
+    sheet: "Transferts",
+    note: "Qui reçoit, héberge ou atteint des données depuis un territoire dont il n’est pas établi, au jour du jugement, qu’il se trouve dans \
+           l’Espace économique européen (règlement (UE) 2016/679, art. 30, § 1, e) et chap. V). Qu’une ligne soit un transfert au sens du droit \
+           reste à apprécier : une organisation de l’Union dont le détenteur est ailleurs n’en fait pas de ce seul fait.",
+    none: "À ce que dit le projet, personne ne reçoit, n’héberge ni n’atteint de données depuis l’extérieur de l’Espace économique européen.",
+    head: &[
+        "Contrat",
+        "De",
+        "Vers",
+        "Comment",
+        "Pays",
+        "Adéquation",
+        "Garanties",
+        "Certificats de l’organisation",
+    ],
+};
+
+struct Words {
+    receives: &'static str,
+    engaged: &'static str,
+    operates: &'static str,
+    stored: &'static str,
+    processed: &'static str,
+    accessed: &'static str,
+    supported: &'static str,
+    country_unsaid: &'static str,
+    adequate: &'static str,
+    not_adequate: &'static str,
+}
+
+static ENGLISH: Words = Words {
+    receives: "receives",
+    engaged: "is a sub-processor",
+    operates: "operates {}",
+    stored: "{}: data are stored there",
+    processed: "{}: data are processed there",
+    accessed: "{} is accessed from there",
+    supported: "{} is supported from there",
+    country_unsaid: "no seat is said",
+    adequate: "among the adequate countries, as the library lists them",
+    not_adequate: "not among the adequate countries, as the library lists them",
+};
+
+static FRENCH: Words = Words {
+    receives: "reçoit",
+    engaged: "est sous-traitant ultérieur",
+    operates: "exploite {}",
+    stored: "{} : des données y sont stockées",
+    processed: "{} : des données y sont traitées",
+    accessed: "accès à {} depuis ce pays",
+    supported: "assistance de {} depuis ce pays",
+    country_unsaid: "aucun siège indiqué",
+    adequate: "parmi les pays adéquats, tels que la bibliothèque les énumère",
+    not_adequate: "pas parmi les pays adéquats, tels que la bibliothèque les énumère",
+};
+
+/// The area, and the countries that a decision covers, in the standard library.
+const AREA: &str = "std.eu.jurisdictions.EEA";
+const ADEQUATE: &str = "std.eu.jurisdictions.ADEQUATE";
+
+/// That data of a contract are received, held or reached somewhere outside.
+struct Outside {
+    /// Who; nobody where only a place is known.
+    party: Option<PartyId>,
+    how: Line,
+    country: Option<TermId>,
+    span: Span,
+}
+
+pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
+    let speech = &documents.speech;
+    let carrying = library_term(speech.model, TermKind::Safeguard, "std.eu.gdpr.transfer");
+    let mut entries = Vec::new();
+    for gathered in all {
+        for outside in outside(documents, gathered.subject, &gathered.chain) {
+            entries.push(row(documents, gathered.subject, &outside, &carrying));
+        }
+    }
+    Register { name: "transfers", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), entries }
+}
+
+fn row(
+    documents: &Documents<'_>,
+    subject: &Subject<'_>,
+    outside: &Outside,
+    carrying: &charta_model::ranges::Ranges,
+) -> Entry {
+    let speech = &documents.speech;
+    let (model, words, on) = (speech.model, speech.pick(&ENGLISH, &FRENCH), subject.clauses.on());
+    let adequate = match (outside.country, library_id(model, TermKind::Jurisdiction, ADEQUATE)) {
+        (Some(country), Some(adequate)) if model.is_in(country, adequate, on) => words.adequate,
+        (Some(_), Some(_)) => words.not_adequate,
+        _ => told::words(speech).unsaid,
+    };
+    let organisation = outside.party.map(|party| model.organisation_of(party));
+    // Where the library's terms are not used, every safeguard may be the one.
+    let is_for_transfers = |id: TermId| carrying.is_empty() || carrying.contains(i64::from(id.raw()));
+    let concerns =
+        |party: Option<PartyId>| party.is_none_or(|party| Some(model.organisation_of(party)) == organisation);
+    let safeguards = told::safeguards(speech, subject)
+        .filter(|said| is_for_transfers(said.value.safeguard) && concerns(said.value.party));
+    let safeguards: Cell = safeguards.map(|said| told::safeguard(speech, said)).collect();
+    let party = organisation.and_then(|id| model.parties.get(id));
+    let certificates = party.into_iter().flat_map(|party| &party.certificates);
+    let contract = subject.clauses.contract;
+    let cells = vec![
+        vec![speech.contract(subject.clauses.id)],
+        contract.provider.iter().map(|said| speech.party(said.value)).collect(),
+        outside.party.into_iter().map(|id| speech.party(id)).collect(),
+        vec![speech.said(outside.how.clone(), outside.span)],
+        vec![country(documents, outside)],
+        vec![adequate.into()],
+        if safeguards.is_empty() { vec![told::words(speech).none_known.into()] } else { safeguards },
+        certificates.map(|certificate| speech.certificate(certificate)).collect(),
+    ];
+    Entry::new(speech, cells, speech.site.of(Thing::Contract(subject.clauses.id)), outside.span)
+}
+
+fn country(documents: &Documents<'_>, outside: &Outside) -> Line {
+    let words = documents.speech.pick(&ENGLISH, &FRENCH);
+    outside.country.map_or_else(|| words.country_unsaid.into(), |id| documents.speech.term(id))
+}
+
+/// The countries outside that data of a contract reach, each once.
+pub(super) fn countries(documents: &Documents<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Cell {
+    let mut cell = Cell::new();
+    for outside in outside(documents, subject, chain) {
+        let country = country(documents, &outside);
+        if !cell.contains(&country) {
+            cell.push(country);
+        }
+    }
+    cell
+}
+
+/// Everybody and every place of a contract that is not known to lie in the area on the day of judgement.
+fn outside(documents: &Documents<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Vec<Outside> {
+    let speech = &documents.speech;
+    let (model, words) = (speech.model, speech.pick(&ENGLISH, &FRENCH));
+    let (contract, on) = (subject.clauses.contract, subject.clauses.on());
+    let area = library_id(model, TermKind::Jurisdiction, AREA);
+    let is_outside = |country: TermId| !area.is_some_and(|area| model.is_in(country, area, on));
+    let seat = |party: PartyId| {
+        let party = model.parties.get(model.organisation_of(party))?;
+        party.established.map(|seat| seat.value)
+    };
+    let mut found: Vec<Outside> = Vec::new();
+    let mut party = |said: Said<PartyId>, how: Line| {
+        let country = seat(said.value);
+        if country.is_none_or(is_outside) {
+            found.push(Outside { party: Some(said.value), how, country, span: said.span });
+        }
+    };
+    // A contract that shows nothing lets nothing be received.
+    if !subject.datasets.is_empty() {
+        for said in &contract.recipients {
+            party(*said, words.receives.into());
+        }
+        for said in contract.subprocessors.iter().flatten() {
+            party(*said, words.engaged.into());
+        }
+    }
+    let provider = contract.provider.map(|said| model.organisation_of(said.value));
+    for link in chain {
+        if let Some(said) = link.operator.filter(|said| Some(said.value) != provider) {
+            party(said, Line::told(words.operates, &[speech.hosting(link.id)]));
+        }
+    }
+    for link in chain {
+        let hosting = link.hosting;
+        let told = |apart: &'_ [Said<TermId>]| -> Vec<Said<TermId>> {
+            if apart.is_empty() { hosting.located.clone() } else { apart.to_vec() }
+        };
+        let dated = |places: &[Dated<TermId>]| -> Vec<Said<TermId>> {
+            let places = places.iter().filter(|place| place.period.contains(on));
+            places.map(|place| Said { value: place.value, span: place.span }).collect()
+        };
+        let ways = [
+            (words.stored, told(&hosting.stored_in)),
+            (words.processed, told(&hosting.processed_in)),
+            (words.accessed, dated(&hosting.accessed_from)),
+            (words.supported, dated(&hosting.support_from)),
+        ];
+        for (how, places) in ways {
+            for place in places.into_iter().filter(|place| is_outside(place.value)) {
+                let how = Line::told(how, &[speech.hosting(link.id)]);
+                let party = link.operator.map(|said| said.value);
+                found.push(Outside { party, how, country: Some(place.value), span: place.span });
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,107 @@
+//! All registers as one workbook: a sheet each, every cell a text.
+
+use super::table::Register;
+use crate::documents::speech::Speech;
+use charta_model::time::Day;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+
+/// The most that a cell holds, in UTF-16 units; what is longer ends in `…`, and stands whole in the other forms.
+const LONGEST: usize = 32_767;
+
+/// The widths of columns, in characters.
+const WIDTH: f64 = 28.0;
+
+/// The workbook. The day of judgement is the only day in it.
+pub(super) fn workbook(
+    speech: &Speech<'_>,
+    registers: &[Register],
+    page: &'static str,
+    on: Day,
+) -> Result<Vec<u8>, String> {
+    made(speech, registers, page, on).map_err(|error| error.to_string())
+}
+
+fn made(
+    speech: &Speech<'_>,
+    registers: &[Register],
+    page: &'static str,
+    on: Day,
+) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(on)?);
+    for register in registers {
+        fill(workbook.add_worksheet(), speech, register, page)?;
+    }
+    workbook.save_to_buffer()
+}
+
+/// What the file says of itself. Left to the library, it would say when it was made.
+fn properties(on: Day) -> Result<DocProperties, XlsxError> {
+    let date = on.date();
+    let part = |number: i8| u8::try_from(number).unwrap_or(1);
+    // A workbook knows no day before 1900.
+    let year = u16::try_from(date.year()).unwrap_or(1900).max(1900);
+    let day = ExcelDateTime::from_ymd(year, part(date.month()), part(date.day()))?;
+    Ok(DocProperties::new().set_creation_datetime(&day))
+}
+
+fn fill(
+    sheet: &mut Worksheet,
+    speech: &Speech<'_>,
+    register: &Register,
+    page: &'static str,
+) -> Result<(), XlsxError> {
+    sheet.set_name(register.words.sheet)?;
+    let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
+    let text = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_num_format("@");
+    let mut columns = 0;
+    for (column, title) in (0_u16..).zip(register.head(speech).into_iter().chain([page])) {
+        sheet.write_string_with_format(0, column, title, &bold)?;
+        sheet.set_column_width(column, WIDTH)?;
+        columns = column;
+    }
+    let mut rows = 0;
+    for (row, entry) in (1_u32..).zip(&register.entries) {
+        let cells = entry.texts().map(|lines| lines.join("\n")).chain([entry.page()]);
+        for (column, cell) in (0_u16..).zip(cells) {
+            sheet.write_string_with_format(row, column, shortened(&cell), &text)?;
+        }
+        rows = row;
+    }
+    sheet.set_freeze_panes(1, 1)?;
+    if rows > 0 {
+        sheet.autofilter(0, 0, rows, columns)?;
+    }
+    Ok(())
+}
+
+/// A text that a cell has room for.
+fn shortened(text: &str) -> String {
+    if text.encode_utf16().count() <= LONGEST {
+        return text.to_owned();
+    }
+    let mut length = 1;
+    let fits = |c: &char| {
+        length += c.len_utf16();
+        length <= LONGEST
+    };
+    let mut short: String = text.chars().take_while(fits).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_cut_where_it_has_no_room_and_nowhere_else() {
+        let whole = "é".repeat(LONGEST);
+        assert_eq!(shortened(&whole), whole);
+        for c in ["é", "𝄞"] {
+            let short = shortened(&c.repeat(LONGEST + 1));
+            let length = short.encode_utf16().count();
+            assert!((LONGEST - 1..=LONGEST).contains(&length) && short.ends_with('…'));
+        }
+    }
+}

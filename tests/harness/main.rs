@@ -6,6 +6,7 @@
 
 mod api;
 
+mod certify;
 mod chains;
 mod diff;
 mod engines;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         chains::trials(),
         properties::trials(),
         engines::trials(&house, &engines),
+        certify::trials(&house),
         hostile::trials(&engines),
         live::trials(&engines),
     ]

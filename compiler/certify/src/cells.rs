@@ -86,6 +86,11 @@ impl Question {
         }
     }
 
+    /// Whom and what it is about.
+    pub(crate) fn pair(&self) -> (PartyId, DatasetId) {
+        (self.party, self.dataset)
+    }
+
     /// How many sessions there are to ask in.
     pub fn sessions(&self) -> usize {
         self.combinations() + self.sweep.len()

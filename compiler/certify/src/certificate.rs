@@ -34,6 +34,9 @@ pub struct EngineRun {
     pub permitted: u64,
     /// Of these, how many were denied although the decision permits, as a listed loss allows.
     pub narrowed: u64,
+    /// Datasets of which the engine was not asked, since their table holds the rows of another dataset, too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_compared: Vec<String>,
 }
 
 /// A cell that an engine answered otherwise than the decision.
@@ -86,6 +89,8 @@ pub struct File {
 /// What was run and what came of it. It carries no time of making: the same contracts and engines give the same certificate.
 #[derive(Debug, Clone, Serialize)]
 pub struct Certificate {
+    /// Whether no engine disagrees, and each target that an engine can run was run by one.
+    pub holds: bool,
     /// Which Charta made it.
     pub charta: &'static str,
     /// The project.
@@ -109,9 +114,12 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Whether every engine that had to run agrees.
-    pub fn holds(&self) -> bool {
-        self.engines.iter().all(|run| run.status == Status::Agrees)
+    /// Whether no engine disagrees, and each target that an engine can run agrees in one.
+    pub(crate) fn is_proof(&self) -> bool {
+        let agrees = |target: &str| {
+            self.engines.iter().any(|run| run.target == target && run.status == Status::Agrees)
+        };
+        self.engines.iter().all(|run| run.status != Status::Disagrees && agrees(run.target))
     }
 
     /// The certificate as a JSON document.

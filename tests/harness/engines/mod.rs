@@ -40,7 +40,7 @@ impl Engines {
 /// All tests that need an engine.
 pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
     let warehouses = [duckdb::trials(house), spark::trials(house), warehouse::trials(house)];
-    let trials = smoke::trials(engines).into_iter().chain(mutants::trials());
+    let trials = smoke::trials(engines).into_iter().chain(mutants::trials(house));
     let trials = trials.chain(alike::trials(house, engines)).chain(rego::trials(house));
     trials.chain(odrl::trials(house)).chain(warehouses.into_iter().flatten()).collect()
 }

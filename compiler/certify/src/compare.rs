@@ -31,7 +31,8 @@ pub(crate) fn compare_views(
                     tally.permitted += found.iter().flatten().flatten().count() as u64;
                 }
                 (expected, found) => {
-                    tally.differs(work, question.pair(), session, &view.id(), [told(&expected), told(&found)])
+                    let told = told_apart(&expected, &found);
+                    tally.differs(work, question.pair(), session, &view.id(), told);
                 }
             }
         }
@@ -58,18 +59,37 @@ pub(crate) fn viewed<'a>(
     sessions.flat_map(views).collect()
 }
 
-/// What a view shows, in a few words.
-pub(crate) fn told(lines: &Result<Lines, String>) -> String {
+/// What a view must show and what it shows, in a few words: how many rows, and the first of those that the other has not.
+pub(crate) fn told_apart(expected: &Result<Lines, String>, found: &Result<Lines, String>) -> [String; 2] {
+    let lines = |side: &Result<Lines, String>| side.clone().unwrap_or_default();
+    [told(expected, lines(found)), told(found, lines(expected))]
+}
+
+/// How many rows there are, and which of them are not among the others.
+fn told(lines: &Result<Lines, String>, mut others: Lines) -> String {
     const MOST: usize = 5;
-    match lines {
-        Err(words) => words.clone(),
-        Ok(lines) => {
-            let line = |line: &Vec<Option<String>>| {
-                line.iter().map(|cell| cell.as_deref().unwrap_or("missing")).collect::<Vec<_>>().join(" | ")
-            };
-            let first: Vec<String> = lines.iter().take(MOST).map(line).collect();
-            format!("{} rows: {}", lines.len(), first.join("; "))
+    let lines = match lines {
+        Err(words) => return words.clone(),
+        Ok(lines) => lines,
+    };
+    let mut own = Vec::new();
+    for line in lines {
+        match others.iter().position(|other| other == line) {
+            Some(at) => {
+                others.swap_remove(at);
+            }
+            None => own.push(line),
         }
+    }
+    let line = |line: &&Vec<Option<String>>| {
+        line.iter().map(|cell| cell.as_deref().unwrap_or("missing")).collect::<Vec<_>>().join(" | ")
+    };
+    let shown: Vec<String> = own.iter().take(MOST).map(line).collect();
+    let count = format!("{} {}", lines.len(), if lines.len() == 1 { "row" } else { "rows" });
+    match (shown.is_empty(), own.len() > MOST) {
+        (true, _) => count,
+        (false, false) => format!("{count}, among them {}", shown.join("; ")),
+        (false, true) => format!("{count}, among them {}; …", shown.join("; ")),
     }
 }
 

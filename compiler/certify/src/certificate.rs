@@ -34,9 +34,6 @@ pub struct EngineRun {
     pub permitted: u64,
     /// Of these, how many were denied although the decision permits, as a listed loss allows.
     pub narrowed: u64,
-    /// Datasets of which the engine was not asked, since their table holds the rows of another dataset, too.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub not_compared: Vec<String>,
 }
 
 /// A cell that an engine answered otherwise than the decision.

@@ -101,7 +101,6 @@ pub(crate) struct Tally<'a> {
     pub(crate) cells: u64,
     pub(crate) permitted: u64,
     pub(crate) narrowed: u64,
-    pub(crate) not_compared: Vec<String>,
 }
 
 impl<'a> Tally<'a> {
@@ -110,27 +109,12 @@ impl<'a> Tally<'a> {
         engine: &'static str,
         disagreements: &'a mut Disagreements,
     ) -> Tally<'a> {
-        Tally {
-            target,
-            engine,
-            disagreements,
-            shown: 0,
-            cells: 0,
-            permitted: 0,
-            narrowed: 0,
-            not_compared: Vec::new(),
-        }
+        Tally { target, engine, disagreements, shown: 0, cells: 0, permitted: 0, narrowed: 0 }
     }
 
     /// Whose artifacts the engine runs.
     pub(crate) fn target(&self) -> &'static str {
         self.target
-    }
-
-    /// Datasets of which an engine cannot be asked.
-    pub(crate) fn leaves_out(&mut self, model: &Model, datasets: &BTreeSet<DatasetId>) {
-        let names = datasets.iter().filter_map(|id| model.datasets.get(*id));
-        self.not_compared = names.map(|dataset| dataset.about.path.to_string()).collect();
     }
 
     /// A database that the scripts made otherwise than the contracts ask for.

@@ -175,10 +175,6 @@ fn summary(certificate: &Certificate, out: &str) -> String {
             Status::Disagrees => format!("{name} DISAGREES: {because}\n"),
             Status::NotRun => format!("{name} was not run: {because}\n"),
         });
-        if !run.not_compared.is_empty() {
-            let names: Vec<&str> = run.not_compared.iter().map(String::as_str).collect();
-            text.push_str(&format!("  it was not asked about {}\n", join_words(&names, "and")));
-        }
     }
     for one in certificate.disagreements.iter().take(5) {
         let [purpose, action, place] = &one.session;

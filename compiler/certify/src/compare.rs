@@ -2,10 +2,11 @@
 
 use crate::cells::{Question, Session};
 use crate::certify::{Tally, Work};
-use crate::expected::{Lines, Values};
+use crate::expected::{Asked, Lines, Values};
+use crate::warehouse::Round;
 use charta_backends::sql::layout::{Layout, NamedView};
 use charta_model::decide::{Decision, Request, decide};
-use charta_model::model::{ClauseId, ColumnId, DatasetId};
+use charta_model::model::{ClauseId, ColumnId};
 use std::collections::BTreeSet;
 
 /// Every view of the recipient of each question in each session; and where there is none, that nothing may be seen.
@@ -13,19 +14,20 @@ pub(crate) fn compare_views(
     work: &Work<'_>,
     tally: &mut Tally<'_>,
     layout: &Layout,
-    left_out: &BTreeSet<DatasetId>,
+    round: &Round,
     pseudonym: &dyn Fn(&str, &str) -> String,
     mut shown: impl FnMut(Session, &NamedView) -> Result<Lines, String>,
 ) {
-    for (question, _, session) in work.sessions().filter(|(of, ..)| !left_out.contains(&of.dataset)) {
+    for (question, _, session) in work.sessions().filter(|(of, ..)| round.compared.contains(&of.dataset)) {
         let mine = |view: &&NamedView| (view.party, view.dataset) == (question.party, question.dataset);
         let mut by_rows = false;
         for view in layout.views.iter().filter(mine) {
             by_rows |= view.clause.is_none();
             let columns: Vec<ColumnId> = view.columns.iter().map(|column| column.column).collect();
-            let expected = work.view(question, Some(view), session).expected(&columns, pseudonym);
+            let asked = Asked { data: &round.data, ..work.view(question, Some(view), session) };
+            let expected = asked.expected(&columns, pseudonym);
             let found = shown(session, view);
-            tally.cells += (columns.len() * work.data.of(question.dataset).len()) as u64;
+            tally.cells += (columns.len() * round.data.of(question.dataset).len()) as u64;
             match (expected, found) {
                 (Ok(expected), Ok(found)) if expected == found => {
                     tally.permitted += found.iter().flatten().flatten().count() as u64;
@@ -36,8 +38,9 @@ pub(crate) fn compare_views(
                 }
             }
         }
+        let by_row = Asked { data: &round.data, ..work.view(question, None, session) };
         let is_refused = layout.table(question.dataset).is_none_or(|table| table.refused.is_some());
-        if !by_rows && !is_refused && work.view(question, None, session).shows_anything() {
+        if !by_rows && !is_refused && by_row.shows_anything() {
             let told = ["something".to_owned(), "there is no view".to_owned()];
             tally.differs(work, question.pair(), session, "", told);
         }
@@ -48,9 +51,9 @@ pub(crate) fn compare_views(
 pub(crate) fn viewed<'a>(
     work: &Work<'_>,
     layout: &'a Layout,
-    left_out: &BTreeSet<DatasetId>,
+    round: &Round,
 ) -> Vec<(Session, &'a NamedView)> {
-    let sessions = work.sessions().filter(|(of, ..)| !left_out.contains(&of.dataset));
+    let sessions = work.sessions().filter(|(of, ..)| round.compared.contains(&of.dataset));
     let views = |(question, _, session): (&Question, usize, Session)| {
         let (party, dataset) = (question.party, question.dataset);
         let mine = layout.views.iter().filter(move |view| (view.party, view.dataset) == (party, dataset));

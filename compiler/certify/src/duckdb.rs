@@ -9,7 +9,7 @@ use crate::cells::Session;
 use crate::expected::{Data, Lines};
 use crate::program::Program;
 use crate::views::{normal, of_target, types, words};
-use crate::warehouse::{doubled, filling};
+use crate::warehouse::filling;
 use charta_backends::Artifact;
 use charta_backends::sql::dialect::Dialect;
 use charta_backends::sql::layout::{Layout, NamedView};
@@ -54,7 +54,7 @@ impl Engine {
             let escaped: String = bytes.iter().map(|byte| format!("\\x{byte:02X}")).collect();
             format!("'{escaped}'::BLOB")
         };
-        setup.push_str(&filling(layout, &doubled(layout), model, data, DIALECT, bytes));
+        setup.push_str(&filling(layout, model, data, DIALECT, bytes));
         Ok(Engine { program, setup })
     }
 

@@ -6,12 +6,12 @@ use crate::certify::{Disagreements, Tally, Work};
 use crate::compare::{Cell, DENIED, PERMITTED, compare_requests, compare_views, told_apart, viewed};
 use crate::expected::Lines;
 use crate::server::{self, Server};
-use crate::{cedar, duckdb, opa, postgres, program, rego, sqlite, warehouse};
+use crate::warehouse::rounds;
+use crate::{cedar, duckdb, opa, postgres, program, rego, sqlite};
 use charta_backends::sql::layout::{Layout, NamedView};
 use charta_backends::sql::warehouse::recipient;
 use charta_live::connect::Address;
 use charta_live::verify::verify;
-use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
@@ -64,7 +64,6 @@ impl Engine {
             cells: 0,
             permitted: 0,
             narrowed: 0,
-            not_compared: Vec::new(),
         }
     }
 
@@ -75,7 +74,7 @@ impl Engine {
         let before = disagreements.count;
         let mut tally = Tally::new(self.target, self.name, disagreements);
         let ended = (self.run)(work, &mut tally);
-        let Tally { cells, permitted, narrowed, not_compared, .. } = tally;
+        let Tally { cells, permitted, narrowed, .. } = tally;
         let (version, because) = match ended {
             Ok(version) => (Some(version), None),
             Err(Stopped::NotHere(words)) => return self.not_run(words),
@@ -91,7 +90,6 @@ impl Engine {
             cells,
             permitted,
             narrowed,
-            not_compared,
         }
     }
 }
@@ -104,42 +102,50 @@ fn found(given: Option<&PathBuf>, name: &str) -> Result<PathBuf, Stopped> {
 fn run_sqlite(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stopped> {
     let checked = work.compiled.checked().ok_or_else(has_errors)?;
     let layout = charta_backends::sqlite::layout(&checked);
-    let engine = sqlite::Engine::new(layout.clone(), work.artifacts, &work.data)?;
-    let mut begun = None;
-    compare_views(work, tally, &layout, &BTreeSet::new(), &sqlite::pseudonym, |session, view| {
-        if begun != Some(session) {
-            engine.begin(work.model, session)?;
-            begun = Some(session);
-        }
-        engine.shown(work.model, view)
-    });
+    for round in rounds(work.model, &layout, &work.data) {
+        let engine = sqlite::Engine::new(layout.clone(), work.artifacts, &round.data)?;
+        let mut begun = None;
+        compare_views(work, tally, &layout, &round, &sqlite::pseudonym, |session, view| {
+            if begun != Some(session) {
+                engine.begin(work.model, session)?;
+                begun = Some(session);
+            }
+            engine.shown(work.model, view)
+        });
+    }
     Ok(sqlite::Engine::version().to_owned())
 }
 
 fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stopped> {
+    server::programs().map_err(Stopped::NotHere)?;
     let checked = work.compiled.checked().ok_or_else(has_errors)?;
     let layout = charta_backends::postgres::layout(&checked);
-    server::programs().map_err(Stopped::NotHere)?;
-    let server = Server::start(&[])?;
-    let client = server.new_database("certified")?;
-    let mut engine = postgres::Engine::new(client, layout.clone(), work.artifacts)?;
-    // Rights and roles are not seen in what a view shows: the catalogue is held against the contracts, too.
-    let desired = charta_backends::postgres::desired(&checked)?;
-    let address = format!("host={} user=postgres dbname=certified", server.folder().display());
-    let address = Address::read(&address, &|_| None, None)?;
-    for finding in verify(&address, &desired, work.model)? {
-        tally.drifts(&finding);
-    }
-    engine.fill(work.model, &work.data)?;
-    let mut begun = None;
-    compare_views(work, tally, &layout, &BTreeSet::new(), &postgres::pseudonym, |session, view| {
-        if begun != Some(session) {
-            engine.begin(work.model, session)?;
-            begun = Some(session);
+    let mut version = None;
+    for round in rounds(work.model, &layout, &work.data) {
+        let server = Server::start(&[])?;
+        let client = server.new_database("certified")?;
+        let mut engine = postgres::Engine::new(client, layout.clone(), work.artifacts)?;
+        if version.is_none() {
+            // Rights and roles are not seen in what a view shows: the catalogue is held against the contracts, too.
+            let desired = charta_backends::postgres::desired(&checked)?;
+            let address = format!("host={} user=postgres dbname=certified", server.folder().display());
+            let address = Address::read(&address, &|_| None, None)?;
+            for finding in verify(&address, &desired, work.model)? {
+                tally.drifts(&finding);
+            }
         }
-        engine.shown(work.model, view)
-    });
-    Ok(engine.version()?)
+        engine.fill(work.model, &round.data)?;
+        let mut begun = None;
+        compare_views(work, tally, &layout, &round, &postgres::pseudonym, |session, view| {
+            if begun != Some(session) {
+                engine.begin(work.model, session)?;
+                begun = Some(session);
+            }
+            engine.shown(work.model, view)
+        });
+        version = Some(engine.version()?);
+    }
+    Ok(version.unwrap_or_default())
 }
 
 fn has_errors() -> String {
@@ -150,32 +156,32 @@ fn run_duckdb(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stopped>
     let path = found(work.options.duckdb.as_ref(), "duckdb")?;
     let checked = work.compiled.checked().ok_or_else(has_errors)?;
     let layout = charta_backends::duckdb::layout(&checked);
-    let doubled = warehouse::doubled(&layout);
-    tally.leaves_out(work.model, &doubled);
-    let engine = duckdb::Engine::new(path, &layout, work.artifacts, work.model, &work.data)?;
-    let version = engine.version()?;
-    let asked: Vec<(Session, &NamedView)> = viewed(work, &layout, &doubled);
-    let mut chunks = asked.chunks(duckdb::AT_ONCE);
-    let mut answers: std::vec::IntoIter<Result<Lines, String>> = Vec::new().into_iter();
-    let mut telling: Vec<(Session, &NamedView)> = Vec::new();
-    let mut at = asked.iter();
-    // Views are compared in the order in which they were asked.
-    compare_views(work, tally, &layout, &doubled, &postgres::pseudonym, |_, _| {
-        let answer = answers.next().or_else(|| {
-            answers = engine.shown(work.model, chunks.next()?).into_iter();
-            answers.next()
+    let mut version = None;
+    for round in rounds(work.model, &layout, &work.data) {
+        let engine = duckdb::Engine::new(path.clone(), &layout, work.artifacts, work.model, &round.data)?;
+        version = Some(engine.version()?);
+        let asked: Vec<(Session, &NamedView)> = viewed(work, &layout, &round);
+        let (mut chunks, mut at) = (asked.chunks(duckdb::AT_ONCE), asked.iter());
+        let mut answers: std::vec::IntoIter<Result<Lines, String>> = Vec::new().into_iter();
+        let mut telling: Vec<(Session, &NamedView)> = Vec::new();
+        // Views are compared in the order in which they were asked.
+        compare_views(work, tally, &layout, &round, &postgres::pseudonym, |_, _| {
+            let answer = answers.next().or_else(|| {
+                answers = engine.shown(work.model, chunks.next()?).into_iter();
+                answers.next()
+            });
+            let asked = at.next();
+            if let (Some(Ok(lines)), Some(asked)) = (&answer, asked)
+                && !lines.is_empty()
+                && !telling.iter().any(|(_, view)| std::ptr::eq(*view, asked.1))
+            {
+                telling.push(*asked);
+            }
+            answer.unwrap_or_else(|| Err("there is no answer".to_owned()))
         });
-        let asked = at.next();
-        if let (Some(Ok(lines)), Some(asked)) = (&answer, asked)
-            && !lines.is_empty()
-            && !telling.iter().any(|(_, view)| std::ptr::eq(*view, asked.1))
-        {
-            telling.push(*asked);
-        }
-        answer.unwrap_or_else(|| Err("there is no answer".to_owned()))
-    });
-    shows_others_nothing(work, tally, &engine, &layout, &telling);
-    Ok(version)
+        shows_others_nothing(work, tally, &engine, &layout, &telling);
+    }
+    Ok(version.unwrap_or_default())
 }
 
 /// DuckDB has no users: a session says for whom it reads, and the views of others must show it nothing. Each view is asked in a session in

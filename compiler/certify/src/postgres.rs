@@ -12,7 +12,6 @@ use charta_model::value::Value;
 use hmac::{Hmac, KeyInit, Mac};
 use postgres::{Client, SimpleQueryMessage};
 use sha2::Sha256;
-use std::collections::BTreeSet;
 
 const DIALECT: Dialect = Dialect::Postgres;
 
@@ -169,7 +168,7 @@ impl Engine {
 /// The rows, the keys, and a day that a session can set: the day of a session is otherwise the database's own, and only the superuser
 /// of this database can put another in its place.
 fn filling(layout: &Layout, model: &Model, data: &Data) -> String {
-    let mut script = inserts(layout, &BTreeSet::new(), data, DIALECT, literal);
+    let mut script = inserts(layout, data, DIALECT, literal);
     for contract in model.contracts.values() {
         let path = &contract.about.path;
         let key = hex(&key(path));

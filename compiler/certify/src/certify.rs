@@ -8,7 +8,7 @@ use crate::{cedar, postgres, rego, rows, sqlite, views};
 use charta_backends::Artifact;
 use charta_backends::sql::layout::{Layout, NamedView};
 use charta_driver::{Compiled, Program};
-use charta_live::connect::Address;
+use charta_live::connect::{Address, Surroundings};
 use charta_live::verify::{Finding, verify};
 use charta_model::decide::{Decision, Request, decide};
 use charta_model::model::{ClauseId, ColumnId, Model};
@@ -314,7 +314,7 @@ fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, String
     // Rights and roles are not seen in what a view shows: the catalogue is held against the contracts, too.
     let desired = charta_backends::postgres::desired(&checked)?;
     let address = format!("host={} user=postgres dbname=certified", server.folder().display());
-    let address = Address::read(&address, &|_| None, None)?;
+    let address = Address::read(&address, &Surroundings::NONE)?;
     for finding in verify(&address, &desired, work.model)? {
         tally.drifts(&finding);
     }

@@ -40,6 +40,10 @@ impl Surroundings<'_> {
     };
 }
 
+/// How a session reads texts and writes names, whatever the database says.
+const SETTINGS: &str = "SET standard_conforming_strings = on; SET quote_all_identifiers = off; SET search_path = pg_catalog; \
+    SET DateStyle = ISO; SET IntervalStyle = postgres; SET bytea_output = hex; SET TimeZone = UTC";
+
 /// Where a database is and who asks, with a password that is never shown.
 #[derive(Clone)]
 pub struct Address {
@@ -174,7 +178,12 @@ impl Address {
             }
             other => other,
         };
-        attempt.map_err(|error| format!("{} cannot be reached: {}", self.shown(), self.said(&error)))
+        // Whoever owns the database, and is no superuser, may have set how a session reads texts and writes names.
+        let ready = attempt.and_then(|mut client| {
+            client.batch_execute(SETTINGS)?;
+            Ok(client)
+        });
+        ready.map_err(|error| format!("{} cannot be reached: {}", self.shown(), self.said(&error)))
     }
 
     /// What the database said of a failure, in one line and without the password.

@@ -10,7 +10,7 @@ use crate::warehouse::rounds;
 use crate::{cedar, duckdb, opa, postgres, program, rego, sqlite};
 use charta_backends::sql::layout::{Layout, NamedView};
 use charta_backends::sql::warehouse::recipient;
-use charta_live::connect::Address;
+use charta_live::connect::{Address, Surroundings};
 use charta_live::verify::verify;
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -129,7 +129,7 @@ fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stoppe
             // Rights and roles are not seen in what a view shows: the catalogue is held against the contracts, too.
             let desired = charta_backends::postgres::desired(&checked)?;
             let address = format!("host={} user=postgres dbname=certified", server.folder().display());
-            let address = Address::read(&address, &|_| None, None)?;
+            let address = Address::read(&address, &Surroundings::NONE)?;
             for finding in verify(&address, &desired, work.model)? {
                 tally.drifts(&finding);
             }

@@ -11,11 +11,11 @@ use charta_driver::{Compiled, Program};
 use charta_live::connect::Address;
 use charta_live::verify::{Finding, verify};
 use charta_model::decide::{Decision, Request, decide};
-use charta_model::model::{ClauseId, ColumnId, Model};
+use charta_model::model::{ClauseId, ColumnId, DatasetId, Model, PartyId};
 use charta_model::rules::Rules;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most disagreements of one engine that a certificate shows.
 const SHOWN: usize = 20;
@@ -338,10 +338,14 @@ fn compare_views(
     pseudonym: &dyn Fn(&str, &str) -> String,
     mut shown: impl FnMut(Session, &NamedView) -> Result<Lines, String>,
 ) -> Result<(), String> {
+    let mut of_each: BTreeMap<(PartyId, DatasetId), Vec<&NamedView>> = BTreeMap::new();
+    for view in &layout.views {
+        of_each.entry((view.party, view.dataset)).or_default().push(view);
+    }
     for (question, _, session) in work.sessions() {
-        let mine = |view: &&NamedView| (view.party, view.dataset) == (question.party, question.dataset);
         let mut by_rows = false;
-        for view in layout.views.iter().filter(mine) {
+        let mine = of_each.get(&(question.party, question.dataset));
+        for view in mine.into_iter().flatten().copied() {
             by_rows |= view.clause.is_none();
             let columns: Vec<ColumnId> = view.columns.iter().map(|column| column.column).collect();
             let expected = work.view(question, Some(view), session).expected(&columns, pseudonym);

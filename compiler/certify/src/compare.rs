@@ -6,8 +6,8 @@ use crate::expected::{Asked, Lines, Values};
 use crate::warehouse::Round;
 use charta_backends::sql::layout::{Layout, NamedView};
 use charta_model::decide::{Decision, Request, decide};
-use charta_model::model::{ClauseId, ColumnId};
-use std::collections::BTreeSet;
+use charta_model::model::{ClauseId, ColumnId, DatasetId, PartyId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every view of the recipient of each question in each session; and where there is none, that nothing may be seen.
 pub(crate) fn compare_views(
@@ -18,10 +18,10 @@ pub(crate) fn compare_views(
     pseudonym: &dyn Fn(&str, &str) -> String,
     mut shown: impl FnMut(Session, &NamedView) -> Result<Lines, String>,
 ) {
+    let of_each = views_of_each(layout);
     for (question, _, session) in work.sessions().filter(|(of, ..)| round.compared.contains(&of.dataset)) {
-        let mine = |view: &&NamedView| (view.party, view.dataset) == (question.party, question.dataset);
         let mut by_rows = false;
-        for view in layout.views.iter().filter(mine) {
+        for view in of_each.get(&question.pair()).into_iter().flatten().copied() {
             by_rows |= view.clause.is_none();
             let columns: Vec<ColumnId> = view.columns.iter().map(|column| column.column).collect();
             let asked = Asked { data: &round.data, ..work.view(question, Some(view), session) };
@@ -47,6 +47,15 @@ pub(crate) fn compare_views(
     }
 }
 
+/// The views of each recipient of each dataset.
+fn views_of_each(layout: &Layout) -> BTreeMap<(PartyId, DatasetId), Vec<&NamedView>> {
+    let mut of_each: BTreeMap<(PartyId, DatasetId), Vec<&NamedView>> = BTreeMap::new();
+    for view in &layout.views {
+        of_each.entry((view.party, view.dataset)).or_default().push(view);
+    }
+    of_each
+}
+
 /// Which view is asked in which session by [`compare_views`], in order.
 pub(crate) fn viewed<'a>(
     work: &Work<'_>,
@@ -54,10 +63,10 @@ pub(crate) fn viewed<'a>(
     round: &Round,
 ) -> Vec<(Session, &'a NamedView)> {
     let sessions = work.sessions().filter(|(of, ..)| round.compared.contains(&of.dataset));
+    let of_each = views_of_each(layout);
     let views = |(question, _, session): (&Question, usize, Session)| {
-        let (party, dataset) = (question.party, question.dataset);
-        let mine = layout.views.iter().filter(move |view| (view.party, view.dataset) == (party, dataset));
-        mine.map(move |view| (session, view))
+        let mine = of_each.get(&question.pair()).into_iter().flatten();
+        mine.map(|view| (session, *view)).collect::<Vec<(Session, &NamedView)>>()
     };
     sessions.flat_map(views).collect()
 }

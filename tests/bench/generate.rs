@@ -15,7 +15,21 @@ pub type Files = Vec<(String, String)>;
 
 /// The files of a project of about `lines` lines, by name.
 pub fn project(lines: usize) -> Files {
-    let cells = (lines / LINES_A_CELL).max(1);
+    cells((lines / LINES_A_CELL).max(1))
+}
+
+/// The files of a project of so many contracts, by name: two a cell, one of which is left out where their number is odd.
+pub fn contracts(count: usize) -> Files {
+    let mut files = cells(count.div_ceil(2));
+    if let Some((_, text)) = files.last_mut().filter(|_| count % 2 == 1)
+        && let Some(last) = text.rfind("contract onward")
+    {
+        text.truncate(last);
+    }
+    files
+}
+
+fn cells(cells: usize) -> Files {
     let mut files = vec![("shared.charta".to_owned(), shared())];
     for file in 0..cells.div_ceil(CELLS_A_FILE) {
         let mut text = format!(

@@ -1,11 +1,15 @@
 //! How fast Charta is, phase by phase, on generated projects. `cargo bench -p charta-tests` prints the figures;
-//! `cargo bench -p charta-tests -- shapes [NAME …] [N]` a table of extreme shapes, check by check.
+//! `cargo bench -p charta-tests -- shapes [NAME …] [N]` a table of extreme shapes, check by check; `-- views [NAME …] [ROWS]` what is
+//! read through a database's views against queries written by hand; `-- contracts [PART …] [N …]` what a project of so many contracts takes
+//! to be built, decided about and certified; and `-- project N FOLDER` writes such a project, to run the command on.
 //! `docs/dev/performance.md` keeps the figures of a named machine. Nothing here fails for being slow.
 
+mod contracts;
 mod generate;
 mod library;
 mod report;
 mod shapes;
+mod views;
 
 use charta_base::{FileId, Id, MemoryWorld, SourceFile, SourceKind};
 use charta_driver::{Compiled, Options, compile};
@@ -18,12 +22,15 @@ const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    match words.split_first() {
-        Some((first, words)) if first == "shapes" => {
-            let (sizes, names): (Vec<String>, Vec<String>) =
-                words.iter().cloned().partition(|word| word.parse::<usize>().is_ok());
-            report::print(&names, sizes.first().and_then(|size| size.parse().ok()));
-        }
+    let Some((first, rest)) = words.split_first() else { return divan::main() };
+    let (sizes, names): (Vec<String>, Vec<String>) =
+        rest.iter().cloned().partition(|word| word.parse::<usize>().is_ok());
+    let sizes: Vec<usize> = sizes.iter().filter_map(|size| size.parse().ok()).collect();
+    match first.as_str() {
+        "shapes" => report::print(&names, sizes.first().copied()),
+        "views" => views::print(&names, sizes.first().copied()),
+        "contracts" => contracts::print(&names, &sizes),
+        "project" => contracts::write(&sizes, &names),
         _ => divan::main(),
     }
 }

@@ -7,6 +7,7 @@
 mod api;
 
 mod browser;
+mod certify;
 mod chains;
 mod diff;
 mod drawings;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         properties::trials(),
         engines::trials(&house, &engines),
         drawings::trials(&house),
+        certify::trials(&house),
         hostile::trials(&engines),
         live::trials(&engines),
         browser::trials(&house),

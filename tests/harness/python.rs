@@ -43,6 +43,11 @@ pub fn agent() -> Option<PathBuf> {
     Some(place().join("agent")).filter(|folder| folder.is_dir())
 }
 
+/// A program of the environment.
+pub fn program(name: &str) -> PathBuf {
+    place().join("bin").join(name)
+}
+
 /// Whether the environment has a module that the tests do not ask for by themselves.
 pub fn has(module: &str) -> bool {
     let libraries = std::fs::read_dir(place().join("lib")).into_iter().flatten().flatten();

@@ -1,7 +1,11 @@
 //! Cedar's own engine reads the generated schema, entities and policies.
+//!
+//! The engine evaluates every policy that it is given. Of many, it is given those whose scope names what the request is about, or
+//! something above it, or nothing: no other can match, as Cedar defines a scope. Now and then it is given all of them, and must decide alike.
 
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, EntityUid, PolicySet, Request, Schema, ValidationMode, Validator,
+    Authorizer, Context, Decision, Entities, EntityUid, Policy, PolicySet, PrincipalConstraint, Request,
+    ResourceConstraint, Schema, ValidationMode, Validator,
 };
 use charta_backends::Artifact;
 use charta_backends::cedar::{self, Reads};
@@ -9,14 +13,24 @@ use charta_model::decide;
 use charta_model::model::Model;
 use charta_model::rows::Row;
 use charta_model::rules::Rules;
+use std::cell::Cell;
+use std::collections::HashMap;
+
+/// So few policies are always given together.
+const FEW: usize = 200;
+/// Of so many requests, one is decided by all policies, too.
+const WHOLE_EVERY: u64 = 1_009;
 
 /// A project's policies in Cedar's engine.
 #[derive(Debug)]
 pub struct Engine {
     schema: Schema,
     policies: PolicySet,
+    /// Where there are many, those whose scope names an entity; under no entity those that name none.
+    by_scope: Option<HashMap<Option<EntityUid>, Vec<Policy>>>,
     entities: Entities,
     reads: Reads,
+    asked: Cell<u64>,
 }
 
 impl Engine {
@@ -37,7 +51,9 @@ impl Engine {
         }
         let entities = Entities::from_json_str(text("entities.json")?, Some(&schema))
             .map_err(|error| format!("entities: {error}"))?;
-        Ok(Engine { schema, policies, entities, reads: Reads::of(model, rules) })
+        let by_scope = (policies.num_of_policies() > FEW).then(|| by_scope(&policies));
+        let (reads, asked) = (Reads::of(model, rules), Cell::new(0));
+        Ok(Engine { schema, policies, by_scope, entities, reads, asked })
     }
 
     /// Which Cedar it is.
@@ -54,13 +70,53 @@ impl Engine {
         let action = entity("action")?;
         let context = Context::from_json_value(part("context"), Some((&self.schema, &action)))
             .map_err(|error| error.to_string())?;
-        let request =
-            Request::new(entity("principal")?, action, entity("resource")?, context, Some(&self.schema))
-                .map_err(|error| error.to_string())?;
-        let response = Authorizer::new().is_authorized(&request, &self.policies, &self.entities);
+        let (principal, resource) = (entity("principal")?, entity("resource")?);
+        let about = [principal.clone(), resource.clone()];
+        let request = Request::new(principal, action, resource, context, Some(&self.schema))
+            .map_err(|error| error.to_string())?;
+        let Some(by_scope) = &self.by_scope else { return self.decided(&request, &self.policies) };
+        let near = self.near(by_scope, about);
+        let near = PolicySet::from_policies(near.cloned()).map_err(|error| error.to_string())?;
+        let permitted = self.decided(&request, &near)?;
+        self.asked.set(self.asked.get() + 1);
+        if self.asked.get() % WHOLE_EVERY == 1 && self.decided(&request, &self.policies)? != permitted {
+            return Err("the policies near a request decide otherwise than all of them".to_owned());
+        }
+        Ok(permitted)
+    }
+
+    fn decided(&self, request: &Request, policies: &PolicySet) -> Result<bool, String> {
+        let response = Authorizer::new().is_authorized(request, policies, &self.entities);
         match response.diagnostics().errors().next() {
             Some(error) => Err(error.to_string()),
             None => Ok(response.decision() == Decision::Allow),
         }
     }
+
+    /// The policies whose scope names one of these entities, something above it, or nothing.
+    fn near<'a>(
+        &'a self,
+        by_scope: &'a HashMap<Option<EntityUid>, Vec<Policy>>,
+        about: [EntityUid; 2],
+    ) -> impl Iterator<Item = &'a Policy> {
+        let above = about.clone().into_iter().flat_map(|entity| {
+            self.entities.ancestors(&entity).into_iter().flatten().cloned().collect::<Vec<_>>()
+        });
+        let keys = above.chain(about).map(Some).chain([None]);
+        keys.filter_map(|key| by_scope.get(&key)).flatten()
+    }
+}
+
+/// Policies by the recipient that their scope names, else by what it names of the data.
+fn by_scope(policies: &PolicySet) -> HashMap<Option<EntityUid>, Vec<Policy>> {
+    let mut all: HashMap<Option<EntityUid>, Vec<Policy>> = HashMap::new();
+    for policy in policies.policies() {
+        let named = match (policy.principal_constraint(), policy.resource_constraint()) {
+            (PrincipalConstraint::In(entity) | PrincipalConstraint::Eq(entity), _) => Some(entity),
+            (_, ResourceConstraint::In(entity) | ResourceConstraint::Eq(entity)) => Some(entity),
+            _ => None,
+        };
+        all.entry(named).or_default().push(policy.clone());
+    }
+    all
 }

@@ -42,7 +42,7 @@ pub struct Question {
     pub columns: Vec<Ranges>,
     /// The rows, in classes.
     pub rows: Vec<RowsId>,
-    /// For each permit a session that it speaks of, and then the same with every other action, purpose and place.
+    /// For each permit a session that it speaks of, and then the same with other actions, purposes and places.
     sweep: Vec<Session>,
 }
 
@@ -57,6 +57,7 @@ impl Question {
         rules: &Rules,
         (dataset, columns): (DatasetId, &Ranges),
         party: PartyId,
+        most: Around,
     ) -> Question {
         let speaks =
             |rule: &Rule| rule.parties.contains(i64::from(party.raw())) && rule.columns.overlaps(columns);
@@ -71,7 +72,7 @@ impl Question {
         let places = Ranges::between(0, model.hostings.len() as i64 + 1);
         let (actions, purposes) = (of_kind(TermKind::Action), of_kind(TermKind::Purpose));
         let permits = about.iter().filter(|rule| rule.effect == Effect::Permit);
-        let sweep = permits.flat_map(|rule| around(rule, [&actions, &purposes, &places])).collect();
+        let sweep = permits.flat_map(|rule| around(rule, most, [&actions, &purposes, &places])).collect();
         let sets = |of: fn(&Rule) -> &Ranges| about.iter().map(move |rule| of(rule));
         Question {
             dataset,
@@ -84,6 +85,11 @@ impl Question {
             columns: classes(columns.clone(), sets(|rule| &rule.columns)),
             rows: row_classes(rules, about.iter().map(|rule| rule.rows)),
         }
+    }
+
+    /// Whom and what it is about.
+    pub(crate) fn pair(&self) -> (PartyId, DatasetId) {
+        (self.party, self.dataset)
     }
 
     /// How many sessions there are to ask in.
@@ -135,16 +141,19 @@ pub fn questions(model: &Model, rules: &Rules) -> Vec<Question> {
             named.entry(dataset).or_default().extend(&recipients);
         }
     }
+    let most = Around::new(rules);
     let mut questions = Vec::new();
     for (dataset, facts) in model.datasets.iter().filter(|(_, facts)| !facts.columns.is_empty()) {
         let mut asked = named.remove(&dataset).unwrap_or_default();
         // Another stranger for another dataset, where there are several.
-        let strangers = || model.parties.ids().filter(|party| !asked.contains(party));
-        let count = strangers().count();
-        let stranger = dataset.index().checked_rem(count).and_then(|at| strangers().nth(at));
+        let after = |step: usize| (dataset.index() + step).checked_rem(model.parties.len());
+        let mut parties = (0..model.parties.len()).filter_map(after).filter_map(|at| id(at as i64));
+        let stranger = parties.find(|party| !asked.contains(party));
         asked.extend(stranger);
         questions.extend(
-            asked.into_iter().map(|party| Question::new(model, rules, (dataset, &facts.columns), party)),
+            asked
+                .into_iter()
+                .map(|party| Question::new(model, rules, (dataset, &facts.columns), party, most)),
         );
     }
     questions
@@ -153,12 +162,35 @@ pub fn questions(model: &Model, rules: &Rules) -> Vec<Question> {
 /// Every class of rows of a dataset that a rule tells apart, whoever it speaks of.
 pub fn rows_of(model: &Model, rules: &Rules, dataset: DatasetId) -> Vec<RowsId> {
     let columns = model.datasets.get(dataset).map(|facts| facts.columns.clone()).unwrap_or_default();
-    let about = rules.iter().map(|(_, rule)| rule).filter(|rule| rule.columns.overlaps(&columns));
+    let about = rules.about_dataset(dataset).map(|(_, rule)| rule);
+    let about = about.filter(|rule| rule.columns.overlaps(&columns));
     row_classes(rules, about.map(|rule| rule.rows))
 }
 
-/// A session of a rule, and the same with every other action, purpose and place.
-fn around(rule: &Rule, [actions, purposes, places]: [&Ranges; 3]) -> Vec<Session> {
+/// How many actions, purposes and places are asked around a session of one permit: of those it speaks of, and of all.
+#[derive(Debug, Clone, Copy)]
+struct Around {
+    most: u64,
+}
+
+impl Around {
+    /// Of few permits as many as there may well be; of many permits as few as keeps the whole proportional to their number.
+    fn new(rules: &Rules) -> Around {
+        const TOGETHER: u64 = 50_000;
+        let permits = rules.iter().filter(|(_, rule)| rule.effect == Effect::Permit).count() as u64;
+        Around { most: (TOGETHER / permits.max(1)).clamp(4, 256) }
+    }
+
+    /// Members of a set, spread evenly; other ones for another rule, so that all are met around some permit.
+    fn of(self, set: &Ranges, rule: &Rule) -> impl Iterator<Item = i64> {
+        let stride = set.count().div_ceil(self.most).max(1);
+        let start = u64::from(rule.clause.raw()).checked_rem(stride).unwrap_or_default();
+        (0..self.most).filter_map(move |step| nth(set, start + step * stride)).collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// A session of a rule, and the same with other actions, purposes and places.
+fn around(rule: &Rule, most: Around, [actions, purposes, places]: [&Ranges; 3]) -> Vec<Session> {
     let first = || {
         let (start, end) = *rule.days.pairs().first()?;
         let day = if start == Ranges::MIN { end.saturating_sub(1) } else { start };
@@ -172,9 +204,15 @@ fn around(rule: &Rule, [actions, purposes, places]: [&Ranges; 3]) -> Vec<Session
     };
     let Some(base) = first() else { return Vec::new() };
     let mut sessions = vec![base];
-    sessions.extend(actions.numbers().filter_map(term).map(|action| Session { action, ..base }));
-    sessions.extend(purposes.numbers().filter_map(term).map(|purpose| Session { purpose, ..base }));
-    sessions.extend(places.numbers().map(|place| Session { place, ..base }));
+    let spoken_of = |own: &Ranges, all: &Ranges| -> BTreeSet<i64> {
+        let own = own.intersection(all);
+        most.of(&own, rule).chain(most.of(all, rule)).collect()
+    };
+    let actions = spoken_of(&rule.actions, actions).into_iter().filter_map(term);
+    sessions.extend(actions.map(|action| Session { action, ..base }));
+    let purposes = spoken_of(&rule.purposes, purposes).into_iter().filter_map(term);
+    sessions.extend(purposes.map(|purpose| Session { purpose, ..base }));
+    sessions.extend(spoken_of(&rule.places, places).into_iter().map(|place| Session { place, ..base }));
     sessions
 }
 
@@ -186,8 +224,19 @@ fn split(number: usize, size: usize) -> Option<(usize, usize)> {
 fn member(class: &Ranges, number: usize) -> Option<i64> {
     const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
     let spread = (number as u64).wrapping_mul(SPREAD) >> 32;
-    let at = spread.checked_rem(class.count())?;
-    class.numbers().nth(usize::try_from(at).ok()?)
+    nth(class, spread.checked_rem(class.count())?)
+}
+
+/// A member of a set, counted from 0. Sets may be large, and have few stretches.
+fn nth(set: &Ranges, mut at: u64) -> Option<i64> {
+    for (start, end) in set.pairs() {
+        let length = start.abs_diff(*end);
+        if at < length {
+            return start.checked_add_unsigned(at);
+        }
+        at -= length;
+    }
+    None
 }
 
 fn term(number: i64) -> Option<TermId> {

@@ -86,6 +86,8 @@ pub struct File {
 /// What was run and what came of it. It carries no time of making: the same contracts and engines give the same certificate.
 #[derive(Debug, Clone, Serialize)]
 pub struct Certificate {
+    /// Whether no engine disagrees, and each target that an engine can run was run by one.
+    pub holds: bool,
     /// Which Charta made it.
     pub charta: &'static str,
     /// The project.
@@ -109,9 +111,12 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Whether every engine that had to run agrees.
-    pub fn holds(&self) -> bool {
-        self.engines.iter().all(|run| run.status == Status::Agrees)
+    /// Whether no engine disagrees, and each target that an engine can run agrees in one.
+    pub(crate) fn is_proof(&self) -> bool {
+        let agrees = |target: &str| {
+            self.engines.iter().any(|run| run.target == target && run.status == Status::Agrees)
+        };
+        self.engines.iter().all(|run| run.status != Status::Disagrees && agrees(run.target))
     }
 
     /// The certificate as a JSON document.

@@ -1,6 +1,7 @@
 //! What a view must show, asked of the decision row by row and column by column.
 
 use crate::cells::Session;
+use charta_backends::sql::layout::Table;
 use charta_model::decide::{Request, decide, matches, most_revealing};
 use charta_model::form::{Form, Shown};
 use charta_model::model::{ClauseId, ClauseKind, ColumnId, DatasetId, Effect, Model, PartyId};
@@ -13,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type Values = BTreeMap<ColumnId, Value>;
 
 /// The rows of every dataset, and what occurs in each column.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Data {
     /// The rows of each dataset.
     pub rows: BTreeMap<DatasetId, Vec<Values>>,
@@ -28,6 +29,16 @@ impl Data {
             occurring.entry(*column).or_default().insert(value.clone());
         }
         Data { rows, occurring }
+    }
+
+    /// The rows of one dataset stand in the table of another, whose own are not there: what is looked up in it is found among them.
+    pub fn is_overlaid(&mut self, table: &Table, by: &Table) {
+        self.rows.remove(&table.dataset);
+        for column in &table.columns {
+            let same = by.columns.iter().find(|other| other.name == column.name);
+            let values = same.and_then(|same| self.occurring.get(&same.column)).cloned();
+            self.occurring.insert(column.column, values.unwrap_or_default());
+        }
     }
 
     /// A row as the decision sees it.

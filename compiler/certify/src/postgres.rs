@@ -3,6 +3,7 @@
 use crate::cells::Session;
 use crate::expected::{Data, Lines};
 use crate::views::{normal, of_target, types, words};
+use crate::warehouse::inserts;
 use charta_backends::Artifact;
 use charta_backends::sql::dialect::Dialect;
 use charta_backends::sql::layout::{Layout, NamedView};
@@ -73,7 +74,39 @@ impl Engine {
         for artifact in of_target(artifacts, "postgres").filter(|artifact| artifact.path.ends_with(".sql")) {
             run(&mut client, artifact.text()).map_err(|error| format!("{}: {error}", artifact.path))?;
         }
-        Ok(Engine { client, layout, words: Default::default(), opened: None })
+        Ok(Engine::of(client, layout))
+    }
+
+    /// A database in which the scripts were run.
+    pub fn of(client: Client, layout: Layout) -> Engine {
+        Engine { client, layout, words: Default::default(), opened: None }
+    }
+
+    /// The connection, for what is asked past this engine. Whoever takes another role through it says so ([`Engine::close`]).
+    pub fn client(&mut self) -> &mut Client {
+        &mut self.client
+    }
+
+    /// The connection, when the engine is done with.
+    pub fn into_client(self) -> Client {
+        self.client
+    }
+
+    /// Becomes the superuser again, in no session.
+    pub fn close(&mut self) -> Result<(), String> {
+        self.opened = None;
+        run(&mut self.client, "RESET ROLE; RESET charta.session")
+    }
+
+    /// Settles what the next session says, as SQL.
+    pub fn say(&mut self, words: [String; 3]) -> Result<(), String> {
+        self.words = words;
+        self.close()
+    }
+
+    /// The statement that opens the session as it was settled.
+    pub fn opening(&self) -> String {
+        format!("SELECT charta.open_session({})", self.words.join(", "))
     }
 
     /// Loads the rows, makes keys, and lets a session have the day it says.
@@ -89,8 +122,8 @@ impl Engine {
 
     /// Settles what the next session says and its day; it is opened by [`Engine::shown`], once a recipient's role is taken.
     pub fn begin(&mut self, model: &Model, session: Session) -> Result<(), String> {
-        (self.words, self.opened) = (words(model, session).map(|word| DIALECT.text(&word)), None);
-        run(&mut self.client, &format!("RESET ROLE; RESET charta.session; SET test.day = '{}'", session.day))
+        self.say(words(model, session).map(|word| DIALECT.text(&word)))?;
+        run(&mut self.client, &format!("SET test.day = '{}'", session.day))
     }
 
     /// Opens the session in a recipient's role, unless it is open.
@@ -99,7 +132,8 @@ impl Engine {
             return Ok(());
         }
         run(&mut self.client, &format!("RESET ROLE; SET ROLE {}", DIALECT.identifier(role)))?;
-        run(&mut self.client, &format!("SELECT charta.open_session({})", self.words.join(", ")))?;
+        let opening = self.opening();
+        run(&mut self.client, &opening)?;
         self.opened = Some(role.to_owned());
         Ok(())
     }
@@ -134,27 +168,7 @@ impl Engine {
 /// The rows, the keys, and a day that a session can set: the day of a session is otherwise the database's own, and only the superuser
 /// of this database can put another in its place.
 fn filling(layout: &Layout, model: &Model, data: &Data) -> String {
-    let mut script = String::new();
-    for table in layout.tables.iter().filter(|table| table.refused.is_none()) {
-        let rows: Vec<String> = data
-            .of(table.dataset)
-            .iter()
-            .map(|row| {
-                let cells = table.columns.iter().map(|column| literal(row.get(&column.column)));
-                format!("({})", cells.collect::<Vec<_>>().join(", "))
-            })
-            .collect();
-        let columns: Vec<String> =
-            table.columns.iter().map(|column| DIALECT.identifier(&column.name)).collect();
-        if !rows.is_empty() {
-            let into = table.reference(DIALECT);
-            script.push_str(&format!(
-                "INSERT INTO {into} ({}) VALUES {};\n",
-                columns.join(", "),
-                rows.join(",\n")
-            ));
-        }
-    }
+    let mut script = inserts(layout, data, DIALECT, literal);
     for contract in model.contracts.values() {
         let path = &contract.about.path;
         let key = hex(&key(path));

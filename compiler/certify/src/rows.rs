@@ -80,7 +80,7 @@ fn with(witness: &RowWitness, column: ColumnId, value: Option<Value>) -> RowWitn
 /// The values that conditions about a dataset compare its columns with, those next to them, and none.
 fn edges(model: &Model, rules: &Rules, dataset: DatasetId) -> BTreeSet<(ColumnId, Option<Value>)> {
     let mut edges = BTreeSet::new();
-    for (_, rule) in rules.iter() {
+    for (_, rule) in rules.about_dataset(dataset) {
         let mut compared = Vec::new();
         comparisons(&rule.condition, &mut compared);
         for (column, test) in compared {
@@ -197,7 +197,8 @@ impl Row for Imagined<'_> {
 /// The rows that some permit shows in cells, and how many the least cell holds; larger cells than can be filled are left out.
 fn counted(model: &Model, rules: &Rules, dataset: DatasetId) -> BTreeSet<(RowsId, u32)> {
     let columns = model.datasets.get(dataset).map(|facts| facts.columns.clone()).unwrap_or_default();
-    let about = rules.iter().map(|(_, rule)| rule).filter(|rule| rule.columns.overlaps(&columns));
+    let about = rules.about_dataset(dataset).map(|(_, rule)| rule);
+    let about = about.filter(|rule| rule.columns.overlaps(&columns));
     let counted = about.filter_map(|rule| Some((rule.rows, rule.base.cells?)));
     counted.filter(|(_, least)| (1..=MOST_EQUAL).contains(least)).collect()
 }

@@ -28,6 +28,12 @@ pub struct Server {
 impl Server {
     /// Starts a server with settings of its own (`log_timezone=UTC`); some three seconds from nothing to the first query.
     pub fn start(settings: &[&str]) -> Result<Server, String> {
+        Server::start_by(&[], settings)
+    }
+
+    /// Starts a server by another program, which is given the command line that starts it, and `{folder}` as where the server's files are:
+    /// to give it a world of its own, such as a disk that nobody else sees.
+    pub fn start_by(by: &[&str], settings: &[&str]) -> Result<Server, String> {
         let programs = programs()?;
         let user = unprivileged()?;
         let home = temporary(user.is_some())?;
@@ -57,8 +63,10 @@ impl Server {
             settings.iter().map(|setting| format!(" -c {setting}")).collect::<String>()
         );
         let log = folder.join("log");
+        let by = by.iter().map(|word| word.replace("{folder}", &folder.display().to_string()));
+        let start: Vec<String> = by.chain(pg_ctl).collect();
         let start = run(
-            command(&pg_ctl)
+            command(&start)
                 .arg("-D")
                 .arg(&data)
                 .arg("-l")

@@ -80,6 +80,17 @@ pub(crate) fn stream(path: &str) -> Result<File, String> {
     }
 }
 
+/// The text of a file, or why there is none.
+pub(crate) fn text(path: &str) -> Result<String, String> {
+    String::from_utf8(read(Path::new(path))?).map_err(|_| "it is no text".to_owned())
+}
+
+/// The certificates of the authorities that this machine trusts; what cannot be read of them is left out.
+pub(crate) fn authorities() -> Vec<Vec<u8>> {
+    let found = rustls_native_certs::load_native_certs();
+    found.certs.iter().map(|certificate| certificate.to_vec()).collect()
+}
+
 /// The text of a file that nobody else may read, as a password file must be; nothing where there is none such.
 pub(crate) fn private_text(path: &str) -> Option<String> {
     let path = Path::new(path);

@@ -97,7 +97,7 @@ impl Compiled {
     }
 
     /// What targets are given of this project.
-    pub(crate) fn input<'a>(&'a self, checked: Checked<'a>, previous: Option<&'a Earlier>) -> Input<'a> {
+    pub fn input<'a>(&'a self, checked: Checked<'a>, previous: Option<&'a Earlier>) -> Input<'a> {
         Input {
             checked,
             project: &self.project.name,

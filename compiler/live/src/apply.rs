@@ -4,6 +4,7 @@ use crate::catalog;
 use crate::compare::{Difference, Sort, compare};
 use crate::connect::Address;
 use crate::probe::probe;
+use crate::routes::PLANTED;
 use charta_backends::postgres::Desired;
 use postgres::error::SqlState;
 use postgres::{Client, Error, Transaction};
@@ -57,12 +58,13 @@ pub(crate) fn looked_at(
     Ok(compare(desired, &catalog, &probes))
 }
 
-/// What stands in the way of applying anything: a role that sees through all that would be made.
+/// What stands in the way of applying anything: a role that sees through all that would be made, and functions of others that it would call.
 pub fn in_the_way(differences: &[Difference]) -> Vec<&Difference> {
-    let is_role = |difference: &&Difference| {
-        difference.sort == Sort::Bypass && difference.step.is_none() && difference.object.starts_with("role ")
+    let stands = |difference: &&Difference| {
+        let begins = |words| difference.object.starts_with(words);
+        difference.sort == Sort::Bypass && difference.step.is_none() && (begins("role ") || begins(PLANTED))
     };
-    differences.iter().filter(is_role).collect()
+    differences.iter().filter(stands).collect()
 }
 
 /// Takes every step, if the database still differs as it did when the steps were agreed to. The database is as it was after any error,

@@ -14,6 +14,12 @@ pub struct RoleFacts {
     pub superuser: bool,
     /// Whether policies do not bind it.
     pub bypasses: bool,
+    /// Whether somebody may log in as it.
+    pub logs_in: bool,
+    /// Whether it may make itself a member of roles that are no superusers, as whoever may make roles could before version 16.
+    pub makes_members: bool,
+    /// Whether it may copy the whole server.
+    pub replicates: bool,
 }
 
 /// A table or a view.
@@ -87,6 +93,8 @@ pub struct Detour {
     pub reads: String,
     /// Who may use it; empty for everybody.
     pub role: String,
+    /// Whether a view on the way to the data shows them with the rights of a role to which they are open.
+    pub strong: bool,
 }
 
 /// What a database holds.
@@ -121,6 +129,10 @@ pub struct Catalog {
     pub rows: BTreeMap<String, BTreeSet<Vec<Option<String>>>>,
     /// Whether keyed hashes can be made.
     pub hashes: bool,
+    /// Functions and operators that the system's own may be mistaken for: `FUNCTION` or `OPERATOR`, what, its plain name, and whose.
+    pub planted: Vec<(String, String, String, String)>,
+    /// Who may make more of them: the schema, and the role (empty for everybody).
+    pub planters: Vec<(String, String)>,
 }
 
 /// Reads what a database holds of what is wanted.
@@ -128,8 +140,15 @@ pub fn read(client: &mut impl GenericClient, desired: &Desired) -> Result<Catalo
     let mut catalog = Catalog::default();
     let schemas: Vec<String> = desired.schemas.iter().map(|schema| schema.name.clone()).collect();
     let private: Vec<String> = roles::PRIVATE.iter().map(|role| (*role).to_owned()).collect();
-    for row in client.query("SELECT rolname::text, rolsuper, rolbypassrls FROM pg_roles", &[])? {
-        catalog.roles.insert(row.get(0), RoleFacts { superuser: row.get(1), bypasses: row.get(2) });
+    for row in client.query(ROLES, &[])? {
+        let facts = RoleFacts {
+            superuser: row.get(1),
+            bypasses: row.get(2),
+            logs_in: row.get(3),
+            makes_members: row.get(4),
+            replicates: row.get(5),
+        };
+        catalog.roles.insert(row.get(0), facts);
     }
     for row in client.query(MEMBERS, &[])? {
         catalog.members.insert((row.get(0), row.get(1)));
@@ -187,7 +206,13 @@ pub fn read(client: &mut impl GenericClient, desired: &Desired) -> Result<Catalo
     for row in client.query(TRIGGERS, &[&OWN_SCHEMA])? {
         catalog.triggers.insert((row.get(0), row.get(1)));
     }
-    detours(client, desired, &mut catalog)?;
+    for row in client.query(PLANTED, &[])? {
+        catalog.planted.push((row.get(0), row.get(1), row.get(2), row.get(3)));
+    }
+    for row in client.query(PLANTERS, &[])? {
+        catalog.planters.push((row.get(0), row.get(1)));
+    }
+    detours(client, desired, &private, &mut catalog)?;
     own(client, desired, &mut catalog)?;
     Ok(catalog)
 }
@@ -200,20 +225,26 @@ fn unquoted(name: String) -> String {
     }
 }
 
-fn detours(client: &mut impl GenericClient, desired: &Desired, catalog: &mut Catalog) -> Result<(), Error> {
+fn detours(
+    client: &mut impl GenericClient,
+    desired: &Desired,
+    private: &Vec<String>,
+    catalog: &mut Catalog,
+) -> Result<(), Error> {
     let tables = desired.tables.iter().map(|table| table.physical.reference(Dialect::Postgres));
     let keys = desired.own.iter().map(|table| relation(OWN_SCHEMA, table.name));
     let views = desired.views.iter().map(|view| view.reference());
     let bases: Vec<String> = tables.chain(keys).chain(views).collect();
     let mut wanted: BTreeSet<String> = desired.views.iter().map(|view| view.reference()).collect();
     wanted.extend(desired.tables.iter().map(|table| table.physical.reference(Dialect::Postgres)));
-    for row in client.query(READERS, &[&bases])? {
+    for row in client.query(READERS, &[&bases, private])? {
         let detour = Detour {
             kind: row.get(0),
             object: row.get(1),
             owner: row.get(2),
             reads: row.get(3),
             role: row.get(4),
+            strong: row.get(5),
         };
         if !wanted.contains(&detour.object) {
             catalog.detours.push(detour);
@@ -229,6 +260,7 @@ fn detours(client: &mut impl GenericClient, desired: &Desired, catalog: &mut Cat
             owner: row.get(1),
             reads: row.get(2),
             role: row.get(3),
+            strong: false,
         });
     }
     Ok(())
@@ -257,10 +289,14 @@ fn own(client: &mut impl GenericClient, desired: &Desired, catalog: &mut Catalog
     Ok(())
 }
 
-/// Members that may act as the role, now or by taking it. From version 16 on, one may be a member who may not.
+const ROLES: &str = "SELECT rolname::text, rolsuper, rolbypassrls, rolcanlogin,
+  rolcreaterole AND current_setting('server_version_num')::int < 160000, rolreplication FROM pg_roles";
+
+/// Members that may act as the role, now, by taking it, or by giving themselves leave. From version 16 on, one may be a member who may not.
 const MEMBERS: &str = "SELECT m.rolname::text, r.rolname::text
 FROM pg_auth_members AS a JOIN pg_roles AS m ON m.oid = a.member JOIN pg_roles AS r ON r.oid = a.roleid
-WHERE COALESCE(to_jsonb(a) ->> 'inherit_option', 'true') = 'true' OR COALESCE(to_jsonb(a) ->> 'set_option', 'true') = 'true'";
+WHERE COALESCE(to_jsonb(a) ->> 'inherit_option', 'true') = 'true' OR COALESCE(to_jsonb(a) ->> 'set_option', 'true') = 'true'
+  OR a.admin_option";
 
 const RELATIONS: &str = "SELECT n.nspname::text, c.relname::text, c.relkind::text, o.rolname::text, c.relrowsecurity,
   c.relforcerowsecurity, c.reloptions,
@@ -319,7 +355,28 @@ const FUNCTIONS: &str =
     "SELECT n.nspname || '.' || quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')',
   o.rolname::text, pg_get_functiondef(p.oid)
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace JOIN pg_roles AS o ON o.oid = p.proowner
-WHERE n.nspname = $1 AND p.prokind = 'f'";
+WHERE n.nspname = $1 AND p.prokind <> 'a'";
+
+/// Functions and operators of somebody who is no superuser, in the schema in which names of Charta's own statements are looked up beside the
+/// system's: one that takes just what is given wins over the system's own.
+const PLANTED: &str = "WITH place AS (SELECT extnamespace AS id FROM pg_extension WHERE extname = 'pgcrypto')
+SELECT 'FUNCTION', p.oid::regprocedure::text, p.proname::text, o.rolname::text
+FROM pg_proc AS p JOIN place ON place.id = p.pronamespace JOIN pg_roles AS o ON o.oid = p.proowner
+WHERE NOT o.rolsuper
+  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM unnest(p.proargtypes) AS a (id) JOIN pg_type AS t ON t.oid = a.id WHERE t.typnamespace <> 'pg_catalog'::regnamespace)
+UNION ALL
+SELECT 'OPERATOR', p.oid::regoperator::text, p.oprname::text, o.rolname::text
+FROM pg_operator AS p JOIN place ON place.id = p.oprnamespace JOIN pg_roles AS o ON o.oid = p.oprowner
+WHERE NOT o.rolsuper
+  AND NOT EXISTS (SELECT FROM pg_type AS t WHERE t.oid IN (p.oprleft, p.oprright) AND t.typnamespace <> 'pg_catalog'::regnamespace)
+  AND EXISTS (SELECT FROM pg_operator AS s WHERE s.oprname = p.oprname AND s.oprnamespace = 'pg_catalog'::regnamespace) ORDER BY 1, 2";
+
+/// Who may put functions into that schema: its name, and the role.
+const PLANTERS: &str = "SELECT n.nspname::text, COALESCE(r.rolname::text, '')
+FROM pg_namespace AS n CROSS JOIN aclexplode(COALESCE(n.nspacl, acldefault('n', n.nspowner))) AS e LEFT JOIN pg_roles AS r ON r.oid = e.grantee
+WHERE n.oid = (SELECT extnamespace FROM pg_extension WHERE extname = 'pgcrypto') AND e.privilege_type = 'CREATE'
+  AND NOT COALESCE(r.rolsuper, FALSE) ORDER BY 2";
 
 const TRIGGERS: &str = "SELECT c.relname::text, t.tgname::text
 FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -327,36 +384,42 @@ FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_namespace A
 WHERE n.nspname = $1 AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND f.nspname = $1 AND p.proname = 'only_append'
   AND t.tgtype & 58 = 58 AND t.tgqual IS NULL";
 
-/// Relations made from the data, or from what Charta shows of them, and tables above and below them, with who may read them.
+/// Relations made from the data, or from what Charta shows of them, and tables above and below them, with who may read them. `strong` is one
+/// of which some view on the way shows the data with the rights of a role to which they are open.
 const READERS: &str = "WITH RECURSIVE base AS (
-  SELECT c.oid, b.name FROM unnest($1::text[]) AS b (name) JOIN pg_class AS c ON c.oid = to_regclass(b.name)
+  SELECT c.oid, c.relowner, b.name FROM unnest($1::text[]) AS b (name) JOIN pg_class AS c ON c.oid = to_regclass(b.name)
 ), reader AS (
-  SELECT w.ev_class AS oid, b.name FROM base AS b
+  SELECT w.ev_class AS oid, b.name, b.relowner FROM base AS b
     JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = b.oid AND d.classid = 'pg_rewrite'::regclass
     JOIN pg_rewrite AS w ON w.oid = d.objid AND w.ev_class <> b.oid
   UNION
-  SELECT i.inhparent, b.name FROM base AS b JOIN pg_inherits AS i ON i.inhrelid = b.oid
+  SELECT i.inhparent, b.name, b.relowner FROM base AS b JOIN pg_inherits AS i ON i.inhrelid = b.oid
   UNION
-  SELECT i.inhrelid, b.name FROM base AS b JOIN pg_inherits AS i ON i.inhparent = b.oid
+  SELECT i.inhrelid, b.name, b.relowner FROM base AS b JOIN pg_inherits AS i ON i.inhparent = b.oid
+), rights AS (
+  SELECT c.oid, c.relowner, NOT COALESCE('security_invoker=true' = ANY (c.reloptions), FALSE) AS lends,
+    o.rolsuper OR o.rolbypassrls OR o.rolname = ANY ($2) AS open
+  FROM pg_class AS c JOIN pg_roles AS o ON o.oid = c.relowner WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
 ), far AS (
-  SELECT oid, name FROM reader
+  SELECT r.oid, r.name, r.relowner, g.lends AND (g.open OR g.relowner = r.relowner) AS strong FROM reader AS r JOIN rights AS g ON g.oid = r.oid
   UNION
-  SELECT w.ev_class, f.name FROM far AS f
+  SELECT w.ev_class, f.name, f.relowner, f.strong OR (g.lends AND (g.open OR g.relowner = f.relowner)) FROM far AS f
     JOIN pg_depend AS d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = f.oid AND d.classid = 'pg_rewrite'::regclass
-    JOIN pg_rewrite AS w ON w.oid = d.objid AND w.ev_class <> f.oid
+    JOIN pg_rewrite AS w ON w.oid = d.objid AND w.ev_class <> f.oid JOIN rights AS g ON g.oid = w.ev_class
 ), given AS (
-  SELECT c.oid, f.name, e.grantee, e.privilege_type FROM far AS f JOIN pg_class AS c ON c.oid = f.oid
+  SELECT c.oid, f.name, f.strong, e.grantee, e.privilege_type FROM far AS f JOIN pg_class AS c ON c.oid = f.oid
     CROSS JOIN aclexplode(COALESCE(c.relacl, acldefault('r', c.relowner))) AS e WHERE e.grantee <> c.relowner
   UNION
-  SELECT c.oid, f.name, e.grantee, e.privilege_type FROM far AS f JOIN pg_class AS c ON c.oid = f.oid
+  SELECT c.oid, f.name, f.strong, e.grantee, e.privilege_type FROM far AS f JOIN pg_class AS c ON c.oid = f.oid
     JOIN pg_attribute AS a ON a.attrelid = c.oid CROSS JOIN aclexplode(a.attacl) AS e WHERE a.attacl IS NOT NULL
 )
-SELECT DISTINCT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END,
+SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END,
   '\"' || replace(n.nspname, '\"', '\"\"') || '\".\"' || replace(c.relname, '\"', '\"\"') || '\"',
-  o.rolname::text, g.name, COALESCE(r.rolname::text, '')
+  o.rolname::text, g.name, COALESCE(r.rolname::text, ''), bool_or(g.strong)
 FROM given AS g JOIN pg_class AS c ON c.oid = g.oid JOIN pg_namespace AS n ON n.oid = c.relnamespace
   JOIN pg_roles AS o ON o.oid = c.relowner LEFT JOIN pg_roles AS r ON r.oid = g.grantee
-WHERE g.privilege_type = 'SELECT' AND NOT COALESCE('security_invoker=true' = ANY (c.reloptions), FALSE) ORDER BY 2, 4, 5";
+WHERE g.privilege_type = 'SELECT' AND NOT COALESCE('security_invoker=true' = ANY (c.reloptions), FALSE)
+GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 4, 5";
 
 /// Functions that run with their owner's rights and speak of a table with data, with who may call them.
 const DEFINERS: &str = "SELECT DISTINCT p.oid::regprocedure::text, o.rolname::text, t.reference, COALESCE(r.rolname::text, '')

@@ -1,17 +1,55 @@
 //! Reaching a database, without its password ever being said.
 
+mod parameters;
+mod tls;
+mod words;
+
 use postgres::config::{Host, SslMode};
 use postgres::error::SqlState;
-use postgres::{Client, Config, NoTls};
+use postgres::{Client, Config, Error, NoTls};
 use std::time::Duration;
+use tls::{Mode, Tls};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// How long to wait for a connection.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What an address may be completed by.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// A variable of the environment that is set and not empty.
+    pub variable: &'a dyn Fn(&str) -> Option<String>,
+    /// The text of the password file, where there is one that nobody else may read.
+    pub password_file: Option<&'a str>,
+    /// The text of a file, or why there is none.
+    pub file: &'a dyn Fn(&str) -> Result<String, String>,
+    /// The text of a file that nobody else may read.
+    pub private: &'a dyn Fn(&str) -> Option<String>,
+    /// The certificates of the authorities that the machine trusts, each as bytes (DER).
+    pub authorities: &'a dyn Fn() -> Vec<Vec<u8>>,
+}
+
+impl Surroundings<'_> {
+    /// None at all: an address must say everything.
+    pub const NONE: Surroundings<'static> = Surroundings {
+        variable: &|_| None,
+        password_file: None,
+        file: &|_| Err("files are not read here".to_owned()),
+        private: &|_| None,
+        authorities: &Vec::new,
+    };
+}
+
+/// How a session reads texts and writes names, whatever the database says.
+const SETTINGS: &str = "SET standard_conforming_strings = on; SET quote_all_identifiers = off; SET search_path = pg_catalog; \
+    SET DateStyle = ISO; SET IntervalStyle = postgres; SET bytea_output = hex; SET TimeZone = UTC";
 
 /// Where a database is and who asks, with a password that is never shown.
 #[derive(Clone)]
 pub struct Address {
     config: Config,
+    tls: Tls,
+    is_near: bool,
     secrets: Vec<String>,
 }
 
@@ -23,20 +61,33 @@ impl std::fmt::Debug for Address {
 
 impl Address {
     /// Reads an address: `postgresql://user@host:port/database`, or `host=… user=… dbname=…`. What it leaves out is asked of the
-    /// environment (`PGHOST`, `PGPORT`, `PGUSER`, `PGDATABASE`, `PGPASSWORD`), and a password last of the text of a password file. An
-    /// error is a sentence that repeats nothing of the address.
-    pub fn read(
-        text: &str,
-        environment: &dyn Fn(&str) -> Option<String>,
-        password_file: Option<&str>,
-    ) -> Result<Address, String> {
-        let mut config: Config = text.parse().map_err(|_| {
-            "the address of the database is not understood; write postgresql://user@host:port/database, and the password into PGPASSWORD or the password file"
-                .to_owned()
-        })?;
-        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
-            let host = environment("PGHOST").unwrap_or_else(|| "localhost".to_owned());
-            config.host(&host);
+    /// surroundings: the variables (`PGHOST`, `PGPORT`, `PGUSER`, `PGDATABASE`, `PGPASSWORD`, `PGSSLMODE`, `PGSSLROOTCERT`, `PGSSLCERT`,
+    /// `PGSSLKEY`), and a password last of the password file. An error is a sentence that repeats nothing of the address but the names of
+    /// files.
+    pub fn read(text: &str, around: &Surroundings<'_>) -> Result<Address, String> {
+        let environment = around.variable;
+        let (plain, said) = parameters::split(text);
+        let mut config: Config = plain.parse().map_err(|error: Error| not_understood(&error))?;
+        if config.get_hosts().is_empty() {
+            match config.get_hostaddrs().to_vec() {
+                none if none.is_empty() => {
+                    let host = environment("PGHOST").unwrap_or_else(|| "localhost".to_owned());
+                    config.host(&host);
+                }
+                // The name that a server's certificate must have is then its number.
+                numbers => {
+                    for number in numbers {
+                        config.host(&number.to_string());
+                    }
+                }
+            }
+        }
+        // The rest of a password that has an `@` would be taken for the beginning of a host, and be said.
+        if config.get_hosts().iter().any(|host| matches!(host, Host::Tcp(name) if name.contains('@'))) {
+            return Err(
+                "the address has more than one `@`; write one that belongs to the password as %40, or the password into PGPASSWORD"
+                    .to_owned(),
+            );
         }
         if let (true, Some(port)) = (config.get_ports().is_empty(), environment("PGPORT")) {
             config.port(port.parse().map_err(|_| "PGPORT is no number of a port".to_owned())?);
@@ -48,9 +99,19 @@ impl Address {
         if let (None, Some(name)) = (config.get_dbname(), environment("PGDATABASE")) {
             config.dbname(&name);
         }
-        let mut address = Address { config, secrets: Vec::new() };
+        let is_near = is_near(&config);
+        let tls = tls::read(&said, around, is_near)?;
+        let has_network = config.get_hosts().iter().any(|host| matches!(host, Host::Tcp(_)));
+        config.ssl_mode(match tls.mode {
+            // Sockets of this machine are never encrypted, whatever is asked.
+            _ if !has_network => SslMode::Disable,
+            Mode::Disable => SslMode::Disable,
+            Mode::Prefer => SslMode::Prefer,
+            Mode::Require | Mode::VerifyAuthority | Mode::VerifyFull => SslMode::Require,
+        });
+        let mut address = Address { config, tls, is_near, secrets: Vec::new() };
         if address.config.get_password().is_none() {
-            let found = environment("PGPASSWORD").or_else(|| address.listed(password_file?));
+            let found = environment("PGPASSWORD").or_else(|| address.listed(around.password_file?));
             if let Some(password) = found {
                 address.config.password(password);
             }
@@ -62,30 +123,15 @@ impl Address {
         if let Some(written) = written_password(text).filter(|written| !written.is_empty()) {
             address.secrets.push(written.to_owned());
         }
-        address.may_be_sent()?;
         address.config.application_name("charta").connect_timeout(PATIENCE);
         Ok(address)
     }
 
-    /// Refuses to send a password over a network that anybody may listen to, unless the address says so.
-    fn may_be_sent(&self) -> Result<(), String> {
-        let is_near = |host: &Host| match host {
-            Host::Tcp(name) => ["localhost", "127.0.0.1", "::1"].contains(&name.as_str()),
-            Host::Unix(_) => true,
-        };
-        let near = self.config.get_hosts().iter().all(is_near)
-            && self.config.get_hostaddrs().iter().all(std::net::IpAddr::is_loopback);
-        match (near, self.config.get_ssl_mode()) {
-            (_, SslMode::Require) => Err(
-                "this build of charta speaks no TLS; reach the database through a socket, or through a tunnel on this machine"
-                    .to_owned(),
-            ),
-            (true, _) | (_, SslMode::Disable) => Ok(()),
-            _ => Err(
-                "the database is on another machine, and this build of charta speaks no TLS; use a tunnel, or write sslmode=disable where the network is trusted"
-                    .to_owned(),
-            ),
-        }
+    /// What somebody on the network could do to a connection to another machine, as the address has it made; nothing where the server and its
+    /// name are checked, or where the connection does not leave this machine.
+    pub fn weakness(&self) -> Option<String> {
+        let words = self.tls.mode.weakness().filter(|_| !self.is_near)?;
+        Some(format!("sslmode={}: {words}", self.tls.mode.word()))
     }
 
     /// The password that a password file has for this address: lines of host:port:database:user:password, `*` for any.
@@ -121,14 +167,28 @@ impl Address {
 
     /// A connection. An error is one sentence.
     pub fn connect(&self) -> Result<Client, String> {
-        self.config
-            .connect(NoTls)
-            .map_err(|error| format!("{} cannot be reached: {}", self.shown(), self.said(&error)))
+        let attempt = match &self.tls.config {
+            None => self.config.connect(NoTls),
+            Some(tls) => self.config.connect(MakeRustlsConnect::new(tls.clone())),
+        };
+        let attempt = match attempt {
+            // Whoever only prefers TLS does without where it cannot be, or where the server admits nobody who uses it.
+            Err(error) if self.tls.mode == Mode::Prefer && is_worth_another(&error) => {
+                self.config.clone().ssl_mode(SslMode::Disable).connect(NoTls)
+            }
+            other => other,
+        };
+        // Whoever owns the database, and is no superuser, may have set how a session reads texts and writes names.
+        let ready = attempt.and_then(|mut client| {
+            client.batch_execute(SETTINGS)?;
+            Ok(client)
+        });
+        ready.map_err(|error| format!("{} cannot be reached: {}", self.shown(), self.said(&error)))
     }
 
     /// What the database said of a failure, in one line and without the password.
-    pub fn said(&self, error: &postgres::Error) -> String {
-        let mut text = described(error);
+    pub fn said(&self, error: &Error) -> String {
+        let mut text = words::described(error, self.tls.mode);
         for secret in &self.secrets {
             text = text.replace(secret, "…");
         }
@@ -136,24 +196,26 @@ impl Address {
     }
 }
 
-/// What the database said of a failure, in one line.
-fn described(error: &postgres::Error) -> String {
-    let Some(database) = error.as_db_error() else {
-        let cause = std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
-        return format!("{error}{cause}");
+fn is_worth_another(error: &Error) -> bool {
+    words::is_of_tls(error) || error.code() == Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION)
+}
+
+fn not_understood(error: &Error) -> String {
+    let reason = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    match parameters::unknown(&reason) {
+        Some(name) => format!("the address asks for `{name}`, which charta does not know; leave it out"),
+        None => "the address of the database is not understood; write postgresql://user@host:port/database, and the password into PGPASSWORD or the password file"
+            .to_owned(),
+    }
+}
+
+/// Whether a connection does not leave this machine.
+fn is_near(config: &Config) -> bool {
+    let is_near = |host: &Host| match host {
+        Host::Tcp(name) => ["localhost", "127.0.0.1", "::1"].contains(&name.as_str()),
+        Host::Unix(_) => true,
     };
-    let code = database.code();
-    let known = match *code {
-        SqlState::LOCK_NOT_AVAILABLE => Some("something it needs is locked by somebody else"),
-        SqlState::DISK_FULL => Some("the database's disk is full"),
-        SqlState::ADMIN_SHUTDOWN => Some("an administrator ended the connection"),
-        SqlState::INSUFFICIENT_PRIVILEGE => Some("this user may not do it; a superuser may"),
-        _ => None,
-    };
-    let detail = database.detail().map_or_else(String::new, |detail| format!(" ({detail})"));
-    let said = format!("{}{detail}", database.message());
-    let said = known.map_or_else(|| said.clone(), |known| format!("{known}: {said}"));
-    said.split_whitespace().collect::<Vec<_>>().join(" ")
+    config.get_hosts().iter().all(is_near) && config.get_hostaddrs().iter().all(std::net::IpAddr::is_loopback)
 }
 
 /// The fields of a line of a password file, in which a backslash takes the next letter as it is.
@@ -182,7 +244,13 @@ mod tests {
     use super::*;
 
     fn read(text: &str, file: Option<&str>) -> Result<Address, String> {
-        Address::read(text, &|_| None, file)
+        let key = rcgen::KeyPair::generate().unwrap();
+        let authority = rcgen::CertificateParams::new(Vec::new()).unwrap().self_signed(&key).unwrap();
+        let authorities = || vec![authority.der().to_vec()];
+        Address::read(
+            text,
+            &Surroundings { password_file: file, authorities: &authorities, ..Surroundings::NONE },
+        )
     }
 
     #[test]
@@ -207,9 +275,42 @@ mod tests {
     }
 
     #[test]
-    fn other_machines_are_refused_without_leave() {
-        assert!(read("postgresql://a@db.example/d", None).is_err());
-        assert!(read("postgresql://a@db.example/d?sslmode=disable", None).is_ok());
-        assert!(read("postgresql://a@localhost/d?sslmode=require", None).is_err());
+    fn no_password_becomes_a_host() {
+        let error = read("postgresql://alice:ge@heim@localhost/d", None).unwrap_err();
+        assert!(!error.contains("heim") && error.contains("%40"), "{error}");
+    }
+
+    #[test]
+    fn another_machine_is_checked_unless_something_else_is_written() {
+        let mode =
+            |text: &str| read(text, None).map(|address| (address.tls.mode, address.weakness().is_some()));
+        assert_eq!(mode("postgresql://a@db.example/d"), Ok((Mode::VerifyFull, false)));
+        assert_eq!(mode("postgresql://a@localhost/d?hostaddr=192.0.2.1"), Ok((Mode::VerifyFull, false)));
+        assert_eq!(
+            mode("host=db.example user=a sslmode=verify-full sslrootcert=system"),
+            Ok((Mode::VerifyFull, false))
+        );
+        assert_eq!(mode("postgresql://a@db.example/d?sslmode=disable"), Ok((Mode::Disable, true)));
+        assert_eq!(mode("postgresql://a@db.example/d?sslmode=prefer"), Ok((Mode::Prefer, true)));
+        assert_eq!(mode("postgresql://a@db.example/d?sslmode=require"), Ok((Mode::Require, true)));
+        assert_eq!(mode("postgresql://a@localhost/d"), Ok((Mode::Prefer, false)));
+        assert_eq!(mode("postgresql://a@localhost/d?sslmode=require"), Ok((Mode::Require, false)));
+        assert_eq!(
+            read("host=/run/x user=a sslmode=verify-full", None).unwrap().config.get_ssl_mode(),
+            SslMode::Disable
+        );
+        for (text, words) in [
+            ("postgresql://a@db.example/d?sslmode=verify-ca", "needs the authority"),
+            ("postgresql://a@db.example/d?sslmode=verify-ca&sslrootcert=system", "too weak"),
+            ("postgresql://a@db.example/d?sslmode=require&sslrootcert=system", "too weak"),
+            ("postgresql://a@db.example/d?sslmode=allow", "sslmode is one of"),
+            ("postgresql://a@db.example/d?sslrootcert=/none", "`/none` cannot be read"),
+            ("postgresql://a@db.example/d?sslcrl=/none", "`sslcrl`"),
+        ] {
+            let error = mode(text).unwrap_err();
+            assert!(error.contains(words), "{text}: {error}");
+        }
+        let none = Address::read("postgresql://a@db.example/d", &Surroundings::NONE).unwrap_err();
+        assert!(none.contains("trusts no authority"), "{none}");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! **Invariant**: none of it is Charta's to take away, since Charta gave none of it; it is told, with what mends it.
 
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::{Catalog, Entry, RoleFacts};
 use crate::compare::{Difference, Sort};
 use charta_backends::postgres::Desired;
 use charta_backends::postgres::desired::{DataTable, WantedView};
@@ -27,6 +27,7 @@ pub(crate) fn routes(desired: &Desired, catalog: &Catalog) -> Vec<Difference> {
     found.extend(reach.by_rights_to_come());
     found.extend(reach.by_policies());
     found.extend(reach.by_detours());
+    found.extend(reach.by_names());
     found
 }
 
@@ -39,6 +40,8 @@ struct Reach<'a> {
     subjects: BTreeMap<&'a str, (BTreeSet<&'a str>, &'a str)>,
     /// Every role that any of them may act as.
     reachable: BTreeSet<&'a str>,
+    /// Charta's own roles, and those whose policies bind them because they are members.
+    private: BTreeSet<&'a str>,
     tables: BTreeMap<String, &'a DataTable>,
     views: BTreeMap<String, &'a WantedView>,
 }
@@ -59,7 +62,9 @@ impl<'a> Reach<'a> {
             desired.tables.iter().map(|table| (table.physical.reference(Dialect::Postgres), table)).collect();
         let views = desired.views.iter().map(|view| (view.reference(), view)).collect();
         let reachable = subjects.values().flat_map(|(above, _)| above.iter().copied()).collect();
-        Reach { desired, catalog, subjects, reachable, tables, views }
+        let private =
+            roles::PRIVATE.into_iter().flat_map(|role| closure(role, |of| above(catalog, of))).collect();
+        Reach { desired, catalog, subjects, reachable, private, tables, views }
     }
 
     fn clauses_of(&self, role: &str) -> Vec<ClauseId> {
@@ -88,6 +93,23 @@ impl<'a> Reach<'a> {
                 let sql = format!("ALTER ROLE {name} NOSUPERUSER NOBYPASSRLS;");
                 found.push(told(Sort::Bypass, format!("role {name}"), message, &self.all_clauses(), sql));
             }
+            if facts.logs_in {
+                let message = "whoever may log in as it reads the tables or writes the log past the views";
+                let sql = format!("ALTER ROLE {name} NOLOGIN;");
+                found.push(told(Sort::Bypass, format!("role {name}"), message, &self.all_clauses(), sql));
+            }
+            let beside = self
+                .catalog
+                .members
+                .iter()
+                .filter(|(member, role)| member == name && !roles::PRIVATE.contains(&role.as_str()));
+            for (_, role) in beside {
+                let message = format!(
+                    "it was made a member of {role}, whose rights and policies it has beside its own"
+                );
+                let sql = format!("REVOKE {} FROM {name};", quoted(role));
+                found.push(told(Sort::Bypass, format!("role {name}"), message, &self.all_clauses(), sql));
+            }
             for (member, _) in self.catalog.members.iter().filter(|(_, role)| role == name) {
                 let message = format!(
                     "{member} may act as {name}, which reads the tables or writes the log past the views"
@@ -114,13 +136,14 @@ impl<'a> Reach<'a> {
                     false => format!(" through the role {role}"),
                 };
                 let mend = match role == subject {
-                    true => format!("ALTER ROLE {} NOSUPERUSER NOBYPASSRLS;", quoted(role)),
+                    true => format!(
+                        "ALTER ROLE {} NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION;",
+                        quoted(role)
+                    ),
                     false => format!("REVOKE {} FROM {};", quoted(role), quoted(&self.link(subject, role))),
                 };
                 let (object, clauses) = (format!("role {subject}"), self.clauses_of(subject));
-                if facts.superuser || facts.bypasses {
-                    let what =
-                        if facts.superuser { "is a superuser" } else { "passes row-level security by" };
+                if let Some(what) = power(facts) {
                     let message = format!("{subject} stands for a recipient and {what}{through}");
                     found.push(told(Sort::Bypass, object, message, &clauses, mend));
                 } else if let Some((_, what)) = REACHING.iter().find(|(name, _)| name == role) {
@@ -234,7 +257,7 @@ impl<'a> Reach<'a> {
         for policy in &self.catalog.policies {
             let Some(table) = self.tables.get(&policy.table) else { continue };
             let bears =
-                policy.roles.iter().any(|role| self.touches(role) || roles::PRIVATE.contains(&role.as_str()));
+                policy.roles.iter().any(|role| self.touches(role) || self.private.contains(role.as_str()));
             if ["charta_reads", "charta_deletes"].contains(&policy.name.as_str()) || !bears {
                 continue;
             }
@@ -256,6 +279,50 @@ impl<'a> Reach<'a> {
         found
     }
 
+    /// What may stand in for what the statements of Charta mean, since they are looked up in a schema that is not the system's.
+    fn by_names(&self) -> Vec<Difference> {
+        let mut found = Vec::new();
+        for (kind, object, name, owner) in &self.catalog.planted {
+            if kind == "FUNCTION" && !self.calls(name) {
+                continue;
+            }
+            let word = kind.to_lowercase();
+            let message = format!(
+                "{owner} put the {word} where Charta looks its own up, and it may be taken for the system's"
+            );
+            let sql = format!("DROP {kind} {object};");
+            found.push(told(
+                Sort::Bypass,
+                format!("{PLANTED}{word} {object}"),
+                message,
+                &self.all_clauses(),
+                sql,
+            ));
+        }
+        for (schema, role) in self.catalog.planters.iter().filter(|(_, role)| self.touches(role)) {
+            let (who, to) = whom(role);
+            let message = format!(
+                "{who} may put functions there, where Charta looks its own up, and where one may be taken for the system's"
+            );
+            let sql = format!("REVOKE CREATE ON SCHEMA {} FROM {to};", quoted(schema));
+            found.push(told(Sort::Bypass, format!("schema {schema}"), message, &self.all_clauses(), sql));
+        }
+        found
+    }
+
+    /// Whether something of Charta's calls a function by its plain name.
+    fn calls(&self, name: &str) -> bool {
+        let call = format!("{}(", name.to_lowercase());
+        let speaks = |text: &str| text.to_lowercase().contains(&call);
+        self.desired.views.iter().any(|view| speaks(&view.query))
+            || self.desired.functions.iter().any(|function| speaks(&function.create()))
+            || self
+                .desired
+                .tables
+                .iter()
+                .any(|table| table.policies.iter().any(|policy| speaks(&policy.create("t"))))
+    }
+
     fn by_detours(&self) -> Vec<Difference> {
         let mut found = Vec::new();
         for detour in &self.catalog.detours {
@@ -264,7 +331,9 @@ impl<'a> Reach<'a> {
                 self.catalog.relations.get(&key).is_some_and(|facts| facts.owner == detour.owner)
             });
             let related = detour.kind == "TABLE";
-            if !self.touches(&detour.role) || !(self.is_privileged(&detour.owner) || owns || related) {
+            if !self.touches(&detour.role)
+                || !(detour.strong || self.is_privileged(&detour.owner) || owns || related)
+            {
                 continue;
             }
             let clauses = match (self.tables.get(&detour.reads), self.views.get(&detour.reads)) {
@@ -302,6 +371,20 @@ impl<'a> Reach<'a> {
         }
         found
     }
+}
+
+/// What the objects begin with that stand in the way because the system's own may be mistaken for them.
+pub(crate) const PLANTED: &str = "planted ";
+
+/// What lets a role pass the views by, whatever it was given.
+fn power(facts: &RoleFacts) -> Option<&'static str> {
+    let powers = [
+        (facts.superuser, "is a superuser"),
+        (facts.bypasses, "passes row-level security by"),
+        (facts.makes_members, "may make itself a member of every role (CREATEROLE)"),
+        (facts.replicates, "may copy the whole server (REPLICATION)"),
+    ];
+    powers.into_iter().find_map(|(holds, what)| holds.then_some(what))
 }
 
 fn told(

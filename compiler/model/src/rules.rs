@@ -182,6 +182,14 @@ impl Rules {
         self.about_few(dataset, party).chain(wide)
     }
 
+    /// The rules that speak of a dataset, whosever use of it, in order: all that do, and perhaps some that do not.
+    pub fn about_dataset(&self, dataset: DatasetId) -> impl Iterator<Item = (RuleId, &Rule)> + '_ {
+        let ways = [Way::Narrow(dataset), Way::Dataset(dataset), Way::Everywhere];
+        let mut ids: Vec<RuleId> = ways.into_iter().flat_map(|way| self.found(way)).copied().collect();
+        ids.sort_unstable();
+        ids.into_iter().filter_map(|id| Some((id, self.rules.get(id)?)))
+    }
+
     /// Of the rules that speak of a party's use of a dataset, those that speak of few parties: the others are told of every party.
     pub fn about_few(
         &self,

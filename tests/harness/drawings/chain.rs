@@ -293,9 +293,9 @@ fn hostile() {
             project.artifacts_of("documents").filter(|page| page.path.ends_with(".html")).collect();
         let mut drawings = 0;
         for page in pages {
-            assert_eq!(faults(&page.text), Vec::<String>::new(), "{}", page.path);
-            drawings += page.text.matches("<svg").count();
-            if let Some(drawn) = picture(&page.text, "drawing-chain") {
+            assert_eq!(faults(page.text()), Vec::<String>::new(), "{}", page.path);
+            drawings += page.text().matches("<svg").count();
+            if let Some(drawn) = picture(&page.text(), "drawing-chain") {
                 let hosting = drawn.boxes.iter().find(|seen| seen.kind == "hosting").unwrap();
                 let start: String = HOSTILE.chars().take(20).collect();
                 assert!(hosting.label.starts_with(&start), "{}", hosting.label);

@@ -1,4 +1,4 @@
-//! Every engine decides alike: the decision, Cedar, Rego, PostgreSQL under each recipient's role, and SQLite, over hundreds of generated
+//! Every engine decides alike: the decision, Cedar, Rego, PostgreSQL under each recipient's role, and SQLite, over thousands of generated
 //! contracts and over every example that compiles.
 
 use super::oracle::{Data, Session, Values};
@@ -7,19 +7,26 @@ use super::worlds;
 use super::{Engines, cedar, postgres, rego, sqlite};
 use crate::house::House;
 use crate::random::Random;
+use charta_backends::sql::layout::NamedView;
 use charta_driver::Program;
 use charta_driver::os_world::OsWorld;
 use charta_model::decide::{Request, decide};
-use charta_model::model::{ClauseId, ColumnId, PartyId};
+use charta_model::model::{ClauseId, ColumnId, DatasetId, PartyId};
 use charta_model::value::{ColumnType, Value};
 use libtest_mimic::{Failed, Trial};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-/// How many generated contracts at the least; a world has one to four.
-const WORLDS: u64 = 300;
+/// Small worlds, of one to four contracts: what each of them says is seen.
+const WORLDS: u64 = 90;
 const WORLDS_A_TRIAL: u64 = 30;
+/// Worlds of many contracts, since much of what a project costs is paid once.
+const POPULOUS: u64 = 130;
+const POPULOUS_A_TRIAL: u64 = 26;
+const _: () = assert!(POPULOUS * worlds::POPULOUS as u64 > 3_000);
+/// In so many sessions is each dataset of a populous world asked for.
+const SESSIONS: usize = 4;
 /// With how many sessions forging is tried.
 const FEW: usize = 8;
 pub(crate) const EXAMPLES: [&str; 3] = ["regional-hospitals-fixed", "national-platform", "city-mobility"];
@@ -31,6 +38,11 @@ pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
         let engines = engines.clone();
         let name = format!("engines/alike/worlds-{first:03}");
         trials.push(Trial::test(name, move || generated(&engines, first..first + WORLDS_A_TRIAL)));
+    }
+    for first in (0..POPULOUS).step_by(POPULOUS_A_TRIAL as usize) {
+        let engines = engines.clone();
+        let name = format!("engines/alike/populous-{first:03}");
+        trials.push(Trial::test(name, move || populous(&engines, first..first + POPULOUS_A_TRIAL)));
     }
     for example in EXAMPLES {
         let (engines, root) = (engines.clone(), house.path(&format!("examples/{example}")));
@@ -65,6 +77,76 @@ fn generated(engines: &Engines, seeds: std::ops::Range<u64>) -> Result<(), Faile
         );
     });
     Ok(())
+}
+
+/// As [`generated`], but each session asks for what it is about: the views of one dataset, and requests about it.
+fn populous(engines: &Engines, seeds: std::ops::Range<u64>) -> Result<(), Failed> {
+    let cluster = engines.postgres()?;
+    cluster.with_roles("populous", |database| {
+        let mut client = database.superuser();
+        client.batch_execute("CREATE EXTENSION IF NOT EXISTS pgcrypto").expect("keyed hashes");
+        let (mut shown, mut permitted) = (0, 0);
+        for seed in seeds.clone() {
+            let seed = 10_000 + seed;
+            let mut dice = Random::new(seed);
+            let project = Project::of_text(worlds::SETTINGS, &worlds::populous(seed), |program| {
+                drawn_rows(program, &mut dice)
+            });
+            let model = &project.program().model;
+            assert_eq!(model.contracts.len(), worlds::POPULOUS);
+            let sessions: Vec<(Session, DatasetId)> = model
+                .datasets
+                .iter()
+                .flat_map(|(id, facts)| {
+                    let sessions =
+                        project.sessions_about(SESSIONS, &facts.columns, |sides| dice.below(sides));
+                    sessions.into_iter().map(move |session| (session, id))
+                })
+                .collect();
+            let mut engine = postgres::Engine::within(&project, client);
+            shown += compare_some_views(&project, &mut engine, &sessions, seed);
+            let requests = requests_about(&project, &sessions, &mut dice);
+            let (cedar, lossy) = (cedar::Engine::new(&project), losses(&project));
+            for (request, values) in &requests {
+                permitted += usize::from(compare_request(&project, &cedar, &lossy, request, values, seed));
+            }
+            rego::compare_requests(&project, requests, seed);
+            client = engine.undone();
+        }
+        assert!(
+            shown > 1_000 && permitted > 100,
+            "too little is visible to say anything: {shown} rows, {permitted} permitted"
+        );
+    });
+    Ok(())
+}
+
+/// For each session a column and a row of the dataset for each party that some rule speaks of, and now and then for others.
+fn requests_about<'a>(
+    project: &'a Project,
+    sessions: &[(Session, DatasetId)],
+    dice: &mut Random,
+) -> Vec<(Request, &'a Values)> {
+    let Program { model, rules } = project.program();
+    let mut requests = Vec::new();
+    for (session, dataset) in sessions {
+        let columns: Vec<ColumnId> = model.columns_of(*dataset).collect();
+        let rows = project.data.of(*dataset);
+        for party in model.parties.ids() {
+            let is_involved = rules.about(*dataset, party).next().is_some();
+            if is_involved || dice.chance(10) {
+                let column = columns[dice.below(columns.len())];
+                requests.push((asked(*session, party, column), &rows[dice.below(rows.len())]));
+            }
+        }
+    }
+    requests
+}
+
+/// A request of a party in a session.
+pub(crate) fn asked(session: Session, party: PartyId, column: ColumnId) -> Request {
+    let Session { purpose, action, place, day } = session;
+    Request { party, action, column, purpose, place, day }
 }
 
 fn example_alike(engines: &Engines, root: &Path) -> Result<(), Failed> {
@@ -127,24 +209,42 @@ pub(crate) fn compare_views(
     sessions: &[Session],
     seed: u64,
 ) -> usize {
+    let datasets: Vec<DatasetId> = project.program().model.datasets.ids().collect();
+    let all = sessions.iter().flat_map(|session| datasets.iter().map(|dataset| (*session, *dataset)));
+    compare_some_views(project, postgres, &all.collect::<Vec<_>>(), seed)
+}
+
+/// As [`compare_views`], in each session the views of one dataset.
+fn compare_some_views(
+    project: &Project,
+    postgres: &mut postgres::Engine,
+    sessions: &[(Session, DatasetId)],
+    seed: u64,
+) -> usize {
     let sqlite = sqlite::Engine::new(project);
     let mut seen = 0;
-    for session in sessions {
-        sqlite.begin(project, *session);
-        for view in &sqlite.layout.views {
+    let mut begun = None;
+    for (session, dataset) in sessions {
+        if begun != Some(session) {
+            sqlite.begin(project, *session);
+            postgres.begin(project, *session);
+            begun = Some(session);
+        }
+        for view in sqlite.layout.views.iter().filter(|view| view.dataset == *dataset) {
             let expected = project.expected(view, *session, &sqlite::pseudonym);
             let found = sqlite.shown(project, view);
             assert_eq!(found, expected, "SQLite, world {seed}, view {}, {session:?}", view.name);
         }
-        project.nothing_outside(&sqlite.layout, *session);
-        postgres.begin(project, *session);
-        for view in postgres.layout.views.clone() {
+        project.nothing_outside_of(&sqlite.layout, *session, *dataset);
+        let views: Vec<NamedView> =
+            postgres.layout.views.iter().filter(|view| view.dataset == *dataset).cloned().collect();
+        for view in views {
             let expected = project.expected(&view, *session, &postgres::pseudonym);
             let found = postgres.shown(project, &view);
             assert_eq!(found, expected, "PostgreSQL, world {seed}, view {}, {session:?}", view.name);
             seen += found.len();
         }
-        project.nothing_outside(&postgres.layout, *session);
+        project.nothing_outside_of(&postgres.layout, *session, *dataset);
     }
     seen
 }
@@ -152,7 +252,7 @@ pub(crate) fn compare_views(
 /// Compares Cedar with the decision on every party, some columns and rows; how many requests were permitted.
 pub(crate) fn compare_cedar(project: &Project, sessions: &[Session], dice: &mut Random, seed: u64) -> usize {
     let engine = cedar::Engine::new(project);
-    let Program { model, rules } = project.program();
+    let Program { model, .. } = project.program();
     let lossy = losses(project);
     let mut permitted = 0;
     for session in sessions {
@@ -163,40 +263,32 @@ pub(crate) fn compare_cedar(project: &Project, sessions: &[Session], dice: &mut 
                 let Some(values) = (!rows.is_empty()).then(|| &rows[dice.below(rows.len())]) else {
                     continue;
                 };
-                permitted += usize::from(compare_request(
-                    project, &engine, &lossy, *session, party, column, values, seed, rules,
-                ));
+                let request = asked(*session, party, column);
+                permitted += usize::from(compare_request(project, &engine, &lossy, &request, values, seed));
             }
         }
     }
     permitted
 }
 
-#[expect(clippy::too_many_arguments, reason = "one request, told whole so that a failure can be told whole")]
 fn compare_request(
     project: &Project,
     engine: &cedar::Engine,
     lossy: &[ClauseId],
-    session: Session,
-    party: PartyId,
-    column: ColumnId,
+    request: &Request,
     values: &Values,
     seed: u64,
-    rules: &charta_model::rules::Rules,
 ) -> bool {
-    let Session { purpose, action, place, day } = session;
-    let request = Request { party, action, column, purpose, place, day };
+    let Program { model, rules } = project.program();
     let row = project.data.row(values);
-    let decision = decide(&project.program().model, rules, &request, &row);
-    let found = engine.permits(project, &request, &row);
-    let near: Vec<ClauseId> = rules
-        .about(project.program().model.columns[column].dataset, party)
-        .map(|(_, rule)| rule.clause)
-        .filter(|clause| lossy.contains(clause))
-        .collect();
+    let decision = decide(model, rules, request, &row);
+    let found = engine.permits(project, request, &row);
+    let mut near = rules
+        .about(model.columns[request.column].dataset, request.party)
+        .filter(|(_, rule)| lossy.contains(&rule.clause));
     assert!(!found || decision.is_permitted(), "Cedar widens, world {seed}: {request:?} {values:?}");
     assert!(
-        found == decision.is_permitted() || !near.is_empty(),
+        found == decision.is_permitted() || near.next().is_some(),
         "Cedar denies, and lists no loss, world {seed}: {request:?} {values:?}"
     );
     found

@@ -24,6 +24,11 @@ pub struct Database {
 }
 
 impl Database {
+    /// A database of another server.
+    pub fn of(server: &Server, name: &str) -> Database {
+        Database { name: name.to_owned(), folder: server.folder().to_path_buf() }
+    }
+
     /// A connection as the superuser, who sees through every policy: to prepare, never to judge.
     pub fn superuser(&self) -> Client {
         self.client(SUPERUSER)

@@ -5,6 +5,7 @@ pub mod alike;
 mod cedar;
 pub mod cluster;
 mod duckdb;
+mod margins;
 mod mutants;
 mod odrl;
 pub mod oracle;
@@ -40,7 +41,7 @@ impl Engines {
 /// All tests that need an engine.
 pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
     let warehouses = [duckdb::trials(house), spark::trials(house), warehouse::trials(house)];
-    let trials = smoke::trials(engines).into_iter().chain(mutants::trials());
+    let trials = smoke::trials(engines).into_iter().chain(mutants::trials(house)).chain(margins::trials());
     let trials = trials.chain(alike::trials(house, engines)).chain(rego::trials(house));
     trials.chain(odrl::trials(house)).chain(warehouses.into_iter().flatten()).collect()
 }

@@ -446,6 +446,11 @@ const BREAKS: &[Break] = &[
     }),
 ];
 
+/// Every break: the reader that finds it, and what it is.
+pub fn breaks() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BREAKS.iter().map(|(reader, what, _)| (*reader, *what))
+}
+
 /// Each way to break a policy is found by the reader that must find it; the whole policy is not complained of.
 fn broken(project: &Project) -> Result<(), Failed> {
     let whole = asked(project);

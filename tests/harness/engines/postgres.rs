@@ -2,43 +2,26 @@
 
 use super::cluster::Database;
 use super::oracle::{Lines, Session};
-use super::project::{Project, normal};
+use super::project::Project;
+use ::postgres::{Client, SimpleQueryMessage};
 use charta_backends::sql::dialect::Dialect;
 use charta_backends::sql::layout::{Layout, NamedView};
-use charta_model::value::Value;
-use postgres::{Client, SimpleQueryMessage};
+use charta_certify::postgres;
 
-pub use charta_certify::postgres::{key, pseudonym};
-
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-fn literal(value: Option<&Value>) -> String {
-    match value {
-        None => "NULL".to_owned(),
-        Some(Value::Text(text)) => quoted(text),
-        Some(other) => quoted(&other.to_string()),
-    }
-}
+pub use charta_certify::postgres::pseudonym;
 
 /// A database with a project's scripts run and its rows loaded.
 pub struct Engine {
-    client: Client,
+    engine: postgres::Engine,
     pub layout: Layout,
-    /// What the session says, and the role for which it was opened.
-    words: [String; 3],
-    opened: Option<String>,
 }
 
 impl Engine {
     /// Runs the scripts as they are.
     pub fn new(project: &Project, database: &Database) -> Engine {
-        let mut client = database.superuser();
-        for artifact in project.artifacts_of("postgres") {
-            run(&mut client, artifact.text());
-        }
-        Engine::filled(project, client)
+        let layout = layout(project);
+        let engine = postgres::Engine::new(database.superuser(), layout.clone(), &project.artifacts);
+        Engine::filled(project, engine.unwrap_or_else(|error| panic!("{error}")), layout)
     }
 
     /// Runs the scripts in one transaction that is never committed, so that the next project finds nothing of this one.
@@ -52,137 +35,71 @@ impl Engine {
             &mut client,
             "CREATE OR REPLACE FUNCTION charta.is_settled(written xid8) RETURNS boolean LANGUAGE sql STABLE RETURN TRUE",
         );
-        Engine::filled(project, client)
+        let layout = layout(project);
+        Engine::filled(project, postgres::Engine::of(client, layout.clone()), layout)
     }
 
     /// Ends the transaction of [`Engine::within`].
-    pub fn undone(mut self) -> Client {
-        run(&mut self.client, "ROLLBACK");
-        self.client
+    pub fn undone(self) -> Client {
+        let mut client = self.engine.into_client();
+        run(&mut client, "ROLLBACK");
+        client
     }
 
-    fn filled(project: &Project, mut client: Client) -> Engine {
-        let checked = project.compiled.checked().expect("what builds was checked");
-        let layout = charta_backends::postgres::layout(&checked);
-        let model = &project.program().model;
-        let mut script = String::new();
-        for table in layout.tables.iter().filter(|table| table.refused.is_none()) {
-            let rows: Vec<String> = project.data.rows[&table.dataset]
-                .iter()
-                .map(|row| {
-                    let cells = table.columns.iter().map(|column| literal(row.get(&column.column)));
-                    format!("({})", cells.collect::<Vec<_>>().join(", "))
-                })
-                .collect();
-            let columns: Vec<String> =
-                table.columns.iter().map(|column| Dialect::Postgres.identifier(&column.name)).collect();
-            if !rows.is_empty() {
-                let into = table.reference(Dialect::Postgres);
-                script.push_str(&format!(
-                    "INSERT INTO {into} ({}) VALUES {};\n",
-                    columns.join(", "),
-                    rows.join(",\n")
-                ));
-            }
-        }
-        for contract in model.contracts.values() {
-            let path = &contract.about.path;
-            let key = charta_certify::postgres::hex(&key(path));
-            script.push_str(&format!(
-                "INSERT INTO charta.pseudonym_key VALUES ({}, '\\x{key}');\n",
-                quoted(path)
-            ));
-        }
-        // The day of a session is the database's own; only the superuser of this test can put another in its place.
-        script.push_str(
-            "CREATE OR REPLACE FUNCTION charta.today() RETURNS date LANGUAGE sql STABLE\
-             \nRETURN pg_catalog.current_setting('test.day')::date;\n",
-        );
-        run(&mut client, &script);
-        Engine { client, layout, words: Default::default(), opened: None }
+    fn filled(project: &Project, mut engine: postgres::Engine, layout: Layout) -> Engine {
+        done(engine.fill(&project.program().model, &project.data));
+        Engine { engine, layout }
     }
 
     /// Settles what the next session says and its day; it is opened by [`Engine::shown`], once a recipient's role is taken.
     pub fn begin(&mut self, project: &Project, session: Session) {
-        self.say(project.words(session).map(|word| quoted(&word)));
-        run(&mut self.client, &format!("SET test.day = '{}'", session.day));
+        done(self.engine.begin(&project.program().model, session));
     }
 
     /// Settles what the next session says, as SQL.
     pub fn say(&mut self, words: [String; 3]) {
-        run(&mut self.client, "RESET ROLE; RESET charta.session");
-        (self.words, self.opened) = (words, None);
-    }
-
-    /// Opens the session in a recipient's role, unless it is open.
-    fn open(&mut self, view: &NamedView) {
-        self.become_recipient(view);
-        if self.opened != view.role {
-            run(&mut self.client, &format!("SELECT charta.open_session({})", self.words.join(", ")));
-            self.opened.clone_from(&view.role);
-        }
+        done(self.engine.say(words));
     }
 
     /// How many rows a view shows to its recipient after some statements, with no session opened but by them.
     pub fn rows_after(&mut self, view: &NamedView, statements: &str) -> usize {
-        run(&mut self.client, "RESET ROLE; RESET charta.session");
-        self.opened = None;
-        self.become_recipient(view);
-        run(&mut self.client, statements);
+        done(self.engine.close());
+        let client = self.engine.client();
+        run(client, &format!("SET ROLE {}", Dialect::Postgres.identifier(role(view))));
+        run(client, statements);
         let query = format!("SELECT 1 FROM {}", view.reference(Dialect::Postgres));
-        let rows = self.client.simple_query(&query).unwrap_or_else(|error| panic!("{error:?}\n{query}"));
+        let rows = client.simple_query(&query).unwrap_or_else(|error| panic!("{error:?}\n{query}"));
         let rows = rows.iter().filter(|message| matches!(message, SimpleQueryMessage::Row(_))).count();
-        let _ = self.client.batch_execute("ROLLBACK");
+        let _ = client.batch_execute("ROLLBACK");
+        done(self.engine.close());
         rows
     }
 
     /// The statement that opens the session as it was settled.
     pub fn opening(&self) -> String {
-        format!("SELECT charta.open_session({})", self.words.join(", "))
+        self.engine.opening()
     }
 
     /// One number from the database, asked as the superuser.
     pub fn number(&mut self, query: &str) -> i64 {
-        run(&mut self.client, "RESET ROLE");
-        self.client.query_one(query, &[]).unwrap_or_else(|error| panic!("{error:?}\n{query}")).get(0)
+        done(self.engine.close());
+        self.engine.client().query_one(query, &[]).unwrap_or_else(|error| panic!("{error:?}\n{query}")).get(0)
     }
 
     /// What a view shows to its recipient, sorted.
     pub fn shown(&mut self, project: &Project, view: &NamedView) -> Lines {
-        let names = view.columns.iter().map(|column| &column.name).chain(&view.count);
-        let columns: Vec<String> =
-            names.map(|name| format!("({})::text", Dialect::Postgres.identifier(name))).collect();
-        self.open(view);
-        let query = format!("SELECT {} FROM {}", columns.join(", "), view.reference(Dialect::Postgres));
-        let rows = self.client.simple_query(&query).unwrap_or_else(|error| panic!("{error:?}\n{query}"));
-        let types = project.types(view);
-        let mut lines: Lines = rows
-            .iter()
-            .filter_map(|message| match message {
-                SimpleQueryMessage::Row(row) => Some(
-                    (0..types.len())
-                        .map(|at| row.get(at).map(|text| normal(types[at], text.to_owned())))
-                        .collect(),
-                ),
-                _ => None,
-            })
-            .collect();
-        lines.sort();
-        lines
-    }
-
-    fn become_recipient(&mut self, view: &NamedView) {
-        let role = view.role.as_deref().expect("in PostgreSQL every view has its role");
-        run(&mut self.client, &format!("SET ROLE {}", Dialect::Postgres.identifier(role)));
+        let shown = self.engine.shown(&project.program().model, view);
+        shown.unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Whether the recipient of a view is refused a statement. Only outside a transaction, which an error would end.
     pub fn refuses(&mut self, view: &NamedView, statement: &str) -> bool {
         // As if the recipient itself had logged in: what it may become is then its own, not the superuser's.
-        let role = view.role.as_deref().expect("in PostgreSQL every view has its role");
-        run(&mut self.client, &format!("SET SESSION AUTHORIZATION {}", Dialect::Postgres.identifier(role)));
-        let refused = self.client.batch_execute(statement).is_err();
-        run(&mut self.client, "RESET SESSION AUTHORIZATION");
+        let client = self.engine.client();
+        run(client, &format!("SET SESSION AUTHORIZATION {}", Dialect::Postgres.identifier(role(view))));
+        let refused = client.batch_execute(statement).is_err();
+        run(client, "RESET SESSION AUTHORIZATION");
+        done(self.engine.close());
         refused
     }
 
@@ -198,14 +115,27 @@ impl Engine {
 
     /// Whether even the superuser is refused a statement.
     pub fn fails(&mut self, statement: &str) -> bool {
-        run(&mut self.client, "RESET ROLE");
-        self.client.batch_execute(statement).is_err()
+        done(self.engine.close());
+        self.engine.client().batch_execute(statement).is_err()
     }
 
     /// Runs a statement as the superuser.
     pub fn run(&mut self, statement: &str) {
-        run(&mut self.client, statement);
+        done(self.engine.close());
+        run(self.engine.client(), statement);
     }
+}
+
+fn layout(project: &Project) -> Layout {
+    charta_backends::postgres::layout(&project.compiled.checked().expect("what builds was checked"))
+}
+
+fn role(view: &NamedView) -> &str {
+    view.role.as_deref().expect("in PostgreSQL every view has its role")
+}
+
+fn done(ended: Result<(), String>) {
+    ended.unwrap_or_else(|error| panic!("{error}"));
 }
 
 fn run(client: &mut Client, script: &str) {

@@ -6,7 +6,7 @@ use charta_backends::sql::layout::{Layout, NamedView};
 use charta_base::{Id, MemoryWorld, World};
 use charta_certify::views;
 use charta_driver::{Compiled, Options, Program, build, compile};
-use charta_model::model::{ColumnId, Effect, TermKind};
+use charta_model::model::{ColumnId, DatasetId, Effect, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::time::Day;
 use charta_model::value::ColumnType;
@@ -72,23 +72,22 @@ impl Project {
 
     /// Where a layout has no view for a party and a dataset, nothing may be visible row by row.
     pub fn nothing_outside(&self, layout: &Layout, session: Session) {
+        let Program { model, .. } = self.program();
+        model.datasets.ids().for_each(|dataset| self.nothing_outside_of(layout, session, dataset));
+    }
+
+    /// As [`Project::nothing_outside`], of one dataset.
+    pub fn nothing_outside_of(&self, layout: &Layout, session: Session, dataset: DatasetId) {
         let Program { model, rules } = self.program();
-        let have: BTreeSet<_> = layout
-            .views
-            .iter()
-            .filter(|view| view.clause.is_none())
-            .map(|view| (view.party, view.dataset))
-            .collect();
-        for party in model.parties.ids() {
-            let is_refused = |dataset| layout.table(dataset).is_some_and(|table| table.refused.is_some());
-            for dataset in model.datasets.ids().filter(|dataset| !have.contains(&(party, *dataset))) {
-                // What the target says that it leaves out may be visible elsewhere.
-                if is_refused(dataset) {
-                    continue;
-                }
-                let asked = Asked { model, rules, data: &self.data, party, dataset, clause: None, session };
-                assert!(!asked.shows_anything(), "visible, and no view shows it");
-            }
+        // What the target says that it leaves out may be visible elsewhere.
+        if layout.table(dataset).is_some_and(|table| table.refused.is_some()) {
+            return;
+        }
+        let views = layout.views.iter().filter(|view| view.clause.is_none() && view.dataset == dataset);
+        let have: BTreeSet<_> = views.map(|view| view.party).collect();
+        for party in model.parties.ids().filter(|party| !have.contains(party)) {
+            let asked = Asked { model, rules, data: &self.data, party, dataset, clause: None, session };
+            assert!(!asked.shows_anything(), "visible, and no view shows it");
         }
     }
 
@@ -99,10 +98,23 @@ impl Project {
 
     /// Sessions that tell much: most speak of what some permit speaks of, on one of its first or last days or next to them; the rest are
     /// drawn from everything.
-    pub fn sessions(&self, count: usize, mut roll: impl FnMut(usize) -> usize) -> Vec<Session> {
+    pub fn sessions(&self, count: usize, roll: impl FnMut(usize) -> usize) -> Vec<Session> {
+        self.sessions_about(count, &Ranges::between(0, self.program().model.columns.len() as i64), roll)
+    }
+
+    /// As [`Project::sessions`], of what permits some columns.
+    pub fn sessions_about(
+        &self,
+        count: usize,
+        columns: &Ranges,
+        mut roll: impl FnMut(usize) -> usize,
+    ) -> Vec<Session> {
         let Program { model, rules } = self.program();
-        let permits: Vec<_> =
-            rules.iter().map(|(_, rule)| rule).filter(|rule| rule.effect == Effect::Permit).collect();
+        let permits: Vec<_> = rules
+            .iter()
+            .map(|(_, rule)| rule)
+            .filter(|rule| rule.effect == Effect::Permit && rule.columns.overlaps(columns))
+            .collect();
         let everything = |kind: TermKind| {
             let of_kind = model.terms.iter().filter(|(_, term)| term.kind == kind);
             of_kind.map(|(id, _)| i64::from(id.raw())).collect::<Vec<i64>>()

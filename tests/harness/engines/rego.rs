@@ -1,7 +1,7 @@
 //! Two engines read the generated Rego and its data, and decide as the decision does: allowed or not, in which form, and why. One
 //! is a library, asked about every generated contract; the other is the Open Policy Agent itself, asked about some and each example.
 
-use super::alike::{EXAMPLES, example, generated_project, telling_sessions};
+use super::alike::{EXAMPLES, asked, example, generated_project, telling_sessions};
 use super::oracle::{Session, Values};
 use super::project::Project;
 use crate::house::House;
@@ -11,7 +11,7 @@ use charta_backends::rego::{self, Reads};
 use charta_driver::Program;
 use charta_model::decide::{Request, decide};
 use charta_model::form::Shown;
-use charta_model::model::{ColumnId, PartyId};
+use charta_model::model::ColumnId;
 use charta_model::rules::RuleId;
 use libtest_mimic::{Failed, Trial};
 use serde_json::{Value as Json, json};
@@ -49,13 +49,9 @@ pub struct Engine {
 }
 
 fn loaded(policy: &str, data: &str) -> regorus::Engine {
-    let mut engine = regorus::Engine::new();
-    engine.set_strict_builtin_errors(true);
-    engine
-        .add_policy("policy.rego".to_owned(), policy.to_owned())
-        .unwrap_or_else(|error| panic!("{error}\n{policy}"));
+    let engine = charta_certify::rego::loaded(policy, data);
+    let mut engine = engine.unwrap_or_else(|error| panic!("{error}\n{policy}"));
     engine.add_policy("asked.rego".to_owned(), ASKED.to_owned()).expect("a query");
-    engine.add_data(regorus::Value::from_json_str(data).expect("data that are JSON")).expect("data");
     engine
 }
 
@@ -148,9 +144,18 @@ pub fn reads(policy: &str, data: &str) {
 
 /// Compares the library with the decision on every party, some columns and rows; how many requests were permitted.
 pub fn compare_rego(project: &Project, sessions: &[Session], dice: &mut Random, seed: u64) -> usize {
+    compare_requests(project, requests(project, sessions, dice).into_iter().step_by(2), seed)
+}
+
+/// Compares the library with the decision on requests about rows; how many were permitted.
+pub fn compare_requests<'a>(
+    project: &'a Project,
+    requests: impl IntoIterator<Item = (Request, &'a Values)>,
+    seed: u64,
+) -> usize {
     let mut engine = Engine::new(project);
     let mut permitted = 0;
-    for (request, values) in requests(project, sessions, dice).into_iter().step_by(2) {
+    for (request, values) in requests {
         let (input, expected) =
             (engine.input(project, &request, values), engine.expected(project, &request, values));
         let found = engine.answer(project, &request, values, &input);
@@ -178,11 +183,6 @@ fn requests<'a>(project: &'a Project, sessions: &[Session], dice: &mut Random) -
         }
     }
     requests
-}
-
-fn asked(session: Session, party: PartyId, column: ColumnId) -> Request {
-    let Session { purpose, action, place, day } = session;
-    Request { party, action, column, purpose, place, day }
 }
 
 /// Some generated contracts, other than those of the library's test.

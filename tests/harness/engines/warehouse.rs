@@ -20,7 +20,7 @@ use charta_driver::os_world::OsWorld;
 use charta_driver::{Options, build, compile};
 use charta_model::model::DatasetId;
 use charta_model::time::Day;
-use charta_model::value::{ColumnType, Value};
+use charta_model::value::ColumnType;
 use libtest_mimic::{Failed, Trial};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -391,37 +391,9 @@ pub fn filling(
     dialect: Dialect,
     bytes: impl Fn(&[u8]) -> String,
 ) -> String {
-    let mut script = String::new();
-    let literal =
-        |value: Option<&Value>| value.map_or_else(|| "NULL".to_owned(), |value| dialect.literal(value));
-    let doubled = doubled(layout);
-    let tables = layout.tables.iter().filter(|table| table.refused.is_none());
-    for table in tables.filter(|table| !doubled.contains(&table.dataset)) {
-        let rows: Vec<String> = project.data.rows[&table.dataset]
-            .iter()
-            .map(|row| {
-                let cells = table.columns.iter().map(|column| literal(row.get(&column.column)));
-                format!("({})", cells.collect::<Vec<_>>().join(", "))
-            })
-            .collect();
-        let columns: Vec<String> =
-            table.columns.iter().map(|column| dialect.identifier(&column.name)).collect();
-        if !rows.is_empty() {
-            let (into, columns) = (table.reference(dialect), columns.join(", "));
-            script.push_str(&format!("INSERT INTO {into} ({columns}) VALUES {};\n", rows.join(",\n")));
-        }
-    }
-    for contract in project.program().model.contracts.values() {
-        let path = &contract.about.path;
-        let pad = |with: u8| {
-            let mut pad = [with; 64];
-            pad.iter_mut().zip(postgres::key(path)).for_each(|(byte, key)| *byte ^= key);
-            bytes(&pad)
-        };
-        let (path, inner, outer) = (dialect.text(path), pad(0x36), pad(0x5c));
-        script.push_str(&format!("INSERT INTO charta.pseudonym_key VALUES ({path}, {inner}, {outer});\n"));
-    }
-    script
+    let model = &project.program().model;
+    let rounds = charta_certify::warehouse::rounds(model, layout, &project.data);
+    charta_certify::warehouse::filling(layout, model, &rounds[0].data, dialect, bytes)
 }
 
 /// The question for all that a view shows, each cell as a text.
@@ -461,7 +433,7 @@ pub fn found_and_expected(
     (found, project.expected(view, session, &postgres::pseudonym))
 }
 
-/// The datasets whose table holds the rows of a dataset before them: an engine that does not mind case takes `a.B` and `A.b` for one.
+/// The datasets whose table holds the rows of a dataset before them.
 pub fn doubled(layout: &Layout) -> BTreeSet<DatasetId> {
     let mut seen = BTreeSet::new();
     let tables = layout.tables.iter().filter(|table| table.refused.is_none());

@@ -26,7 +26,10 @@ const PURPOSES: [&str; 5] = ["study", "study.local", "audit", "mixed", "trade"];
 const ACTIONS: [&str; 4] = ["read", "link", "use", "share"];
 const WHO: [&str; 7] = ["clinic", "lab", "nurses", "clerks", "analysts", "buyer_kind", "everyone"];
 
-/// The columns of the main dataset by type.
+/// The large dataset of a world that has one.
+const MAIN: &str = "visits_made";
+
+/// The columns of a large dataset by type.
 const COLUMNS: [(&str, &str); 6] = [
     ("code", "text"),
     ("visits", "integer"),
@@ -41,10 +44,64 @@ pub const SETTINGS: &str = "name = \"world\"\nedition = \"2026\"\ntargets = [\"p
 [severities]\ncontradicted-permit = \"advice\"\ndead-permit = \"advice\"\nexpired-permit = \"advice\"\n\
 impossible-condition = \"advice\"\nincomparable-forms = \"advice\"\n";
 
-/// A project of one file.
+/// How many contracts a populous world has: of each of its large datasets so many.
+pub const POPULOUS: usize = DATASETS * CONTRACTS;
+const DATASETS: usize = 4;
+const CONTRACTS: usize = 6;
+
+/// A project of one file, with one to four contracts about one large dataset.
 pub fn world(seed: u64) -> String {
     let mut dice = Random::new(seed);
-    let mut text = String::from(
+    let mut text = beginning();
+    dataset(&mut dice, &mut text, MAIN);
+    objections(&mut text);
+    for contract in 0..=dice.below(3) {
+        write_contract(&mut dice, &mut text, &format!("c{contract}"));
+        for _ in 0..=dice.below(4) {
+            permit(&mut dice, &mut text, MAIN);
+        }
+        for _ in 0..dice.below(3) {
+            forbid(&mut dice, &mut text, MAIN);
+        }
+        text.push_str("}\n");
+    }
+    if dice.chance(50) {
+        rulebook(&mut dice, &mut text, MAIN);
+    }
+    text
+}
+
+/// A project of one file with [`POPULOUS`] contracts about several large datasets. Forbids are rarer, so that one contract does not silence
+/// the others.
+pub fn populous(seed: u64) -> String {
+    let mut dice = Random::new(seed);
+    let mut text = beginning();
+    let names: Vec<String> = (0..DATASETS).map(|number| format!("{MAIN}_{number}")).collect();
+    for name in &names {
+        dataset(&mut dice, &mut text, name);
+    }
+    objections(&mut text);
+    for (at, name) in names.iter().enumerate() {
+        for contract in 0..CONTRACTS {
+            write_contract(&mut dice, &mut text, &format!("c{at}_{contract}"));
+            for _ in 0..=dice.below(2) {
+                permit(&mut dice, &mut text, name);
+            }
+            if dice.chance(20) {
+                forbid(&mut dice, &mut text, name);
+            }
+            text.push_str("}\n");
+        }
+    }
+    if dice.chance(20) {
+        let name = &names[dice.below(DATASETS)];
+        rulebook(&mut dice, &mut text, name);
+    }
+    text
+}
+
+fn beginning() -> String {
+    String::from(
         "module world\n\njurisdiction land \"Land\"\nkind buyer_kind\n\
          purpose study\npurpose study.local\npurpose audit\npurpose mixed in study, audit\npurpose trade\n\
          organisation source \"Source\" { established: land  owners: none }\n\
@@ -52,37 +109,32 @@ pub fn world(seed: u64) -> String {
          organisation lab \"Lab <script>\" { established: land  kind: buyer_kind }\n\
          group nurses of clinic\ngroup clerks of clinic\ngroup analysts of lab\n\
          hosting east { operator: source  located: land }\nhosting west { operator: source  located: land }\n\n",
-    );
-    dataset(&mut dice, &mut text);
-    for contract in 0..=dice.below(3) {
-        write_contract(&mut dice, &mut text, contract);
-    }
-    if dice.chance(50) {
-        rulebook(&mut dice, &mut text);
-    }
-    text
+    )
 }
 
-fn dataset(dice: &mut Random, text: &mut String) {
+fn dataset(dice: &mut Random, text: &mut String, name: &str) {
     let hosted = if dice.chance(70) { "\n  hosted: east" } else { "" };
     let _ = writeln!(
         text,
-        "dataset visits_made {{\n  controller: source\n  key: visit{hosted}\n  column visit: integer required"
+        "dataset {name} {{\n  controller: source\n  key: visit{hosted}\n  column visit: integer required"
     );
     for (name, column_type) in COLUMNS {
         let required = if dice.chance(25) { " required" } else { "" };
         let _ = writeln!(text, "  column {name}: {column_type}{required}");
     }
-    text.push_str("}\ndataset objections {\n  controller: source\n  hosted: west\n  column person: text\n  column visits: integer\n}\n\n");
+    text.push_str("}\n");
 }
 
-fn write_contract(dice: &mut Random, text: &mut String, number: usize) {
+fn objections(text: &mut String) {
+    text.push_str("dataset objections {\n  controller: source\n  hosted: west\n  column person: text\n  column visits: integer\n}\n\n");
+}
+
+/// A contract but for its clauses and its end.
+fn write_contract(dice: &mut Random, text: &mut String, name: &str) {
     let recipients = picked(dice, &["clinic", "lab", "clinic, lab"]);
     let term = term(dice);
-    let _ = writeln!(
-        text,
-        "contract c{number} {{\n  provider: source\n  recipient: {recipients}\n  term: {term}"
-    );
+    let _ =
+        writeln!(text, "contract {name} {{\n  provider: source\n  recipient: {recipients}\n  term: {term}");
     match dice.below(4) {
         0 => text.push_str("  processed_at: east\n"),
         1 => text.push_str("  processed_at: east, west\n"),
@@ -93,32 +145,19 @@ fn write_contract(dice: &mut Random, text: &mut String, number: usize) {
     text.push_str("  waive forbidden-purpose until 2099-12-31 because \"generated\" by \"the generator\"\n");
     text.push_str("  waive reserved-purpose until 2099-12-31 because \"generated\" by \"the generator\"\n");
     text.push_str("  waive purpose-not-open until 2099-12-31 because \"generated\" by \"the generator\"\n");
-    for _ in 0..=dice.below(4) {
-        permit(dice, text);
-    }
-    for _ in 0..dice.below(3) {
-        forbid(dice, text);
-    }
-    text.push_str("}\n");
 }
 
-fn rulebook(dice: &mut Random, text: &mut String) {
+fn rulebook(dice: &mut Random, text: &mut String, name: &str) {
     let scope = picked(
         dice,
-        &[
-            "contracts of clinic",
-            "data of source",
-            "visits_made",
-            "every contract",
-            "contracts of lab, objections",
-        ],
+        &["contracts of clinic", "data of source", name, "every contract", "contracts of lab, objections"],
     );
     let _ = writeln!(text, "rulebook house {{\n  applies_to: {scope}");
     if dice.chance(40) {
         let _ = writeln!(text, "  in_force: {}", term(dice));
     }
     for _ in 0..=dice.below(2) {
-        forbid(dice, text);
+        forbid(dice, text, name);
     }
     text.push_str("}\n");
 }
@@ -149,17 +188,17 @@ fn set(dice: &mut Random, names: &[&str]) -> String {
     set
 }
 
-/// The data of a clause, and the columns of the main dataset that it names.
-fn data(dice: &mut Random) -> (String, Vec<(&'static str, &'static str)>) {
+/// The data of a clause about a large dataset, and the columns of it that it names.
+fn data(dice: &mut Random, of: &str) -> (String, Vec<(&'static str, &'static str)>) {
     match dice.below(10) {
         0 => ("any data".to_owned(), Vec::new()),
-        1 => ("any data except visits_made [code, person]".to_owned(), Vec::new()),
+        1 => (format!("any data except {of} [code, person]"), Vec::new()),
         2 => ("objections".to_owned(), Vec::new()),
-        3 => ("visits_made".to_owned(), COLUMNS.to_vec()),
+        3 => (of.to_owned(), COLUMNS.to_vec()),
         4 => {
             let left_out = COLUMNS[dice.below(COLUMNS.len())].0;
             let kept = COLUMNS.into_iter().filter(|(name, _)| *name != left_out).collect();
-            (format!("visits_made [all except {left_out}]"), kept)
+            (format!("{of} [all except {left_out}]"), kept)
         }
         _ => {
             let mut kept: Vec<(&str, &str)> = COLUMNS.into_iter().filter(|_| dice.chance(60)).collect();
@@ -167,13 +206,13 @@ fn data(dice: &mut Random) -> (String, Vec<(&'static str, &'static str)>) {
                 kept.push(COLUMNS[0]);
             }
             let names: Vec<&str> = kept.iter().map(|(name, _)| *name).collect();
-            (format!("visits_made [{}]", names.join(", ")), kept)
+            (format!("{of} [{}]", names.join(", ")), kept)
         }
     }
 }
 
-fn permit(dice: &mut Random, text: &mut String) {
-    let (data, columns) = data(dice);
+fn permit(dice: &mut Random, text: &mut String, of: &str) {
+    let (data, columns) = data(dice, of);
     let (who, actions, purposes) = (set(dice, &WHO), set(dice, &ACTIONS), set(dice, &PURPOSES));
     let _ = write!(text, "  permit {who} to {actions} {data}\n    for {purposes}");
     tail(dice, text, !columns.is_empty());
@@ -192,8 +231,8 @@ fn permit(dice: &mut Random, text: &mut String) {
     text.push_str("\n    per \"art. '; DROP TABLE x; -- <script>\"\n");
 }
 
-fn forbid(dice: &mut Random, text: &mut String) {
-    let (data, columns) = data(dice);
+fn forbid(dice: &mut Random, text: &mut String, of: &str) {
+    let (data, columns) = data(dice, of);
     let (who, actions) = (set(dice, &WHO), set(dice, &ACTIONS));
     let _ = write!(text, "  forbid {who} to {actions} {data}");
     if dice.chance(70) {

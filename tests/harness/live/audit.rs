@@ -3,7 +3,9 @@
 use super::{CONTRACTS, Folder, ROWS, applied, charta, run, trial};
 use crate::engines::Engines;
 use crate::engines::cluster::Database;
-use libtest_mimic::Trial;
+use crate::house::House;
+use charta_certify::server::Server;
+use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 use std::fs;
 use std::sync::Arc;
@@ -12,6 +14,11 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     vec![
         trial("audit/access-log", engines, access_log),
         trial("audit/server-log", engines, server_log),
+        Trial::test("live/audit/pgaudit", pgaudit),
+        Trial::test("live/audit/pgaudit-of-another-day", || {
+            pgaudit_lines(&Folder::new(CONTRACTS), &House::new(false).text(PGAUDIT));
+            Ok(())
+        }),
         Trial::test("live/audit/query", || {
             query();
             Ok(())
@@ -169,6 +176,12 @@ fn server_log(database: &Database) {
         let mut nosy = database.client("nosy");
         nosy.batch_execute("SELECT person FROM care.stays /* care.objections */").unwrap();
         nosy.batch_execute("SELECT * FROM others.mirror; SELECT 1").unwrap();
+        // What fails while it runs has read, and what was not understood has not.
+        assert!(nosy.batch_execute("SELECT left_on FROM care.stays; SELECT nonsense").is_err());
+        assert!(nosy.batch_execute("SELECT ward::regclass FROM care.stays").is_err());
+        assert!(nosy.batch_execute("SELECT stay, nonsense FROM care.stays").is_err());
+        nosy.batch_execute("SET search_path = care").unwrap();
+        nosy.batch_execute("SELECT stay FROM stays").unwrap();
         database
             .client("loader")
             .batch_execute("INSERT INTO care.stays VALUES (20, 'x', 'A', NULL)")
@@ -181,8 +194,11 @@ fn server_log(database: &Database) {
     let (_, name) = database.place();
     let (code, findings, document) = audited(&folder, &log, &["--loader", "loader", "--database", &name]);
     let expected = [
+        ["gap", "nosy", "", ""],
         ["gap", "recipient_live_clinic", "", ""],
+        ["not permitted", "nosy", "", "care.stays.left_on"],
         ["not permitted", "nosy", "", "care.stays.person"],
+        ["not permitted", "nosy", "", "care.stays.ward"],
         ["not permitted", "recipient_live_clinic", "live.audit", "recipient_live_clinic.stays.stay"],
     ];
     assert_eq!(findings, expected.map(|finding| finding.map(str::to_owned)), "{document:#}");
@@ -195,6 +211,131 @@ fn server_log(database: &Database) {
         findings.iter().any(|[_, who, _, _]| who == "loader"),
         "a role that was not named fills tables unseen"
     );
+}
+
+/// Lines of a server with `pgaudit`, as it wrote them while [`watched`] was done.
+const PGAUDIT: &str = "tests/harness/live/pgaudit.csv";
+
+/// What several did to a database that is watched.
+fn watched(database: &Database) {
+    let mut clinic = database.client("recipient_live_clinic");
+    let view = "recipient_live_clinic.stays";
+    clinic.batch_execute(&format!("SELECT * FROM {view}")).unwrap();
+    clinic.batch_execute("SELECT charta.open_session('live.study', 'std.prelude.read', 'unstated')").unwrap();
+    clinic.batch_execute(&format!("SELECT ward, count(*) FROM {view} GROUP BY ward")).unwrap();
+    clinic.batch_execute("SET search_path = recipient_live_clinic").unwrap();
+    clinic.batch_execute("SELECT stay, 'a,\"b\"' FROM stays").unwrap();
+    clinic.query(&format!("SELECT left_on FROM {view} WHERE ward = $1"), &[&"A"]).unwrap();
+    assert!(clinic.batch_execute("SELECT person FROM care.stays").is_err());
+    clinic.query("SELECT charta.open_session($1, $2)", &[&"live.audit", &"std.prelude.read"]).unwrap();
+    clinic.batch_execute(&format!("SELECT stay FROM {view}")).unwrap();
+    let mut nosy = database.client("nosy");
+    nosy.batch_execute("SET search_path = care").unwrap();
+    nosy.batch_execute("SELECT person FROM stays\n  WHERE ward = 'A'").unwrap();
+    nosy.batch_execute("SELECT person FROM stays\n  WHERE ward = 'A'").unwrap();
+    nosy.batch_execute("WITH objections AS (SELECT 1) SELECT * FROM objections").unwrap();
+    nosy.batch_execute("SELECT * FROM others.mirror").unwrap();
+    nosy.batch_execute("SET ROLE recipient_live_lab").unwrap();
+    nosy.batch_execute("SELECT charta.open_session('live.audit', 'std.prelude.read')").unwrap();
+    nosy.batch_execute("TABLE recipient_live_lab.stays_cells_counts_1").unwrap();
+    database.client("loader").batch_execute("INSERT INTO care.stays VALUES (20, 'x', 'A', NULL)").unwrap();
+    database.client("clock").batch_execute("SELECT charta.\"delete_expired care.stays\"()").unwrap();
+}
+
+/// What must be found in the lines of [`watched`].
+fn pgaudit_lines(folder: &Folder, log: &str) {
+    let (code, findings, document) = audited(folder, log, &["--loader", "loader", "--database", "watched"]);
+    let expected = [
+        ["not permitted", "nosy", "", "care.objections.*"],
+        ["not permitted", "nosy", "", "care.stays.person"],
+        ["not permitted", "nosy", "", "care.stays.ward"],
+        ["not permitted", "recipient_live_clinic", "live.audit", "recipient_live_clinic.stays.stay"],
+    ];
+    assert_eq!(findings, expected.map(|finding| finding.map(str::to_owned)), "{document:#}");
+    assert_eq!(code, 1);
+    assert_eq!(document["findings"][1]["times"], 2, "each time is counted: {document:#}");
+    // Columns of three reads of the one view, and both of the other.
+    assert_eq!(document["permitted"], 6, "{document:#}");
+}
+
+/// The same from a server that has `pgaudit`, where there is one.
+fn pgaudit() -> Result<(), Failed> {
+    let programs = charta_certify::server::programs()?;
+    let shared = std::process::Command::new(programs.join("pg_config")).arg("--sharedir").output();
+    let shared = shared.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    // Where there is no pg_config, the folder is where Debian has it.
+    let version =
+        programs.parent().and_then(std::path::Path::file_name).unwrap_or_default().to_string_lossy();
+    let folders = [shared.unwrap_or_default(), format!("/usr/share/postgresql/{version}")];
+    if !folders.iter().any(|folder| std::path::Path::new(folder).join("extension/pgaudit.control").is_file())
+    {
+        eprintln!("live/audit/pgaudit was left out: this machine's PostgreSQL has no pgaudit");
+        return Ok(());
+    }
+    let server = Server::start(&[
+        "shared_preload_libraries=pgaudit",
+        "logging_collector=on",
+        "log_directory=csv",
+        "log_destination=csvlog",
+        "log_timezone=UTC",
+        "log_connections=on",
+        "autovacuum=off",
+    ])?;
+    drop(server.new_database("watched")?);
+    let database = &Database::of(&server, "watched");
+    let folder = Folder::new(CONTRACTS);
+    applied(&folder, database);
+    run(database, ROWS);
+    run(database, "ALTER ROLE recipient_live_clinic LOGIN; CREATE ROLE nosy SUPERUSER LOGIN; CREATE ROLE loader SUPERUSER LOGIN;
+        CREATE ROLE clock LOGIN; GRANT charta_scheduler TO clock; CREATE SCHEMA others;
+        CREATE VIEW others.mirror AS SELECT person FROM care.objections");
+    let settings = [
+        "log = 'read, write, misc, misc_set'",
+        "log_relation = on",
+        "log_parameter = on",
+        "log_catalog = off",
+    ];
+    for setting in settings {
+        run(database, &format!("ALTER SYSTEM SET pgaudit.{setting}"));
+    }
+    run(database, "SELECT pg_reload_conf()");
+    let heard = || {
+        let row = database.superuser().query_one("SELECT current_setting('pgaudit.log_parameter')", &[]);
+        row.is_ok_and(|row| row.get::<_, String>(0) == "on")
+    };
+    while !heard() {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    watched(database);
+    // The last line is written after the connection is told that it is done.
+    let log = || -> String {
+        let of = ["", "recipient_live_clinic", "nosy", "loader", "clock"];
+        let whole = database.log();
+        let mut records =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(whole.as_bytes());
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        for record in records.records().flatten() {
+            // A connection is counted before it is known whose it is.
+            let begins = record.get(13).is_some_and(|message| message.starts_with("connection received"));
+            let is_theirs =
+                record.get(1).is_some_and(|user| of.contains(&user) && (begins || !user.is_empty()));
+            if is_theirs && record.get(11) == Some("LOG") {
+                writer.write_record(&record).unwrap();
+            }
+        }
+        String::from_utf8(writer.into_inner().unwrap()).unwrap()
+    };
+    for _ in 0..100 {
+        if log().contains("delete_expired") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    if std::env::var_os("CHARTA_BLESS").is_some() {
+        fs::write(House::new(false).path(PGAUDIT), log()).unwrap();
+    }
+    pgaudit_lines(&folder, &log());
+    Ok(())
 }
 
 /// A log in which nothing can be seen is a gap, in words that say what to set.
@@ -212,6 +353,18 @@ fn gaps() {
         (line("statement: CREATE TABLE t ()"), "none that reads"),
         (line("statement: SELECT ward FROM recipient_live_clinic.stays"), "does not tell in which session"),
         (line("statement: SELECT 1").replace(" UTC", " CET"), "log_timezone"),
+        // Where only what changes rows is written, nothing is said of what was read.
+        (line("statement: INSERT INTO care.notes VALUES (1)"), "none that reads"),
+        (line("AUDIT: SESSION,1,1,READ,SELECT,,,<not logged>,<not logged>"), "pgaudit.log_statement"),
+        // Who takes himself out of the log is told.
+        (line("statement: SET log_statement = 'none'") + &line("statement: SELECT 1"), "changed what the log has"),
+        (line("statement: SELECT set_config('pgaudit.log', 'none', FALSE)"), "changed what the log has"),
+        // Where only relations are watched, what opens a session is not in the log.
+        (
+            line("AUDIT: OBJECT,1,1,READ,SELECT,VIEW,recipient_live_clinic.stays,SELECT ward FROM recipient_live_clinic.stays,<none>")
+                .replace("\"s.1\",2,", "\"s.1\",1,"),
+            "does not tell in which session",
+        ),
         (line("statement: SELECT 1") + "a,b,c\n", "could not be read"),
     ];
     for (log, words) in cases {

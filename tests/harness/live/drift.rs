@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// A drift: its name, what somebody did, and what is found: the sort and the beginning of the object.
 type Drift = (&'static str, &'static str, &'static str, &'static str);
 
-const DRIFTS: [Drift; 34] = [
+const DRIFTS: [Drift; 44] = [
     ("row-security-off", "ALTER TABLE care.stays DISABLE ROW LEVEL SECURITY", "bypass", "care.stays"),
     ("not-forced", "ALTER TABLE care.stays NO FORCE ROW LEVEL SECURITY", "bypass", "care.stays"),
     ("raw-table", "GRANT SELECT ON care.stays TO recipient_live_clinic", "excess right", "table care.stays"),
@@ -170,10 +170,63 @@ const DRIFTS: [Drift; 34] = [
         "bypass",
         "schema recipient_live_clinic",
     ),
+    ("owner-may-log-in", "ALTER ROLE charta_owner LOGIN PASSWORD 'x'", "bypass", "role charta_owner"),
+    (
+        "makes-itself-a-member",
+        "CREATE ROLE \"b \"\"o.b\" LOGIN CREATEROLE; GRANT recipient_live_clinic TO \"b \"\"o.b\"",
+        "bypass",
+        "role b \"o.b",
+    ),
+    ("copies-the-server", "ALTER ROLE recipient_live_lab REPLICATION", "bypass", "role recipient_live_lab"),
+    (
+        "policy-of-a-group",
+        "CREATE ROLE crowd; GRANT crowd TO charta_owner; CREATE POLICY many ON care.stays TO crowd USING (TRUE)",
+        "excess right",
+        "policy many on care.stays",
+    ),
+    ("owner-in-a-group", "GRANT crowd TO charta_owner", "bypass", "role charta_owner"),
+    (
+        "view-over-a-view",
+        "CREATE ROLE middle; CREATE VIEW public.below AS SELECT person FROM care.stays; GRANT SELECT ON public.below TO middle;
+         CREATE VIEW public.above AS SELECT person FROM public.below; ALTER VIEW public.above OWNER TO middle;
+         GRANT SELECT ON public.above TO recipient_live_lab",
+        "bypass",
+        "view public.above",
+    ),
+    (
+        "somebody's-procedure",
+        "CREATE PROCEDURE charta.peek() LANGUAGE sql SECURITY DEFINER AS 'DELETE FROM care.stays'; REVOKE ALL ON PROCEDURE charta.peek() FROM PUBLIC",
+        "left over",
+        "function charta.peek()",
+    ),
+    (
+        "planted-function",
+        "CREATE ROLE mallory; GRANT CREATE ON SCHEMA public TO mallory; SET ROLE mallory;
+         CREATE FUNCTION public.convert_to(text, text) RETURNS bytea LANGUAGE sql AS 'SELECT ''\\x00''::bytea';
+         CREATE FUNCTION public.of_no_concern(text) RETURNS text LANGUAGE sql AS 'SELECT $1'; RESET ROLE",
+        "bypass",
+        "planted function public.convert_to(text,text)",
+    ),
+    (
+        "planted-operator",
+        "GRANT CREATE ON SCHEMA public TO mallory; SET ROLE mallory;
+         CREATE FUNCTION public.same(text, integer) RETURNS boolean LANGUAGE sql AS 'SELECT TRUE';
+         CREATE OPERATOR public.= (FUNCTION = public.same, LEFTARG = text, RIGHTARG = integer);
+         CREATE OPERATOR public.=#= (FUNCTION = public.same, LEFTARG = text, RIGHTARG = integer); RESET ROLE",
+        "bypass",
+        "planted operator public.=(text,integer)",
+    ),
+    (
+        "may-plant-functions",
+        "GRANT CREATE ON SCHEMA public TO PUBLIC",
+        "bypass",
+        "schema public",
+    ),
 ];
 
 /// What is about Charta's own tables breaks no one clause.
-const WITHOUT_CLAUSES: [&str; 4] = ["somebody's-function", "another-day", "more-terms", "log-can-be-changed"];
+const WITHOUT_CLAUSES: [&str; 5] =
+    ["somebody's-function", "somebody's-procedure", "another-day", "more-terms", "log-can-be-changed"];
 
 pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     vec![

@@ -3,7 +3,9 @@
 use super::{CONTRACTS, Folder, ROWS, applied, charta, process, run, trial};
 use crate::engines::Engines;
 use crate::engines::cluster::Database;
-use libtest_mimic::Trial;
+use charta_certify::server::Server;
+use libtest_mimic::{Failed, Trial};
+use postgres::NoTls;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,6 +19,7 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
         trial("changed-meanwhile", engines, changed_meanwhile),
         trial("two-at-once", engines, two_at_once),
         trial("no-password-is-said", engines, no_password_is_said),
+        Trial::test("live/full-disk", full_disk),
     ]
 }
 
@@ -161,6 +164,89 @@ fn disk_full(database: &Database) {
     as_before(database, &folder, &database.dump());
 }
 
+/// Programs that start another one with a small disk of its own at `$0`, which nobody else sees and which is gone with it: as root, and as
+/// somebody who may make a world in which they are root.
+const SMALL_DISKS: [&[&str]; 2] = [
+    &[
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        "mkdir -p \"$0\" && mount -t tmpfs -o size=64m,mode=0777 tmpfs \"$0\" && exec \"$@\"",
+    ],
+    &[
+        "unshare",
+        "--map-root-user",
+        "--mount",
+        "sh",
+        "-c",
+        "mkdir -p \"$0\" && mount -t tmpfs -o size=64m,mode=0777 tmpfs \"$0\" && exec unshare --user --map-user=1000 --map-group=1000 \"$@\"",
+    ],
+];
+
+/// The disk of the database fills up in the middle of a run, and later has no room from the start. The server's own log of what it does lies
+/// elsewhere, so that the server itself survives; where it does not, it is a server that was killed.
+fn full_disk() -> Result<(), Failed> {
+    let works = |by: &&&[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().join("small");
+        let (program, rest) = by.split_first().unwrap();
+        let mut trial = std::process::Command::new(program);
+        trial.args(rest).arg(at).arg("true").stdout(Stdio::null()).stderr(Stdio::null());
+        trial.status().is_ok_and(|status| status.success())
+    };
+    let Some(by) = SMALL_DISKS.iter().find(works) else {
+        eprintln!(
+            "live/full-disk was left out: this user may not make a disk of memory (mount), as root or in a world of its own"
+        );
+        return Ok(());
+    };
+    let by: Vec<&str> = by.iter().copied().chain(["{folder}/small"]).collect();
+    let server = Server::start_by(&by, &["autovacuum=off"])?;
+    let small = server.folder().join("small");
+    let small = small.display();
+    let shell = |line: &str| {
+        let mut client = server.config("postgres", "postgres").connect(NoTls).unwrap();
+        client.batch_execute(&format!("COPY (SELECT) TO PROGRAM $$cat >/dev/null; {line}$$")).unwrap();
+    };
+    shell(&format!("mkdir {small}/space"));
+    let mut client = server.config("postgres", "postgres").connect(NoTls).unwrap();
+    client.batch_execute(&format!("CREATE TABLESPACE small LOCATION '{small}/space'")).unwrap();
+    client.batch_execute("CREATE DATABASE small TEMPLATE template0 TABLESPACE small").unwrap();
+    let database = &Database::of(&server, "small");
+    let fill = || shell(&format!("dd if=/dev/zero of={small}/filler bs=8k 2>/dev/null || true"));
+
+    let folder = ready(database);
+    // What is there is packed, so that whatever is added needs room.
+    run(database, "VACUUM FULL");
+    let before = database.dump();
+    let lock = lock(database);
+    let (child, _) = waiting(database, &folder);
+    fill();
+    drop(lock);
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && said.contains("nothing was changed"), "{said}");
+    assert!(said.contains(": the database's disk is full: could not extend file"), "{said}");
+    assert!(
+        !said.contains("nothing was changed: the database's disk is full"),
+        "it failed before the middle: {said}"
+    );
+    let now = database.dump();
+    assert!(now == before, "{}", crate::diff::unified(&before, &now));
+
+    // No room from the start.
+    fill();
+    let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--yes"]);
+    assert!(code == 2 && said.contains("the database's disk is full"), "{said}");
+    let (code, said) = charta(&["verify", "--against", &database.address(), &folder.text()]);
+    assert!(code == 2 && said.contains("the database's disk is full"), "{said}");
+
+    shell(&format!("rm {small}/filler"));
+    as_before(database, &folder, &before);
+    Ok(())
+}
+
 /// What was agreed to is what is done: a plan that no longer fits is not carried out.
 fn changed_meanwhile(database: &Database) {
     let folder = ready(database);
@@ -212,9 +298,11 @@ fn no_password_is_said(database: &Database) {
     let wrong_port = format!("postgresql://postgres:{SECRET}@localhost:1/{name}");
     let wrong_user = format!("postgresql://nobody_at_all:{SECRET}@{}/{name}", host.replace('/', "%2F"));
     let unreadable = format!("postgresql://postgres:{SECRET}@localhost:port/{name}");
-    let far = format!("postgresql://postgres:{SECRET}@db.example/{name}");
+    let far =
+        format!("postgresql://postgres:{SECRET}@db.example:1/{name}?hostaddr=127.0.0.1&sslmode=disable");
+    let rest_as_host = format!("postgresql://postgres:x@{SECRET}@localhost:1/{name}");
     let path = folder.text();
-    for address in [&good, &wrong_port, &wrong_user, &unreadable, &far] {
+    for address in [&good, &wrong_port, &wrong_user, &unreadable, &far, &rest_as_host] {
         for arguments in [
             &["apply", "--to", address, &path, "--dry-run", "--sql"][..],
             &["apply", "--to", address, &path, "--yes", "--format", "json"],

@@ -6,6 +6,7 @@ mod failure;
 mod guide;
 mod margins;
 mod migration;
+mod tls;
 
 use crate::engines::Engines;
 use crate::engines::cluster::Database;
@@ -67,6 +68,7 @@ pub fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     trials.extend(audit::trials(engines));
     trials.extend(guide::trials(engines));
     trials.extend(margins::trials(engines));
+    trials.extend(tls::trials());
     trials
 }
 

@@ -119,7 +119,7 @@ impl Writer<'_> {
         };
         let resource = match open(&rule.columns, &universe.columns) {
             true => "resource".to_owned(),
-            false => scope("resource", &self.columns(&rule.columns)?, &mut whens),
+            false => self.resource(&rule.columns, &mut whens)?,
         };
         if !open(&rule.purposes, &universe.purposes) {
             let cover = self.terms(&rule.purposes, &universe.purposes, names::purpose)?;
@@ -157,6 +157,16 @@ impl Writer<'_> {
     ) -> Option<Cover> {
         let closure = |number| self.model.terms.get(id(number)?).map(|term| &term.closure);
         cover(&set.intersection(of_kind), closure, |number| name(self.model, id(number)?)).filled()
+    }
+
+    /// The scope names the dataset even where it admits only some of its columns, so that policies can be told apart by their scopes.
+    fn resource(&self, columns: &Ranges, whens: &mut Vec<Formula>) -> Option<String> {
+        let scope = scope("resource", &self.columns(columns)?, whens);
+        let datasets = datasets_of(self.model, &columns.intersection(&self.universe.columns));
+        match (scope.as_str(), datasets.as_slice()) {
+            ("resource", [only]) => Some(format!("resource in {}", names::dataset(self.model, *only)?)),
+            _ => Some(scope),
+        }
     }
 
     /// Datasets of which every column is in the set stand for their columns.

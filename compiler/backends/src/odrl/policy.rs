@@ -239,7 +239,7 @@ impl<'a> Writer<'a> {
         set(&mut json, "target", (!targets.is_empty()).then(|| json!(targets)));
         let due = self.due(duty.due.value);
         set(&mut json, "constraint", (!due.is_empty()).then(|| json!(due)));
-        set(&mut json, "passedOn", duty.passed_on.then(|| json!(true)));
+        set(&mut json, "passedOn", duty.passed_on.then_some(json!(true)));
         Some(named(self.rule_iri(clause, 1)?, "obligation", clause_id, json))
     }
 

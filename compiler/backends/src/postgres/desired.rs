@@ -1,16 +1,16 @@
 //! What a database must hold for a project, as data: roles, schemas, tables and what protects them, functions, views, rights, and
 //! the jobs that delete, each with the clauses that ask for it. The scripts are written from it, and a live database is compared with it.
 
-use super::margins::{self, Margin};
 use super::own::{self, Function, OwnTable, Trigger};
 use super::retention::{self, Job};
 use super::tables::{self, roles};
 use crate::escape::sql_comment;
 use crate::sql::dialect::Dialect;
 use crate::sql::layout::{self, Layout, NamedView};
+use crate::sql::margins::{self, Margin};
 use crate::sql::names::{Names, Wish};
 use crate::sql::physical::{Physical, physical};
-use crate::sql::query::{Source, query};
+use crate::sql::query::Source;
 use crate::sql::refusal::{read_by, refuse};
 use crate::sql::session::{Dimension, Sessions};
 use crate::sql::view::{self, View};
@@ -184,17 +184,8 @@ pub(super) fn plan(checked: &Checked<'_>) -> Plan {
     let tables = tables::tables(model);
     let mut views = view::views(model, rules);
     let mut losses = refuse(model, rules, &tables, &mut views);
-    let recoverable = margins::recoverable(checked);
-    let margins: Vec<Margin> =
-        views.iter().map(|view| margins::margin(model, view, &views, &recoverable)).collect();
-    let narrowed: BTreeSet<(ClauseId, &str)> = views
-        .iter()
-        .zip(&margins)
-        .filter_map(|(view, margin)| Some((view.cells?.clause, margins::loss(margin)?)))
-        .collect();
-    losses.extend(narrowed.into_iter().map(|(clause, reason)| Loss { clause, reason: reason.to_owned() }));
-    let kept = views.into_iter().zip(margins).filter(|(_, margin)| *margin != Margin::Denied);
-    let (views, margins): (Vec<View>, Vec<Margin>) = kept.unzip();
+    let (margins, narrowed) = margins::narrowed(checked, &mut views);
+    losses.extend(narrowed);
     let places = tables::places(model, &views, &tables);
     let place = |party| places.get(&party).cloned().unwrap_or_default();
     let named = layout::named_views(model, &views, &tables, &[], place);
@@ -373,7 +364,7 @@ impl Plan {
             shown.push(WantedView {
                 schema: named.schema.clone().unwrap_or_default(),
                 name: named.name.clone(),
-                query: shown_query(source, sessions, (view, named), margin)?,
+                query: margins::shown(source, sessions, (view, named), margin, None)?,
                 barrier: true,
                 owner: roles::OWNER,
                 comment: format!("{what} {dataset}, for {party}"),
@@ -419,22 +410,6 @@ impl Plan {
             }
         }
         offers.into_iter().collect()
-    }
-}
-
-fn shown_query(
-    source: Source<'_>,
-    sessions: &mut Sessions,
-    (view, named): (&View, &NamedView),
-    margin: &Margin,
-) -> Result<String, String> {
-    match (margin, view.cells) {
-        (Margin::Together(columns), Some(cells)) => {
-            let all = View { cells: Some(view::Cells { least: 1, ..cells }), ..view.clone() };
-            let all = query(source, sessions, &all, named, None)?;
-            Ok(margins::together(&all, named, columns, cells.least))
-        }
-        _ => query(source, sessions, view, named, None),
     }
 }
 

@@ -4,7 +4,6 @@
 //! recipient reaches data through the views or not at all, and through the views only in a session that the log has.
 
 pub mod desired;
-mod margins;
 pub mod own;
 pub mod retention;
 pub mod statement;

@@ -1,6 +1,7 @@
 //! The data beside the policy: who and what the project knows, the sets of each rule, and where to find the rules about a recipient
 //! and a dataset, so that a decision looks at few of them however many there are.
 
+use super::index::Index;
 use crate::cover::{heads, id};
 use crate::policies::{Reads, UNSTATED, Universe};
 use charta_base::Id;
@@ -82,6 +83,9 @@ struct RuleEntry {
     order: u32,
     /// The path of the contract or rulebook whose clause it is.
     owner: String,
+    /// Where its definition is found, step by step.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    at: Vec<char>,
     parties: Set,
     actions: Set,
     purposes: Set,
@@ -193,6 +197,19 @@ impl Data {
         true
     }
 
+    /// Gives each rule its place, and tells all of them.
+    pub(super) fn place(&mut self, index: &Index) -> BTreeSet<Vec<char>> {
+        for rule in self.rules.values_mut() {
+            rule.at = index.place(&rule.owner);
+        }
+        self.rules.values().map(|rule| rule.at.clone()).collect()
+    }
+
+    /// The place of a rule.
+    pub(super) fn place_of(&self, id: &str) -> Vec<char> {
+        self.rules.get(id).map(|rule| rule.at.clone()).unwrap_or_default()
+    }
+
     /// Adds the forms of some permits, and how they compare where they meet.
     pub(super) fn add_forms<'a>(&mut self, model: &Model, permits: impl Iterator<Item = &'a Rule> + Clone) {
         // Forms of whole datasets meet those of single columns; the dataset stands for all its columns.
@@ -289,6 +306,7 @@ fn rule_entry(model: &Model, universe: &Universe, order: u32, rule: &Rule) -> Op
         effect: if is_permit { "permit" } else { "forbid" },
         order,
         owner: owner.path.to_string(),
+        at: Vec::new(),
         parties: set(&rule.parties, &universe.parties, party)?,
         actions: set(&rule.actions, &universe.actions, term)?,
         purposes: set(&rule.purposes, &universe.purposes, term)?,

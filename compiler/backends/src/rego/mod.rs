@@ -2,9 +2,12 @@
 //!
 //! One rule, one definition of `applies`, which holds the condition on rows. Its sets stand in the data, with an index by dataset and
 //! recipient, so that a decision looks at few rules. What the request does not tell, or tells otherwise than it must, denies.
+//!
+//! Where there are many rules, their definitions are spread over functions that are found through the data ([`index`]).
 
 mod condition;
 mod data;
+mod index;
 mod request;
 
 use crate::escape::{rego_annotation, rego_string};
@@ -39,12 +42,14 @@ struct Policy {
     title: Fragment,
     decision: Fragment,
     request: Fragment,
+    branches: Vec<index::Branch>,
     rules: Vec<RuleView>,
 }
 
 #[derive(Debug, Serialize)]
 struct RuleView {
     id: String,
+    function: Fragment,
     title: Fragment,
     description: Option<Fragment>,
     clause: Fragment,
@@ -95,10 +100,16 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
         statements.push(Statement { id: name, kind: "rule", clauses: vec![rule.clause] });
     }
     data.add_forms(model, permits.into_iter());
+    let index = index::Index::new(views.len());
+    let places: BTreeSet<Vec<char>> = data.place(&index);
+    for view in &mut views {
+        view.function = index::function("applies", &data.place_of(&view.id)).into();
+    }
     let policy = Policy {
         title: rego_annotation(&format!("Decisions of {}", input.project)).into(),
         decision: DECISION.into(),
         request: REQUEST.into(),
+        branches: index::branches(&places),
         rules: views,
     };
     let text = render("policy.rego", POLICY, rego_string, policy)?;
@@ -147,6 +158,7 @@ fn rule_view(
     let filled = |text: &str| (!text.is_empty()).then(|| annotation(text));
     RuleView {
         id: name.to_owned(),
+        function: "applies".into(),
         title: annotation(&format!("{clause_name} {word}")),
         description: filled(&clause.docs),
         clause: annotation(&clause_name),

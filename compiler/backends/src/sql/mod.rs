@@ -7,6 +7,7 @@
 pub mod condition;
 pub mod dialect;
 pub mod layout;
+pub(crate) mod margins;
 pub mod names;
 pub mod physical;
 pub mod query;

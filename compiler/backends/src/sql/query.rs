@@ -2,6 +2,10 @@
 //!
 //! What the session decides is worked out once, in a part of its own (`session`); what a row decides, once a row (`r`); and
 //! the columns only combine the two. A view in which every visible row shows every column tests nothing a column.
+//!
+//! Where an engine reads a part of a query as a value ([`Dialect::session_values`]), no row is joined with the session; and where every
+//! visible row shows every column in one way, the tests stand beside the table itself ([`Shape::Flat`]), so that the engine plans the
+//! view as it plans a query written by hand: with its indexes, its joins and several processes.
 
 use crate::sql::condition::{condition, joined, joins};
 use crate::sql::dialect::Dialect;
@@ -57,7 +61,9 @@ struct Body {
     flags: Vec<Flag>,
     session: Fragment,
     recipient: Option<Fragment>,
-    table: Fragment,
+    is_flat: bool,
+    /// What rows are read from: the table as `t`, and the session where it is joined.
+    from: Fragment,
     joins: Vec<Fragment>,
     stored: Vec<Fragment>,
     any_permit: Fragment,
@@ -67,9 +73,19 @@ struct Body {
     count: Option<Count>,
 }
 
+/// Where what a row decides is worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// In a query of its own, once a row, whose columns the view combines.
+    Nested,
+    /// Where the rows are read: every visible row shows every column in one way.
+    Flat,
+}
+
 /// What the parts of one query are called.
 struct Parts<'a> {
     source: Source<'a>,
+    shape: Shape,
     flags: BTreeMap<RuleId, String>,
     /// For each contract whose key makes other pseudonyms, the columns that hold it, in the order of [`Dialect::keys`].
     keys: BTreeMap<String, Vec<String>>,
@@ -84,38 +100,48 @@ pub fn query(
     named: &NamedView,
     recipient: Option<&str>,
 ) -> Result<String, String> {
-    let parts = Parts::new(source, view);
+    let mut parts = Parts::new(source, view);
     let dialect = source.dialect;
     let table = source.layout.table(view.dataset).ok_or("a view has no table")?;
     let mut flags = parts.session_flags(sessions, view);
     let stored = view.columns.iter().filter_map(|column| table.column(column.column));
     let mut stored: Vec<Fragment> =
         stored.map(|at| format!("t.{0} AS {0}", dialect.identifier(&at.name)).into()).collect();
-    stored.extend(view.permits.iter().chain(&view.forbids).map(|id| parts.row_flag(*id).into()));
+    let row_flag = |id: &RuleId| Fragment(format!("{} AS {}", bare(parts.row_test(*id)), parts.flag(*id)));
+    stored.extend(view.permits.iter().chain(&view.forbids).map(row_flag));
     flags.extend(parts.key_flags());
-    stored.extend(parts.keys.values().flatten().map(|name| Fragment(format!("s.{name} AS {name}"))));
+    let keys = parts.keys.values().flatten();
+    stored.extend(keys.map(|name| Fragment(format!("{} AS {name}", parts.of_session(name)))));
     let members = parts.members(view);
     let tests: BTreeSet<String> = view.columns.iter().map(|column| parts.visible(column)).collect();
     let alike = tests.len() == 1;
+    let values = dialect.session_values();
+    if values && alike && view.columns.iter().all(|column| column.shades.len() == 1) {
+        parts.shape = Shape::Flat;
+    }
+    // Where a test is combined with others in each column, it would be worked out for each.
+    let is_fenced = !members.is_empty() || values && !alike;
     let columns = view.columns.iter().zip(&named.columns).filter_map(|(column, named)| {
         Some(Output {
             value: parts.value(column, alike)?.into(),
             name: dialect.identifier(&named.name).into(),
         })
     });
-    let any: Vec<String> = view.permits.iter().map(|id| format!("s.{}", parts.flag(*id))).collect();
+    let table = format!("{} AS t", table.reference(dialect));
+    let from = if values { table } else { format!("session AS s CROSS JOIN {table}") };
     let body = Body {
         once: dialect.once().into(),
         flags,
         session: dialect.own("session_known").into(),
         recipient: recipient.map(|recipient| dialect.text(recipient).into()),
-        table: table.reference(dialect).into(),
+        is_flat: parts.shape == Shape::Flat,
+        from: from.into(),
         joins: joins(source.layout, dialect, &members).into_iter().map(Fragment).collect(),
         stored,
-        any_permit: bare(joined(&any, "OR", "FALSE")).into(),
-        fence: dialect.fence().filter(|_| !members.is_empty()).map(Fragment::from),
+        any_permit: parts.any_permit(view).into(),
+        fence: dialect.fence().filter(|_| is_fenced).map(Fragment::from),
         columns: columns.collect(),
-        visible: bare(parts.any_visible(view)).into(),
+        visible: parts.visible_rows(view).into(),
         count: view
             .cells
             .zip(named.count.as_ref())
@@ -151,16 +177,41 @@ impl<'a> Parts<'a> {
                 keys.insert(contract.clone(), columns.collect());
             }
         }
-        Parts { source, flags, keys }
+        Parts { source, shape: Shape::Nested, flags, keys }
     }
 
     fn flag(&self, id: RuleId) -> &str {
         self.flags.get(&id).map_or("FALSE", String::as_str)
     }
 
+    /// Something that the session decides, where rows are read.
+    fn of_session(&self, test: &str) -> String {
+        match self.source.dialect.session_values() {
+            true => format!("(SELECT s.{test} FROM session AS s)"),
+            false => format!("s.{test}"),
+        }
+    }
+
+    /// What the session and the row say of a rule, where the columns are shown.
+    fn test(&self, id: RuleId) -> String {
+        match self.shape {
+            Shape::Nested => format!("r.{}", self.flag(id)),
+            Shape::Flat => self.row_test(id),
+        }
+    }
+
     fn any(&self, ids: &[RuleId]) -> String {
-        let flags: Vec<String> = ids.iter().map(|id| format!("r.{}", self.flag(*id))).collect();
-        joined(&flags, "OR", "FALSE")
+        let tests: Vec<String> = ids.iter().map(|id| self.test(*id)).collect();
+        joined(&tests, "OR", "FALSE")
+    }
+
+    /// That some permit speaks of the session: where none does, no row is read.
+    fn any_permit(&self, view: &View) -> String {
+        let flags: Vec<&str> = view.permits.iter().map(|id| self.flag(*id)).collect();
+        match self.source.dialect.session_values() {
+            true => self.of_session(&flags.join(" OR s.")),
+            false => flags.iter().map(|flag| format!("s.{flag}")).collect::<Vec<_>>().join(" OR "),
+        }
     }
 
     /// What the session says of each rule.
@@ -202,14 +253,14 @@ impl<'a> Parts<'a> {
         flags.collect()
     }
 
-    /// What the session and the row say of a rule.
-    fn row_flag(&self, id: RuleId) -> String {
-        let flag = self.flag(id);
+    /// What the session and the row say of a rule, where rows are read.
+    fn row_test(&self, id: RuleId) -> String {
+        let flag = self.of_session(self.flag(id));
         match self.source.rules.get(id).map(|rule| rule.condition.as_ref()) {
-            None | Some(Condition::Always) => format!("s.{flag} AS {flag}"),
+            None | Some(Condition::Always) => flag,
             Some(rows) => {
                 let rows = condition(self.source.layout, self.source.dialect, rows);
-                format!("s.{flag} AND {rows} AS {flag}")
+                format!("({flag} AND {rows})")
             }
         }
     }
@@ -240,6 +291,16 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// Which rows the view shows. Where they are read, a permit by itself is tested before the first of them; several are here.
+    fn visible_rows(&self, view: &View) -> String {
+        match (self.shape, view.permits.as_slice()) {
+            (Shape::Nested, _) | (Shape::Flat, [_]) => bare(self.any_visible(view)),
+            (Shape::Flat, _) => {
+                format!("{}\n  AND {}", self.any_permit(view), self.any_visible(view))
+            }
+        }
+    }
+
     /// When a row shows any column: what one column tests is left out where another tests less.
     fn any_visible(&self, view: &View) -> String {
         let is_open = |column: &&ViewColumn| {
@@ -247,7 +308,7 @@ impl<'a> Parts<'a> {
         };
         let open: BTreeSet<RuleId> =
             view.columns.iter().filter(is_open).flat_map(ViewColumn::permits).collect();
-        let mut tests: Vec<String> = open.iter().map(|id| format!("r.{}", self.flag(*id))).collect();
+        let mut tests: Vec<String> = open.iter().map(|id| self.test(*id)).collect();
         for column in view.columns.iter().filter(|column| !is_open(column)) {
             let test = self.visible(column);
             if !column.permits().iter().all(|id| open.contains(id)) && !tests.contains(&test) {
@@ -290,24 +351,35 @@ impl<'a> Parts<'a> {
         Some(format!("CASE{hidden}{cases} END"))
     }
 
+    fn key(&self, name: &str) -> String {
+        match self.shape {
+            Shape::Nested => format!("r.{name}"),
+            Shape::Flat => self.of_session(name),
+        }
+    }
+
     fn shown(&self, column: &ViewColumn, shade: &Shade) -> Option<String> {
         let (_, at) = self.source.layout.column(column.column)?;
         let dialect = self.source.dialect;
-        let value = format!("r.{}", dialect.identifier(&at.name));
+        let row = if self.shape == Shape::Flat { "t" } else { "r" };
+        let value = format!("{row}.{}", dialect.identifier(&at.name));
         if column.keeps_type() && shade.shown == Shown::AsIs {
             return Some(dialect.unchanged(at.column_type, &value));
         }
         let keys: Vec<String> = match &shade.key {
             Some(contract) if dialect.keys().is_empty() => vec![contract.clone()],
-            Some(contract) => self.keys.get(contract)?.iter().map(|name| format!("r.{name}")).collect(),
+            Some(contract) => self.keys.get(contract)?.iter().map(|name| self.key(name)).collect(),
             None => Vec::new(),
         };
         Some(dialect.shown(shade.shown, at.column_type, &value, &keys))
     }
 }
 
-/// The same without the parentheses that enclose all of it: made by [`joined`] or here, they always do.
+/// The same without the parentheses that enclose all of it: made by [`joined`] or here, they always do. A subquery keeps its own.
 fn bare(text: String) -> String {
+    if text.starts_with("(SELECT ") {
+        return text;
+    }
     let mut depth = 0_i64;
     let mut quoted = false;
     let last = text.len().saturating_sub(1);

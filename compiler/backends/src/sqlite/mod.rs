@@ -4,8 +4,9 @@
 use crate::escape;
 use crate::sql::dialect::Dialect;
 use crate::sql::layout::{self, Layout, NamedView, Place, Table};
+use crate::sql::margins::{self, Margin};
 use crate::sql::names::{Names, Wish};
-use crate::sql::query::{Source, query};
+use crate::sql::query::Source;
 use crate::sql::refusal::{refuse, too_wide};
 use crate::sql::session::Sessions;
 use crate::sql::view::{self, View};
@@ -14,7 +15,6 @@ use crate::template::{Fragment, render};
 use charta_checks::Checked;
 use charta_checks::enforcement::Carries;
 use charta_model::model::Model;
-use charta_model::rules::Rules;
 use charta_model::value::{ColumnType, Value};
 use serde::Serialize;
 
@@ -51,17 +51,20 @@ pub fn stored(value: &Value) -> Stored {
 
 /// Every table and view of the project, and what everything in them is called.
 pub fn layout(checked: &Checked<'_>) -> Layout {
-    plan(checked.model(), checked.rules()).layout
+    plan(checked).layout
 }
 
 /// What there is to write.
 struct Plan {
     views: Vec<View>,
     layout: Layout,
+    /// What becomes of each view because of totals that are shown elsewhere.
+    margins: Vec<Margin>,
     losses: Vec<Loss>,
 }
 
-fn plan(model: &Model, rules: &Rules) -> Plan {
+fn plan(checked: &Checked<'_>) -> Plan {
+    let (model, rules) = (checked.model(), checked.rules());
     let mut names = Names::without(OWN);
     let datasets: Vec<_> = layout::datasets(model).collect();
     let wishes: Vec<Wish> = datasets.iter().map(|(_, dataset)| wish(&dataset.about)).collect();
@@ -74,7 +77,9 @@ fn plan(model: &Model, rules: &Rules) -> Plan {
         })
         .collect();
     let mut views = view::views(model, rules);
-    let losses = refuse(model, rules, &tables, &mut views);
+    let mut losses = refuse(model, rules, &tables, &mut views);
+    let (margins, narrowed) = margins::narrowed(checked, &mut views);
+    losses.extend(narrowed);
     let taken: Vec<String> = OWN
         .iter()
         .map(|name| (*name).to_owned())
@@ -87,7 +92,7 @@ fn plan(model: &Model, rules: &Rules) -> Plan {
             .map_or_else(String::new, |party| format!("{}_", wish(&party.about).name)),
         ..Place::default()
     });
-    Plan { views, layout: Layout { tables, views: named }, losses }
+    Plan { views, layout: Layout { tables, views: named }, margins, losses }
 }
 
 /// SQLite keeps names that begin with `sqlite_` for itself.
@@ -145,7 +150,7 @@ struct Views {
 
 fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let (model, rules) = (input.checked.model(), input.checked.rules());
-    let Plan { views, layout, losses } = plan(model, rules);
+    let Plan { views, layout, margins, losses } = plan(&input.checked);
     let schema = Schema {
         tables: layout.tables.iter().filter(|table| table.refused.is_none()).map(table_text).collect(),
         indexes: indexes(&layout, layout::looked_up(&views, rules)),
@@ -155,14 +160,14 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let source = Source { model, rules, layout: &layout, dialect: DIALECT };
     let mut texts = Vec::new();
     let mut statements = Vec::new();
-    for (view, named) in views.iter().zip(&layout.views) {
+    for ((view, named), margin) in views.iter().zip(&layout.views).zip(&margins) {
         let clauses = view.clauses(rules);
         let names: Vec<String> = clauses.iter().map(|clause| model.clause_name(*clause)).collect();
         texts.push(ViewText {
             title: title(model, named).into(),
             clauses: escape::sql_comment(&names.join(", ")).into(),
             name: named.reference(DIALECT).into(),
-            query: query(source, &mut sessions, view, named, None)?.into(),
+            query: margins::shown(source, &mut sessions, (view, named), margin, None)?.into(),
         });
         statements.push(Statement { id: named.id(), kind: "view", clauses });
     }

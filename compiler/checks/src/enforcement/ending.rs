@@ -127,7 +127,7 @@ fn met(model: &Model, rules: &Rules) -> FxHashSet<ClauseId> {
     let mut space = rules.rows.borrow().clone();
     let mut met = FxHashSet::default();
     for (_, permit) in rules.iter().filter(|(_, rule)| rule.effect == Effect::Permit) {
-        let near = rules.near(model, permit).into_iter().filter_map(|id| rules.get(id));
+        let near = rules.forbids_meeting(model, permit).into_iter().filter_map(|id| rules.get(id));
         for forbid in
             near.filter(|rule| rule.effect == Effect::Forbid && rule.parties.overlaps(&permit.parties))
         {

@@ -1,10 +1,11 @@
 //! `charta apply`: a database brought to what the contracts ask for, in one transaction, once somebody agreed.
 
-use super::database::{address, wanted};
+use super::database::{address, say_weakness, wanted};
 use super::{Common, Exit, Format, Session};
 use crate::os_world;
 use crate::render::{number, one_line};
 use charta_live::apply::{Patience, apply, differences, in_the_way, steps_of};
+use charta_live::connect::Address;
 use charta_live::{Difference, Verb};
 use charta_model::model::Model;
 use clap::Args;
@@ -47,6 +48,9 @@ pub struct Apply {
 #[derive(Serialize)]
 struct Plan<'a> {
     database: String,
+    /// What the network could do to the connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weakness: Option<String>,
     steps: Vec<StepView<'a>>,
     left_alone: Vec<charta_live::verify::Finding>,
     applied: bool,
@@ -84,7 +88,7 @@ pub(super) fn run(arguments: &Apply, common: &Common, session: &mut Session<'_>)
     let others: Vec<&Difference> = found.iter().filter(|difference| difference.step.is_none()).collect();
     let is_json = common.format == Format::Json;
     if !is_json {
-        show(&target.shown(), &steps, &others, model, arguments.sql, session)?;
+        show(&target, &steps, &others, model, arguments.sql, session)?;
     }
     let obstacles = in_the_way(&found);
     if let Some(first) = obstacles.first().filter(|_| !arguments.dry_run) {
@@ -102,7 +106,7 @@ pub(super) fn run(arguments: &Apply, common: &Common, session: &mut Session<'_>)
         applied = true;
     }
     if is_json {
-        say_json(&target.shown(), &steps, &others, model, applied, session)?;
+        say_json(&target, &steps, &others, model, applied, session)?;
     } else if applied {
         writeln!(session.out, "applied {}", number(steps.len(), "step", "steps"))?;
     } else if !steps.is_empty() {
@@ -123,7 +127,7 @@ fn agreed(is_json: bool, session: &mut Session<'_>) -> io::Result<bool> {
 }
 
 fn show(
-    database: &str,
+    target: &Address,
     steps: &[Difference],
     others: &[&Difference],
     model: &Model,
@@ -131,7 +135,8 @@ fn show(
     session: &mut Session<'_>,
 ) -> io::Result<()> {
     let count = |verb: Verb| steps.iter().filter(|at| at.step.is_some_and(|step| step.verb == verb)).count();
-    writeln!(session.out, "plan for {}", one_line(database))?;
+    writeln!(session.out, "plan for {}", one_line(&target.shown()))?;
+    say_weakness(target, session)?;
     for difference in steps {
         let verb = difference.step.map_or("", |step| step.verb.word());
         writeln!(session.out, "  {verb:<8} {}", one_line(&difference.object))?;
@@ -167,7 +172,7 @@ fn show(
 }
 
 fn say_json(
-    database: &str,
+    target: &Address,
     steps: &[Difference],
     others: &[&Difference],
     model: &Model,
@@ -185,7 +190,8 @@ fn say_json(
         }
     };
     let plan = Plan {
-        database: database.to_owned(),
+        database: target.shown(),
+        weakness: target.weakness(),
         steps: steps.iter().map(view).collect(),
         left_alone: others.iter().map(|at| charta_live::verify::finding(at, model)).collect(),
         applied,

@@ -12,9 +12,9 @@ use std::io;
 #[derive(Debug, Args)]
 #[command(
     group(ArgGroup::new("what").required(true).args(["log", "emit"])),
-    after_help = "The log is charta.access_log as CSV with a header, or PostgreSQL's own log: log_destination = csvlog, log_statement = all (or\n\
-    pgaudit with pgaudit.log = 'read, write'), log_connections = on and log_timezone = UTC. Each access is judged on its own day. What the log\n\
-    does not tell is a gap, and never held to be permitted.\n\n\
+    after_help = "The log is charta.access_log as CSV with a header, or PostgreSQL's own log: log_destination = csvlog, log_statement = all,\n\
+    log_connections = on and log_timezone = UTC; or pgaudit with pgaudit.log = 'read, write, misc, misc_set', pgaudit.log_relation = on and\n\
+    pgaudit.log_parameter = on. Each access is judged on its own day. What the log does not tell is a gap, and never held to be permitted.\n\n\
     Exit codes: 0 some clause permits every access, 1 accesses that none permits, or gaps, 2 the log could not be read\n\n\
     Examples:\n  \
     psql -c '\\copy (TABLE charta.access_log) TO log.csv CSV HEADER' && charta audit --log log.csv\n  \

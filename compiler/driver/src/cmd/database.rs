@@ -5,7 +5,7 @@ use super::{Common, Exit, Session};
 use crate::os_world::{self, OsWorld};
 use crate::{Compiled, Options, compile};
 use charta_backends::postgres::{Desired, desired};
-use charta_live::connect::Address;
+use charta_live::connect::{Address, Surroundings};
 use charta_model::model::Model;
 use std::io;
 
@@ -45,5 +45,20 @@ pub(super) fn address(text: &str) -> Result<Address, String> {
     let file = os_world::variable("PGPASSFILE")
         .or_else(|| os_world::variable("HOME").map(|home| format!("{home}/.pgpass")));
     let file = file.and_then(|path| os_world::private_text(&path));
-    Address::read(text, &os_world::variable, file.as_deref())
+    let around = Surroundings {
+        variable: &os_world::variable,
+        password_file: file.as_deref(),
+        file: &os_world::text,
+        private: &os_world::private_text,
+        authorities: &os_world::authorities,
+    };
+    Address::read(text, &around)
+}
+
+/// Says what the network could do to a connection, where it could do anything.
+pub(super) fn say_weakness(target: &Address, session: &mut Session<'_>) -> io::Result<()> {
+    match target.weakness() {
+        Some(words) => writeln!(session.out, "  {words}"),
+        None => Ok(()),
+    }
 }

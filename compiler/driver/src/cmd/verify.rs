@@ -1,6 +1,6 @@
 //! `charta verify`: what a database lets happen against what the contracts say.
 
-use super::database::{address, wanted};
+use super::database::{address, say_weakness, wanted};
 use super::{Common, Exit, Format, Session};
 use crate::render::{number, one_line};
 use charta_live::verify::{Finding, verify};
@@ -30,6 +30,9 @@ pub struct Verify {
 #[derive(Serialize)]
 struct Document<'a> {
     database: String,
+    /// What the network could do to the connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weakness: Option<String>,
     on: String,
     findings: &'a [Finding],
 }
@@ -40,14 +43,21 @@ pub(super) fn run(arguments: &Verify, common: &Common, session: &mut Session<'_>
         Err(exit) => return Ok(exit),
     };
     let Some(model) = wanted.model() else { return Ok(Exit::Trouble) };
-    let looked = address(&arguments.against)
-        .and_then(|target| Ok((target.shown(), verify(&target, &wanted.desired, model)?)));
-    let (database, findings) = match looked {
+    let looked = address(&arguments.against).and_then(|target| {
+        let findings = verify(&target, &wanted.desired, model)?;
+        Ok((target, findings))
+    });
+    let (target, findings) = match looked {
         Ok(looked) => looked,
         Err(words) => return session.trouble(&words),
     };
     if common.format == Format::Json {
-        let document = Document { database, on: wanted.compiled.on.to_string(), findings: &findings };
+        let document = Document {
+            database: target.shown(),
+            weakness: target.weakness(),
+            on: wanted.compiled.on.to_string(),
+            findings: &findings,
+        };
         let text = serde_json::to_string_pretty(&document).map_err(io::Error::other)?;
         writeln!(session.out, "{text}")?;
     } else {
@@ -65,7 +75,8 @@ pub(super) fn run(arguments: &Verify, common: &Common, session: &mut Session<'_>
             0 => "nothing differs from the contracts".to_owned(),
             count => number(count, "finding", "findings"),
         };
-        writeln!(session.out, "{}: {count}; judged on {}", one_line(&database), wanted.compiled.on)?;
+        writeln!(session.out, "{}: {count}; judged on {}", one_line(&target.shown()), wanted.compiled.on)?;
+        say_weakness(&target, session)?;
     }
     Ok(if findings.is_empty() { Exit::Clean } else { Exit::Findings })
 }

@@ -4,6 +4,7 @@
 
 mod emit;
 mod permitted;
+mod pgaudit;
 mod records;
 mod server_log;
 mod statement;

@@ -1,6 +1,7 @@
 //! PostgreSQL's own log in its CSV form, with every statement in it (`log_statement = all`) or what `pgaudit` adds.
 
 use super::permitted::{Column, Permitted, Said, Shown};
+use super::pgaudit::{self, Line, Text};
 use super::statement::{self, Named, Spoken};
 use super::{GAP, NOT_PERMITTED, Server, Tally, unreadable};
 use charta_model::time::Day;
@@ -17,9 +18,16 @@ const SEVERITY: usize = 11;
 const STATE: usize = 12;
 const MESSAGE: usize = 13;
 const DETAIL: usize = 14;
+const INNER_QUERY: usize = 16;
+const CONTEXT: usize = 18;
+const POSITION: usize = 20;
 
 /// Schemas whose relations show no data of contracts.
 const SYSTEM: [&str; 3] = ["pg_catalog", "information_schema", "charta"];
+
+/// The first words of statements that read.
+const READING: [&str; 9] =
+    ["select", "with", "table", "copy", "declare", "explain", "prepare", "execute", "values"];
 
 /// What is known of a connection.
 #[derive(Debug, Default)]
@@ -31,10 +39,33 @@ struct Connection {
     unclear: bool,
     /// Whether its beginning is in the log.
     begun: bool,
-    last: Option<String>,
-    /// What the last statement read, until it is known whether it failed.
+    /// The text of which `pgaudit` may still have lines.
+    open: Option<Open>,
+    /// Whether `pgaudit` names the relations of statements.
+    names_relations: bool,
+    /// The last statement of which `pgaudit` had a line.
+    number: Option<(String, String)>,
+    /// What the last text read, until it is known whether it failed.
     pending: Vec<Read>,
+    /// How many statements the last text has.
+    statements: usize,
     prepared: BTreeMap<String, Vec<Spoken>>,
+}
+
+/// A statement, and what is known of it beside its text.
+#[derive(Debug, Clone, Default)]
+struct Open {
+    text: String,
+    parameters: Vec<Option<String>>,
+    day: String,
+    /// The relations that `pgaudit` says it uses, as `schema.name`, those below views among them.
+    relations: BTreeSet<String>,
+    /// Whether those are all.
+    is_complete: bool,
+    /// Whether only statements that use some relations are in the log: others, such as those that open sessions, may not be.
+    by_object: bool,
+    /// Whether the server itself wrote the text, so that `pgaudit` only repeats it.
+    by_server: bool,
 }
 
 /// A read of a column.
@@ -51,8 +82,10 @@ enum Of {
     View(String, Vec<Column>, Option<Said>, bool),
     /// Columns of a table.
     Table(String, Vec<String>),
-    /// Something of which the log does not tell what it shows.
-    Hidden(String),
+    /// Something of which the log does not tell what it shows; and whether it matters whoever did it.
+    Hidden(String, bool),
+    /// Something that keeps the log from having what follows.
+    Silenced(String),
 }
 
 struct Judge<'a> {
@@ -114,28 +147,79 @@ impl Judge<'_> {
             .or_insert_with(|| Connection { begun: field(NUMBER) == "1", ..Connection::default() });
         field(USER).clone_into(&mut connection.user);
         let message = field(MESSAGE);
-        if ["ERROR", "FATAL", "PANIC"].contains(&field(SEVERITY)) {
-            // What was refused, or not understood, read nothing; what failed later may have.
-            if field(STATE).starts_with("42") {
-                connection.pending.clear();
-            }
-            return;
-        }
-        let Some((text, parameters)) = statement_of(message, field(DETAIL)) else { return };
-        if connection.last.as_deref() == Some(text.as_str()) && message.starts_with("AUDIT: ") {
-            return;
-        }
-        connection.last = Some(text.clone());
-        let done = std::mem::take(&mut connection.pending);
-        self.reads.extend(done);
-        self.statements += 1;
         let day = field(TIME).get(..10).unwrap_or_default().to_owned();
-        for spoken in statement::read(&text) {
-            self.statement(&id, &spoken, &text, &parameters, &day);
+        if let Some(line) = pgaudit::read(message) {
+            self.audited(&id, line, day, tally);
+            return;
+        }
+        let failed = ["ERROR", "FATAL", "PANIC"].contains(&field(SEVERITY));
+        let told = if failed { None } else { statement_of(message, field(DETAIL)) };
+        if failed || told.is_some() {
+            self.close(&id);
+        }
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        if failed && connection.statements == 1 && read_nothing(record) {
+            connection.pending.clear();
+        }
+        if let Some((text, parameters)) = told {
+            connection.open = Some(Open { text, parameters, day, by_server: true, ..Open::default() });
         }
     }
 
-    fn statement(&mut self, id: &str, spoken: &Spoken, text: &str, parameters: &[Option<String>], day: &str) {
+    /// Takes a line of `pgaudit`.
+    fn audited(&mut self, id: &str, line: Line, day: String, tally: &mut Tally) {
+        let Some(connection) = self.connections.get_mut(id) else { return };
+        let repeats = match (&connection.open, &line.text) {
+            (Some(open), Text::Told(text)) => open.by_server && open.text == *text,
+            (open, Text::Before) => open.is_some(),
+            (_, Text::Withheld) | (None, Text::Told(_)) => false,
+        };
+        if !repeats && connection.number.as_ref() != Some(&line.number) {
+            self.close(id);
+        }
+        let Some(connection) = self.connections.get_mut(id) else { return };
+        connection.names_relations |= !line.by_object && line.relation.is_some();
+        connection.number = Some(line.number.clone());
+        match (line.text, &connection.open) {
+            (Text::Withheld, _) => {
+                tally.gap("pgaudit keeps statements out of the log: set pgaudit.log_statement to on");
+                return;
+            }
+            // What Charta's own functions do is theirs.
+            (Text::Told(text), None) if line.number.1 != "1" && self.permitted.does(&text) => return,
+            (Text::Told(text), None) => {
+                let parameters = line.parameters;
+                connection.open = Some(Open { text, parameters, day, by_object: true, ..Open::default() });
+            }
+            (Text::Told(_) | Text::Before, _) => {}
+        }
+        if let Some(open) = &mut connection.open {
+            open.by_object &= line.by_object;
+            open.is_complete |= !line.by_object && line.relation.is_some();
+            open.relations.extend(line.relation);
+        }
+    }
+
+    /// Judges the statement of which no more lines come.
+    fn close(&mut self, id: &str) {
+        if let Some(open) = self.connections.get_mut(id).and_then(|connection| connection.open.take()) {
+            self.text(id, &open);
+        }
+    }
+
+    /// Takes a text of one or more statements.
+    fn text(&mut self, id: &str, open: &Open) {
+        let spoken = statement::read(&open.text);
+        let Some(connection) = self.connections.get_mut(id) else { return };
+        self.reads.extend(std::mem::take(&mut connection.pending));
+        connection.statements = spoken.len();
+        self.statements += 1;
+        for spoken in spoken {
+            self.statement(id, &spoken, open);
+        }
+    }
+
+    fn statement(&mut self, id: &str, spoken: &Spoken, open: &Open) {
         let Some(connection) = self.connections.get_mut(id) else { return };
         if let Some(role) = &spoken.role {
             connection.role = Some(role.clone()).filter(|role| !role.is_empty());
@@ -146,15 +230,22 @@ impl Judge<'_> {
         let who = connection.role.clone().unwrap_or_else(|| connection.user.clone());
         if let Some(texts) = &spoken.opens {
             self.recipients.insert(who.clone());
-            (connection.said, connection.unclear) = match opened(texts, parameters, text) {
+            (connection.said, connection.unclear) = match opened(texts, &open.parameters, &open.text) {
                 Some(said) => (Some(said), false),
                 None => (None, true),
             };
         }
+        let day = &open.day;
+        if let Some(setting) = silencing(spoken, &open.text) {
+            let read = Read { who: who.clone(), day: day.clone(), of: Of::Silenced(setting) };
+            self.reads.push(read);
+        }
         if !spoken.touches && !spoken.hides {
             return;
         }
-        self.selects += u64::from(spoken.touches);
+        let is_complete =
+            open.is_complete || (connection.names_relations && !open.by_server && !open.by_object);
+        self.selects += u64::from(READING.contains(&spoken.first.as_str()));
         let mut reads = Vec::new();
         let mut spoken_of = vec![spoken.clone()];
         if spoken.first == "prepare" {
@@ -166,27 +257,31 @@ impl Judge<'_> {
             spoken_of = known.cloned().unwrap_or(spoken_of);
         }
         for spoken in &spoken_of {
-            let of = |of| Read { who: who.clone(), day: day.to_owned(), of };
+            let of = |of| Read { who: who.clone(), day: day.clone(), of };
             if spoken.hides {
-                reads.push(of(Of::Hidden(format!("code run by `{}`", spoken.first))));
+                reads.push(of(Of::Hidden(format!("code run by `{}`", spoken.first), false)));
             }
+            let mut explained = false;
             for named in &spoken.relations {
-                let (schema, name) = match &named.schema {
-                    Some(schema) => (Some(schema.clone()), named.name.clone()),
-                    None => (self.permitted.schema_of(&named.name, &who), named.name.clone()),
-                };
+                let name = named.name.clone();
+                let known = || self.permitted.resolved(&name, spoken, open);
+                let schema =
+                    named.schema.clone().or_else(known).or_else(|| self.permitted.schema_of(&name, &who));
                 let Some(schema) = schema else {
-                    if self.permitted.is_known(&name) {
-                        reads.push(of(Of::Hidden(format!("`{name}`, named without its schema"))));
+                    // Where all relations are told, it is none: a name that the statement itself makes.
+                    if self.permitted.is_known(&name) && !is_complete {
+                        let is_table = self.permitted.is_table(&name);
+                        reads.push(of(Of::Hidden(format!("`{name}`, named without its schema"), is_table)));
                     }
                     continue;
                 };
                 let reference = format!("{schema}.{name}");
+                explained |= self.permitted.tables.contains_key(&reference);
                 if let Some(shown) = self.permitted.views.get(&reference) {
                     self.recipients.insert(who.clone());
                     let columns = columns_of(shown, spoken, named);
                     let said = connection.said.clone();
-                    let told = connection.begun && !connection.unclear;
+                    let told = connection.begun && !connection.unclear && !open.by_object;
                     reads.push(of(Of::View(reference, columns, said, told)));
                 } else if let Some(columns) = self.permitted.tables.get(&reference) {
                     let all = spoken.star || named.whole;
@@ -196,14 +291,21 @@ impl Judge<'_> {
                     && !SYSTEM.contains(&schema.as_str())
                     && !is_alias(spoken, &schema)
                 {
-                    reads.push(of(Of::Hidden(format!("`{reference}`"))));
+                    reads.push(of(Of::Hidden(format!("`{reference}`"), false)));
                 }
             }
+            // A table that the text does not name, and that none of the views explains, is read by something that others built over it.
+            explained |= open.relations.iter().any(|relation| self.permitted.views.contains_key(relation));
+            let tables =
+                open.relations.iter().filter(|relation| self.permitted.tables.contains_key(*relation));
+            reads.extend(tables.filter(|_| !explained).map(|table| of(Of::Table(table.clone(), Vec::new()))));
         }
         connection.pending.extend(reads);
     }
 
     fn finish(mut self, tally: &mut Tally) {
+        let all: Vec<String> = self.connections.keys().cloned().collect();
+        all.iter().for_each(|id| self.close(id));
         let rest: Vec<Read> = self
             .connections
             .values_mut()
@@ -228,12 +330,18 @@ impl Judge<'_> {
     fn read(&self, read: &Read, tally: &mut Tally) {
         let Read { who, day, of } = read;
         match of {
-            Of::Hidden(what) => {
-                // What those read who receive nothing is not the business of contracts.
-                if self.recipients.contains(who) || self.permitted.is_recipient(who) {
+            Of::Hidden(what, matters) => {
+                // What those read who receive nothing is not the business of contracts, unless it may be the data themselves.
+                if *matters || self.recipients.contains(who) || self.permitted.is_recipient(who) {
                     let reason = format!("{who} used {what}, and the log does not tell what that shows");
                     tally.add(GAP, who, "", "", day, reason);
                 }
+            }
+            Of::Silenced(setting) => {
+                let reason = format!(
+                    "{who} changed what the log has (`{setting}`), and what followed may not be in it"
+                );
+                tally.add(GAP, who, "", "", day, reason);
             }
             Of::Table(table, columns) => {
                 let columns = if columns.is_empty() { vec!["*".to_owned()] } else { columns.clone() };
@@ -275,6 +383,18 @@ impl Judge<'_> {
 }
 
 impl Permitted {
+    /// The schema in which a name without one is, of the relations that `pgaudit` says are used. A view comes with the tables below it: the
+    /// name is the view's, unless the text names that with its schema too.
+    fn resolved(&self, name: &str, spoken: &Spoken, open: &Open) -> Option<String> {
+        let is_named = |schema: &str| {
+            spoken.relations.iter().any(|named| named.schema.as_deref() == Some(schema) && named.name == name)
+        };
+        let all = || open.relations.iter().filter_map(|relation| schema_in(relation, name));
+        let others = || all().filter(|schema| !is_named(schema));
+        let is_view = |schema: &String| self.views.contains_key(&format!("{schema}.{name}"));
+        others().find(is_view).or_else(|| others().next()).or_else(|| all().next())
+    }
+
     /// The schema in which an unqualified name is a view of a role's own.
     fn schema_of(&self, name: &str, role: &str) -> Option<String> {
         let reference = format!("{role}.{name}");
@@ -282,13 +402,43 @@ impl Permitted {
     }
 
     fn is_known(&self, name: &str) -> bool {
-        let ends = |reference: &String| reference.rsplit('.').next() == Some(name);
+        let ends = |reference: &String| schema_in(reference, name).is_some();
         self.views.keys().any(ends) || self.tables.keys().any(ends)
+    }
+
+    fn is_table(&self, name: &str) -> bool {
+        self.tables.keys().any(|reference| schema_in(reference, name).is_some())
     }
 
     fn is_recipient(&self, role: &str) -> bool {
         self.views.values().any(|shown| shown.role == role)
     }
+}
+
+/// The schema in `schema.name`, where it names this.
+fn schema_in(reference: &str, name: &str) -> Option<String> {
+    reference.strip_suffix(name)?.strip_suffix('.').map(str::to_owned)
+}
+
+/// The setting by which a session changes what the log has of it.
+fn silencing(spoken: &Spoken, text: &str) -> Option<String> {
+    const SETTINGS: [&str; 4] = ["log_statement", "pgaudit", "log_min_messages", "log_parameter_max_length"];
+    let sets = ["set", "reset"].contains(&spoken.first.as_str());
+    let calls = spoken.names.contains("set_config");
+    let found = SETTINGS
+        .into_iter()
+        .find(|name| (sets && spoken.names.contains(*name)) || (calls && text.contains(name)));
+    found.map(str::to_owned)
+}
+
+/// Whether a text of one statement read nothing because of an error: it was not understood, of which the place in the text is told, or a
+/// right was missing. What fails while it runs may have shown rows before, and may show values in the error itself.
+fn read_nothing(record: &StringRecord) -> bool {
+    let field = |at: usize| record.get(at).unwrap_or_default();
+    let from_within = !field(INNER_QUERY).is_empty() || !field(CONTEXT).is_empty();
+    let is_refused = field(STATE) == "42501" && field(MESSAGE).starts_with("permission denied for ");
+    let is_misread = field(STATE).starts_with("42") && !field(POSITION).is_empty();
+    !from_within && (is_refused || is_misread)
 }
 
 /// Whether a word before a point is another name of a relation in the same statement.
@@ -304,11 +454,6 @@ fn columns_of(shown: &Shown, spoken: &Spoken, named: &Named) -> Vec<Column> {
 
 /// The statement that a line tells of, and the values given to it.
 fn statement_of(message: &str, detail: &str) -> Option<(String, Vec<Option<String>>)> {
-    if let Some(rest) = message.strip_prefix("AUDIT: ") {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(rest.as_bytes());
-        let record = reader.records().next()?.ok()?;
-        return Some((record.get(7)?.to_owned(), Vec::new()));
-    }
     let text = message.strip_prefix("statement: ").or_else(|| {
         let rest = message.strip_prefix("execute ")?;
         rest.split_once(": ").map(|(_, text)| text)

@@ -53,6 +53,14 @@ pub(super) fn read(text: &str) -> Vec<Spoken> {
     statements.map(spoken).collect()
 }
 
+/// What a name with its schema names, as `schema.name` without quotes.
+pub(super) fn qualified(text: &str) -> Option<String> {
+    match words(text).as_slice() {
+        [Word::Name(schema, _), Word::Sign('.'), Word::Name(name, _)] => Some(format!("{schema}.{name}")),
+        _ => None,
+    }
+}
+
 const BEFORE_RELATIONS: [&str; 9] =
     ["from", "join", "table", "copy", "only", "into", "update", "using", "view"];
 const NO_ALIAS: [&str; 24] = [

@@ -109,7 +109,7 @@ impl Found<'_> {
         let wanted: BTreeSet<String> =
             self.desired.functions.iter().map(|function| function.signature()).collect();
         for (signature, facts) in self.catalog.functions.iter().filter(|(at, _)| !wanted.contains(*at)) {
-            let (object, sql) = (format!("function {signature}"), format!("DROP FUNCTION {signature};"));
+            let (object, sql) = (format!("function {signature}"), format!("DROP ROUTINE {signature};"));
             if roles::PRIVATE.contains(&facts.owner.as_str()) {
                 let message = "no contract asks for it any more";
                 self.add(Sort::Left, (8, Verb::Remove), object, message, &[], sql);

@@ -30,9 +30,10 @@ const DOORS: &[Door] = &[
     Door::new("minijinja", "compiler/backends/", "compiler/backends/Cargo.toml"),
     Door::new("miette", "compiler/driver/", "compiler/driver/Cargo.toml"),
     Door { tested: true, ..Door::new("postgres", "", "compiler/live/Cargo.toml") },
+    Door::new("rustls", "compiler/live/src/connect/", "compiler/live/Cargo.toml"),
 ];
 
-/// pest, petgraph, minijinja, miette and PostgreSQL's client are each named in one place.
+/// pest, petgraph, minijinja, miette, rustls and PostgreSQL's client are each named in one place.
 pub(super) fn libraries(tree: &Tree) -> Vec<String> {
     let rust = tree.ending(".rs").flat_map(|(path, text)| {
         let code = lexer::code_only(text);

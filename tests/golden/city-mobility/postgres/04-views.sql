@@ -214,23 +214,13 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."stop_id" AS "stop_id",
-  r."stop_name" AS "stop_name",
-  r."municipality" AS "municipality",
-  r."zone" AS "zone",
-  r."accessible" AS "accessible"
-FROM (
-  SELECT
-    t."stop_id" AS "stop_id",
-    t."stop_name" AS "stop_name",
-    t."municipality" AS "municipality",
-    t."zone" AS "zone",
-    t."accessible" AS "accessible",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "network"."stops" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."stop_id" AS "stop_id",
+  t."stop_name" AS "stop_name",
+  t."municipality" AS "municipality",
+  t."zone" AS "zone",
+  t."accessible" AS "accessible"
+FROM "network"."stops" AS t
+WHERE (SELECT s.permit_1 FROM session AS s);
 ALTER VIEW "recipient_mobility_coastbus"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_coastbus"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_coastbus"."stops" IS 'rows of Stops, for Küstenbus O''Brien & Söhne';
@@ -253,19 +243,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."operator_code" AS "operator_code",
-  r."line" AS "line",
-  r."boarded_hour" AS "boarded_hour"
-FROM (
-  SELECT
-    t."operator_code" AS "operator_code",
-    t."line" AS "line",
-    t."boarded_hour" AS "boarded_hour",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."operator_code" AS "operator_code",
+  t."line" AS "line",
+  t."boarded_hour" AS "boarded_hour"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
 ) AS c
 GROUP BY c."operator_code", c."line", c."boarded_hour"
 HAVING count(*) >= 10;
@@ -285,23 +267,13 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."stop_id" AS "stop_id",
-  r."stop_name" AS "stop_name",
-  r."municipality" AS "municipality",
-  r."zone" AS "zone",
-  r."accessible" AS "accessible"
-FROM (
-  SELECT
-    t."stop_id" AS "stop_id",
-    t."stop_name" AS "stop_name",
-    t."municipality" AS "municipality",
-    t."zone" AS "zone",
-    t."accessible" AS "accessible",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "network"."stops" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."stop_id" AS "stop_id",
+  t."stop_name" AS "stop_name",
+  t."municipality" AS "municipality",
+  t."zone" AS "zone",
+  t."accessible" AS "accessible"
+FROM "network"."stops" AS t
+WHERE (SELECT s.permit_1 FROM session AS s);
 ALTER VIEW "recipient_mobility_fahrplanung_süd"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_fahrplanung_süd"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_fahrplanung_süd"."stops" IS 'rows of Stops, for Fahrplanung Süd ''; DROP TABLE trips; --';
@@ -318,25 +290,14 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."line" AS "line",
-  r."boarding_stop" AS "boarding_stop",
-  r."alighting_stop" AS "alighting_stop",
-  to_char(r."boarded_on"::timestamp, 'IYYY"-W"IW') AS "boarded_on",
-  CASE WHEN r."boarded_hour" >= 0 THEN (r."boarded_hour" - mod(r."boarded_hour", 2))::text ELSE trim_scale(r."boarded_hour"::numeric - mod(r."boarded_hour"::numeric, 2) - CASE WHEN mod(r."boarded_hour"::numeric, 2) < 0 THEN 2 ELSE 0 END)::text END AS "boarded_hour",
-  r."delayed" AS "delayed"
-FROM (
-  SELECT
-    t."line" AS "line",
-    t."boarding_stop" AS "boarding_stop",
-    t."alighting_stop" AS "alighting_stop",
-    t."boarded_on" AS "boarded_on",
-    t."boarded_hour" AS "boarded_hour",
-    t."delayed" AS "delayed",
-    s.permit_1 AND ((t."operator_code" IS NOT NULL AND t."operator_code" COLLATE "C" = 'BUS') AND (t."boarding_stop" IS NOT NULL)) AS permit_1
-  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."line" AS "line",
+  t."boarding_stop" AS "boarding_stop",
+  t."alighting_stop" AS "alighting_stop",
+  to_char(t."boarded_on"::timestamp, 'IYYY"-W"IW') AS "boarded_on",
+  CASE WHEN t."boarded_hour" >= 0 THEN (t."boarded_hour" - mod(t."boarded_hour", 2))::text ELSE trim_scale(t."boarded_hour"::numeric - mod(t."boarded_hour"::numeric, 2) - CASE WHEN mod(t."boarded_hour"::numeric, 2) < 0 THEN 2 ELSE 0 END)::text END AS "boarded_hour",
+  t."delayed" AS "delayed"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."operator_code" IS NOT NULL AND t."operator_code" COLLATE "C" = 'BUS') AND (t."boarding_stop" IS NOT NULL));
 ALTER VIEW "recipient_mobility_fahrplanung_süd"."trips" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_fahrplanung_süd"."trips" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_fahrplanung_süd"."trips" IS 'rows of Trips, for Fahrplanung Süd ''; DROP TABLE trips; --';
@@ -359,19 +320,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."operator_code" AS "operator_code",
-  r."line" AS "line",
-  r."boarded_hour" AS "boarded_hour"
-FROM (
-  SELECT
-    t."operator_code" AS "operator_code",
-    t."line" AS "line",
-    t."boarded_hour" AS "boarded_hour",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."operator_code" AS "operator_code",
+  t."line" AS "line",
+  t."boarded_hour" AS "boarded_hour"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
 ) AS c
 GROUP BY c."operator_code", c."line", c."boarded_hour"
 HAVING count(*) >= 10;
@@ -391,23 +344,13 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."stop_id" AS "stop_id",
-  r."stop_name" AS "stop_name",
-  r."municipality" AS "municipality",
-  r."zone" AS "zone",
-  r."accessible" AS "accessible"
-FROM (
-  SELECT
-    t."stop_id" AS "stop_id",
-    t."stop_name" AS "stop_name",
-    t."municipality" AS "municipality",
-    t."zone" AS "zone",
-    t."accessible" AS "accessible",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "network"."stops" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."stop_id" AS "stop_id",
+  t."stop_name" AS "stop_name",
+  t."municipality" AS "municipality",
+  t."zone" AS "zone",
+  t."accessible" AS "accessible"
+FROM "network"."stops" AS t
+WHERE (SELECT s.permit_1 FROM session AS s);
 ALTER VIEW "recipient_mobility_tramway"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_tramway"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tramway"."stops" IS 'rows of Stops, for Straßenbahn Westförde';
@@ -430,19 +373,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."operator_code" AS "operator_code",
-  r."line" AS "line",
-  r."boarded_hour" AS "boarded_hour"
-FROM (
-  SELECT
-    t."operator_code" AS "operator_code",
-    t."line" AS "line",
-    t."boarded_hour" AS "boarded_hour",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."operator_code" AS "operator_code",
+  t."line" AS "line",
+  t."boarded_hour" AS "boarded_hour"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
 ) AS c
 GROUP BY c."operator_code", c."line", c."boarded_hour"
 HAVING count(*) >= 10;
@@ -462,23 +397,13 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."stop_id" AS "stop_id",
-  r."stop_name" AS "stop_name",
-  r."municipality" AS "municipality",
-  r."zone" AS "zone",
-  r."accessible" AS "accessible"
-FROM (
-  SELECT
-    t."stop_id" AS "stop_id",
-    t."stop_name" AS "stop_name",
-    t."municipality" AS "municipality",
-    t."zone" AS "zone",
-    t."accessible" AS "accessible",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "network"."stops" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."stop_id" AS "stop_id",
+  t."stop_name" AS "stop_name",
+  t."municipality" AS "municipality",
+  t."zone" AS "zone",
+  t."accessible" AS "accessible"
+FROM "network"."stops" AS t
+WHERE (SELECT s.permit_1 FROM session AS s);
 ALTER VIEW "recipient_mobility_tram_planning"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_tram_planning"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tram_planning"."stops" IS 'rows of Stops, for Timetables, tramway';
@@ -495,25 +420,14 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."line" AS "line",
-  r."boarding_stop" AS "boarding_stop",
-  r."alighting_stop" AS "alighting_stop",
-  r."boarded_on" AS "boarded_on",
-  r."boarded_hour" AS "boarded_hour",
-  r."delayed" AS "delayed"
-FROM (
-  SELECT
-    t."line" AS "line",
-    t."boarding_stop" AS "boarding_stop",
-    t."alighting_stop" AS "alighting_stop",
-    t."boarded_on" AS "boarded_on",
-    t."boarded_hour" AS "boarded_hour",
-    t."delayed" AS "delayed",
-    s.permit_1 AND (t."operator_code" IS NOT NULL AND t."operator_code" COLLATE "C" = 'TRAM') AS permit_1
-  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."line" AS "line",
+  t."boarding_stop" AS "boarding_stop",
+  t."alighting_stop" AS "alighting_stop",
+  t."boarded_on" AS "boarded_on",
+  t."boarded_hour" AS "boarded_hour",
+  t."delayed" AS "delayed"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."operator_code" IS NOT NULL AND t."operator_code" COLLATE "C" = 'TRAM');
 ALTER VIEW "recipient_mobility_tram_planning"."trips" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_tram_planning"."trips" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tram_planning"."trips" IS 'rows of Trips, for Timetables, tramway';
@@ -536,19 +450,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."operator_code" AS "operator_code",
-  r."line" AS "line",
-  r."boarded_hour" AS "boarded_hour"
-FROM (
-  SELECT
-    t."operator_code" AS "operator_code",
-    t."line" AS "line",
-    t."boarded_hour" AS "boarded_hour",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."operator_code" AS "operator_code",
+  t."line" AS "line",
+  t."boarded_hour" AS "boarded_hour"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
 ) AS c
 GROUP BY c."operator_code", c."line", c."boarded_hour"
 HAVING count(*) >= 10;
@@ -568,23 +474,13 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."stop_id" AS "stop_id",
-  r."stop_name" AS "stop_name",
-  r."municipality" AS "municipality",
-  r."zone" AS "zone",
-  r."accessible" AS "accessible"
-FROM (
-  SELECT
-    t."stop_id" AS "stop_id",
-    t."stop_name" AS "stop_name",
-    t."municipality" AS "municipality",
-    t."zone" AS "zone",
-    t."accessible" AS "accessible",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "network"."stops" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."stop_id" AS "stop_id",
+  t."stop_name" AS "stop_name",
+  t."municipality" AS "municipality",
+  t."zone" AS "zone",
+  t."accessible" AS "accessible"
+FROM "network"."stops" AS t
+WHERE (SELECT s.permit_1 FROM session AS s);
 ALTER VIEW "recipient_mobility_tram_sales"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_tram_sales"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tram_sales"."stops" IS 'rows of Stops, for Sales, tramway';
@@ -607,19 +503,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."operator_code" AS "operator_code",
-  r."line" AS "line",
-  r."boarded_hour" AS "boarded_hour"
-FROM (
-  SELECT
-    t."operator_code" AS "operator_code",
-    t."line" AS "line",
-    t."boarded_hour" AS "boarded_hour",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."operator_code" AS "operator_code",
+  t."line" AS "line",
+  t."boarded_hour" AS "boarded_hour"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
 ) AS c
 GROUP BY c."operator_code", c."line", c."boarded_hour"
 HAVING count(*) >= 10;
@@ -644,17 +532,10 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."line" AS "line",
-  to_char(r."boarded_on"::timestamp, 'YYYY"-Q"Q') AS "boarded_on"
-FROM (
-  SELECT
-    t."line" AS "line",
-    t."boarded_on" AS "boarded_on",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."line" AS "line",
+  to_char(t."boarded_on"::timestamp, 'YYYY"-Q"Q') AS "boarded_on"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
 ) AS c
 GROUP BY c."line", c."boarded_on"
 HAVING count(*) >= 20;
@@ -676,22 +557,12 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  encode(hmac(convert_to(r."card_ref", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "card_ref",
-  CASE WHEN r."birth_year" >= 0 THEN (r."birth_year" - mod(r."birth_year", 5))::text ELSE trim_scale(r."birth_year"::numeric - mod(r."birth_year"::numeric, 5) - CASE WHEN mod(r."birth_year"::numeric, 5) < 0 THEN 5 ELSE 0 END)::text END AS "birth_year",
-  left(r."residence", 2) AS "residence",
-  r."product" AS "product"
-FROM (
-  SELECT
-    t."card_ref" AS "card_ref",
-    t."birth_year" AS "birth_year",
-    t."residence" AS "residence",
-    t."product" AS "product",
-    s.permit_1 AND (t."research_consent" IS NOT NULL AND t."research_consent" = TRUE) AS permit_1,
-    s.key_1 AS key_1
-  FROM session AS s CROSS JOIN "ticketing"."cards" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  encode(hmac(convert_to(t."card_ref", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') AS "card_ref",
+  CASE WHEN t."birth_year" >= 0 THEN (t."birth_year" - mod(t."birth_year", 5))::text ELSE trim_scale(t."birth_year"::numeric - mod(t."birth_year"::numeric, 5) - CASE WHEN mod(t."birth_year"::numeric, 5) < 0 THEN 5 ELSE 0 END)::text END AS "birth_year",
+  left(t."residence", 2) AS "residence",
+  t."product" AS "product"
+FROM "ticketing"."cards" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."research_consent" IS NOT NULL AND t."research_consent" = TRUE);
 ALTER VIEW "recipient_mobility_mobility_lab"."cards" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."cards" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_mobility_lab"."cards" IS 'rows of Travel cards, for Mobility laboratory <script>alert(1)</script>';
@@ -708,23 +579,13 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."stop_id" AS "stop_id",
-  r."stop_name" AS "stop_name",
-  r."municipality" AS "municipality",
-  r."zone" AS "zone",
-  r."accessible" AS "accessible"
-FROM (
-  SELECT
-    t."stop_id" AS "stop_id",
-    t."stop_name" AS "stop_name",
-    t."municipality" AS "municipality",
-    t."zone" AS "zone",
-    t."accessible" AS "accessible",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "network"."stops" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."stop_id" AS "stop_id",
+  t."stop_name" AS "stop_name",
+  t."municipality" AS "municipality",
+  t."zone" AS "zone",
+  t."accessible" AS "accessible"
+FROM "network"."stops" AS t
+WHERE (SELECT s.permit_1 FROM session AS s);
 ALTER VIEW "recipient_mobility_mobility_lab"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_mobility_lab"."stops" IS 'rows of Stops, for Mobility laboratory <script>alert(1)</script>';
@@ -743,30 +604,16 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  encode(hmac(convert_to(r."card_ref", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "card_ref",
-  r."operator_code" AS "operator_code",
-  r."line" AS "line",
-  r."boarding_stop" AS "boarding_stop",
-  r."alighting_stop" AS "alighting_stop",
-  to_char(r."boarded_on"::timestamp, 'YYYY-MM') AS "boarded_on",
-  CASE WHEN r."boarded_hour" >= 0 THEN (r."boarded_hour" - mod(r."boarded_hour", 3))::text ELSE trim_scale(r."boarded_hour"::numeric - mod(r."boarded_hour"::numeric, 3) - CASE WHEN mod(r."boarded_hour"::numeric, 3) < 0 THEN 3 ELSE 0 END)::text END AS "boarded_hour",
-  r."delayed" AS "delayed"
-FROM (
-  SELECT
-    t."card_ref" AS "card_ref",
-    t."operator_code" AS "operator_code",
-    t."line" AS "line",
-    t."boarding_stop" AS "boarding_stop",
-    t."alighting_stop" AS "alighting_stop",
-    t."boarded_on" AS "boarded_on",
-    t."boarded_hour" AS "boarded_hour",
-    t."delayed" AS "delayed",
-    s.permit_1 AND ((t."card_ref" IS NOT NULL) AND (t."boarded_on" IS NOT NULL AND t."boarded_on" BETWEEN DATE '2025-01-01' AND DATE '2025-12-31')) AS permit_1,
-    s.key_1 AS key_1
-  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  encode(hmac(convert_to(t."card_ref", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') AS "card_ref",
+  t."operator_code" AS "operator_code",
+  t."line" AS "line",
+  t."boarding_stop" AS "boarding_stop",
+  t."alighting_stop" AS "alighting_stop",
+  to_char(t."boarded_on"::timestamp, 'YYYY-MM') AS "boarded_on",
+  CASE WHEN t."boarded_hour" >= 0 THEN (t."boarded_hour" - mod(t."boarded_hour", 3))::text ELSE trim_scale(t."boarded_hour"::numeric - mod(t."boarded_hour"::numeric, 3) - CASE WHEN mod(t."boarded_hour"::numeric, 3) < 0 THEN 3 ELSE 0 END)::text END AS "boarded_hour",
+  t."delayed" AS "delayed"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."card_ref" IS NOT NULL) AND (t."boarded_on" IS NOT NULL AND t."boarded_on" BETWEEN DATE '2025-01-01' AND DATE '2025-12-31'));
 ALTER VIEW "recipient_mobility_mobility_lab"."trips" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."trips" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_mobility_lab"."trips" IS 'rows of Trips, for Mobility laboratory <script>alert(1)</script>';
@@ -788,17 +635,10 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."line" AS "line",
-  to_char(r."boarded_on"::timestamp, 'YYYY"-Q"Q') AS "boarded_on"
-FROM (
-  SELECT
-    t."line" AS "line",
-    t."boarded_on" AS "boarded_on",
-    s.permit_1 AS permit_1
-  FROM session AS s CROSS JOIN "ticketing"."trips" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."line" AS "line",
+  to_char(t."boarded_on"::timestamp, 'YYYY"-Q"Q') AS "boarded_on"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
 ) AS c
 GROUP BY c."line", c."boarded_on"
 HAVING count(*) >= 20;

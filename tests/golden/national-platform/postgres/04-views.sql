@@ -210,31 +210,16 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  encode(hmac(convert_to(r."ben_nir_psa", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "ben_nir_psa",
-  to_char(r."exe_soi_dtd"::timestamp, 'YYYY-MM') AS "exe_soi_dtd",
-  CASE WHEN r."ben_ama_cod" >= 0 THEN (r."ben_ama_cod" - mod(r."ben_ama_cod", 5))::text ELSE trim_scale(r."ben_ama_cod"::numeric - mod(r."ben_ama_cod"::numeric, 5) - CASE WHEN mod(r."ben_ama_cod"::numeric, 5) < 0 THEN 5 ELSE 0 END)::text END AS "ben_ama_cod",
-  r."ben_res_dpt" AS "ben_res_dpt",
-  r."prs_nat_ref" AS "prs_nat_ref",
-  r."prs_act_qte" AS "prs_act_qte",
-  r."prs_pai_mnt" AS "prs_pai_mnt",
-  r."pse_spe_cod" AS "pse_spe_cod"
-FROM (
-  SELECT
-    t."ben_nir_psa" AS "ben_nir_psa",
-    t."exe_soi_dtd" AS "exe_soi_dtd",
-    t."ben_ama_cod" AS "ben_ama_cod",
-    t."ben_res_dpt" AS "ben_res_dpt",
-    t."prs_nat_ref" AS "prs_nat_ref",
-    t."prs_act_qte" AS "prs_act_qte",
-    t."prs_pai_mnt" AS "prs_pai_mnt",
-    t."pse_spe_cod" AS "pse_spe_cod",
-    s.permit_1 AND ((t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1,
-    s.key_1 AS key_1
-  FROM session AS s CROSS JOIN "dcir"."er_prs_f" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1;
+  encode(hmac(convert_to(t."ben_nir_psa", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') AS "ben_nir_psa",
+  to_char(t."exe_soi_dtd"::timestamp, 'YYYY-MM') AS "exe_soi_dtd",
+  CASE WHEN t."ben_ama_cod" >= 0 THEN (t."ben_ama_cod" - mod(t."ben_ama_cod", 5))::text ELSE trim_scale(t."ben_ama_cod"::numeric - mod(t."ben_ama_cod"::numeric, 5) - CASE WHEN mod(t."ben_ama_cod"::numeric, 5) < 0 THEN 5 ELSE 0 END)::text END AS "ben_ama_cod",
+  t."ben_res_dpt" AS "ben_res_dpt",
+  t."prs_nat_ref" AS "prs_nat_ref",
+  t."prs_act_qte" AS "prs_act_qte",
+  t."prs_pai_mnt" AS "prs_pai_mnt",
+  t."pse_spe_cod" AS "pse_spe_cod"
+FROM "dcir"."er_prs_f" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C")));
 ALTER VIEW "recipient_platform_heart_team"."claims" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_heart_team"."claims" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_heart_team"."claims" IS 'rows of Ambulatory claims (ER_PRS_F), for Heart failure team';
@@ -253,21 +238,11 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  encode(hmac(convert_to(r."ben_idt_ano", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "ben_idt_ano",
-  to_char(r."ben_dcd_dte"::timestamp, 'YYYY-MM') AS "ben_dcd_dte",
-  left(r."dcd_cim_cod", 3) AS "dcd_cim_cod"
-FROM (
-  SELECT
-    t."ben_idt_ano" AS "ben_idt_ano",
-    t."ben_dcd_dte" AS "ben_dcd_dte",
-    t."dcd_cim_cod" AS "dcd_cim_cod",
-    s.permit_1 AND ((t."ben_idt_ano" IS NOT NULL) AND (t."ben_idt_ano" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_idt_ano" COLLATE "C" = t."ben_idt_ano" COLLATE "C"))) AS permit_1,
-    s.key_1 AS key_1
-  FROM session AS s CROSS JOIN "cepidc"."ki_cci_r" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1;
+  encode(hmac(convert_to(t."ben_idt_ano", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') AS "ben_idt_ano",
+  to_char(t."ben_dcd_dte"::timestamp, 'YYYY-MM') AS "ben_dcd_dte",
+  left(t."dcd_cim_cod", 3) AS "dcd_cim_cod"
+FROM "cepidc"."ki_cci_r" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."ben_idt_ano" IS NOT NULL) AND (t."ben_idt_ano" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_idt_ano" COLLATE "C" = t."ben_idt_ano" COLLATE "C")));
 ALTER VIEW "recipient_platform_heart_team"."deaths" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_heart_team"."deaths" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_heart_team"."deaths" IS 'rows of Causes of death (KI_CCI_R), for Heart failure team';
@@ -286,23 +261,12 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  encode(hmac(convert_to(r."nir_ano_17", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "nir_ano_17",
-  encode(hmac(convert_to(r."rsa_num", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "rsa_num",
-  to_char(r."exe_soi_dtd"::timestamp, 'YYYY-MM') AS "exe_soi_dtd",
-  to_char(r."exe_soi_dtf"::timestamp, 'YYYY-MM') AS "exe_soi_dtf"
-FROM (
-  SELECT
-    t."nir_ano_17" AS "nir_ano_17",
-    t."rsa_num" AS "rsa_num",
-    t."exe_soi_dtd" AS "exe_soi_dtd",
-    t."exe_soi_dtf" AS "exe_soi_dtf",
-    s.permit_1 AND ((t."nir_ret" IS NOT NULL AND t."nir_ret" COLLATE "C" = '0') AND (t."nai_ret" IS NOT NULL AND t."nai_ret" COLLATE "C" = '0') AND (t."sex_ret" IS NOT NULL AND t."sex_ret" COLLATE "C" = '0') AND (t."nir_ano_17" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."nir_ano_17" COLLATE "C"))) AS permit_1,
-    s.key_1 AS key_1
-  FROM session AS s CROSS JOIN "pmsi"."t_mco24c" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1;
+  encode(hmac(convert_to(t."nir_ano_17", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') AS "nir_ano_17",
+  encode(hmac(convert_to(t."rsa_num", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') AS "rsa_num",
+  to_char(t."exe_soi_dtd"::timestamp, 'YYYY-MM') AS "exe_soi_dtd",
+  to_char(t."exe_soi_dtf"::timestamp, 'YYYY-MM') AS "exe_soi_dtf"
+FROM "pmsi"."t_mco24c" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."nir_ret" IS NOT NULL AND t."nir_ret" COLLATE "C" = '0') AND (t."nai_ret" IS NOT NULL AND t."nai_ret" COLLATE "C" = '0') AND (t."sex_ret" IS NOT NULL AND t."sex_ret" COLLATE "C" = '0') AND (t."nir_ano_17" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."nir_ano_17" COLLATE "C")));
 ALTER VIEW "recipient_platform_heart_team"."stay_links" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_heart_team"."stay_links" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_heart_team"."stay_links" IS 'rows of Chaining of stays (T_MCO24C), for Heart failure team';
@@ -321,33 +285,17 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  encode(hmac(convert_to(r."rsa_num", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "rsa_num",
-  CASE WHEN r."age_ann" >= 0 THEN (r."age_ann" - mod(r."age_ann", 5))::text ELSE trim_scale(r."age_ann"::numeric - mod(r."age_ann"::numeric, 5) - CASE WHEN mod(r."age_ann"::numeric, 5) < 0 THEN 5 ELSE 0 END)::text END AS "age_ann",
-  r."cod_sex" AS "cod_sex",
-  r."bdi_dep" AS "bdi_dep",
-  r."dgn_pal" AS "dgn_pal",
-  r."dgn_rel" AS "dgn_rel",
-  r."sej_nbj" AS "sej_nbj",
-  r."ent_mod" AS "ent_mod",
-  r."sor_mod" AS "sor_mod"
-FROM (
-  SELECT
-    t."rsa_num" AS "rsa_num",
-    t."age_ann" AS "age_ann",
-    t."cod_sex" AS "cod_sex",
-    t."bdi_dep" AS "bdi_dep",
-    t."dgn_pal" AS "dgn_pal",
-    t."dgn_rel" AS "dgn_rel",
-    t."sej_nbj" AS "sej_nbj",
-    t."ent_mod" AS "ent_mod",
-    t."sor_mod" AS "sor_mod",
-    s.permit_1 AND (((t."dgn_pal" IS NOT NULL AND starts_with(t."dgn_pal" COLLATE "C", 'I')) OR (t."dgn_rel" IS NOT NULL AND starts_with(t."dgn_rel" COLLATE "C", 'I'))) AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C"))) AS permit_1,
-    s.key_1 AS key_1
-  FROM session AS s CROSS JOIN "pmsi"."t_mco24b" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1;
+  encode(hmac(convert_to(t."rsa_num", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') AS "rsa_num",
+  CASE WHEN t."age_ann" >= 0 THEN (t."age_ann" - mod(t."age_ann", 5))::text ELSE trim_scale(t."age_ann"::numeric - mod(t."age_ann"::numeric, 5) - CASE WHEN mod(t."age_ann"::numeric, 5) < 0 THEN 5 ELSE 0 END)::text END AS "age_ann",
+  t."cod_sex" AS "cod_sex",
+  t."bdi_dep" AS "bdi_dep",
+  t."dgn_pal" AS "dgn_pal",
+  t."dgn_rel" AS "dgn_rel",
+  t."sej_nbj" AS "sej_nbj",
+  t."ent_mod" AS "ent_mod",
+  t."sor_mod" AS "sor_mod"
+FROM "pmsi"."t_mco24b" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (((t."dgn_pal" IS NOT NULL AND starts_with(t."dgn_pal" COLLATE "C", 'I')) OR (t."dgn_rel" IS NOT NULL AND starts_with(t."dgn_rel" COLLATE "C", 'I'))) AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C")));
 ALTER VIEW "recipient_platform_heart_team"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_heart_team"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_heart_team"."stays" IS 'rows of Hospital stays (T_MCO24B), for Heart failure team';
@@ -370,20 +318,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."cod_sex" AS "cod_sex",
-  r."bdi_dep" AS "bdi_dep",
-  r."dgn_pal" AS "dgn_pal"
-FROM (
-  SELECT
-    t."cod_sex" AS "cod_sex",
-    t."bdi_dep" AS "bdi_dep",
-    t."dgn_pal" AS "dgn_pal",
-    s.permit_1 AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C")) AS permit_1
-  FROM session AS s CROSS JOIN "pmsi"."t_mco24b" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1
+  t."cod_sex" AS "cod_sex",
+  t."bdi_dep" AS "bdi_dep",
+  t."dgn_pal" AS "dgn_pal"
+FROM "pmsi"."t_mco24b" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C"))
 ) AS c
 GROUP BY c."cod_sex", c."bdi_dep", c."dgn_pal"
 HAVING count(*) >= 11;
@@ -403,20 +342,11 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  CASE WHEN r."ben_nai_ann" >= 0 THEN (r."ben_nai_ann" - mod(r."ben_nai_ann", 10))::text ELSE trim_scale(r."ben_nai_ann"::numeric - mod(r."ben_nai_ann"::numeric, 10) - CASE WHEN mod(r."ben_nai_ann"::numeric, 10) < 0 THEN 10 ELSE 0 END)::text END AS "ben_nai_ann",
-  r."ben_sex_cod" AS "ben_sex_cod",
-  r."ben_res_dpt" AS "ben_res_dpt"
-FROM (
-  SELECT
-    t."ben_nai_ann" AS "ben_nai_ann",
-    t."ben_sex_cod" AS "ben_sex_cod",
-    t."ben_res_dpt" AS "ben_res_dpt",
-    s.permit_1 AND ((t."ben_res_dpt" IS NOT NULL AND t."ben_res_dpt" COLLATE "C" = '043') AND (t."ben_cdi_nir" IS NOT NULL AND t."ben_cdi_nir" COLLATE "C" = '00') AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1
-  FROM session AS s CROSS JOIN "dcir"."ir_ben_r" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1;
+  CASE WHEN t."ben_nai_ann" >= 0 THEN (t."ben_nai_ann" - mod(t."ben_nai_ann", 10))::text ELSE trim_scale(t."ben_nai_ann"::numeric - mod(t."ben_nai_ann"::numeric, 10) - CASE WHEN mod(t."ben_nai_ann"::numeric, 10) < 0 THEN 10 ELSE 0 END)::text END AS "ben_nai_ann",
+  t."ben_sex_cod" AS "ben_sex_cod",
+  t."ben_res_dpt" AS "ben_res_dpt"
+FROM "dcir"."ir_ben_r" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."ben_res_dpt" IS NOT NULL AND t."ben_res_dpt" COLLATE "C" = '043') AND (t."ben_cdi_nir" IS NOT NULL AND t."ben_cdi_nir" COLLATE "C" = '00') AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C")));
 ALTER VIEW "recipient_platform_care_planners"."beneficiaries" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_care_planners"."beneficiaries" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_care_planners"."beneficiaries" IS 'rows of Beneficiaries (IR_BEN_R), for Care planners';
@@ -433,28 +363,15 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."exe_soi_amd" AS "exe_soi_amd",
-  CASE WHEN r."ben_ama_cod" >= 0 THEN (r."ben_ama_cod" - mod(r."ben_ama_cod", 10))::text ELSE trim_scale(r."ben_ama_cod"::numeric - mod(r."ben_ama_cod"::numeric, 10) - CASE WHEN mod(r."ben_ama_cod"::numeric, 10) < 0 THEN 10 ELSE 0 END)::text END AS "ben_ama_cod",
-  r."ben_res_dpt" AS "ben_res_dpt",
-  r."prs_nat_ref" AS "prs_nat_ref",
-  r."prs_act_qte" AS "prs_act_qte",
-  r."prs_pai_mnt" AS "prs_pai_mnt",
-  r."pse_spe_cod" AS "pse_spe_cod"
-FROM (
-  SELECT
-    t."exe_soi_amd" AS "exe_soi_amd",
-    t."ben_ama_cod" AS "ben_ama_cod",
-    t."ben_res_dpt" AS "ben_res_dpt",
-    t."prs_nat_ref" AS "prs_nat_ref",
-    t."prs_act_qte" AS "prs_act_qte",
-    t."prs_pai_mnt" AS "prs_pai_mnt",
-    t."pse_spe_cod" AS "pse_spe_cod",
-    s.permit_1 AND ((t."ben_res_dpt" IS NOT NULL AND t."ben_res_dpt" COLLATE "C" = '043') AND (t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1
-  FROM session AS s CROSS JOIN "dcir"."er_prs_f" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1;
+  t."exe_soi_amd" AS "exe_soi_amd",
+  CASE WHEN t."ben_ama_cod" >= 0 THEN (t."ben_ama_cod" - mod(t."ben_ama_cod", 10))::text ELSE trim_scale(t."ben_ama_cod"::numeric - mod(t."ben_ama_cod"::numeric, 10) - CASE WHEN mod(t."ben_ama_cod"::numeric, 10) < 0 THEN 10 ELSE 0 END)::text END AS "ben_ama_cod",
+  t."ben_res_dpt" AS "ben_res_dpt",
+  t."prs_nat_ref" AS "prs_nat_ref",
+  t."prs_act_qte" AS "prs_act_qte",
+  t."prs_pai_mnt" AS "prs_pai_mnt",
+  t."pse_spe_cod" AS "pse_spe_cod"
+FROM "dcir"."er_prs_f" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."ben_res_dpt" IS NOT NULL AND t."ben_res_dpt" COLLATE "C" = '043') AND (t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C")));
 ALTER VIEW "recipient_platform_care_planners"."claims" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_care_planners"."claims" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_care_planners"."claims" IS 'rows of Ambulatory claims (ER_PRS_F), for Care planners';
@@ -476,18 +393,10 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."imb_ald_num" AS "imb_ald_num",
-  to_char(r."imb_ald_dtd"::timestamp, 'YYYY') AS "imb_ald_dtd"
-FROM (
-  SELECT
-    t."imb_ald_num" AS "imb_ald_num",
-    t."imb_ald_dtd" AS "imb_ald_dtd",
-    s.permit_1 AND ((t."imb_ald_num" IS NOT NULL AND t."imb_ald_num" <> 7) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1
-  FROM session AS s CROSS JOIN "dcir"."ir_imb_r" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1
+  t."imb_ald_num" AS "imb_ald_num",
+  to_char(t."imb_ald_dtd"::timestamp, 'YYYY') AS "imb_ald_dtd"
+FROM "dcir"."ir_imb_r" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."imb_ald_num" IS NOT NULL AND t."imb_ald_num" <> 7) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C")))
 ) AS c
 GROUP BY c."imb_ald_num", c."imb_ald_dtd"
 HAVING count(*) >= 11;
@@ -513,20 +422,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  to_char(r."exe_soi_dtd"::timestamp, 'YYYY"-Q"Q') AS "exe_soi_dtd",
-  r."ben_res_dpt" AS "ben_res_dpt",
-  r."prs_nat_ref" AS "prs_nat_ref"
-FROM (
-  SELECT
-    t."exe_soi_dtd" AS "exe_soi_dtd",
-    t."ben_res_dpt" AS "ben_res_dpt",
-    t."prs_nat_ref" AS "prs_nat_ref",
-    s.permit_1 AND ((t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1
-  FROM session AS s CROSS JOIN "dcir"."er_prs_f" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1
+  to_char(t."exe_soi_dtd"::timestamp, 'YYYY"-Q"Q') AS "exe_soi_dtd",
+  t."ben_res_dpt" AS "ben_res_dpt",
+  t."prs_nat_ref" AS "prs_nat_ref"
+FROM "dcir"."er_prs_f" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C")))
 ) AS c
 GROUP BY c."exe_soi_dtd", c."ben_res_dpt", c."prs_nat_ref"
 HAVING count(*) >= 11;
@@ -552,20 +452,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  to_char(r."ben_dcd_dte"::timestamp, 'YYYY') AS "ben_dcd_dte",
-  left(r."dcd_cim_cod", 2) AS "dcd_cim_cod",
-  r."dcd_dpt_cod" AS "dcd_dpt_cod"
-FROM (
-  SELECT
-    t."ben_dcd_dte" AS "ben_dcd_dte",
-    t."dcd_cim_cod" AS "dcd_cim_cod",
-    t."dcd_dpt_cod" AS "dcd_dpt_cod",
-    s.permit_1 AND (t."ben_idt_ano" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_idt_ano" COLLATE "C" = t."ben_idt_ano" COLLATE "C")) AS permit_1
-  FROM session AS s CROSS JOIN "cepidc"."ki_cci_r" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1
+  to_char(t."ben_dcd_dte"::timestamp, 'YYYY') AS "ben_dcd_dte",
+  left(t."dcd_cim_cod", 2) AS "dcd_cim_cod",
+  t."dcd_dpt_cod" AS "dcd_dpt_cod"
+FROM "cepidc"."ki_cci_r" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."ben_idt_ano" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_idt_ano" COLLATE "C" = t."ben_idt_ano" COLLATE "C"))
 ) AS c
 GROUP BY c."ben_dcd_dte", c."dcd_cim_cod", c."dcd_dpt_cod"
 HAVING count(*) >= 11;
@@ -591,20 +482,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."cod_sex" AS "cod_sex",
-  r."bdi_dep" AS "bdi_dep",
-  r."sor_mod" AS "sor_mod"
-FROM (
-  SELECT
-    t."cod_sex" AS "cod_sex",
-    t."bdi_dep" AS "bdi_dep",
-    t."sor_mod" AS "sor_mod",
-    s.permit_1 AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C")) AS permit_1
-  FROM session AS s CROSS JOIN "pmsi"."t_mco24b" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1
+  t."cod_sex" AS "cod_sex",
+  t."bdi_dep" AS "bdi_dep",
+  t."sor_mod" AS "sor_mod"
+FROM "pmsi"."t_mco24b" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C"))
 ) AS c
 GROUP BY c."cod_sex", c."bdi_dep", c."sor_mod"
 HAVING count(*) >= 11;
@@ -630,20 +512,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  to_char(r."exe_soi_dtd"::timestamp, 'YYYY"-Q"Q') AS "exe_soi_dtd",
-  r."ben_res_dpt" AS "ben_res_dpt",
-  r."prs_nat_ref" AS "prs_nat_ref"
-FROM (
-  SELECT
-    t."exe_soi_dtd" AS "exe_soi_dtd",
-    t."ben_res_dpt" AS "ben_res_dpt",
-    t."prs_nat_ref" AS "prs_nat_ref",
-    s.permit_1 AND ((t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C"))) AS permit_1
-  FROM session AS s CROSS JOIN "dcir"."er_prs_f" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1
+  to_char(t."exe_soi_dtd"::timestamp, 'YYYY"-Q"Q') AS "exe_soi_dtd",
+  t."ben_res_dpt" AS "ben_res_dpt",
+  t."prs_nat_ref" AS "prs_nat_ref"
+FROM "dcir"."er_prs_f" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C")))
 ) AS c
 GROUP BY c."exe_soi_dtd", c."ben_res_dpt", c."prs_nat_ref"
 HAVING count(*) >= 20;
@@ -669,20 +542,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."cod_sex" AS "cod_sex",
-  r."dgn_pal" AS "dgn_pal",
-  r."sor_mod" AS "sor_mod"
-FROM (
-  SELECT
-    t."cod_sex" AS "cod_sex",
-    t."dgn_pal" AS "dgn_pal",
-    t."sor_mod" AS "sor_mod",
-    s.permit_1 AND ((t."dgn_pal" IS NOT NULL AND t."dgn_pal" COLLATE "C" BETWEEN 'I00' AND 'I99.9') AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C"))) AS permit_1
-  FROM session AS s CROSS JOIN "pmsi"."t_mco24b" AS t
-  WHERE s.permit_1
-  OFFSET 0
-) AS r
-WHERE r.permit_1
+  t."cod_sex" AS "cod_sex",
+  t."dgn_pal" AS "dgn_pal",
+  t."sor_mod" AS "sor_mod"
+FROM "pmsi"."t_mco24b" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."dgn_pal" IS NOT NULL AND t."dgn_pal" COLLATE "C" BETWEEN 'I00' AND 'I99.9') AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C")))
 ) AS c
 GROUP BY c."cod_sex", c."dgn_pal", c."sor_mod"
 HAVING count(*) >= 20;

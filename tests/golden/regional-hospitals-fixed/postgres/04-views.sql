@@ -226,19 +226,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
-FROM (
-  SELECT
-    t."hospital_code" AS "hospital_code",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
 GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
@@ -258,35 +250,19 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."stay_id" AS "stay_id",
-  r."patient_ref" AS "patient_ref",
-  r."hospital_code" AS "hospital_code",
-  r."ward" AS "ward",
-  r."birth_date" AS "birth_date",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis",
-  r."admitted_on" AS "admitted_on",
-  r."discharged_on" AS "discharged_on",
-  r."nights" AS "nights",
-  r."cost" AS "cost"
-FROM (
-  SELECT
-    t."stay_id" AS "stay_id",
-    t."patient_ref" AS "patient_ref",
-    t."hospital_code" AS "hospital_code",
-    t."ward" AS "ward",
-    t."birth_date" AS "birth_date",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    t."admitted_on" AS "admitted_on",
-    t."discharged_on" AS "discharged_on",
-    t."nights" AS "nights",
-    t."cost" AS "cost",
-    s.permit_1 AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'MTB') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."stay_id" AS "stay_id",
+  t."patient_ref" AS "patient_ref",
+  t."hospital_code" AS "hospital_code",
+  t."ward" AS "ward",
+  t."birth_date" AS "birth_date",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis",
+  t."admitted_on" AS "admitted_on",
+  t."discharged_on" AS "discharged_on",
+  t."nights" AS "nights",
+  t."cost" AS "cost"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'MTB') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE));
 ALTER VIEW "recipient_regional_montbrune_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_montbrune_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_montbrune_quality"."stays" IS 'rows of Hospital stays, for Quality team, Montbrune';
@@ -309,19 +285,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
-FROM (
-  SELECT
-    t."hospital_code" AS "hospital_code",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
 GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
@@ -347,19 +315,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
-FROM (
-  SELECT
-    t."hospital_code" AS "hospital_code",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
 GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
@@ -379,35 +339,19 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."stay_id" AS "stay_id",
-  r."patient_ref" AS "patient_ref",
-  r."hospital_code" AS "hospital_code",
-  r."ward" AS "ward",
-  r."birth_date" AS "birth_date",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis",
-  r."admitted_on" AS "admitted_on",
-  r."discharged_on" AS "discharged_on",
-  r."nights" AS "nights",
-  r."cost" AS "cost"
-FROM (
-  SELECT
-    t."stay_id" AS "stay_id",
-    t."patient_ref" AS "patient_ref",
-    t."hospital_code" AS "hospital_code",
-    t."ward" AS "ward",
-    t."birth_date" AS "birth_date",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    t."admitted_on" AS "admitted_on",
-    t."discharged_on" AS "discharged_on",
-    t."nights" AS "nights",
-    t."cost" AS "cost",
-    s.permit_1 AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'ORS') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."stay_id" AS "stay_id",
+  t."patient_ref" AS "patient_ref",
+  t."hospital_code" AS "hospital_code",
+  t."ward" AS "ward",
+  t."birth_date" AS "birth_date",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis",
+  t."admitted_on" AS "admitted_on",
+  t."discharged_on" AS "discharged_on",
+  t."nights" AS "nights",
+  t."cost" AS "cost"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'ORS') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE));
 ALTER VIEW "recipient_regional_orsevaux_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_orsevaux_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_orsevaux_quality"."stays" IS 'rows of Hospital stays, for Quality team, Orsevaux';
@@ -430,19 +374,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
-FROM (
-  SELECT
-    t."hospital_code" AS "hospital_code",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
 GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
@@ -468,19 +404,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
-FROM (
-  SELECT
-    t."hospital_code" AS "hospital_code",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
 GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
@@ -500,35 +428,19 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."stay_id" AS "stay_id",
-  r."patient_ref" AS "patient_ref",
-  r."hospital_code" AS "hospital_code",
-  r."ward" AS "ward",
-  r."birth_date" AS "birth_date",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis",
-  r."admitted_on" AS "admitted_on",
-  r."discharged_on" AS "discharged_on",
-  r."nights" AS "nights",
-  r."cost" AS "cost"
-FROM (
-  SELECT
-    t."stay_id" AS "stay_id",
-    t."patient_ref" AS "patient_ref",
-    t."hospital_code" AS "hospital_code",
-    t."ward" AS "ward",
-    t."birth_date" AS "birth_date",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    t."admitted_on" AS "admitted_on",
-    t."discharged_on" AS "discharged_on",
-    t."nights" AS "nights",
-    t."cost" AS "cost",
-    s.permit_1 AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'RCV') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."stay_id" AS "stay_id",
+  t."patient_ref" AS "patient_ref",
+  t."hospital_code" AS "hospital_code",
+  t."ward" AS "ward",
+  t."birth_date" AS "birth_date",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis",
+  t."admitted_on" AS "admitted_on",
+  t."discharged_on" AS "discharged_on",
+  t."nights" AS "nights",
+  t."cost" AS "cost"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'RCV') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE));
 ALTER VIEW "recipient_regional_rocheval_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_rocheval_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_rocheval_quality"."stays" IS 'rows of Hospital stays, for Quality team, Rocheval';
@@ -551,19 +463,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
-FROM (
-  SELECT
-    t."hospital_code" AS "hospital_code",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
 GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
@@ -589,19 +493,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
-FROM (
-  SELECT
-    t."hospital_code" AS "hospital_code",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
 GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
@@ -621,35 +517,19 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  r."stay_id" AS "stay_id",
-  r."patient_ref" AS "patient_ref",
-  r."hospital_code" AS "hospital_code",
-  r."ward" AS "ward",
-  r."birth_date" AS "birth_date",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis",
-  r."admitted_on" AS "admitted_on",
-  r."discharged_on" AS "discharged_on",
-  r."nights" AS "nights",
-  r."cost" AS "cost"
-FROM (
-  SELECT
-    t."stay_id" AS "stay_id",
-    t."patient_ref" AS "patient_ref",
-    t."hospital_code" AS "hospital_code",
-    t."ward" AS "ward",
-    t."birth_date" AS "birth_date",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    t."admitted_on" AS "admitted_on",
-    t."discharged_on" AS "discharged_on",
-    t."nights" AS "nights",
-    t."cost" AS "cost",
-    s.permit_1 AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'STO') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  t."stay_id" AS "stay_id",
+  t."patient_ref" AS "patient_ref",
+  t."hospital_code" AS "hospital_code",
+  t."ward" AS "ward",
+  t."birth_date" AS "birth_date",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis",
+  t."admitted_on" AS "admitted_on",
+  t."discharged_on" AS "discharged_on",
+  t."nights" AS "nights",
+  t."cost" AS "cost"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."hospital_code" IS NOT NULL AND t."hospital_code" COLLATE "C" = 'STO') AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE));
 ALTER VIEW "recipient_regional_sainte_odette_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_sainte_odette_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_sainte_odette_quality"."stays" IS 'rows of Hospital stays, for Quality team, Sainte-Odette';
@@ -672,19 +552,11 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
-FROM (
-  SELECT
-    t."hospital_code" AS "hospital_code",
-    t."sex" AS "sex",
-    t."diagnosis" AS "diagnosis",
-    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
 GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
@@ -706,30 +578,16 @@ WITH session AS MATERIALIZED (
   FROM charta.session_known AS s
 )
 SELECT
-  encode(hmac(convert_to(r."patient_ref", 'UTF8'), r.key_1, 'sha256'), 'hex') AS "patient_ref",
-  to_char(r."birth_date"::timestamp, 'YYYY') AS "birth_date",
-  r."sex" AS "sex",
-  r."department" AS "department",
-  r."diagnosis" AS "diagnosis",
-  to_char(r."admitted_on"::timestamp, 'YYYY-MM') AS "admitted_on",
-  to_char(r."discharged_on"::timestamp, 'YYYY-MM') AS "discharged_on",
-  r."nights" AS "nights"
-FROM (
-  SELECT
-    t."patient_ref" AS "patient_ref",
-    t."birth_date" AS "birth_date",
-    t."sex" AS "sex",
-    t."department" AS "department",
-    t."diagnosis" AS "diagnosis",
-    t."admitted_on" AS "admitted_on",
-    t."discharged_on" AS "discharged_on",
-    t."nights" AS "nights",
-    s.permit_1 AND ((t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AND ((t."diagnosis" IS NOT NULL AND starts_with(t."diagnosis" COLLATE "C", 'I2')) OR (t."diagnosis" IS NOT NULL AND t."diagnosis" COLLATE "C" IN ('I50.0', 'I50.1')))) AS permit_1,
-    s.key_1 AS key_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1;
+  encode(hmac(convert_to(t."patient_ref", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') AS "patient_ref",
+  to_char(t."birth_date"::timestamp, 'YYYY') AS "birth_date",
+  t."sex" AS "sex",
+  t."department" AS "department",
+  t."diagnosis" AS "diagnosis",
+  to_char(t."admitted_on"::timestamp, 'YYYY-MM') AS "admitted_on",
+  to_char(t."discharged_on"::timestamp, 'YYYY-MM') AS "discharged_on",
+  t."nights" AS "nights"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AND ((t."diagnosis" IS NOT NULL AND starts_with(t."diagnosis" COLLATE "C", 'I2')) OR (t."diagnosis" IS NOT NULL AND t."diagnosis" COLLATE "C" IN ('I50.0', 'I50.1'))));
 ALTER VIEW "recipient_regional_epidemiologists"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_epidemiologists"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_epidemiologists"."stays" IS 'rows of Hospital stays, for Epidemiologists';
@@ -751,17 +609,10 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."ward" AS "ward",
-  r."diagnosis" AS "diagnosis"
-FROM (
-  SELECT
-    t."ward" AS "ward",
-    t."diagnosis" AS "diagnosis",
-    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."ward" AS "ward",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
 GROUP BY c."ward", c."diagnosis"
 HAVING count(*) >= 11;
@@ -786,17 +637,10 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."ward" AS "ward",
-  r."diagnosis" AS "diagnosis"
-FROM (
-  SELECT
-    t."ward" AS "ward",
-    t."diagnosis" AS "diagnosis",
-    s.permit_1 AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AS permit_1
-  FROM session AS s CROSS JOIN "pool"."stays" AS t
-  WHERE s.permit_1
-) AS r
-WHERE r.permit_1
+  t."ward" AS "ward",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
 GROUP BY c."ward", c."diagnosis"
 HAVING count(*) >= 11;

@@ -143,6 +143,11 @@ trait Answers: Sync {
         ""
     }
 
+    /// Whether what the session decides is read as values, by subqueries that are worked out once, rather than joined with each row.
+    fn session_values(&self) -> bool {
+        false
+    }
+
     fn lookup(&self) -> Lookup {
         Lookup::Join
     }
@@ -388,6 +393,11 @@ impl Dialect {
     /// What makes a part of a query worked out once, with a blank after it.
     pub fn once(self) -> &'static str {
         self.answers().once()
+    }
+
+    /// Whether what the session decides is read as values, by subqueries that are worked out once, rather than joined with each row.
+    pub fn session_values(self) -> bool {
+        self.answers().session_values()
     }
 
     /// How a view looks values up in another table.

@@ -71,6 +71,12 @@ impl Answers for Postgres {
         "MATERIALIZED "
     }
 
+    /// The planner takes a subquery that no row changes for a value, tests it before it reads the first row, and hands it to several
+    /// processes; a join with the session it would do row by row, in one.
+    fn session_values(&self) -> bool {
+        true
+    }
+
     fn lookup(&self) -> Lookup {
         Lookup::Exists
     }

@@ -13,9 +13,10 @@ mod text;
 
 use crate::sql::dialect::Dialect;
 use crate::sql::layout::{self, Layout, NamedView};
+use crate::sql::margins;
 use crate::sql::names::{Names, Wish};
 use crate::sql::physical::{Physical, physical};
-use crate::sql::query::{Source, query};
+use crate::sql::query::Source;
 use crate::sql::refusal::refuse;
 use crate::sql::session::Sessions;
 use crate::sql::view::{self, View};
@@ -72,7 +73,7 @@ pub(crate) struct Plan {
 
 /// Every table and view of the project, with schemas, and what everything in them is called.
 pub fn layout(warehouse: &Warehouse, checked: &Checked<'_>) -> Layout {
-    plan(warehouse, checked.model(), checked.rules()).map(|plan| plan.layout).unwrap_or_default()
+    plan(warehouse, checked).map(|plan| plan.layout).unwrap_or_default()
 }
 
 /// The word by which a session names a recipient.
@@ -80,11 +81,14 @@ pub fn recipient(model: &Model, party: PartyId) -> &str {
     model.parties.get(party).map_or("", |party| party.about.path.as_ref())
 }
 
-fn plan(warehouse: &Warehouse, model: &Model, rules: &Rules) -> Result<Plan, String> {
+fn plan(warehouse: &Warehouse, checked: &Checked<'_>) -> Result<Plan, String> {
+    let (model, rules) = (checked.model(), checked.rules());
     let dialect = warehouse.dialect;
     let tables = tables::tables(warehouse, model);
     let mut views = view::views(model, rules);
     let mut losses = refuse(model, rules, &tables, &mut views);
+    let (margins, narrowed) = margins::narrowed(checked, &mut views);
+    losses.extend(narrowed);
     let places = tables::places(warehouse, model, &views, &tables);
     let place = |party| places.get(&party).cloned().unwrap_or_default();
     let mut named = layout::named_views(model, &views, &tables, &[], place);
@@ -99,9 +103,10 @@ fn plan(warehouse: &Warehouse, model: &Model, rules: &Rules) -> Result<Plan, Str
     let mut layout = Layout { tables, views: Vec::new() };
     let mut sessions = Sessions::new(model);
     let (mut kept, mut queries) = (Vec::new(), Vec::new());
-    for (view, named) in views.into_iter().zip(named) {
+    for ((view, named), margin) in views.into_iter().zip(named).zip(margins) {
         let source = Source { model, rules, layout: &layout, dialect };
-        let text = query(source, &mut sessions, &view, &named, Some(recipient(model, view.party)))?;
+        let recipient = recipient(model, view.party);
+        let text = margins::shown(source, &mut sessions, (&view, &named), &margin, Some(recipient))?;
         match warehouse.longest_query.filter(|most| text.chars().count() > *most) {
             Some(most) => losses.extend(too_long(warehouse, model, rules, &view, most)),
             None => {
@@ -154,7 +159,7 @@ pub(crate) fn emit(
     policies: Option<Policies>,
 ) -> Result<Emitted, String> {
     let (model, rules) = (input.checked.model(), input.checked.rules());
-    let plan = plan(warehouse, model, rules)?;
+    let plan = plan(warehouse, &input.checked)?;
     let views = plan.views.iter().zip(&plan.layout.views);
     let statements =
         views.map(|(view, named)| Statement { id: named.id(), kind: "view", clauses: view.clauses(rules) });

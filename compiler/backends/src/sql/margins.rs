@@ -4,10 +4,13 @@
 //! **Invariant**: exact or not at all. With totals that nest in each other, whoever subtracts learns no more than the coarsest total, which they were
 //! given. With totals that cross, held back cells may follow from several of them together: then nothing is shown, and the loss is listed.
 
-use super::desired::DIALECT;
-use crate::sql::layout::NamedView;
-use crate::sql::names::Names;
-use crate::sql::view::View;
+use super::dialect::Dialect;
+use super::layout::NamedView;
+use super::names::Names;
+use super::query::{Source, query};
+use super::session::Sessions;
+use super::view::{Cells, View};
+use crate::target::Loss;
 use charta_base::Span;
 use charta_checks::Checked;
 use charta_model::form::Shown;
@@ -19,7 +22,7 @@ const RECOVERABLE: &str = "DAT009";
 
 /// What becomes of a view of cells.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Margin {
+pub(crate) enum Margin {
     /// It shows every cell that is large enough.
     None,
     /// It shows the cells of those totals, by these columns, of which every cell is large enough.
@@ -28,8 +31,43 @@ pub(super) enum Margin {
     Denied,
 }
 
+/// Takes away the views that may show no cell, and says what becomes of each that stays, and what is lost.
+pub(crate) fn narrowed(checked: &Checked<'_>, views: &mut Vec<View>) -> (Vec<Margin>, Vec<Loss>) {
+    let recoverable = recoverable(checked);
+    let margins: Vec<Margin> =
+        views.iter().map(|view| margin(checked.model(), view, views, &recoverable)).collect();
+    let narrowed: BTreeSet<(ClauseId, &str)> = views
+        .iter()
+        .zip(&margins)
+        .filter_map(|(view, margin)| Some((view.cells?.clause, loss(margin)?)))
+        .collect();
+    let losses = narrowed.into_iter().map(|(clause, reason)| Loss { clause, reason: reason.to_owned() });
+    let kept = std::mem::take(views).into_iter().zip(margins).filter(|(_, margin)| *margin != Margin::Denied);
+    let (kept, margins) = kept.unzip();
+    *views = kept;
+    (margins, losses.collect())
+}
+
+/// The query of a view that holds back what would follow from its margin.
+pub(crate) fn shown(
+    source: Source<'_>,
+    sessions: &mut Sessions,
+    (view, named): (&View, &NamedView),
+    margin: &Margin,
+    recipient: Option<&str>,
+) -> Result<String, String> {
+    match (margin, view.cells) {
+        (Margin::Together(columns), Some(cells)) => {
+            let all = View { cells: Some(Cells { least: 1, ..cells }), ..view.clone() };
+            let all = query(source, sessions, &all, named, recipient)?;
+            Ok(together(&all, source.dialect, named, columns, cells.least))
+        }
+        _ => query(source, sessions, view, named, recipient),
+    }
+}
+
 /// The clauses whose small counts follow from something else.
-pub(super) fn recoverable(checked: &Checked<'_>) -> BTreeSet<ClauseId> {
+fn recoverable(checked: &Checked<'_>) -> BTreeSet<ClauseId> {
     let outcome = checked.outcome();
     let findings = outcome.findings.iter().chain(outcome.waived.iter().map(|waived| &waived.finding));
     let spans: Vec<Span> = findings
@@ -45,7 +83,7 @@ pub(super) fn recoverable(checked: &Checked<'_>) -> BTreeSet<ClauseId> {
 }
 
 /// What becomes of a view, beside all others.
-pub(super) fn margin(model: &Model, view: &View, views: &[View], recoverable: &BTreeSet<ClauseId>) -> Margin {
+fn margin(model: &Model, view: &View, views: &[View], recoverable: &BTreeSet<ClauseId>) -> Margin {
     let Some(cells) = view.cells.filter(|cells| cells.least > 1 && recoverable.contains(&cells.clause))
     else {
         return Margin::None;
@@ -85,15 +123,15 @@ pub(super) fn margin(model: &Model, view: &View, views: &[View], recoverable: &B
 
 /// How a view shows its columns.
 fn shades(view: &View) -> BTreeSet<(ColumnId, Vec<Shown>)> {
-    let of = |column: &crate::sql::view::ViewColumn| {
+    let of = |column: &super::view::ViewColumn| {
         (column.column, column.shades.iter().map(|shade| shade.shown).collect())
     };
     view.columns.iter().map(of).collect()
 }
 
 /// The query that shows the cells of those totals alone of which every cell is large enough; `all` counts every cell there is.
-pub(super) fn together(all: &str, named: &NamedView, columns: &[ColumnId], least: u32) -> String {
-    let identifier = |name: &str| DIALECT.identifier(name);
+fn together(all: &str, dialect: Dialect, named: &NamedView, columns: &[ColumnId], least: u32) -> String {
+    let identifier = |name: &str| dialect.identifier(name);
     let own = named.columns.iter().map(|column| &column.name).chain(&named.count);
     let smallest = identifier(&Names::without(own.clone()).allot_one("smallest"));
     let shown: Vec<String> = own.map(|name| format!("k.{}", identifier(name))).collect();
@@ -109,7 +147,7 @@ pub(super) fn together(all: &str, named: &NamedView, columns: &[ColumnId], least
 }
 
 /// What is said of a clause that loses.
-pub(super) fn loss(margin: &Margin) -> Option<&'static str> {
+fn loss(margin: &Margin) -> Option<&'static str> {
     match margin {
         Margin::None => None,
         Margin::Together(_) => Some(

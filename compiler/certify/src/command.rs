@@ -1,0 +1,198 @@
+//! The command: its arguments, the files it reads and writes, and what it says.
+
+use crate::{Certificate, Options, Status, certify, engine_names, program};
+use charta_base::{did_you_mean, join_words};
+use charta_driver::os_world::{self, OsWorld};
+use charta_driver::{BuildRefusal, build, compile, render};
+use charta_model::time::Day;
+use clap::Parser;
+use std::ffi::OsString;
+use std::fs::Permissions;
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+/// Runs every executable artifact of a project in its own engine, compares each answer with the decision, and writes a certificate.
+#[derive(Debug, Parser)]
+#[command(
+    name = "charta certify",
+    bin_name = "charta certify",
+    version,
+    after_help = "Nothing is written while an error of the project stands, and a certificate from before is removed. PostgreSQL, DuckDB and the Open Policy \
+Agent are programs of this machine; the rest is built in. All run in temporary folders; a row is made for each sort of row that the contracts tell \
+apart, and no data of anybody are read.\n\n\
+Examples:\n  \
+charta certify                     the project in this folder, into certificate.json\n  \
+charta certify --without postgres  leave an engine out, which the certificate says\n  \
+charta certify --at-most 10000     ask in so many sessions, spread evenly\n\n\
+Exit codes: 0 no engine disagrees, and each target that one can run was run, 1 one disagrees, a target was run by none, or the project has \
+errors, 2 wrong command or unreadable file"
+)]
+struct Arguments {
+    /// The folder of a project, or one `.charta` file
+    #[arg(default_value = ".")]
+    path: String,
+    /// The file to write
+    #[arg(long, value_name = "FILE", default_value = "certificate.json")]
+    out: String,
+    /// Leave this engine out; may be given more than once
+    #[arg(long, value_name = "ENGINE")]
+    without: Vec<String>,
+    /// Ask in so many sessions at the most; in all of them unless given
+    #[arg(long, value_name = "NUMBER")]
+    at_most: Option<usize>,
+    /// Build only these targets; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    target: Vec<String>,
+    /// Run DuckDB's artifacts with this program instead of `duckdb` on the search path
+    #[arg(long, value_name = "PROGRAM")]
+    duckdb: Option<PathBuf>,
+    /// Run the policy in Rego with this program, too, instead of `opa` on the search path
+    #[arg(long, value_name = "PROGRAM")]
+    opa: Option<PathBuf>,
+    /// Judge as of this day instead of today, such as 2026-03-01
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    on: Option<Day>,
+}
+
+const CLEAN: u8 = 0;
+const FINDINGS: u8 = 1;
+const TROUBLE: u8 = 2;
+
+/// Runs the command, the first argument being its own name. What it ends with: 0 where the certificate holds, 1 where it does not or the
+/// project has errors, 2 where the command is wrong or a file cannot be read or written.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    today: Day,
+    out: &mut dyn Write,
+    error: &mut dyn Write,
+) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(refused) => {
+            let text = refused.render();
+            let is_asked_for = !refused.use_stderr();
+            let _ = if is_asked_for { write!(out, "{text}") } else { write!(error, "{text}") };
+            return if is_asked_for { CLEAN } else { TROUBLE };
+        }
+    };
+    certified(&arguments, today, out).unwrap_or_else(|words| {
+        let _ = writeln!(error, "charta certify: {words}");
+        TROUBLE
+    })
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "a day of the calendar is written 2026-03-01".to_owned())
+}
+
+fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u8, String> {
+    let known = engine_names();
+    if let Some(unknown) = arguments.without.iter().find(|name| !known.contains(&name.as_str())) {
+        let near = did_you_mean(unknown, known.iter().copied());
+        let help = near.map_or_else(
+            || format!("there are {}", join_words(&known, "and")),
+            |near| format!("`{near}` is near"),
+        );
+        return Err(format!("there is no engine `{unknown}`; {help}"));
+    }
+    for given in [&arguments.duckdb, &arguments.opa].into_iter().flatten() {
+        program::find(given.as_os_str())?;
+    }
+    // What was proved of other contracts or artifacts must not stand there as if it were of these.
+    remove(Path::new(&arguments.out))
+        .map_err(|words| format!("`{}` cannot be written: {words}", arguments.out))?;
+    let options = charta_driver::Options {
+        on: arguments.on.unwrap_or(today),
+        targets: (!arguments.target.is_empty()).then(|| arguments.target.clone()),
+    };
+    let compiled = compile(&OsWorld, &arguments.path, &options);
+    let artifacts = match build(&compiled) {
+        Ok(artifacts) => artifacts,
+        Err(BuildRefusal::Findings(findings)) => {
+            let text = render::plain(&findings, &compiled.sources);
+            say(out, &text)?;
+            return Ok(if compiled.is_unread() { TROUBLE } else { FINDINGS });
+        }
+        Err(BuildRefusal::TooLarge(words) | BuildRefusal::Fault(words)) => return Err(words),
+    };
+    let asked = Options {
+        at_most: arguments.at_most,
+        without: arguments.without.clone(),
+        duckdb: arguments.duckdb.clone(),
+        opa: arguments.opa.clone(),
+    };
+    let certificate = certify(&compiled, &artifacts, &asked)?;
+    finish(&certificate, &arguments.out, out)
+}
+
+/// Writes a certificate, says what came of it, and gives what the command ends with.
+pub fn finish(certificate: &Certificate, file: &str, out: &mut dyn Write) -> Result<u8, String> {
+    let written = write(Path::new(file), &certificate.json()?);
+    written.map_err(|error| format!("`{file}` cannot be written: {}", os_world::reason(&error)))?;
+    say(out, &summary(certificate, file))?;
+    Ok(if certificate.holds { CLEAN } else { FINDINGS })
+}
+
+fn say(out: &mut dyn Write, text: &str) -> Result<(), String> {
+    let said = out.write_all(text.as_bytes());
+    said.map_err(|error| format!("the output cannot be written: {}", os_world::reason(&error)))
+}
+
+/// Removes what stands where the certificate will, if it is a file.
+fn remove(path: &Path) -> Result<(), String> {
+    match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(os_world::reason(&error)),
+        Ok(there) if there.is_file() => std::fs::remove_file(path).map_err(|error| os_world::reason(&error)),
+        Ok(_) => Err("something stands there that is no file".to_owned()),
+    }
+}
+
+/// Writes a file whole or not at all.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().permissions(Permissions::from_mode(0o644)).tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map(|_| ()).map_err(|error| error.error)
+}
+
+/// What came of it, a line an engine.
+fn summary(certificate: &Certificate, out: &str) -> String {
+    let mut text = String::new();
+    for run in &certificate.engines {
+        let name = run
+            .version
+            .as_ref()
+            .map_or_else(|| run.engine.to_owned(), |version| format!("{} {version}", run.engine));
+        let because = run.because.as_deref().unwrap_or("see the disagreements in the certificate");
+        text.push_str(&match run.status {
+            Status::Agrees => format!(
+                "{name} agrees on {} cells, {} of which show something; {} are denied as a listed loss allows\n",
+                run.cells, run.permitted, run.narrowed
+            ),
+            Status::Disagrees => format!("{name} DISAGREES: {because}\n"),
+            Status::NotRun => format!("{name} was not run: {because}\n"),
+        });
+    }
+    for one in certificate.disagreements.iter().take(5) {
+        let [purpose, action, place] = &one.session;
+        text.push_str(&match one.day.is_empty() {
+            true => format!("  {}: {}: {}\n", one.engine, one.what, one.found),
+            false => format!(
+                "  {}: {} of {} for {}, {action} for {purpose} at {place} on {}: expected {}, found {}\n",
+                one.engine, one.what, one.dataset, one.recipient, one.day, one.expected, one.found
+            ),
+        });
+    }
+    for target in &certificate.not_executed {
+        text.push_str(&format!("{target} is not executed: no engine for it is here\n"));
+    }
+    let asked = &certificate.asked;
+    text.push_str(&format!(
+        "asked in {} of {} sessions, with rows of {} of {} sorts; wrote `{out}`\n",
+        asked.sessions, asked.sessions_in_all, asked.row_classes, asked.row_classes_in_all
+    ));
+    text
+}

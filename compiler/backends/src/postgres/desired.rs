@@ -158,6 +158,10 @@ pub struct Desired {
     pub jobs: Vec<Job>,
     /// For how long data are kept where nothing here can see to it: a sentence each.
     pub undeleted: Vec<String>,
+    /// What tells the sessions of this build from those of others.
+    pub build: String,
+    /// The contracts whose pseudonyms need a key, each with the clauses that show them.
+    pub keys: BTreeMap<String, Vec<ClauseId>>,
     /// What everything is called.
     pub layout: Layout,
     /// What could not be said.
@@ -205,7 +209,8 @@ impl Plan {
         let mut sessions = Sessions::new(model);
         let shown = self.shown(model, rules, &mut sessions)?;
         let offers = self.offers(model, rules, &mut sessions);
-        let build = own::digest(&offers);
+        let columns = self.columns(model, rules);
+        let build = own::digest(&offers, &columns);
         let mut roles = own::roles();
         roles.extend(recipients.iter().cloned());
         let mut functions = own::functions(&build);
@@ -215,7 +220,9 @@ impl Plan {
         Ok(Desired {
             schemas: self.schemas(&recipients),
             indexes: self.indexes(rules),
-            own: own::tables(&sessions, offers),
+            own: own::tables(&sessions, &build, offers, columns),
+            keys: self.keys(rules),
+            build,
             triggers: own::triggers(),
             rights: rights(&tables, &recipients, &views, &jobs),
             roles,
@@ -374,6 +381,38 @@ impl Plan {
             });
         }
         Ok(shown)
+    }
+
+    /// Which columns of each view each clause shows, its count among them.
+    fn columns(&self, model: &Model, rules: &Rules) -> Vec<Vec<Option<String>>> {
+        let mut shown = BTreeSet::new();
+        for (view, named) in self.pairs() {
+            let clause =
+                |id| rules.get(id).map_or_else(String::new, |rule: &Rule| model.clause_name(rule.clause));
+            let mut add = |id, name: &str| {
+                shown.insert(vec![Some(named.id()), Some(clause(id)), Some(name.to_owned())]);
+            };
+            for column in &view.columns {
+                let name = named.columns.iter().find(|at| at.column == column.column);
+                let Some(name) = name.map(|at| at.name.as_str()) else { continue };
+                column.permits().into_iter().for_each(|id| add(id, name));
+            }
+            if let Some(count) = &named.count {
+                view.permits.iter().for_each(|id| add(*id, count));
+            }
+        }
+        shown.into_iter().collect()
+    }
+
+    /// The contracts that show other pseudonyms, which their keys make.
+    fn keys(&self, rules: &Rules) -> BTreeMap<String, Vec<ClauseId>> {
+        let mut keys: BTreeMap<String, BTreeSet<ClauseId>> = BTreeMap::new();
+        for shade in self.views.iter().flat_map(|view| &view.columns).flat_map(|column| &column.shades) {
+            let Some(key) = &shade.key else { continue };
+            let clauses = shade.permits.iter().filter_map(|id| rules.get(*id)).map(|rule| rule.clause);
+            keys.entry(key.clone()).or_default().extend(clauses);
+        }
+        keys.into_iter().map(|(key, clauses)| (key, clauses.into_iter().collect())).collect()
     }
 
     /// What a session opens: for each view and each permit that it tests, to which role, for what, where and when. The log is written

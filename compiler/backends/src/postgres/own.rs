@@ -24,6 +24,8 @@ pub struct OwnTable {
     pub lines: &'static [&'static str],
     /// The columns that a build fills, and their rows in order; nothing where it fills none.
     pub rows: Option<(&'static [&'static str], Rows)>,
+    /// Whether the rows of earlier builds stay beside those of this one.
+    pub keeps: bool,
     /// What it is for.
     pub comment: &'static str,
 }
@@ -67,18 +69,20 @@ pub(super) fn roles() -> Vec<Role> {
     roles::ALL.into_iter().map(role).collect()
 }
 
-/// A digest of what sessions open: those opened under other contracts must be opened again, so that the log stays true.
-pub(super) fn digest(offers: &[Vec<Option<String>>]) -> String {
+/// A digest of what sessions open, and which columns they show: those opened under other contracts must be opened again, so that the log
+/// stays true.
+pub(super) fn digest(offers: &[Vec<Option<String>>], shown: &[Vec<Option<String>>]) -> String {
     let mut hash = Sha256::new();
-    for cell in offers.iter().flatten() {
+    for cell in offers.iter().chain(shown).flatten() {
         let text = cell.as_deref().unwrap_or("-");
         hash.update(format!("{}:{text}", text.len()));
     }
     hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Charta's own tables; `offers` is what sessions open.
-pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
+/// Charta's own tables; `offers` is what sessions open, and `shown` which columns of which views each clause shows.
+pub(super) fn tables(sessions: &Sessions, build: &str, offers: Rows, shown: Rows) -> Vec<OwnTable> {
+    let of_build = |row: Vec<Option<String>>| [Some(build.to_owned())].into_iter().chain(row).collect();
     let terms =
         sessions.known().map(|(kind, path)| vec![Some(kind.word().to_owned()), Some(path.to_owned())]);
     let scopes = sessions
@@ -97,6 +101,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "PRIMARY KEY (privilege, kind, object, role)",
             ],
             rows: None,
+            keeps: false,
             comment: "the rights that Charta gave, and so may take back",
         },
         OwnTable {
@@ -107,6 +112,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "key bytea NOT NULL CHECK (octet_length(key) >= 16)",
             ],
             rows: None,
+            keeps: false,
             comment: "the keys that make other pseudonyms, one a contract, filled by hand: 32 random bytes each. Without its key a column is hidden",
         },
         OwnTable {
@@ -118,6 +124,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "PRIMARY KEY (kind, path)",
             ],
             rows: Some((&["kind", "path"], terms.collect())),
+            keeps: false,
             comment: "what a session may say",
         },
         OwnTable {
@@ -129,6 +136,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "PRIMARY KEY (scope, term)",
             ],
             rows: Some((&["scope", "term"], scopes.collect())),
+            keeps: false,
             comment: "sets of what a session may say",
         },
         OwnTable {
@@ -149,7 +157,22 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 &["role", "view", "contract", "clause", "purposes", "actions", "places", "first", "last"],
                 offers,
             )),
+            keeps: false,
             comment: "what a session opens: sets of terms, and days counted from 1970-01-01",
+        },
+        OwnTable {
+            name: "shown",
+            owner: roles::KEEPER,
+            lines: &[
+                "build text COLLATE \"C\" NOT NULL",
+                "view text COLLATE \"C\" NOT NULL",
+                "clause text COLLATE \"C\" NOT NULL",
+                "shown text COLLATE \"C\" NOT NULL",
+                "PRIMARY KEY (build, view, clause, shown)",
+            ],
+            rows: Some((&["build", "view", "clause", "shown"], shown.into_iter().map(of_build).collect())),
+            keeps: true,
+            comment: "the log: which columns of a view each clause shows, build by build",
         },
         OwnTable {
             name: "opening",
@@ -169,6 +192,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "build text COLLATE \"C\" NOT NULL",
             ],
             rows: None,
+            keeps: false,
             comment: "the log: who opened a session, when, what for, to do what and where. The token itself is not kept",
         },
         OwnTable {
@@ -182,6 +206,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "PRIMARY KEY (opening, view, clause)",
             ],
             rows: None,
+            keeps: false,
             comment: "the log: which views a session opened, under which contract and clause",
         },
         OwnTable {
@@ -194,6 +219,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "because text COLLATE \"C\" NOT NULL",
             ],
             rows: None,
+            keeps: false,
             comment: "the log: what was deleted at the end of its retention, or why it was not",
         },
     ]
@@ -266,6 +292,7 @@ DECLARE
   token CONSTANT text := gen_random_uuid()::text;
   number CONSTANT uuid := gen_random_uuid();
   opened bigint;
+  strange text;
 BEGIN
   INSERT INTO charta.opening AS o
     (opening, token, transaction, backend, opened_at, day, login, role, purpose, action, place, build)
@@ -284,6 +311,16 @@ BEGIN
     AND (f.first IS NULL OR this_day - DATE '1970-01-01' >= f.first)
     AND (f.last IS NULL OR this_day - DATE '1970-01-01' <= f.last);
   GET DIAGNOSTICS opened = ROW_COUNT;
+  RAISE LOG 'charta opened a session of build {build}';
+  IF opened = 0 THEN
+    SELECT string_agg(format('the %s `%s` is not known', w.kind, w.said), ', ' ORDER BY w.at) INTO strange
+    FROM (VALUES (1, 'purpose', open_session.purpose), (2, 'action', open_session.action), (3, 'place', open_session.place))
+      AS w (at, kind, said)
+    WHERE NOT EXISTS (SELECT FROM charta.term AS t WHERE t.kind = w.kind AND t.path = w.said);
+    RAISE NOTICE 'the session opens nothing: %', COALESCE(
+      strange || '; each is written with its whole path, as std.prelude.read',
+      format('no clause permits %s to %s for %s at %s today', acting, open_session.action, open_session.purpose, open_session.place));
+  END IF;
   PERFORM set_config('charta.session', token, FALSE);
   RETURN opened;
 END
@@ -315,7 +352,7 @@ pub(super) fn views(build: &str) -> Vec<WantedView> {
             ACCESS_LOG.to_owned(),
             roles::KEEPER,
             roles::AUDITOR,
-            "the log of sessions for auditors, a row for each view that a session opened",
+            "the log of sessions for auditors, a row for each column that a session opened under a clause",
         ),
     ]
 }
@@ -333,8 +370,10 @@ WHERE o.token = sha256(convert_to(current_setting('charta.session', TRUE), 'UTF8
   AND o.build = '{build}'
   AND charta.is_settled(o.transaction)";
 
-const ACCESS_LOG: &str = "SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause
-FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening";
+const ACCESS_LOG: &str = "SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause,
+  o.build, s.shown
+FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening
+  LEFT JOIN charta.shown AS s ON s.build = o.build AND s.view = v.view AND s.clause = v.clause";
 
 fn right(privilege: &'static str, on: On, role: &str) -> Right {
     Right { privilege, on, role: role.to_owned(), clauses: Vec::new() }
@@ -359,6 +398,7 @@ pub(super) fn rights() -> Vec<Right> {
         right("INSERT", own("opening_view"), roles::LOGGER),
         right("SELECT", own("offer"), roles::LOGGER),
         right("SELECT", own("term_scope"), roles::LOGGER),
+        right("SELECT", own("term"), roles::LOGGER),
         right("EXECUTE", called("today()"), roles::LOGGER),
         right("EXECUTE", called("today()"), roles::RETENTION),
         right("INSERT", own("deletion"), roles::RETENTION),

@@ -5,6 +5,7 @@
 mod emit;
 mod permitted;
 mod pgaudit;
+mod places;
 mod records;
 mod server_log;
 mod statement;

@@ -150,6 +150,89 @@ INSERT INTO charta.offer (role, view, contract, clause, purposes, actions, place
   ('recipient_mobility_tramway', 'recipient_mobility_tramway.trips_cells_operators_3', 'mobility.operators', 'mobility.operators#3', 'purpose std.purposes.service_planning.transport', 'action std.prelude.export', 'place set 4', '20454', '21549'),
   ('recipient_mobility_westfoerde_university', 'recipient_mobility_westfoerde_university.trips_cells_mobility_study_4', 'mobility.mobility_study', 'mobility.mobility_study#4', 'purpose std.purposes.research.academic', 'action std.prelude.publish', 'place set 4', '20544', '21274');
 
+INSERT INTO charta.shown (build, view, clause, shown) VALUES
+  ('995231a1b919ff4e', 'recipient_mobility_coastbus.stops', 'mobility.operators#4', 'accessible'),
+  ('995231a1b919ff4e', 'recipient_mobility_coastbus.stops', 'mobility.operators#4', 'municipality'),
+  ('995231a1b919ff4e', 'recipient_mobility_coastbus.stops', 'mobility.operators#4', 'stop_id'),
+  ('995231a1b919ff4e', 'recipient_mobility_coastbus.stops', 'mobility.operators#4', 'stop_name'),
+  ('995231a1b919ff4e', 'recipient_mobility_coastbus.stops', 'mobility.operators#4', 'zone'),
+  ('995231a1b919ff4e', 'recipient_mobility_coastbus.trips_cells_operators_3', 'mobility.operators#3', 'boarded_hour'),
+  ('995231a1b919ff4e', 'recipient_mobility_coastbus.trips_cells_operators_3', 'mobility.operators#3', 'line'),
+  ('995231a1b919ff4e', 'recipient_mobility_coastbus.trips_cells_operators_3', 'mobility.operators#3', 'operator_code'),
+  ('995231a1b919ff4e', 'recipient_mobility_coastbus.trips_cells_operators_3', 'mobility.operators#3', 'rows'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.stops', 'mobility.operators#4', 'accessible'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.stops', 'mobility.operators#4', 'municipality'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.stops', 'mobility.operators#4', 'stop_id'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.stops', 'mobility.operators#4', 'stop_name'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.stops', 'mobility.operators#4', 'zone'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.trips', 'mobility.operators#2', 'alighting_stop'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.trips', 'mobility.operators#2', 'boarded_hour'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.trips', 'mobility.operators#2', 'boarded_on'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.trips', 'mobility.operators#2', 'boarding_stop'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.trips', 'mobility.operators#2', 'delayed'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.trips', 'mobility.operators#2', 'line'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.trips_cells_operators_3', 'mobility.operators#3', 'boarded_hour'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.trips_cells_operators_3', 'mobility.operators#3', 'line'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.trips_cells_operators_3', 'mobility.operators#3', 'operator_code'),
+  ('995231a1b919ff4e', 'recipient_mobility_fahrplanung_süd.trips_cells_operators_3', 'mobility.operators#3', 'rows'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.cards', 'mobility.mobility_study#2', 'birth_year'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.cards', 'mobility.mobility_study#2', 'card_ref'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.cards', 'mobility.mobility_study#2', 'product'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.cards', 'mobility.mobility_study#2', 'residence'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.stops', 'mobility.mobility_study#3', 'accessible'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.stops', 'mobility.mobility_study#3', 'municipality'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.stops', 'mobility.mobility_study#3', 'stop_id'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.stops', 'mobility.mobility_study#3', 'stop_name'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.stops', 'mobility.mobility_study#3', 'zone'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.trips', 'mobility.mobility_study#1', 'alighting_stop'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.trips', 'mobility.mobility_study#1', 'boarded_hour'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.trips', 'mobility.mobility_study#1', 'boarded_on'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.trips', 'mobility.mobility_study#1', 'boarding_stop'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.trips', 'mobility.mobility_study#1', 'card_ref'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.trips', 'mobility.mobility_study#1', 'delayed'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.trips', 'mobility.mobility_study#1', 'line'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.trips', 'mobility.mobility_study#1', 'operator_code'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.trips_cells_mobility_study_4', 'mobility.mobility_study#4', 'boarded_on'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.trips_cells_mobility_study_4', 'mobility.mobility_study#4', 'line'),
+  ('995231a1b919ff4e', 'recipient_mobility_mobility_lab.trips_cells_mobility_study_4', 'mobility.mobility_study#4', 'rows'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.stops', 'mobility.operators#4', 'accessible'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.stops', 'mobility.operators#4', 'municipality'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.stops', 'mobility.operators#4', 'stop_id'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.stops', 'mobility.operators#4', 'stop_name'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.stops', 'mobility.operators#4', 'zone'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.trips', 'mobility.operators#1', 'alighting_stop'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.trips', 'mobility.operators#1', 'boarded_hour'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.trips', 'mobility.operators#1', 'boarded_on'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.trips', 'mobility.operators#1', 'boarding_stop'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.trips', 'mobility.operators#1', 'delayed'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.trips', 'mobility.operators#1', 'line'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.trips_cells_operators_3', 'mobility.operators#3', 'boarded_hour'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.trips_cells_operators_3', 'mobility.operators#3', 'line'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.trips_cells_operators_3', 'mobility.operators#3', 'operator_code'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_planning.trips_cells_operators_3', 'mobility.operators#3', 'rows'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_sales.stops', 'mobility.operators#4', 'accessible'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_sales.stops', 'mobility.operators#4', 'municipality'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_sales.stops', 'mobility.operators#4', 'stop_id'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_sales.stops', 'mobility.operators#4', 'stop_name'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_sales.stops', 'mobility.operators#4', 'zone'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_sales.trips_cells_operators_3', 'mobility.operators#3', 'boarded_hour'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_sales.trips_cells_operators_3', 'mobility.operators#3', 'line'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_sales.trips_cells_operators_3', 'mobility.operators#3', 'operator_code'),
+  ('995231a1b919ff4e', 'recipient_mobility_tram_sales.trips_cells_operators_3', 'mobility.operators#3', 'rows'),
+  ('995231a1b919ff4e', 'recipient_mobility_tramway.stops', 'mobility.operators#4', 'accessible'),
+  ('995231a1b919ff4e', 'recipient_mobility_tramway.stops', 'mobility.operators#4', 'municipality'),
+  ('995231a1b919ff4e', 'recipient_mobility_tramway.stops', 'mobility.operators#4', 'stop_id'),
+  ('995231a1b919ff4e', 'recipient_mobility_tramway.stops', 'mobility.operators#4', 'stop_name'),
+  ('995231a1b919ff4e', 'recipient_mobility_tramway.stops', 'mobility.operators#4', 'zone'),
+  ('995231a1b919ff4e', 'recipient_mobility_tramway.trips_cells_operators_3', 'mobility.operators#3', 'boarded_hour'),
+  ('995231a1b919ff4e', 'recipient_mobility_tramway.trips_cells_operators_3', 'mobility.operators#3', 'line'),
+  ('995231a1b919ff4e', 'recipient_mobility_tramway.trips_cells_operators_3', 'mobility.operators#3', 'operator_code'),
+  ('995231a1b919ff4e', 'recipient_mobility_tramway.trips_cells_operators_3', 'mobility.operators#3', 'rows'),
+  ('995231a1b919ff4e', 'recipient_mobility_westfoerde_university.trips_cells_mobility_study_4', 'mobility.mobility_study#4', 'boarded_on'),
+  ('995231a1b919ff4e', 'recipient_mobility_westfoerde_university.trips_cells_mobility_study_4', 'mobility.mobility_study#4', 'line'),
+  ('995231a1b919ff4e', 'recipient_mobility_westfoerde_university.trips_cells_mobility_study_4', 'mobility.mobility_study#4', 'rows')
+ON CONFLICT DO NOTHING;
+
 CREATE SCHEMA IF NOT EXISTS "recipient_mobility_coastbus" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_mobility_coastbus" FROM PUBLIC;
 COMMENT ON SCHEMA "recipient_mobility_coastbus" IS 'views for mobility.coastbus';
@@ -189,18 +272,20 @@ WHERE o.token = sha256(convert_to(current_setting('charta.session', TRUE), 'UTF8
   AND o.backend = pg_backend_pid()
   AND o.role = CURRENT_USER
   AND o.day = charta.today()
-  AND o.build = '6283ce1384591f63'
+  AND o.build = '995231a1b919ff4e'
   AND charta.is_settled(o.transaction);
 ALTER VIEW "charta"."session_known" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "charta"."session_known" FROM PUBLIC;
 COMMENT ON VIEW "charta"."session_known" IS 'the session that was opened, as far as it says something known';
 
 CREATE VIEW "charta"."access_log" AS
-SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause
-FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening;
+SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause,
+  o.build, s.shown
+FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening
+  LEFT JOIN charta.shown AS s ON s.build = o.build AND s.view = v.view AND s.clause = v.clause;
 ALTER VIEW "charta"."access_log" OWNER TO charta_keeper;
 REVOKE ALL ON TABLE "charta"."access_log" FROM PUBLIC;
-COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each view that a session opened';
+COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each column that a session opened under a clause';
 
 -- Clauses: mobility.operators#4
 CREATE VIEW "recipient_mobility_coastbus"."stops" WITH (security_barrier = TRUE) AS

@@ -66,6 +66,18 @@ ALTER TABLE charta.offer OWNER TO charta_keeper;
 REVOKE ALL ON TABLE charta.offer FROM PUBLIC;
 COMMENT ON TABLE charta.offer IS 'what a session opens: sets of terms, and days counted from 1970-01-01';
 
+-- the log: which columns of a view each clause shows, build by build
+CREATE TABLE IF NOT EXISTS charta.shown (
+  build text COLLATE "C" NOT NULL,
+  view text COLLATE "C" NOT NULL,
+  clause text COLLATE "C" NOT NULL,
+  shown text COLLATE "C" NOT NULL,
+  PRIMARY KEY (build, view, clause, shown)
+);
+ALTER TABLE charta.shown OWNER TO charta_keeper;
+REVOKE ALL ON TABLE charta.shown FROM PUBLIC;
+COMMENT ON TABLE charta.shown IS 'the log: which columns of a view each clause shows, build by build';
+
 -- the log: who opened a session, when, what for, to do what and where. The token itself is not kept
 CREATE TABLE IF NOT EXISTS charta.opening (
   opening uuid PRIMARY KEY,
@@ -167,13 +179,14 @@ DECLARE
   token CONSTANT text := gen_random_uuid()::text;
   number CONSTANT uuid := gen_random_uuid();
   opened bigint;
+  strange text;
 BEGIN
   INSERT INTO charta.opening AS o
     (opening, token, transaction, backend, opened_at, day, login, role, purpose, action, place, build)
   VALUES
     (number, sha256(convert_to(token, 'UTF8')), pg_current_xact_id(), pg_backend_pid(), clock_timestamp(), this_day,
      session_user, acting, left(open_session.purpose, 500), left(open_session.action, 500),
-     left(open_session.place, 500), '1fffc14320f23dee');
+     left(open_session.place, 500), '3236b6fec74224a3');
   INSERT INTO charta.opening_view AS v (opening, view, contract, clause)
   SELECT DISTINCT number, f.view, f.contract, f.clause
   FROM charta.offer AS f
@@ -185,6 +198,16 @@ BEGIN
     AND (f.first IS NULL OR this_day - DATE '1970-01-01' >= f.first)
     AND (f.last IS NULL OR this_day - DATE '1970-01-01' <= f.last);
   GET DIAGNOSTICS opened = ROW_COUNT;
+  RAISE LOG 'charta opened a session of build 3236b6fec74224a3';
+  IF opened = 0 THEN
+    SELECT string_agg(format('the %s `%s` is not known', w.kind, w.said), ', ' ORDER BY w.at) INTO strange
+    FROM (VALUES (1, 'purpose', open_session.purpose), (2, 'action', open_session.action), (3, 'place', open_session.place))
+      AS w (at, kind, said)
+    WHERE NOT EXISTS (SELECT FROM charta.term AS t WHERE t.kind = w.kind AND t.path = w.said);
+    RAISE NOTICE 'the session opens nothing: %', COALESCE(
+      strange || '; each is written with its whole path, as std.prelude.read',
+      format('no clause permits %s to %s for %s at %s today', acting, open_session.action, open_session.purpose, open_session.place));
+  END IF;
   PERFORM set_config('charta.session', token, FALSE);
   RETURN opened;
 END
@@ -303,6 +326,9 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TA
 
 GRANT SELECT ON TABLE "charta"."term_scope" TO "charta_log";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."term_scope"', 'charta_log') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "charta"."term" TO "charta_log";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."term"', 'charta_log') ON CONFLICT DO NOTHING;
 
 GRANT EXECUTE ON FUNCTION charta.today() TO "charta_log";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'charta_log') ON CONFLICT DO NOTHING;

@@ -156,6 +156,70 @@ INSERT INTO charta.offer (role, view, contract, clause, purposes, actions, place
   ('recipient_platform_numbers_office', 'recipient_platform_numbers_office.deaths_cells_yearly_figures_3', 'platform.yearly_figures', 'platform.yearly_figures#3', 'purpose std.purposes.statistics', 'action set 10', 'place set 3', '20454', '21183'),
   ('recipient_platform_numbers_office', 'recipient_platform_numbers_office.stays_cells_yearly_figures_2', 'platform.yearly_figures', 'platform.yearly_figures#2', 'purpose std.purposes.statistics', 'action set 10', 'place set 3', '20454', '21183');
 
+INSERT INTO charta.shown (build, view, clause, shown) VALUES
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.beneficiaries', 'platform.highland_planning#3', 'ben_nai_ann'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.beneficiaries', 'platform.highland_planning#3', 'ben_res_dpt'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.beneficiaries', 'platform.highland_planning#3', 'ben_sex_cod'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.claims', 'platform.highland_planning#1', 'ben_ama_cod'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.claims', 'platform.highland_planning#1', 'ben_res_dpt'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.claims', 'platform.highland_planning#1', 'exe_soi_amd'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.claims', 'platform.highland_planning#1', 'prs_act_qte'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.claims', 'platform.highland_planning#1', 'prs_nat_ref'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.claims', 'platform.highland_planning#1', 'prs_pai_mnt'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.claims', 'platform.highland_planning#1', 'pse_spe_cod'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.long_term_illness_cells_highland_planning_2', 'platform.highland_planning#2', 'imb_ald_dtd'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.long_term_illness_cells_highland_planning_2', 'platform.highland_planning#2', 'imb_ald_num'),
+  ('3236b6fec74224a3', 'recipient_platform_care_planners.long_term_illness_cells_highland_planning_2', 'platform.highland_planning#2', 'rows'),
+  ('3236b6fec74224a3', 'recipient_platform_discovery_team.claims_cells_unmet_needs_1', 'platform.unmet_needs#1', 'ben_res_dpt'),
+  ('3236b6fec74224a3', 'recipient_platform_discovery_team.claims_cells_unmet_needs_1', 'platform.unmet_needs#1', 'exe_soi_dtd'),
+  ('3236b6fec74224a3', 'recipient_platform_discovery_team.claims_cells_unmet_needs_1', 'platform.unmet_needs#1', 'prs_nat_ref'),
+  ('3236b6fec74224a3', 'recipient_platform_discovery_team.claims_cells_unmet_needs_1', 'platform.unmet_needs#1', 'rows'),
+  ('3236b6fec74224a3', 'recipient_platform_discovery_team.stays_cells_unmet_needs_2', 'platform.unmet_needs#2', 'cod_sex'),
+  ('3236b6fec74224a3', 'recipient_platform_discovery_team.stays_cells_unmet_needs_2', 'platform.unmet_needs#2', 'dgn_pal'),
+  ('3236b6fec74224a3', 'recipient_platform_discovery_team.stays_cells_unmet_needs_2', 'platform.unmet_needs#2', 'rows'),
+  ('3236b6fec74224a3', 'recipient_platform_discovery_team.stays_cells_unmet_needs_2', 'platform.unmet_needs#2', 'sor_mod'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.claims', 'platform.heart_failure#1', 'ben_ama_cod'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.claims', 'platform.heart_failure#1', 'ben_nir_psa'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.claims', 'platform.heart_failure#1', 'ben_res_dpt'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.claims', 'platform.heart_failure#1', 'exe_soi_dtd'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.claims', 'platform.heart_failure#1', 'prs_act_qte'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.claims', 'platform.heart_failure#1', 'prs_nat_ref'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.claims', 'platform.heart_failure#1', 'prs_pai_mnt'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.claims', 'platform.heart_failure#1', 'pse_spe_cod'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.deaths', 'platform.heart_failure#4', 'ben_dcd_dte'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.deaths', 'platform.heart_failure#4', 'ben_idt_ano'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.deaths', 'platform.heart_failure#4', 'dcd_cim_cod'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stay_links', 'platform.heart_failure#3', 'exe_soi_dtd'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stay_links', 'platform.heart_failure#3', 'exe_soi_dtf'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stay_links', 'platform.heart_failure#3', 'nir_ano_17'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stay_links', 'platform.heart_failure#3', 'rsa_num'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays', 'platform.heart_failure#2', 'age_ann'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays', 'platform.heart_failure#2', 'bdi_dep'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays', 'platform.heart_failure#2', 'cod_sex'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays', 'platform.heart_failure#2', 'dgn_pal'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays', 'platform.heart_failure#2', 'dgn_rel'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays', 'platform.heart_failure#2', 'ent_mod'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays', 'platform.heart_failure#2', 'rsa_num'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays', 'platform.heart_failure#2', 'sej_nbj'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays', 'platform.heart_failure#2', 'sor_mod'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays_cells_heart_failure_5', 'platform.heart_failure#5', 'bdi_dep'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays_cells_heart_failure_5', 'platform.heart_failure#5', 'cod_sex'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays_cells_heart_failure_5', 'platform.heart_failure#5', 'dgn_pal'),
+  ('3236b6fec74224a3', 'recipient_platform_heart_team.stays_cells_heart_failure_5', 'platform.heart_failure#5', 'rows'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.claims_cells_yearly_figures_1', 'platform.yearly_figures#1', 'ben_res_dpt'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.claims_cells_yearly_figures_1', 'platform.yearly_figures#1', 'exe_soi_dtd'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.claims_cells_yearly_figures_1', 'platform.yearly_figures#1', 'prs_nat_ref'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.claims_cells_yearly_figures_1', 'platform.yearly_figures#1', 'rows'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.deaths_cells_yearly_figures_3', 'platform.yearly_figures#3', 'ben_dcd_dte'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.deaths_cells_yearly_figures_3', 'platform.yearly_figures#3', 'dcd_cim_cod'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.deaths_cells_yearly_figures_3', 'platform.yearly_figures#3', 'dcd_dpt_cod'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.deaths_cells_yearly_figures_3', 'platform.yearly_figures#3', 'rows'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.stays_cells_yearly_figures_2', 'platform.yearly_figures#2', 'bdi_dep'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.stays_cells_yearly_figures_2', 'platform.yearly_figures#2', 'cod_sex'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.stays_cells_yearly_figures_2', 'platform.yearly_figures#2', 'rows'),
+  ('3236b6fec74224a3', 'recipient_platform_numbers_office.stays_cells_yearly_figures_2', 'platform.yearly_figures#2', 'sor_mod')
+ON CONFLICT DO NOTHING;
+
 CREATE SCHEMA IF NOT EXISTS "recipient_platform_heart_team" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_platform_heart_team" FROM PUBLIC;
 COMMENT ON SCHEMA "recipient_platform_heart_team" IS 'views for platform.heart_team';
@@ -183,18 +247,20 @@ WHERE o.token = sha256(convert_to(current_setting('charta.session', TRUE), 'UTF8
   AND o.backend = pg_backend_pid()
   AND o.role = CURRENT_USER
   AND o.day = charta.today()
-  AND o.build = '1fffc14320f23dee'
+  AND o.build = '3236b6fec74224a3'
   AND charta.is_settled(o.transaction);
 ALTER VIEW "charta"."session_known" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "charta"."session_known" FROM PUBLIC;
 COMMENT ON VIEW "charta"."session_known" IS 'the session that was opened, as far as it says something known';
 
 CREATE VIEW "charta"."access_log" AS
-SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause
-FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening;
+SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause,
+  o.build, s.shown
+FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening
+  LEFT JOIN charta.shown AS s ON s.build = o.build AND s.view = v.view AND s.clause = v.clause;
 ALTER VIEW "charta"."access_log" OWNER TO charta_keeper;
 REVOKE ALL ON TABLE "charta"."access_log" FROM PUBLIC;
-COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each view that a session opened';
+COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each column that a session opened under a clause';
 
 -- Clauses: platform.heart_failure#1, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
 CREATE VIEW "recipient_platform_heart_team"."claims" WITH (security_barrier = TRUE) AS

@@ -144,6 +144,99 @@ INSERT INTO charta.offer (role, view, contract, clause, purposes, actions, place
   ('recipient_regional_sainte_odette_quality', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling', 'regional.pooling#4', 'purpose std.purposes.care.improvement', 'action std.prelude.read', 'place set 4', '20332', '21243'),
   ('recipient_regional_sainte_odette_quality', 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5', 'regional.pooling', 'regional.pooling#5', 'purpose std.purposes.care.improvement', 'action std.prelude.export', 'place set 4', '20332', '21243');
 
+INSERT INTO charta.shown (build, view, clause, shown) VALUES
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'admitted_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'birth_date'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'department'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'discharged_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'nights'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'patient_ref'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_methods.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_methods.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_methods.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'admitted_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'birth_date'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'cost'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'discharged_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'nights'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'patient_ref'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'stay_id'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'admitted_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'birth_date'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'cost'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'discharged_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'nights'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'patient_ref'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'stay_id'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'admitted_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'birth_date'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'cost'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'discharged_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'nights'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'patient_ref'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'stay_id'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'admitted_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'birth_date'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'cost'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'discharged_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'nights'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'patient_ref'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'stay_id'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5', 'regional.pooling#5', 'sex')
+ON CONFLICT DO NOTHING;
+
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_montbrune" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_montbrune" FROM PUBLIC;
 COMMENT ON SCHEMA "recipient_regional_montbrune" IS 'views for regional.montbrune';
@@ -195,18 +288,20 @@ WHERE o.token = sha256(convert_to(current_setting('charta.session', TRUE), 'UTF8
   AND o.backend = pg_backend_pid()
   AND o.role = CURRENT_USER
   AND o.day = charta.today()
-  AND o.build = '15c1bacb25445fea'
+  AND o.build = '1ea60c99f60b46eb'
   AND charta.is_settled(o.transaction);
 ALTER VIEW "charta"."session_known" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "charta"."session_known" FROM PUBLIC;
 COMMENT ON VIEW "charta"."session_known" IS 'the session that was opened, as far as it says something known';
 
 CREATE VIEW "charta"."access_log" AS
-SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause
-FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening;
+SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause,
+  o.build, s.shown
+FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening
+  LEFT JOIN charta.shown AS s ON s.build = o.build AND s.view = v.view AND s.clause = v.clause;
 ALTER VIEW "charta"."access_log" OWNER TO charta_keeper;
 REVOKE ALL ON TABLE "charta"."access_log" FROM PUBLIC;
-COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each view that a session opened';
+COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each column that a session opened under a clause';
 
 -- Clauses: regional.pooling#5, regional.pooling#6
 CREATE VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS

@@ -118,7 +118,9 @@ fn example(root: &Path) -> Result<(), Failed> {
     for target in EXECUTED {
         let run = certificate.engines.iter().find(|run| run.target == target && run.status == Status::Agrees);
         let run = run.unwrap_or_else(|| panic!("{target} is not certified: {text}"));
-        assert!(run.permitted > 50 && run.version.is_some(), "{run:?}");
+        // What is shown in cells only, a target that decides about one row denies.
+        assert!(run.permitted > 10 && run.permitted + run.narrowed > 50, "{run:?}");
+        assert!(run.version.is_some(), "{run:?}");
     }
     if agent().is_some() {
         let run = certificate.engines.iter().find(|run| run.engine == "opa").expect("the agent");

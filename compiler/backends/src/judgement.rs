@@ -283,7 +283,7 @@ impl<'a> Judgement<'a> {
     }
 
     /// The contracts on which a requirement bears.
-    fn contracts_of(&self, owner: Owner) -> Vec<ContractId> {
+    pub(crate) fn contracts_of(&self, owner: Owner) -> Vec<ContractId> {
         match owner {
             Owner::Contract(contract) => with_those_below(contract, &self.below),
             Owner::Procedure(_) => Vec::new(),

@@ -208,7 +208,7 @@ ALTER VIEW "charta"."access_log" OWNER TO charta_keeper;
 REVOKE ALL ON TABLE "charta"."access_log" FROM PUBLIC;
 COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each view that a session opened';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -238,7 +238,7 @@ ALTER VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" OWNER TO chart
 REVOKE ALL ON TABLE "recipient_regional_montbrune"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Montbrune University Hospital';
 
--- Clauses: regional.pooling#2, regional.pooling#6
+-- Clauses: regional.pooling#2
 CREATE VIEW "recipient_regional_montbrune_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -267,7 +267,7 @@ ALTER VIEW "recipient_regional_montbrune_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_montbrune_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_montbrune_quality"."stays" IS 'rows of Hospital stays, for Quality team, Montbrune';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -297,7 +297,7 @@ ALTER VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" OWNER 
 REVOKE ALL ON TABLE "recipient_regional_montbrune_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Montbrune';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -327,7 +327,7 @@ ALTER VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" OWNER TO charta
 REVOKE ALL ON TABLE "recipient_regional_orsevaux"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Orsevaux Hospital';
 
--- Clauses: regional.pooling#3, regional.pooling#6
+-- Clauses: regional.pooling#3
 CREATE VIEW "recipient_regional_orsevaux_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -356,7 +356,7 @@ ALTER VIEW "recipient_regional_orsevaux_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_orsevaux_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_orsevaux_quality"."stays" IS 'rows of Hospital stays, for Quality team, Orsevaux';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -386,7 +386,7 @@ ALTER VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" OWNER T
 REVOKE ALL ON TABLE "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Orsevaux';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -416,7 +416,7 @@ ALTER VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" OWNER TO charta
 REVOKE ALL ON TABLE "recipient_regional_rocheval"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Rocheval University Hospital';
 
--- Clauses: regional.pooling#1, regional.pooling#6
+-- Clauses: regional.pooling#1
 CREATE VIEW "recipient_regional_rocheval_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -445,7 +445,7 @@ ALTER VIEW "recipient_regional_rocheval_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_rocheval_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_rocheval_quality"."stays" IS 'rows of Hospital stays, for Quality team, Rocheval';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -475,7 +475,7 @@ ALTER VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" OWNER T
 REVOKE ALL ON TABLE "recipient_regional_rocheval_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Rocheval';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -505,7 +505,7 @@ ALTER VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" OWNER TO c
 REVOKE ALL ON TABLE "recipient_regional_sainte_odette"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Sainte-Odette Hospital';
 
--- Clauses: regional.pooling#4, regional.pooling#6
+-- Clauses: regional.pooling#4
 CREATE VIEW "recipient_regional_sainte_odette_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -534,7 +534,7 @@ ALTER VIEW "recipient_regional_sainte_odette_quality"."stays" OWNER TO charta_ow
 REVOKE ALL ON TABLE "recipient_regional_sainte_odette_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_sainte_odette_quality"."stays" IS 'rows of Hospital stays, for Quality team, Sainte-Odette';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -564,7 +564,7 @@ ALTER VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" OW
 REVOKE ALL ON TABLE "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Sainte-Odette';
 
--- Clauses: regional.pathway_study#1, regional.pathway_study#3
+-- Clauses: regional.pathway_study#1
 CREATE VIEW "recipient_regional_epidemiologists"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -592,7 +592,7 @@ ALTER VIEW "recipient_regional_epidemiologists"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_epidemiologists"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_epidemiologists"."stays" IS 'rows of Hospital stays, for Epidemiologists';
 
--- Clauses: regional.pathway_study#2, regional.pathway_study#3
+-- Clauses: regional.pathway_study#2
 CREATE VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -620,7 +620,7 @@ ALTER VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" OW
 REVOKE ALL ON TABLE "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" IS 'counts of Hospital stays, for Epidemiologists';
 
--- Clauses: regional.pathway_study#2, regional.pathway_study#3
+-- Clauses: regional.pathway_study#2
 CREATE VIEW "recipient_regional_methods"."stays_cells_pathway_study_2" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT

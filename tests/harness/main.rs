@@ -17,6 +17,7 @@ mod guide;
 mod hostile;
 mod house;
 mod live;
+mod manifest;
 mod markdown;
 mod marks;
 mod metamorphic;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         golden::trials(&house),
         metamorphic::trials(&house),
         chains::trials(),
+        manifest::trials(),
         properties::trials(),
         engines::trials(&house, &engines),
         certify::trials(&house),

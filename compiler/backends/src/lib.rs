@@ -6,6 +6,7 @@
 mod cover;
 pub mod escape;
 mod judgement;
+mod kept;
 mod policies;
 pub mod registry;
 mod target;

@@ -1,14 +1,16 @@
 //! The manifest: which statement of which artifact carries which clause, and what stands behind every clause.
 
 use crate::judgement::{Carrier, Enforcement, Judgement, Proof};
+use crate::kept::{Kept, kept};
 use crate::registry::is_executed;
 use crate::target::{Artifact, Emitted, Input};
 use crate::terms::spoken_of;
+use charta_base::{FileId, LineIndex, Span};
 use charta_model::model::{Clause, ClauseId, ClauseKind, Effect, Model, Owner, TermId};
 use charta_model::rules::Rules;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Serialize)]
 struct Manifest<'a> {
@@ -21,6 +23,8 @@ struct Manifest<'a> {
     /// The terms that contracts speak of and that have an identifier in another vocabulary, by path.
     terms: Vec<TermEntry<'a>>,
     losses: Vec<LossEntry<'a>>,
+    /// For how long data may be kept, and what deletes them.
+    kept: Vec<Kept<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -51,6 +55,8 @@ struct ClauseEntry<'a> {
     file: &'a str,
     /// The first byte in the file, and one past the last.
     bytes: [u32; 2],
+    /// The first line in the file, and the last.
+    lines: [u32; 2],
     per: Vec<&'a str>,
     enforcement: &'static str,
     /// Why no artifact carries it, where that is not plain.
@@ -83,6 +89,9 @@ struct By<'a> {
     evidence: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<String>,
+    /// The permits whose conditions do what a requirement asks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    permits: Vec<String>,
 }
 
 /// A term that a contract speaks of, and what it is called elsewhere.
@@ -110,6 +119,13 @@ struct LossEntry<'a> {
 pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Result<Artifact, String> {
     let judgement = Judgement::new(input, emitted);
     let model = judgement.model();
+    let indexes: BTreeMap<FileId, LineIndex> =
+        input.sources.iter().map(|(id, file)| (id, LineIndex::new(&file.text))).collect();
+    let lines = |span: Span| {
+        // The end lies one past the last byte.
+        let ends = [span.start, span.end.saturating_sub(1).max(span.start)];
+        ends.map(|at| indexes.get(&span.file).map_or(0, |index| index.line(at)))
+    };
     let mut artifacts: Vec<ArtifactEntry<'_>> = emitted
         .iter()
         .flat_map(|(target, emitted)| emitted.artifacts.iter().map(move |artifact| (*target, artifact)))
@@ -121,8 +137,9 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
         Owner::Procedure(_) => false,
         Owner::Rulebook(id) => model.rulebooks.get(id).is_some_and(|rulebook| rulebook.named),
     });
-    let mut clauses: Vec<(u32, ClauseEntry<'_>)> =
-        holding.map(|(id, clause)| (clause.number, clause_entry(&judgement, id, clause))).collect();
+    let mut clauses: Vec<(u32, ClauseEntry<'_>)> = holding
+        .map(|(id, clause)| (clause.number, clause_entry(&judgement, id, clause, lines(clause.span))))
+        .collect();
     clauses.sort_by(|(a, first), (b, second)| {
         (first.owner, first.owner_kind, a).cmp(&(second.owner, second.owner_kind, b))
     });
@@ -144,6 +161,7 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
         clauses: clauses.into_iter().map(|(_, entry)| entry).collect(),
         terms: terms(model, input.checked.rules()),
         losses,
+        kept: kept(input, emitted.iter().any(|(target, _)| *target == crate::postgres::TARGET.name), &lines),
     };
     let text = serde_json::to_string_pretty(&manifest).map_err(|error| error.to_string())?;
     Ok(Artifact { path: "manifest.json".to_owned(), text: format!("{text}\n"), statements: Vec::new() })
@@ -167,7 +185,12 @@ fn artifact_entry<'a>(judgement: &Judgement<'a>, target: &str, artifact: &'a Art
     ArtifactEntry { path: &artifact.path, sha256, executed, carries, statements }
 }
 
-fn clause_entry<'a>(judgement: &Judgement<'a>, id: ClauseId, clause: &'a Clause) -> ClauseEntry<'a> {
+fn clause_entry<'a>(
+    judgement: &Judgement<'a>,
+    id: ClauseId,
+    clause: &'a Clause,
+    lines: [u32; 2],
+) -> ClauseEntry<'a> {
     let model = judgement.model();
     let enforcement = judgement.enforcement(id, clause);
     ClauseEntry {
@@ -187,6 +210,7 @@ fn clause_entry<'a>(judgement: &Judgement<'a>, id: ClauseId, clause: &'a Clause)
         },
         file: judgement.input.sources.name(clause.span.file),
         bytes: [clause.span.start, clause.span.end],
+        lines,
         per: clause.per.iter().map(AsRef::as_ref).collect(),
         enforcement: enforcement.word(),
         because: enforcement.reason(),
@@ -259,6 +283,7 @@ fn by<'a>(
             what: Some("every check and build of the project judges it".to_owned()),
             evidence: Some(format!("judged on {}", judgement.input.checked.on())),
             findings: judgement.codes_on(clause),
+            permits: crate::kept::keeping_out(judgement, clause),
             ..By::default()
         }],
         (Enforcement::Waiver, ClauseKind::Waive(waiver)) => vec![By {

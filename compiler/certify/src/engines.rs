@@ -56,13 +56,13 @@ pub fn engine_names() -> Vec<&'static str> {
 }
 
 impl Engine {
-    fn not_run(&self, because: String) -> EngineRun {
+    fn not_run(&self, status: Status, because: Option<String>) -> EngineRun {
         EngineRun {
             target: self.target,
             engine: self.name,
             version: None,
-            status: Status::NotRun,
-            because: Some(because),
+            status,
+            because,
             cells: 0,
             permitted: 0,
             narrowed: 0,
@@ -71,7 +71,7 @@ impl Engine {
 
     pub(crate) fn ran(&self, work: &Work<'_>, disagreements: &mut Disagreements) -> EngineRun {
         if work.options.without.iter().any(|name| name == self.name) {
-            return self.not_run("it was left out".to_owned());
+            return self.not_run(Status::LeftOut, None);
         }
         let before = disagreements.count;
         let mut tally = Tally::new(self.target, self.name, disagreements);
@@ -79,7 +79,7 @@ impl Engine {
         let Tally { cells, permitted, narrowed, .. } = tally;
         let (version, because) = match ended {
             Ok(version) => (Some(version), None),
-            Err(Stopped::NotHere(words)) => return self.not_run(words),
+            Err(Stopped::NotHere(words)) => return self.not_run(Status::NotRun, Some(words)),
             Err(Stopped::Broken(words)) => (None, Some(words)),
         };
         let agrees = because.is_none() && disagreements.count == before;

@@ -11,14 +11,14 @@ use crate::sql::margins::{self, Margin};
 use crate::sql::names::{Names, Wish};
 use crate::sql::physical::{Physical, physical};
 use crate::sql::query::Source;
-use crate::sql::refusal::{read_by, refuse};
+use crate::sql::refusal::{read_by, read_for, refuse};
 use crate::sql::session::{Dimension, Sessions};
 use crate::sql::view::{self, View};
 use crate::target::Loss;
 use charta_checks::Checked;
-use charta_model::model::{ClauseId, DatasetId, Effect, Model, PartyId};
+use charta_model::model::{ClauseId, DatasetId, Model, PartyId};
 use charta_model::ranges::Ranges;
-use charta_model::rules::{Rule, Rules, datasets_of};
+use charta_model::rules::{Rule, Rules};
 use charta_model::value::ColumnType;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -331,20 +331,12 @@ impl Plan {
         self.physical.iter().zip(self.table_clauses(model, rules)).map(table).collect()
     }
 
-    /// The clauses that the protection of each table carries: those of the views that read it, and the forbids about what it holds,
-    /// since what no view shows cannot be reached.
+    /// The clauses that the protection of each table carries: those for which views read it.
     fn table_clauses(&self, model: &Model, rules: &Rules) -> Vec<Vec<ClauseId>> {
         let mut by_dataset: BTreeMap<DatasetId, BTreeSet<ClauseId>> = BTreeMap::new();
         for view in &self.views {
-            let clauses = view.clauses(rules);
-            for dataset in read_by(model, rules, view) {
-                by_dataset.entry(dataset).or_default().extend(&clauses);
-            }
-        }
-        let forbids = rules.iter().map(|(_, rule)| rule);
-        for rule in forbids.filter(|rule| rule.effect == Effect::Forbid && !rule.parties.is_empty()) {
-            for dataset in datasets_of(model, &rule.columns) {
-                by_dataset.entry(dataset).or_default().insert(rule.clause);
+            for (dataset, clauses) in read_for(model, rules, view) {
+                by_dataset.entry(dataset).or_default().extend(clauses);
             }
         }
         let clauses = |table: &Physical| {

@@ -342,7 +342,7 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'F
 GRANT EXECUTE ON FUNCTION charta."delete_expired ticketing.trips"() TO "charta_scheduler";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta."delete_expired ticketing.trips"()', 'charta_scheduler') ON CONFLICT DO NOTHING;
 
--- Clauses: mobility.mobility_study#5
+-- Clauses: none
 ALTER TABLE "data"."travel_habits" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "data"."travel_habits" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "data"."travel_habits" FROM PUBLIC;
@@ -357,7 +357,7 @@ DROP POLICY IF EXISTS "charta_reads" ON "network"."stops";
 CREATE POLICY charta_reads ON "network"."stops" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "network"."stops";
 
--- Clauses: mobility.mobility_study#2, mobility.mobility_study#5, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.mobility_study#2
 ALTER TABLE "ticketing"."cards" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "ticketing"."cards" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "ticketing"."cards" FROM PUBLIC;
@@ -366,7 +366,7 @@ CREATE POLICY charta_reads ON "ticketing"."cards" FOR SELECT TO charta_owner USI
 DROP POLICY IF EXISTS "charta_deletes" ON "ticketing"."cards";
 CREATE POLICY charta_deletes ON "ticketing"."cards" FOR ALL TO charta_retention USING ("valid_until" IS NOT NULL AND ("valid_until" + INTERVAL '4 years')::date <= charta.today());
 
--- Clauses: mobility.mobility_study#1, mobility.mobility_study#4, mobility.mobility_study#5, mobility.operators#1, mobility.operators#2, mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.mobility_study#1, mobility.mobility_study#4, mobility.operators#1, mobility.operators#2, mobility.operators#3
 ALTER TABLE "ticketing"."trips" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "ticketing"."trips" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "ticketing"."trips" FROM PUBLIC;

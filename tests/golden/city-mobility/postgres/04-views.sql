@@ -310,7 +310,7 @@ ALTER VIEW "recipient_mobility_coastbus"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_coastbus"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_coastbus"."stops" IS 'rows of Stops, for Küstenbus O''Brien & Söhne';
 
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE VIEW "recipient_mobility_coastbus"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -363,7 +363,7 @@ ALTER VIEW "recipient_mobility_fahrplanung_süd"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_fahrplanung_süd"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_fahrplanung_süd"."stops" IS 'rows of Stops, for Fahrplanung Süd ''; DROP TABLE trips; --';
 
--- Clauses: mobility.operators#2, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#2
 CREATE VIEW "recipient_mobility_fahrplanung_süd"."trips" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -387,7 +387,7 @@ ALTER VIEW "recipient_mobility_fahrplanung_süd"."trips" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_fahrplanung_süd"."trips" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_fahrplanung_süd"."trips" IS 'rows of Trips, for Fahrplanung Süd ''; DROP TABLE trips; --';
 
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE VIEW "recipient_mobility_fahrplanung_süd"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -440,7 +440,7 @@ ALTER VIEW "recipient_mobility_tramway"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_tramway"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tramway"."stops" IS 'rows of Stops, for Straßenbahn Westförde';
 
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE VIEW "recipient_mobility_tramway"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -493,7 +493,7 @@ ALTER VIEW "recipient_mobility_tram_planning"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_tram_planning"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tram_planning"."stops" IS 'rows of Stops, for Timetables, tramway';
 
--- Clauses: mobility.operators#1, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#1
 CREATE VIEW "recipient_mobility_tram_planning"."trips" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -517,7 +517,7 @@ ALTER VIEW "recipient_mobility_tram_planning"."trips" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_tram_planning"."trips" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tram_planning"."trips" IS 'rows of Trips, for Timetables, tramway';
 
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE VIEW "recipient_mobility_tram_planning"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -570,7 +570,7 @@ ALTER VIEW "recipient_mobility_tram_sales"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_tram_sales"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tram_sales"."stops" IS 'rows of Stops, for Sales, tramway';
 
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE VIEW "recipient_mobility_tram_sales"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -600,7 +600,7 @@ ALTER VIEW "recipient_mobility_tram_sales"."trips_cells_operators_3" OWNER TO ch
 REVOKE ALL ON TABLE "recipient_mobility_tram_sales"."trips_cells_operators_3" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tram_sales"."trips_cells_operators_3" IS 'counts of Trips, for Sales, tramway';
 
--- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#4
 CREATE VIEW "recipient_mobility_westfoerde_university"."trips_cells_mobility_study_4" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -628,7 +628,7 @@ ALTER VIEW "recipient_mobility_westfoerde_university"."trips_cells_mobility_stud
 REVOKE ALL ON TABLE "recipient_mobility_westfoerde_university"."trips_cells_mobility_study_4" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_westfoerde_university"."trips_cells_mobility_study_4" IS 'counts of Trips, for Universität Westförde';
 
--- Clauses: mobility.mobility_study#2, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#2
 CREATE VIEW "recipient_mobility_mobility_lab"."cards" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -675,7 +675,7 @@ ALTER VIEW "recipient_mobility_mobility_lab"."stops" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."stops" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_mobility_lab"."stops" IS 'rows of Stops, for Mobility laboratory <script>alert(1)</script>';
 
--- Clauses: mobility.mobility_study#1, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#1
 CREATE VIEW "recipient_mobility_mobility_lab"."trips" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -703,7 +703,7 @@ ALTER VIEW "recipient_mobility_mobility_lab"."trips" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."trips" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_mobility_lab"."trips" IS 'rows of Trips, for Mobility laboratory <script>alert(1)</script>';
 
--- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#4
 CREATE VIEW "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT

@@ -423,7 +423,7 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'F
 GRANT EXECUTE ON FUNCTION charta."delete_expired pmsi.t_mco24c"() TO "charta_scheduler";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta."delete_expired pmsi.t_mco24c"()', 'charta_scheduler') ON CONFLICT DO NOTHING;
 
--- Clauses: platform.heart_failure#4, platform.unmet_needs#3, platform.yearly_figures#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#4, platform.yearly_figures#3
 ALTER TABLE "cepidc"."ki_cci_r" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "cepidc"."ki_cci_r" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "cepidc"."ki_cci_r" FROM PUBLIC;
@@ -432,14 +432,14 @@ CREATE POLICY charta_reads ON "cepidc"."ki_cci_r" FOR SELECT TO charta_owner USI
 DROP POLICY IF EXISTS "charta_deletes" ON "cepidc"."ki_cci_r";
 CREATE POLICY charta_deletes ON "cepidc"."ki_cci_r" FOR ALL TO charta_retention USING ("ben_dcd_dte" IS NOT NULL AND ("ben_dcd_dte" + INTERVAL '20 years')::date <= charta.today());
 
--- Clauses: platform.heart_failure#6, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: none
 ALTER TABLE "data"."heart_cohort" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "data"."heart_cohort" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "data"."heart_cohort" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "data"."heart_cohort";
 DROP POLICY IF EXISTS "charta_deletes" ON "data"."heart_cohort";
 
--- Clauses: platform.heart_failure#1, platform.highland_planning#1, platform.unmet_needs#1, platform.unmet_needs#3, platform.yearly_figures#1, platform.charter#1, platform.charter#2, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#1, platform.highland_planning#1, platform.unmet_needs#1, platform.yearly_figures#1
 ALTER TABLE "dcir"."er_prs_f" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "dcir"."er_prs_f" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "dcir"."er_prs_f" FROM PUBLIC;
@@ -448,7 +448,7 @@ CREATE POLICY charta_reads ON "dcir"."er_prs_f" FOR SELECT TO charta_owner USING
 DROP POLICY IF EXISTS "charta_deletes" ON "dcir"."er_prs_f";
 CREATE POLICY charta_deletes ON "dcir"."er_prs_f" FOR ALL TO charta_retention USING ("exe_soi_dtd" IS NOT NULL AND ("exe_soi_dtd" + INTERVAL '20 years')::date <= charta.today());
 
--- Clauses: platform.highland_planning#3, platform.unmet_needs#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.highland_planning#3
 ALTER TABLE "dcir"."ir_ben_r" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "dcir"."ir_ben_r" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "dcir"."ir_ben_r" FROM PUBLIC;
@@ -456,7 +456,7 @@ DROP POLICY IF EXISTS "charta_reads" ON "dcir"."ir_ben_r";
 CREATE POLICY charta_reads ON "dcir"."ir_ben_r" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "dcir"."ir_ben_r";
 
--- Clauses: platform.highland_planning#2, platform.unmet_needs#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.highland_planning#2
 ALTER TABLE "dcir"."ir_imb_r" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "dcir"."ir_imb_r" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "dcir"."ir_imb_r" FROM PUBLIC;
@@ -465,7 +465,7 @@ CREATE POLICY charta_reads ON "dcir"."ir_imb_r" FOR SELECT TO charta_owner USING
 DROP POLICY IF EXISTS "charta_deletes" ON "dcir"."ir_imb_r";
 CREATE POLICY charta_deletes ON "dcir"."ir_imb_r" FOR ALL TO charta_retention USING ("imb_ald_dtd" IS NOT NULL AND ("imb_ald_dtd" + INTERVAL '20 years')::date <= charta.today());
 
--- Clauses: platform.heart_failure#1, platform.heart_failure#3, platform.heart_failure#4, platform.highland_planning#1, platform.highland_planning#2, platform.highland_planning#3, platform.unmet_needs#1, platform.unmet_needs#3, platform.yearly_figures#1, platform.yearly_figures#3, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#1, platform.heart_failure#3, platform.heart_failure#4, platform.highland_planning#1, platform.highland_planning#2, platform.highland_planning#3, platform.unmet_needs#1, platform.yearly_figures#1, platform.yearly_figures#3
 ALTER TABLE "platform"."opt_outs" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "platform"."opt_outs" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "platform"."opt_outs" FROM PUBLIC;
@@ -473,7 +473,7 @@ DROP POLICY IF EXISTS "charta_reads" ON "platform"."opt_outs";
 CREATE POLICY charta_reads ON "platform"."opt_outs" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "platform"."opt_outs";
 
--- Clauses: platform.heart_failure#2, platform.heart_failure#5, platform.unmet_needs#2, platform.unmet_needs#3, platform.yearly_figures#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#2, platform.heart_failure#5, platform.unmet_needs#2, platform.yearly_figures#2
 ALTER TABLE "platform"."opted_out_stays" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "platform"."opted_out_stays" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "platform"."opted_out_stays" FROM PUBLIC;
@@ -481,7 +481,7 @@ DROP POLICY IF EXISTS "charta_reads" ON "platform"."opted_out_stays";
 CREATE POLICY charta_reads ON "platform"."opted_out_stays" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "platform"."opted_out_stays";
 
--- Clauses: platform.heart_failure#2, platform.heart_failure#5, platform.unmet_needs#2, platform.unmet_needs#3, platform.yearly_figures#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#2, platform.heart_failure#5, platform.unmet_needs#2, platform.yearly_figures#2
 ALTER TABLE "pmsi"."t_mco24b" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "pmsi"."t_mco24b" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "pmsi"."t_mco24b" FROM PUBLIC;
@@ -489,7 +489,7 @@ DROP POLICY IF EXISTS "charta_reads" ON "pmsi"."t_mco24b";
 CREATE POLICY charta_reads ON "pmsi"."t_mco24b" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "pmsi"."t_mco24b";
 
--- Clauses: platform.heart_failure#3, platform.unmet_needs#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#3
 ALTER TABLE "pmsi"."t_mco24c" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "pmsi"."t_mco24c" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "pmsi"."t_mco24c" FROM PUBLIC;

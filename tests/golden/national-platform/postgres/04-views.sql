@@ -262,7 +262,7 @@ ALTER VIEW "charta"."access_log" OWNER TO charta_keeper;
 REVOKE ALL ON TABLE "charta"."access_log" FROM PUBLIC;
 COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each column that a session opened under a clause';
 
--- Clauses: platform.heart_failure#1, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#1
 CREATE VIEW "recipient_platform_heart_team"."claims" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -290,7 +290,7 @@ ALTER VIEW "recipient_platform_heart_team"."claims" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_heart_team"."claims" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_heart_team"."claims" IS 'rows of Ambulatory claims (ER_PRS_F), for Heart failure team';
 
--- Clauses: platform.heart_failure#4, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#4
 CREATE VIEW "recipient_platform_heart_team"."deaths" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -313,7 +313,7 @@ ALTER VIEW "recipient_platform_heart_team"."deaths" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_heart_team"."deaths" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_heart_team"."deaths" IS 'rows of Causes of death (KI_CCI_R), for Heart failure team';
 
--- Clauses: platform.heart_failure#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#3
 CREATE VIEW "recipient_platform_heart_team"."stay_links" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -337,7 +337,7 @@ ALTER VIEW "recipient_platform_heart_team"."stay_links" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_heart_team"."stay_links" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_heart_team"."stay_links" IS 'rows of Chaining of stays (T_MCO24C), for Heart failure team';
 
--- Clauses: platform.heart_failure#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#2
 CREATE VIEW "recipient_platform_heart_team"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -366,7 +366,7 @@ ALTER VIEW "recipient_platform_heart_team"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_heart_team"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_heart_team"."stays" IS 'rows of Hospital stays (T_MCO24B), for Heart failure team';
 
--- Clauses: platform.heart_failure#5, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#5
 CREATE VIEW "recipient_platform_heart_team"."stays_cells_heart_failure_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -396,7 +396,7 @@ ALTER VIEW "recipient_platform_heart_team"."stays_cells_heart_failure_5" OWNER T
 REVOKE ALL ON TABLE "recipient_platform_heart_team"."stays_cells_heart_failure_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_heart_team"."stays_cells_heart_failure_5" IS 'counts of Hospital stays (T_MCO24B), for Heart failure team';
 
--- Clauses: platform.highland_planning#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.highland_planning#3
 CREATE VIEW "recipient_platform_care_planners"."beneficiaries" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -417,7 +417,7 @@ ALTER VIEW "recipient_platform_care_planners"."beneficiaries" OWNER TO charta_ow
 REVOKE ALL ON TABLE "recipient_platform_care_planners"."beneficiaries" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_care_planners"."beneficiaries" IS 'rows of Beneficiaries (IR_BEN_R), for Care planners';
 
--- Clauses: platform.highland_planning#1, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.highland_planning#1
 CREATE VIEW "recipient_platform_care_planners"."claims" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -442,7 +442,7 @@ ALTER VIEW "recipient_platform_care_planners"."claims" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_platform_care_planners"."claims" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_care_planners"."claims" IS 'rows of Ambulatory claims (ER_PRS_F), for Care planners';
 
--- Clauses: platform.highland_planning#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.highland_planning#2
 CREATE VIEW "recipient_platform_care_planners"."long_term_illness_cells_highland_planning_2" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -470,7 +470,7 @@ ALTER VIEW "recipient_platform_care_planners"."long_term_illness_cells_highland_
 REVOKE ALL ON TABLE "recipient_platform_care_planners"."long_term_illness_cells_highland_planning_2" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_care_planners"."long_term_illness_cells_highland_planning_2" IS 'counts of Long-term illness (IR_IMB_R), for Care planners';
 
--- Clauses: platform.yearly_figures#1, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.yearly_figures#1
 CREATE VIEW "recipient_platform_numbers_office"."claims_cells_yearly_figures_1" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -500,7 +500,7 @@ ALTER VIEW "recipient_platform_numbers_office"."claims_cells_yearly_figures_1" O
 REVOKE ALL ON TABLE "recipient_platform_numbers_office"."claims_cells_yearly_figures_1" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_numbers_office"."claims_cells_yearly_figures_1" IS 'counts of Ambulatory claims (ER_PRS_F), for Office for Health Statistics';
 
--- Clauses: platform.yearly_figures#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.yearly_figures#3
 CREATE VIEW "recipient_platform_numbers_office"."deaths_cells_yearly_figures_3" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -530,7 +530,7 @@ ALTER VIEW "recipient_platform_numbers_office"."deaths_cells_yearly_figures_3" O
 REVOKE ALL ON TABLE "recipient_platform_numbers_office"."deaths_cells_yearly_figures_3" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_numbers_office"."deaths_cells_yearly_figures_3" IS 'counts of Causes of death (KI_CCI_R), for Office for Health Statistics';
 
--- Clauses: platform.yearly_figures#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.yearly_figures#2
 CREATE VIEW "recipient_platform_numbers_office"."stays_cells_yearly_figures_2" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -560,7 +560,7 @@ ALTER VIEW "recipient_platform_numbers_office"."stays_cells_yearly_figures_2" OW
 REVOKE ALL ON TABLE "recipient_platform_numbers_office"."stays_cells_yearly_figures_2" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_numbers_office"."stays_cells_yearly_figures_2" IS 'counts of Hospital stays (T_MCO24B), for Office for Health Statistics';
 
--- Clauses: platform.unmet_needs#1, platform.unmet_needs#3, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.unmet_needs#1
 CREATE VIEW "recipient_platform_discovery_team"."claims_cells_unmet_needs_1" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -590,7 +590,7 @@ ALTER VIEW "recipient_platform_discovery_team"."claims_cells_unmet_needs_1" OWNE
 REVOKE ALL ON TABLE "recipient_platform_discovery_team"."claims_cells_unmet_needs_1" FROM PUBLIC;
 COMMENT ON VIEW "recipient_platform_discovery_team"."claims_cells_unmet_needs_1" IS 'counts of Ambulatory claims (ER_PRS_F), for Discovery ''; DROP TABLE claims; --';
 
--- Clauses: platform.unmet_needs#2, platform.unmet_needs#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.unmet_needs#2
 CREATE VIEW "recipient_platform_discovery_team"."stays_cells_unmet_needs_2" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT

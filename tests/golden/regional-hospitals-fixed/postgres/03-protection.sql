@@ -306,14 +306,14 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('DELETE', 'TA
 GRANT EXECUTE ON FUNCTION charta."delete_expired pool.stays"() TO "charta_scheduler";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta."delete_expired pool.stays"()', 'charta_scheduler') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pathway_study#3
+-- Clauses: none
 ALTER TABLE "data"."pathways" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "data"."pathways" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "data"."pathways" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "data"."pathways";
 DROP POLICY IF EXISTS "charta_deletes" ON "data"."pathways";
 
--- Clauses: regional.pathway_study#1, regional.pathway_study#2, regional.pathway_study#3, regional.pooling#1, regional.pooling#2, regional.pooling#3, regional.pooling#4, regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pathway_study#1, regional.pathway_study#2, regional.pooling#1, regional.pooling#2, regional.pooling#3, regional.pooling#4, regional.pooling#5
 ALTER TABLE "pool"."stays" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "pool"."stays" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "pool"."stays" FROM PUBLIC;

@@ -303,7 +303,7 @@ ALTER VIEW "charta"."access_log" OWNER TO charta_keeper;
 REVOKE ALL ON TABLE "charta"."access_log" FROM PUBLIC;
 COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each column that a session opened under a clause';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -333,7 +333,7 @@ ALTER VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" OWNER TO chart
 REVOKE ALL ON TABLE "recipient_regional_montbrune"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Montbrune University Hospital';
 
--- Clauses: regional.pooling#2, regional.pooling#6
+-- Clauses: regional.pooling#2
 CREATE VIEW "recipient_regional_montbrune_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -362,7 +362,7 @@ ALTER VIEW "recipient_regional_montbrune_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_montbrune_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_montbrune_quality"."stays" IS 'rows of Hospital stays, for Quality team, Montbrune';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -392,7 +392,7 @@ ALTER VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" OWNER 
 REVOKE ALL ON TABLE "recipient_regional_montbrune_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Montbrune';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -422,7 +422,7 @@ ALTER VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" OWNER TO charta
 REVOKE ALL ON TABLE "recipient_regional_orsevaux"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Orsevaux Hospital';
 
--- Clauses: regional.pooling#3, regional.pooling#6
+-- Clauses: regional.pooling#3
 CREATE VIEW "recipient_regional_orsevaux_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -451,7 +451,7 @@ ALTER VIEW "recipient_regional_orsevaux_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_orsevaux_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_orsevaux_quality"."stays" IS 'rows of Hospital stays, for Quality team, Orsevaux';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -481,7 +481,7 @@ ALTER VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" OWNER T
 REVOKE ALL ON TABLE "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Orsevaux';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -511,7 +511,7 @@ ALTER VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" OWNER TO charta
 REVOKE ALL ON TABLE "recipient_regional_rocheval"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Rocheval University Hospital';
 
--- Clauses: regional.pooling#1, regional.pooling#6
+-- Clauses: regional.pooling#1
 CREATE VIEW "recipient_regional_rocheval_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -540,7 +540,7 @@ ALTER VIEW "recipient_regional_rocheval_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_rocheval_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_rocheval_quality"."stays" IS 'rows of Hospital stays, for Quality team, Rocheval';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -570,7 +570,7 @@ ALTER VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" OWNER T
 REVOKE ALL ON TABLE "recipient_regional_rocheval_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Rocheval';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -600,7 +600,7 @@ ALTER VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" OWNER TO c
 REVOKE ALL ON TABLE "recipient_regional_sainte_odette"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Sainte-Odette Hospital';
 
--- Clauses: regional.pooling#4, regional.pooling#6
+-- Clauses: regional.pooling#4
 CREATE VIEW "recipient_regional_sainte_odette_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -629,7 +629,7 @@ ALTER VIEW "recipient_regional_sainte_odette_quality"."stays" OWNER TO charta_ow
 REVOKE ALL ON TABLE "recipient_regional_sainte_odette_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_sainte_odette_quality"."stays" IS 'rows of Hospital stays, for Quality team, Sainte-Odette';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -659,7 +659,7 @@ ALTER VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" OW
 REVOKE ALL ON TABLE "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Sainte-Odette';
 
--- Clauses: regional.pathway_study#1, regional.pathway_study#3
+-- Clauses: regional.pathway_study#1
 CREATE VIEW "recipient_regional_epidemiologists"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -687,7 +687,7 @@ ALTER VIEW "recipient_regional_epidemiologists"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_epidemiologists"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_epidemiologists"."stays" IS 'rows of Hospital stays, for Epidemiologists';
 
--- Clauses: regional.pathway_study#2, regional.pathway_study#3
+-- Clauses: regional.pathway_study#2
 CREATE VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -715,7 +715,7 @@ ALTER VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" OW
 REVOKE ALL ON TABLE "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" IS 'counts of Hospital stays, for Epidemiologists';
 
--- Clauses: regional.pathway_study#2, regional.pathway_study#3
+-- Clauses: regional.pathway_study#2
 CREATE VIEW "recipient_regional_methods"."stays_cells_pathway_study_2" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT

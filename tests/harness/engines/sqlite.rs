@@ -38,10 +38,7 @@ impl Engine {
 }
 
 pub(super) fn trials() -> Vec<Trial> {
-    vec![
-        Trial::test("engines/sqlite/names", names),
-        Trial::test("engines/sqlite/days", days),
-    ]
+    vec![Trial::test("engines/sqlite/names", names), Trial::test("engines/sqlite/days", days)]
 }
 
 const SETTINGS: &str = "name = \"live\"\nedition = \"2026\"\n";
@@ -97,7 +94,10 @@ fn names() -> Result<(), Failed> {
     let columns: Vec<String> =
         view.columns.iter().map(|column| Dialect::Sqlite.identifier(&column.name)).collect();
     let statements = [
-        format!("INSERT INTO {} VALUES ('a', 7, '2024-05-06'), ('b', 8, '2024-05-06')", table.reference(Dialect::Sqlite)),
+        format!(
+            "INSERT INTO {} VALUES ('a', 7, '2024-05-06'), ('b', 8, '2024-05-06')",
+            table.reference(Dialect::Sqlite)
+        ),
         format!("SELECT {} FROM {}", columns.join(", "), view.reference(Dialect::Sqlite)),
     ];
     assert_eq!(asked(&project, &statements)?, [json!([]), json!([["a", 7, "2024-05"]])]);
@@ -108,13 +108,17 @@ fn names() -> Result<(), Failed> {
 fn days() -> Result<(), Failed> {
     let project = project();
     let layout = layout(&project);
-    let (table, view) = (layout.tables[0].reference(Dialect::Sqlite), layout.views[0].reference(Dialect::Sqlite));
+    let (table, view) =
+        (layout.tables[0].reference(Dialect::Sqlite), layout.views[0].reference(Dialect::Sqlite));
     let bad = ["2026-02-30", "2026-13-01", "0000-05-01", "-0044-03-15", "now", "2026-2-3"];
     let mut statements: Vec<String> =
         bad.iter().map(|day| format!("INSERT INTO {table} VALUES ('a', 1, '{day}')")).collect();
     statements.push("UPDATE charta_session SET day = '2026-02-30'".to_owned());
     statements.push("PRAGMA ignore_check_constraints = TRUE".to_owned());
-    statements.extend(["0000-05-01", "-0044-03-15", "2024-02-29"].map(|day| format!("INSERT INTO {table} VALUES ('a', 1, '{day}')")));
+    statements.extend(
+        ["0000-05-01", "-0044-03-15", "2024-02-29"]
+            .map(|day| format!("INSERT INTO {table} VALUES ('a', 1, '{day}')")),
+    );
     statements.push(format!("SELECT day FROM {view}"));
     let answers = asked(&project, &statements)?;
     for (statement, answer) in statements.iter().zip(&answers).take(bad.len() + 1) {

@@ -95,7 +95,10 @@ fn answers(client: &mut Client, query: &str) -> Vec<Vec<Option<String>>> {
 /// A view shows rows to a session that the log says opened it, and to no other, whoever may read it.
 fn whose_session(database: &Database) {
     let _folder = prepared(database);
-    run(database, "INSERT INTO care.acc (num, place, day) SELECT n, 'Bonn', '2024-05-01' FROM generate_series(1, 9) AS n");
+    run(
+        database,
+        "INSERT INTO care.acc (num, place, day) SELECT n, 'Bonn', '2024-05-01' FROM generate_series(1, 9) AS n",
+    );
     let mut tom = database.client("tom");
     assert_eq!(open(&mut tom, "study"), 1);
     assert_eq!(answers(&mut tom, &format!("TABLE {VIEW}")).len(), 9);
@@ -125,12 +128,17 @@ fn whose_session(database: &Database) {
     let mut mira = database.client("mira");
     assert_eq!(open(&mut mira, "study"), 1);
     assert_eq!(answers(&mut mira, "TABLE recipient_live_inst.acc").len(), 9, "her own");
-    assert!(answers(&mut mira, "TABLE public.passed").is_empty(), "a session of the institute shows the town's rows");
+    assert!(
+        answers(&mut mira, "TABLE public.passed").is_empty(),
+        "a session of the institute shows the town's rows"
+    );
     assert_eq!(answers(&mut mira, "SELECT public.passing()"), [[Some("0".to_owned())]]);
     open(&mut mira, "audit");
-    assert!(mira.simple_query("TABLE public.counted").map_or(true, |rows| {
-        rows.iter().all(|message| !matches!(message, SimpleQueryMessage::Row(_)))
-    }));
+    assert!(
+        mira.simple_query("TABLE public.counted").map_or(true, |rows| {
+            rows.iter().all(|message| !matches!(message, SimpleQueryMessage::Row(_)))
+        })
+    );
 }
 
 /// The day is that of the moment, in a transaction and in a statement that both go on.
@@ -166,10 +174,11 @@ fn far_days(database: &Database) {
     );
     let mut tom = database.client("tom");
     open(&mut tom, "study");
-    let found: BTreeMap<String, Vec<Option<String>>> = answers(&mut tom, &format!("SELECT num, day, amount FROM {VIEW}"))
-        .into_iter()
-        .map(|mut row| (row.remove(0).unwrap(), row))
-        .collect();
+    let found: BTreeMap<String, Vec<Option<String>>> =
+        answers(&mut tom, &format!("SELECT num, day, amount FROM {VIEW}"))
+            .into_iter()
+            .map(|mut row| (row.remove(0).unwrap(), row))
+            .collect();
     let shows = |num: &str, day: Option<&str>, amount: Option<&str>| {
         let wanted = vec![day.map(str::to_owned), amount.map(str::to_owned)];
         assert_eq!(found.get(num), Some(&wanted), "row {num}");
@@ -202,14 +211,16 @@ fn order(database: &Database) {
     let numbered = "SELECT row_number() OVER (), * FROM recipient_live_inst.acc";
     let mut shown = |purpose: &str, column: &str| {
         open(&mut mira, purpose);
-        let names = answers(&mut mira, &format!("SELECT n.{column} FROM ({numbered}) AS n ORDER BY row_number"));
+        let names =
+            answers(&mut mira, &format!("SELECT n.{column} FROM ({numbered}) AS n ORDER BY row_number"));
         names.into_iter().map(|mut row| row.remove(0)).collect::<Vec<_>>()
     };
     let (places, illnesses) = (shown("study", "place"), shown("audit", "illness"));
     assert_eq!((places.len(), illnesses.len()), (300, 300));
-    let joined = places.into_iter().zip(illnesses).filter(|(place, illness)| {
-        truth.contains(&vec![place.clone(), illness.clone()])
-    });
+    let joined = places
+        .into_iter()
+        .zip(illnesses)
+        .filter(|(place, illness)| truth.contains(&vec![place.clone(), illness.clone()]));
     let joined = joined.count();
     assert!(joined < 20, "{joined} of 300 rows are joined by their order");
     // The same rows put in otherwise stand in the same order.
@@ -218,7 +229,11 @@ fn order(database: &Database) {
         database,
         "CREATE TABLE care.copy AS TABLE care.acc; DELETE FROM care.acc; INSERT INTO care.acc SELECT * FROM care.copy ORDER BY md5(num::text)",
     );
-    assert_eq!(answers(&mut mira, "TABLE recipient_live_inst.acc"), before, "the order tells of more than is shown");
+    assert_eq!(
+        answers(&mut mira, "TABLE recipient_live_inst.acc"),
+        before,
+        "the order tells of more than is shown"
+    );
 }
 
 /// No plan tells how many rows a cell has that is not shown.
@@ -237,11 +252,18 @@ fn plans_of_cells(database: &Database) {
     let estimated = plan(&mut tom, "VERBOSE", "Bonn").join("\n");
     assert!(!estimated.contains("care.acc") && !estimated.contains("Aggregate"), "{estimated}");
     assert_eq!(open(&mut tom, "audit"), 1);
-    assert_eq!(answers(&mut tom, &format!("TABLE {CELLS}")), [[Some("Aix".to_owned()), Some("7".to_owned())]]);
+    assert_eq!(
+        answers(&mut tom, &format!("TABLE {CELLS}")),
+        [[Some("Aix".to_owned()), Some("7".to_owned())]]
+    );
     let bare = "ANALYZE, TIMING OFF, SUMMARY OFF, COSTS OFF";
     let untold = |plan: Vec<String>| plan.join("\n").replace("Nowhere", "Bonn");
     let of_one = untold(plan(&mut tom, bare, "Bonn"));
-    assert_eq!(of_one, untold(plan(&mut tom, bare, "Nowhere")), "a cell left out and a cell that is not there differ");
+    assert_eq!(
+        of_one,
+        untold(plan(&mut tom, bare, "Nowhere")),
+        "a cell left out and a cell that is not there differ"
+    );
     assert!(!of_one.contains("care.acc") && !of_one.contains(" acc"), "{of_one}");
     // Nothing but its view answers.
     let mut mira = database.client("mira");
@@ -262,16 +284,29 @@ fn other_types(database: &Database) {
     assert_eq!(code, 0, "{said}");
     let scripts: Vec<String> = ["01-schema", "02-roles", "03-protection", "04-views", "05-grants"]
         .iter()
-        .map(|name| std::fs::read_to_string(folder.path().join(format!("build/postgres/{name}.sql"))).unwrap())
+        .map(|name| {
+            std::fs::read_to_string(folder.path().join(format!("build/postgres/{name}.sql"))).unwrap()
+        })
         .collect();
     let table = |types: [&str; 6]| {
         let columns = ["num", "person", "place", "illness", "day", "amount"];
         let columns: Vec<String> =
             columns.iter().zip(types).map(|(name, of)| format!("{name} {of}")).collect();
-        format!("DROP SCHEMA IF EXISTS care CASCADE; CREATE SCHEMA care; CREATE DOMAIN care.name AS text; CREATE TABLE care.acc ({})", columns.join(", "))
+        format!(
+            "DROP SCHEMA IF EXISTS care CASCADE; CREATE SCHEMA care; CREATE DOMAIN care.name AS text; CREATE TABLE care.acc ({})",
+            columns.join(", ")
+        )
     };
     let good = ["integer", "text", "varchar(40)", "care.name", "date", "numeric(9,2)"];
-    for (at, other) in [(0, "numeric"), (1, "char(6)"), (2, "name"), (4, "timestamptz"), (4, "timestamp"), (5, "double precision"), (5, "real")] {
+    for (at, other) in [
+        (0, "numeric"),
+        (1, "char(6)"),
+        (2, "name"),
+        (4, "timestamptz"),
+        (4, "timestamp"),
+        (5, "double precision"),
+        (5, "real"),
+    ] {
         let mut types = good;
         types[at] = other;
         run(database, &table(types));
@@ -285,10 +320,16 @@ fn other_types(database: &Database) {
         run(database, script);
     }
     run(database, KEYS);
-    run(database, "INSERT INTO care.acc SELECT n, 'p', 'Aix', 'i', '2024-05-06', 12.25 FROM generate_series(1, 4) AS n");
+    run(
+        database,
+        "INSERT INTO care.acc SELECT n, 'p', 'Aix', 'i', '2024-05-06', 12.25 FROM generate_series(1, 4) AS n",
+    );
     let mut tom = database.client("tom");
     open(&mut tom, "audit");
-    assert_eq!(answers(&mut tom, &format!("TABLE {CELLS}")), [[Some("Aix".to_owned()), Some("4".to_owned())]]);
+    assert_eq!(
+        answers(&mut tom, &format!("TABLE {CELLS}")),
+        [[Some("Aix".to_owned()), Some("4".to_owned())]]
+    );
     open(&mut tom, "study");
     assert_eq!(answers(&mut tom, &format!("TABLE {VIEW}")).len(), 4);
 }

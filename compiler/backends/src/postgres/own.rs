@@ -290,11 +290,7 @@ const CELLS: &str = "cells";
 pub(super) fn counted(counting: &str, columns: &[(String, &str)]) -> String {
     let named = |(name, stored): &(String, &str)| format!("{} {stored}", DIALECT.identifier(name));
     let columns: Vec<String> = columns.iter().map(named).collect();
-    format!(
-        "SELECT *\nFROM {OWN_SCHEMA}.{CELLS}({}) AS c ({})",
-        DIALECT.text(counting),
-        columns.join(", ")
-    )
+    format!("SELECT *\nFROM {OWN_SCHEMA}.{CELLS}({}) AS c ({})", DIALECT.text(counting), columns.join(", "))
 }
 
 /// The right to have cells counted.

@@ -381,9 +381,8 @@ impl<'a> Parts<'a> {
 /// In which order a view shows rows with other pseudonyms: one that what it shows settles, the pseudonyms first. In the order of the
 /// table, rows that two sessions show under two pseudonyms could be put side by side.
 fn order(dialect: Dialect, view: &View) -> Option<String> {
-    let is_other = |column: &ViewColumn| {
-        column.shades.iter().any(|shade| shade.shown == Shown::Repseudonymised)
-    };
+    let is_other =
+        |column: &ViewColumn| column.shades.iter().any(|shade| shade.shown == Shown::Repseudonymised);
     if !dialect.keeps_order() || view.cells.is_some() || !view.columns.iter().any(is_other) {
         return None;
     }

@@ -216,7 +216,7 @@ fn table_text(table: &Table) -> TableText {
                 let (first, last) = (DIALECT.text("0001-01-01"), DIALECT.day(Day::LAST));
                 // Older versions leave days that no month has as they are, unless they count.
                 format!(" CHECK (date({name}, '+0 days') IS {name} AND {name} BETWEEN {first} AND {last})")
-            },
+            }
             _ => String::new(),
         };
         lines.push(format!("{name} {}{required}{check}", DIALECT.stored_type(column.column_type)).into());

@@ -6,7 +6,7 @@ use super::retention::{self, Job};
 use super::tables::{self, roles};
 use crate::escape::sql_comment;
 use crate::sql::dialect::Dialect;
-use crate::sql::layout::{self, Layout, NamedView};
+use crate::sql::layout::{self, Layout, NamedColumn, NamedView};
 use crate::sql::margins::{self, Margin};
 use crate::sql::names::{Names, Wish};
 use crate::sql::physical::{Physical, physical};
@@ -207,7 +207,7 @@ impl Plan {
         let (jobs, undeleted) = retention::jobs(model, &self.physical);
         let tables = self.tables(model, rules, &jobs);
         let mut sessions = Sessions::new(model);
-        let shown = self.shown(model, rules, &mut sessions)?;
+        let Shown { counting, views: shown } = self.shown(model, rules, &mut sessions)?;
         let offers = self.offers(model, rules, &mut sessions);
         let columns = self.columns(model, rules);
         let build = own::digest(&offers, &columns);
@@ -215,7 +215,9 @@ impl Plan {
         roles.extend(recipients.iter().cloned());
         let mut functions = own::functions(&build);
         functions.extend(jobs.iter().map(Job::function));
+        functions.push(own::cells(&counting.iter().map(|view| view.name.as_str()).collect::<Vec<_>>()));
         let mut views = own::views(&build);
+        views.extend(counting);
         views.extend(shown);
         Ok(Desired {
             schemas: self.schemas(&recipients),
@@ -224,7 +226,7 @@ impl Plan {
             keys: self.keys(rules),
             build,
             triggers: own::triggers(),
-            rights: rights(&tables, &recipients, &views, &jobs),
+            rights: rights(&self.layout, &tables, &recipients, &views, &jobs),
             roles,
             tables,
             functions,
@@ -347,23 +349,36 @@ impl Plan {
         self.physical.iter().map(clauses).collect()
     }
 
-    /// The views of recipients.
-    fn shown(
-        &self,
-        model: &Model,
-        rules: &Rules,
-        sessions: &mut Sessions,
-    ) -> Result<Vec<WantedView>, String> {
+    /// The views of recipients, and those that count for them.
+    fn shown(&self, model: &Model, rules: &Rules, sessions: &mut Sessions) -> Result<Shown, String> {
         let source = Source { model, rules, layout: &self.layout, dialect: DIALECT };
-        let mut shown = Vec::new();
+        let mut shown = Shown::default();
+        let mut names = Names::default();
         for ((view, named), margin) in self.pairs().zip(&self.margins) {
             let dataset = model.datasets.get(named.dataset).map_or("", |dataset| dataset.about.title());
             let party = model.parties.get(named.party).map_or("", |party| party.about.title());
             let what = if named.clause.is_some() { "counts of" } else { "rows of" };
-            shown.push(WantedView {
+            let mut query = margins::shown(source, sessions, (view, named), margin, Some(&named.id()))?;
+            if let Some(count) = &named.count {
+                let columns = self.count_columns(named, count);
+                let name = names.allot_one(&format!("cells {}", named.id()));
+                shown.counting.push(WantedView {
+                    schema: tables::OWN_SCHEMA.to_owned(),
+                    name: name.clone(),
+                    query: cast(&columns, &query),
+                    barrier: false,
+                    owner: roles::OWNER,
+                    comment: format!("what counts for {}", named.id()),
+                    role: roles::OWNER.to_owned(),
+                    clauses: view.clauses(rules),
+                    of: None,
+                });
+                query = own::counted(&name, &columns);
+            }
+            shown.views.push(WantedView {
                 schema: named.schema.clone().unwrap_or_default(),
                 name: named.name.clone(),
-                query: margins::shown(source, sessions, (view, named), margin, None)?,
+                query,
                 barrier: true,
                 owner: roles::OWNER,
                 comment: format!("{what} {dataset}, for {party}"),
@@ -407,6 +422,17 @@ impl Plan {
         keys.into_iter().map(|(key, clauses)| (key, clauses.into_iter().collect())).collect()
     }
 
+    /// The columns of a view of cells, with the types of its texts, numbers and days.
+    fn count_columns(&self, named: &NamedView, count: &str) -> Vec<(String, &'static str)> {
+        let column = |at: &NamedColumn| {
+            let stored = self.layout.column(at.column).map(|(_, column)| column.column_type);
+            let kept = if at.text { None } else { stored };
+            (at.name.clone(), DIALECT.stored_type(kept.unwrap_or(ColumnType::Text)))
+        };
+        let columns = named.columns.iter().map(column);
+        columns.chain([(count.to_owned(), DIALECT.stored_type(ColumnType::Integer))]).collect()
+    }
+
     /// What a session opens: for each view and each permit that it tests, to which role, for what, where and when. The log is written
     /// from it.
     fn offers(&self, model: &Model, rules: &Rules, sessions: &mut Sessions) -> Vec<Vec<Option<String>>> {
@@ -444,6 +470,24 @@ impl Plan {
     }
 }
 
+/// A query whose columns have these types, whatever those of the table are.
+fn cast(columns: &[(String, &str)], query: &str) -> String {
+    let cast = |(name, stored): &(String, &str)| {
+        let (name, stored) = (DIALECT.identifier(name), stored.replace(" COLLATE", "  COLLATE"));
+        let (base, order) = stored.split_once("  ").unwrap_or((&stored, ""));
+        format!("  CAST(q.{name} AS {base}){}{order} AS {name}", if order.is_empty() { "" } else { " " })
+    };
+    let columns: Vec<String> = columns.iter().map(cast).collect();
+    format!("SELECT\n{}\nFROM (\n{query}\n) AS q", columns.join(",\n"))
+}
+
+/// The views of recipients, and those of Charta's own that count for views of cells.
+#[derive(Default)]
+struct Shown {
+    counting: Vec<WantedView>,
+    views: Vec<WantedView>,
+}
+
 /// The stretches of days of a rule, each as its first and last day counted from 1970-01-01.
 fn days(rule: &Rule) -> Vec<(Option<String>, Option<String>)> {
     let bound = |(start, end): &(i64, i64)| {
@@ -454,7 +498,13 @@ fn days(rule: &Rule) -> Vec<(Option<String>, Option<String>)> {
     rule.days.pairs().iter().map(bound).collect()
 }
 
-fn rights(tables: &[DataTable], recipients: &[Role], views: &[WantedView], jobs: &[Job]) -> Vec<Right> {
+fn rights(
+    layout: &Layout,
+    tables: &[DataTable],
+    recipients: &[Role],
+    views: &[WantedView],
+    jobs: &[Job],
+) -> Vec<Right> {
     let mut rights = own::rights();
     let mut schemas: BTreeMap<(&str, &'static str), BTreeSet<ClauseId>> = BTreeMap::new();
     let mut on_tables = Vec::new();
@@ -483,6 +533,11 @@ fn rights(tables: &[DataTable], recipients: &[Role], views: &[WantedView], jobs:
     for role in recipients {
         rights.extend(own::rights_of(role));
     }
+    for view in layout.views.iter().filter(|view| view.count.is_some()) {
+        let role = recipients.iter().find(|role| role.party == Some(view.party));
+        rights.extend(role.map(|role| own::counts(&role.name, &role.clauses)));
+    }
+    rights.dedup();
     rights.extend(views.iter().filter(|view| view.of.is_some()).map(|view| Right {
         privilege: "SELECT",
         on: On::Relation(view.schema.clone(), view.name.clone()),

@@ -4,7 +4,7 @@
 //! it, and the session gets a token that views look up there. A row of the log that is not committed opens nothing, so nothing is read
 //! whose opening could still be undone; a token holds for its own connection, role and day; and settings by themselves say nothing.
 
-use super::desired::{On, Right, Role, WantedView};
+use super::desired::{DIALECT, On, Right, Role, WantedView};
 use super::tables::{OWN_SCHEMA, roles};
 use crate::sql::session::Sessions;
 use charta_model::model::ClauseId;
@@ -249,10 +249,10 @@ pub(super) fn functions(build: &str) -> Vec<Function> {
             "today",
             ("", ""),
             "RETURNS date\n  LANGUAGE sql STABLE PARALLEL SAFE\n  \
-             RETURN (CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date"
+             RETURN (pg_catalog.clock_timestamp() AT TIME ZONE 'UTC')::date"
                 .to_owned(),
             roles::OWNER,
-            "the day of a session, in universal time, so that a session cannot move it by its time zone",
+            "the day of a session, in universal time, so that a session cannot move it by its time zone, and that of the moment, so that none holds it",
         ),
         function(
             "is_settled",
@@ -280,6 +280,49 @@ pub(super) fn functions(build: &str) -> Vec<Function> {
             "opens a session: writes it into the log, and answers how many views it opens under how many clauses. It holds from the next transaction on",
         ),
     ]
+}
+
+/// What a view of cells calls, by the names of the views that count: what these read stays out of the plans of whoever asks, which would tell
+/// how many rows a cell has that is not shown. One function for all, which is there even if it counts nothing: what others made from a view
+/// never keeps it from being made anew.
+pub(super) fn cells(counting: &[&str]) -> Function {
+    let branch = |view: &&str| {
+        let (shown, view) = (DIALECT.text(view), DIALECT.identifier(view));
+        format!("    WHEN {shown} THEN\n      RETURN QUERY SELECT * FROM {OWN_SCHEMA}.{view};\n")
+    };
+    let branches: String = counting.iter().map(branch).collect();
+    let body = match branches.is_empty() {
+        true => "  RETURN;".to_owned(),
+        false => format!("  CASE counting\n{branches}    ELSE\n      RETURN;\n  END CASE;"),
+    };
+    Function {
+        name: CELLS.to_owned(),
+        arguments: "counting text",
+        types: "text",
+        tail: format!(
+            "RETURNS SETOF record\n  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp\nAS $charta$\nBEGIN\n\
+             {body}\nEND\n$charta$"
+        ),
+        owner: roles::OWNER,
+        comment: "counts behind the views of cells, so that no plan tells what a view leaves out".to_owned(),
+        clauses: Vec::new(),
+    }
+}
+
+/// The name of that function.
+const CELLS: &str = "cells";
+
+/// The query of a view of cells: what the view of Charta's own counts, by columns with these names and types.
+pub(super) fn counted(counting: &str, columns: &[(String, &str)]) -> String {
+    let named = |(name, stored): &(String, &str)| format!("{} {stored}", DIALECT.identifier(name));
+    let columns: Vec<String> = columns.iter().map(named).collect();
+    format!("SELECT *\nFROM {OWN_SCHEMA}.{CELLS}({}) AS c ({})", DIALECT.text(counting), columns.join(", "))
+}
+
+/// The right to have cells counted.
+pub(super) fn counts(role: &str, clauses: &[ClauseId]) -> Right {
+    let on = called(&format!("{CELLS}(text)"));
+    Right { privilege: "EXECUTE", on, role: role.to_owned(), clauses: clauses.to_vec() }
 }
 
 const OPEN_SESSION: &str = "RETURNS bigint
@@ -361,11 +404,12 @@ const SESSION_KNOWN: &str = "SELECT
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'purpose' AND k.path = o.purpose) AS purpose,
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'action' AND k.path = o.action) AS action,
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'place' AND k.path = o.place) AS place,
-  charta.today() AS day
+  charta.today() AS day,
+  o.opening AS opening
 FROM charta.opening AS o
 WHERE o.token = sha256(convert_to(current_setting('charta.session', TRUE), 'UTF8'))
   AND o.backend = pg_backend_pid()
-  AND o.role = CURRENT_USER
+  AND o.role = CASE current_setting('role') WHEN 'none' THEN SESSION_USER ELSE current_setting('role') END
   AND o.day = charta.today()
   AND o.build = '{build}'
   AND charta.is_settled(o.transaction)";
@@ -394,6 +438,7 @@ pub(super) fn rights() -> Vec<Right> {
     let mut rights: Vec<Right> = uses.into_iter().map(|role| right("USAGE", schema(), role)).collect();
     rights.extend([
         right("SELECT", own("opening"), roles::OWNER),
+        right("SELECT", own("opening_view"), roles::OWNER),
         right("INSERT", own("opening"), roles::LOGGER),
         right("INSERT", own("opening_view"), roles::LOGGER),
         right("SELECT", own("offer"), roles::LOGGER),

@@ -266,11 +266,12 @@ SELECT
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'purpose' AND k.path = o.purpose) AS purpose,
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'action' AND k.path = o.action) AS action,
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'place' AND k.path = o.place) AS place,
-  charta.today() AS day
+  charta.today() AS day,
+  o.opening AS opening
 FROM charta.opening AS o
 WHERE o.token = sha256(convert_to(current_setting('charta.session', TRUE), 'UTF8'))
   AND o.backend = pg_backend_pid()
-  AND o.role = CURRENT_USER
+  AND o.role = CASE current_setting('role') WHEN 'none' THEN SESSION_USER ELSE current_setting('role') END
   AND o.day = charta.today()
   AND o.build = '995231a1b919ff4e'
   AND charta.is_settled(o.transaction);
@@ -287,31 +288,14 @@ ALTER VIEW "charta"."access_log" OWNER TO charta_keeper;
 REVOKE ALL ON TABLE "charta"."access_log" FROM PUBLIC;
 COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each column that a session opened under a clause';
 
--- Clauses: mobility.operators#4
-CREATE VIEW "recipient_mobility_coastbus"."stops" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit mobility.operators#4
-    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.insurance_operation', 'std.purposes.service_planning.transport')
-      AND s.action IN ('std.prelude.copy', 'std.prelude.read', 'std.prelude.display')
-      AND s.place = 'mobility.platform'
-      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  t."stop_id" AS "stop_id",
-  t."stop_name" AS "stop_name",
-  t."municipality" AS "municipality",
-  t."zone" AS "zone",
-  t."accessible" AS "accessible"
-FROM "network"."stops" AS t
-WHERE (SELECT s.permit_1 FROM session AS s);
-ALTER VIEW "recipient_mobility_coastbus"."stops" OWNER TO charta_owner;
-REVOKE ALL ON TABLE "recipient_mobility_coastbus"."stops" FROM PUBLIC;
-COMMENT ON VIEW "recipient_mobility_coastbus"."stops" IS 'rows of Stops, for Küstenbus O''Brien & Söhne';
-
 -- Clauses: mobility.operators#3
-CREATE VIEW "recipient_mobility_coastbus"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
+CREATE VIEW "charta"."cells recipient_mobility_coastbus.trips_cells_operators_3" AS
+SELECT
+  CAST(q."operator_code" AS text) COLLATE "C" AS "operator_code",
+  CAST(q."line" AS text) COLLATE "C" AS "line",
+  CAST(q."boarded_hour" AS bigint) AS "boarded_hour",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
 WITH session AS MATERIALIZED (
   SELECT
     -- permit mobility.operators#3
@@ -320,6 +304,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_coastbus.trips_cells_operators_3')
 )
 SELECT
   c."operator_code",
@@ -335,7 +320,262 @@ FROM "ticketing"."trips" AS t
 WHERE (SELECT s.permit_1 FROM session AS s)
 ) AS c
 GROUP BY c."operator_code", c."line", c."boarded_hour"
-HAVING count(*) >= 10;
+HAVING count(*) >= 10
+) AS q;
+ALTER VIEW "charta"."cells recipient_mobility_coastbus.trips_cells_operators_3" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_mobility_coastbus.trips_cells_operators_3" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_mobility_coastbus.trips_cells_operators_3" IS 'what counts for recipient_mobility_coastbus.trips_cells_operators_3';
+
+-- Clauses: mobility.operators#3
+CREATE VIEW "charta"."cells recipient_mobility_fahrplanung_süd.trips_cells__952784f0" AS
+SELECT
+  CAST(q."operator_code" AS text) COLLATE "C" AS "operator_code",
+  CAST(q."line" AS text) COLLATE "C" AS "line",
+  CAST(q."boarded_hour" AS bigint) AS "boarded_hour",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#3
+    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_fahrplanung_süd.trips_cells_operators_3')
+)
+SELECT
+  c."operator_code",
+  c."line",
+  c."boarded_hour",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."operator_code" AS "operator_code",
+  t."line" AS "line",
+  t."boarded_hour" AS "boarded_hour"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
+) AS c
+GROUP BY c."operator_code", c."line", c."boarded_hour"
+HAVING count(*) >= 10
+) AS q;
+ALTER VIEW "charta"."cells recipient_mobility_fahrplanung_süd.trips_cells__952784f0" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_mobility_fahrplanung_süd.trips_cells__952784f0" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_mobility_fahrplanung_süd.trips_cells__952784f0" IS 'what counts for recipient_mobility_fahrplanung_süd.trips_cells_operators_3';
+
+-- Clauses: mobility.operators#3
+CREATE VIEW "charta"."cells recipient_mobility_tramway.trips_cells_operators_3" AS
+SELECT
+  CAST(q."operator_code" AS text) COLLATE "C" AS "operator_code",
+  CAST(q."line" AS text) COLLATE "C" AS "line",
+  CAST(q."boarded_hour" AS bigint) AS "boarded_hour",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#3
+    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_tramway.trips_cells_operators_3')
+)
+SELECT
+  c."operator_code",
+  c."line",
+  c."boarded_hour",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."operator_code" AS "operator_code",
+  t."line" AS "line",
+  t."boarded_hour" AS "boarded_hour"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
+) AS c
+GROUP BY c."operator_code", c."line", c."boarded_hour"
+HAVING count(*) >= 10
+) AS q;
+ALTER VIEW "charta"."cells recipient_mobility_tramway.trips_cells_operators_3" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_mobility_tramway.trips_cells_operators_3" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_mobility_tramway.trips_cells_operators_3" IS 'what counts for recipient_mobility_tramway.trips_cells_operators_3';
+
+-- Clauses: mobility.operators#3
+CREATE VIEW "charta"."cells recipient_mobility_tram_planning.trips_cells_operators_3" AS
+SELECT
+  CAST(q."operator_code" AS text) COLLATE "C" AS "operator_code",
+  CAST(q."line" AS text) COLLATE "C" AS "line",
+  CAST(q."boarded_hour" AS bigint) AS "boarded_hour",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#3
+    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_tram_planning.trips_cells_operators_3')
+)
+SELECT
+  c."operator_code",
+  c."line",
+  c."boarded_hour",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."operator_code" AS "operator_code",
+  t."line" AS "line",
+  t."boarded_hour" AS "boarded_hour"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
+) AS c
+GROUP BY c."operator_code", c."line", c."boarded_hour"
+HAVING count(*) >= 10
+) AS q;
+ALTER VIEW "charta"."cells recipient_mobility_tram_planning.trips_cells_operators_3" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_mobility_tram_planning.trips_cells_operators_3" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_mobility_tram_planning.trips_cells_operators_3" IS 'what counts for recipient_mobility_tram_planning.trips_cells_operators_3';
+
+-- Clauses: mobility.operators#3
+CREATE VIEW "charta"."cells recipient_mobility_tram_sales.trips_cells_operators_3" AS
+SELECT
+  CAST(q."operator_code" AS text) COLLATE "C" AS "operator_code",
+  CAST(q."line" AS text) COLLATE "C" AS "line",
+  CAST(q."boarded_hour" AS bigint) AS "boarded_hour",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#3
+    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_tram_sales.trips_cells_operators_3')
+)
+SELECT
+  c."operator_code",
+  c."line",
+  c."boarded_hour",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."operator_code" AS "operator_code",
+  t."line" AS "line",
+  t."boarded_hour" AS "boarded_hour"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
+) AS c
+GROUP BY c."operator_code", c."line", c."boarded_hour"
+HAVING count(*) >= 10
+) AS q;
+ALTER VIEW "charta"."cells recipient_mobility_tram_sales.trips_cells_operators_3" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_mobility_tram_sales.trips_cells_operators_3" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_mobility_tram_sales.trips_cells_operators_3" IS 'what counts for recipient_mobility_tram_sales.trips_cells_operators_3';
+
+-- Clauses: mobility.mobility_study#4
+CREATE VIEW "charta"."cells recipient_mobility_westfoerde_university.trips_c_587c3c27" AS
+SELECT
+  CAST(q."line" AS text) COLLATE "C" AS "line",
+  CAST(q."boarded_on" AS text) COLLATE "C" AS "boarded_on",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.mobility_study#4
+    COALESCE(s.purpose = 'std.purposes.research.academic'
+      AND s.action = 'std.prelude.publish'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-04-01' AND DATE '2028-03-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_westfoerde_university.trips_cells_mobility_study_4')
+)
+SELECT
+  c."line",
+  c."boarded_on",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."line" AS "line",
+  CASE WHEN t."boarded_on" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."boarded_on"::timestamp, 'YYYY"-Q"Q') END AS "boarded_on"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
+) AS c
+GROUP BY c."line", c."boarded_on"
+HAVING count(*) >= 20
+) AS q;
+ALTER VIEW "charta"."cells recipient_mobility_westfoerde_university.trips_c_587c3c27" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_mobility_westfoerde_university.trips_c_587c3c27" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_mobility_westfoerde_university.trips_c_587c3c27" IS 'what counts for recipient_mobility_westfoerde_university.trips_cells_mobility_study_4';
+
+-- Clauses: mobility.mobility_study#4
+CREATE VIEW "charta"."cells recipient_mobility_mobility_lab.trips_cells_mobi_f8d67f5d" AS
+SELECT
+  CAST(q."line" AS text) COLLATE "C" AS "line",
+  CAST(q."boarded_on" AS text) COLLATE "C" AS "boarded_on",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.mobility_study#4
+    COALESCE(s.purpose = 'std.purposes.research.academic'
+      AND s.action = 'std.prelude.publish'
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-04-01' AND DATE '2028-03-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_mobility_lab.trips_cells_mobility_study_4')
+)
+SELECT
+  c."line",
+  c."boarded_on",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."line" AS "line",
+  CASE WHEN t."boarded_on" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."boarded_on"::timestamp, 'YYYY"-Q"Q') END AS "boarded_on"
+FROM "ticketing"."trips" AS t
+WHERE (SELECT s.permit_1 FROM session AS s)
+) AS c
+GROUP BY c."line", c."boarded_on"
+HAVING count(*) >= 20
+) AS q;
+ALTER VIEW "charta"."cells recipient_mobility_mobility_lab.trips_cells_mobi_f8d67f5d" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_mobility_mobility_lab.trips_cells_mobi_f8d67f5d" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_mobility_mobility_lab.trips_cells_mobi_f8d67f5d" IS 'what counts for recipient_mobility_mobility_lab.trips_cells_mobility_study_4';
+
+-- Clauses: mobility.operators#4
+CREATE VIEW "recipient_mobility_coastbus"."stops" WITH (security_barrier = TRUE) AS
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit mobility.operators#4
+    COALESCE(s.purpose IN ('std.purposes.service_operation', 'std.purposes.insurance_operation', 'std.purposes.service_planning.transport')
+      AND s.action IN ('std.prelude.copy', 'std.prelude.read', 'std.prelude.display')
+      AND s.place = 'mobility.platform'
+      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_coastbus.stops')
+)
+SELECT
+  t."stop_id" AS "stop_id",
+  t."stop_name" AS "stop_name",
+  t."municipality" AS "municipality",
+  t."zone" AS "zone",
+  t."accessible" AS "accessible"
+FROM "network"."stops" AS t
+WHERE (SELECT s.permit_1 FROM session AS s);
+ALTER VIEW "recipient_mobility_coastbus"."stops" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "recipient_mobility_coastbus"."stops" FROM PUBLIC;
+COMMENT ON VIEW "recipient_mobility_coastbus"."stops" IS 'rows of Stops, for Küstenbus O''Brien & Söhne';
+
+-- Clauses: mobility.operators#3
+CREATE VIEW "recipient_mobility_coastbus"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
+SELECT *
+FROM charta.cells('cells recipient_mobility_coastbus.trips_cells_operators_3') AS c ("operator_code" text COLLATE "C", "line" text COLLATE "C", "boarded_hour" bigint, "rows" bigint);
 ALTER VIEW "recipient_mobility_coastbus"."trips_cells_operators_3" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_coastbus"."trips_cells_operators_3" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_coastbus"."trips_cells_operators_3" IS 'counts of Trips, for Küstenbus O''Brien & Söhne';
@@ -350,6 +590,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_fahrplanung_süd.stops')
 )
 SELECT
   t."stop_id" AS "stop_id",
@@ -373,12 +614,13 @@ WITH session AS MATERIALIZED (
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_fahrplanung_süd.trips')
 )
 SELECT
   t."line" AS "line",
   t."boarding_stop" AS "boarding_stop",
   t."alighting_stop" AS "alighting_stop",
-  to_char(t."boarded_on"::timestamp, 'IYYY"-W"IW') AS "boarded_on",
+  CASE WHEN t."boarded_on" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."boarded_on"::timestamp, 'IYYY"-W"IW') END AS "boarded_on",
   CASE WHEN t."boarded_hour" >= 0 THEN (t."boarded_hour" - mod(t."boarded_hour", 2))::text ELSE trim_scale(t."boarded_hour"::numeric - mod(t."boarded_hour"::numeric, 2) - CASE WHEN mod(t."boarded_hour"::numeric, 2) < 0 THEN 2 ELSE 0 END)::text END AS "boarded_hour",
   t."delayed" AS "delayed"
 FROM "ticketing"."trips" AS t
@@ -389,30 +631,8 @@ COMMENT ON VIEW "recipient_mobility_fahrplanung_süd"."trips" IS 'rows of Trips,
 
 -- Clauses: mobility.operators#3
 CREATE VIEW "recipient_mobility_fahrplanung_süd"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit mobility.operators#3
-    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'mobility.platform'
-      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."operator_code",
-  c."line",
-  c."boarded_hour",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."operator_code" AS "operator_code",
-  t."line" AS "line",
-  t."boarded_hour" AS "boarded_hour"
-FROM "ticketing"."trips" AS t
-WHERE (SELECT s.permit_1 FROM session AS s)
-) AS c
-GROUP BY c."operator_code", c."line", c."boarded_hour"
-HAVING count(*) >= 10;
+SELECT *
+FROM charta.cells('cells recipient_mobility_fahrplanung_süd.trips_cells__952784f0') AS c ("operator_code" text COLLATE "C", "line" text COLLATE "C", "boarded_hour" bigint, "rows" bigint);
 ALTER VIEW "recipient_mobility_fahrplanung_süd"."trips_cells_operators_3" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_fahrplanung_süd"."trips_cells_operators_3" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_fahrplanung_süd"."trips_cells_operators_3" IS 'counts of Trips, for Fahrplanung Süd ''; DROP TABLE trips; --';
@@ -427,6 +647,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_tramway.stops')
 )
 SELECT
   t."stop_id" AS "stop_id",
@@ -442,30 +663,8 @@ COMMENT ON VIEW "recipient_mobility_tramway"."stops" IS 'rows of Stops, for Stra
 
 -- Clauses: mobility.operators#3
 CREATE VIEW "recipient_mobility_tramway"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit mobility.operators#3
-    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'mobility.platform'
-      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."operator_code",
-  c."line",
-  c."boarded_hour",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."operator_code" AS "operator_code",
-  t."line" AS "line",
-  t."boarded_hour" AS "boarded_hour"
-FROM "ticketing"."trips" AS t
-WHERE (SELECT s.permit_1 FROM session AS s)
-) AS c
-GROUP BY c."operator_code", c."line", c."boarded_hour"
-HAVING count(*) >= 10;
+SELECT *
+FROM charta.cells('cells recipient_mobility_tramway.trips_cells_operators_3') AS c ("operator_code" text COLLATE "C", "line" text COLLATE "C", "boarded_hour" bigint, "rows" bigint);
 ALTER VIEW "recipient_mobility_tramway"."trips_cells_operators_3" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_tramway"."trips_cells_operators_3" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tramway"."trips_cells_operators_3" IS 'counts of Trips, for Straßenbahn Westförde';
@@ -480,6 +679,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_tram_planning.stops')
 )
 SELECT
   t."stop_id" AS "stop_id",
@@ -503,6 +703,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_tram_planning.trips')
 )
 SELECT
   t."line" AS "line",
@@ -519,30 +720,8 @@ COMMENT ON VIEW "recipient_mobility_tram_planning"."trips" IS 'rows of Trips, fo
 
 -- Clauses: mobility.operators#3
 CREATE VIEW "recipient_mobility_tram_planning"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit mobility.operators#3
-    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'mobility.platform'
-      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."operator_code",
-  c."line",
-  c."boarded_hour",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."operator_code" AS "operator_code",
-  t."line" AS "line",
-  t."boarded_hour" AS "boarded_hour"
-FROM "ticketing"."trips" AS t
-WHERE (SELECT s.permit_1 FROM session AS s)
-) AS c
-GROUP BY c."operator_code", c."line", c."boarded_hour"
-HAVING count(*) >= 10;
+SELECT *
+FROM charta.cells('cells recipient_mobility_tram_planning.trips_cells_operators_3') AS c ("operator_code" text COLLATE "C", "line" text COLLATE "C", "boarded_hour" bigint, "rows" bigint);
 ALTER VIEW "recipient_mobility_tram_planning"."trips_cells_operators_3" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_tram_planning"."trips_cells_operators_3" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tram_planning"."trips_cells_operators_3" IS 'counts of Trips, for Timetables, tramway';
@@ -557,6 +736,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_tram_sales.stops')
 )
 SELECT
   t."stop_id" AS "stop_id",
@@ -572,58 +752,16 @@ COMMENT ON VIEW "recipient_mobility_tram_sales"."stops" IS 'rows of Stops, for S
 
 -- Clauses: mobility.operators#3
 CREATE VIEW "recipient_mobility_tram_sales"."trips_cells_operators_3" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit mobility.operators#3
-    COALESCE(s.purpose = 'std.purposes.service_planning.transport'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'mobility.platform'
-      AND s.day BETWEEN DATE '2026-01-01' AND DATE '2028-12-31', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."operator_code",
-  c."line",
-  c."boarded_hour",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."operator_code" AS "operator_code",
-  t."line" AS "line",
-  t."boarded_hour" AS "boarded_hour"
-FROM "ticketing"."trips" AS t
-WHERE (SELECT s.permit_1 FROM session AS s)
-) AS c
-GROUP BY c."operator_code", c."line", c."boarded_hour"
-HAVING count(*) >= 10;
+SELECT *
+FROM charta.cells('cells recipient_mobility_tram_sales.trips_cells_operators_3') AS c ("operator_code" text COLLATE "C", "line" text COLLATE "C", "boarded_hour" bigint, "rows" bigint);
 ALTER VIEW "recipient_mobility_tram_sales"."trips_cells_operators_3" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_tram_sales"."trips_cells_operators_3" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_tram_sales"."trips_cells_operators_3" IS 'counts of Trips, for Sales, tramway';
 
 -- Clauses: mobility.mobility_study#4
 CREATE VIEW "recipient_mobility_westfoerde_university"."trips_cells_mobility_study_4" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit mobility.mobility_study#4
-    COALESCE(s.purpose = 'std.purposes.research.academic'
-      AND s.action = 'std.prelude.publish'
-      AND s.place = 'mobility.platform'
-      AND s.day BETWEEN DATE '2026-04-01' AND DATE '2028-03-31', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."line",
-  c."boarded_on",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."line" AS "line",
-  to_char(t."boarded_on"::timestamp, 'YYYY"-Q"Q') AS "boarded_on"
-FROM "ticketing"."trips" AS t
-WHERE (SELECT s.permit_1 FROM session AS s)
-) AS c
-GROUP BY c."line", c."boarded_on"
-HAVING count(*) >= 20;
+SELECT *
+FROM charta.cells('cells recipient_mobility_westfoerde_university.trips_c_587c3c27') AS c ("line" text COLLATE "C", "boarded_on" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_mobility_westfoerde_university"."trips_cells_mobility_study_4" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_westfoerde_university"."trips_cells_mobility_study_4" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_westfoerde_university"."trips_cells_mobility_study_4" IS 'counts of Trips, for Universität Westförde';
@@ -640,14 +778,16 @@ WITH session AS MATERIALIZED (
     -- the key of mobility.mobility_study
     (SELECT k.key FROM charta.pseudonym_key AS k WHERE k.contract = 'mobility.mobility_study') AS key_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_mobility_lab.cards')
 )
 SELECT
-  encode(hmac(convert_to(t."card_ref", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') AS "card_ref",
+  encode(hmac(convert_to(t."card_ref", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') COLLATE "C" AS "card_ref",
   CASE WHEN t."birth_year" >= 0 THEN (t."birth_year" - mod(t."birth_year", 5))::text ELSE trim_scale(t."birth_year"::numeric - mod(t."birth_year"::numeric, 5) - CASE WHEN mod(t."birth_year"::numeric, 5) < 0 THEN 5 ELSE 0 END)::text END AS "birth_year",
   left(t."residence", 2) AS "residence",
   t."product" AS "product"
 FROM "ticketing"."cards" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND (t."research_consent" IS NOT NULL AND t."research_consent" = TRUE);
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."research_consent" IS NOT NULL AND t."research_consent" = TRUE)
+ORDER BY 1, 2, 3, 4;
 ALTER VIEW "recipient_mobility_mobility_lab"."cards" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."cards" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_mobility_lab"."cards" IS 'rows of Travel cards, for Mobility laboratory <script>alert(1)</script>';
@@ -662,6 +802,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'mobility.platform'
       AND s.day BETWEEN DATE '2026-04-01' AND DATE '2028-03-31', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_mobility_lab.stops')
 )
 SELECT
   t."stop_id" AS "stop_id",
@@ -687,46 +828,28 @@ WITH session AS MATERIALIZED (
     -- the key of mobility.mobility_study
     (SELECT k.key FROM charta.pseudonym_key AS k WHERE k.contract = 'mobility.mobility_study') AS key_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_mobility_mobility_lab.trips')
 )
 SELECT
-  encode(hmac(convert_to(t."card_ref", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') AS "card_ref",
+  encode(hmac(convert_to(t."card_ref", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') COLLATE "C" AS "card_ref",
   t."operator_code" AS "operator_code",
   t."line" AS "line",
   t."boarding_stop" AS "boarding_stop",
   t."alighting_stop" AS "alighting_stop",
-  to_char(t."boarded_on"::timestamp, 'YYYY-MM') AS "boarded_on",
+  CASE WHEN t."boarded_on" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."boarded_on"::timestamp, 'YYYY-MM') END AS "boarded_on",
   CASE WHEN t."boarded_hour" >= 0 THEN (t."boarded_hour" - mod(t."boarded_hour", 3))::text ELSE trim_scale(t."boarded_hour"::numeric - mod(t."boarded_hour"::numeric, 3) - CASE WHEN mod(t."boarded_hour"::numeric, 3) < 0 THEN 3 ELSE 0 END)::text END AS "boarded_hour",
   t."delayed" AS "delayed"
 FROM "ticketing"."trips" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."card_ref" IS NOT NULL) AND (t."boarded_on" IS NOT NULL AND t."boarded_on" BETWEEN DATE '2025-01-01' AND DATE '2025-12-31'));
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."card_ref" IS NOT NULL) AND (t."boarded_on" IS NOT NULL AND t."boarded_on" BETWEEN DATE '2025-01-01' AND DATE '2025-12-31'))
+ORDER BY 1, 2, 3, 4, 5, 6, 7, 8;
 ALTER VIEW "recipient_mobility_mobility_lab"."trips" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."trips" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_mobility_lab"."trips" IS 'rows of Trips, for Mobility laboratory <script>alert(1)</script>';
 
 -- Clauses: mobility.mobility_study#4
 CREATE VIEW "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit mobility.mobility_study#4
-    COALESCE(s.purpose = 'std.purposes.research.academic'
-      AND s.action = 'std.prelude.publish'
-      AND s.place = 'mobility.platform'
-      AND s.day BETWEEN DATE '2026-04-01' AND DATE '2028-03-31', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."line",
-  c."boarded_on",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."line" AS "line",
-  to_char(t."boarded_on"::timestamp, 'YYYY"-Q"Q') AS "boarded_on"
-FROM "ticketing"."trips" AS t
-WHERE (SELECT s.permit_1 FROM session AS s)
-) AS c
-GROUP BY c."line", c."boarded_on"
-HAVING count(*) >= 20;
+SELECT *
+FROM charta.cells('cells recipient_mobility_mobility_lab.trips_cells_mobi_f8d67f5d') AS c ("line" text COLLATE "C", "boarded_on" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" FROM PUBLIC;
 COMMENT ON VIEW "recipient_mobility_mobility_lab"."trips_cells_mobility_study_4" IS 'counts of Trips, for Mobility laboratory <script>alert(1)</script>';

@@ -142,6 +142,34 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'F
 GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_mobility_mobility_lab";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_mobility_mobility_lab') ON CONFLICT DO NOTHING;
 
+-- Clauses: mobility.operators#3, mobility.operators#4
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_mobility_coastbus";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_mobility_coastbus') ON CONFLICT DO NOTHING;
+
+-- Clauses: mobility.operators#2, mobility.operators#3, mobility.operators#4
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_mobility_fahrplanung_süd";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_mobility_fahrplanung_süd') ON CONFLICT DO NOTHING;
+
+-- Clauses: mobility.operators#3, mobility.operators#4
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_mobility_tramway";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_mobility_tramway') ON CONFLICT DO NOTHING;
+
+-- Clauses: mobility.operators#1, mobility.operators#3, mobility.operators#4
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_mobility_tram_planning";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_mobility_tram_planning') ON CONFLICT DO NOTHING;
+
+-- Clauses: mobility.operators#3, mobility.operators#4
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_mobility_tram_sales";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_mobility_tram_sales') ON CONFLICT DO NOTHING;
+
+-- Clauses: mobility.mobility_study#4
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_mobility_westfoerde_university";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_mobility_westfoerde_university') ON CONFLICT DO NOTHING;
+
+-- Clauses: mobility.mobility_study#1, mobility.mobility_study#2, mobility.mobility_study#3, mobility.mobility_study#4
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_mobility_mobility_lab";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_mobility_mobility_lab') ON CONFLICT DO NOTHING;
+
 -- Clauses: mobility.operators#4
 GRANT SELECT ON TABLE "recipient_mobility_coastbus"."stops" TO "recipient_mobility_coastbus";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_mobility_coastbus"."stops"', 'recipient_mobility_coastbus') ON CONFLICT DO NOTHING;

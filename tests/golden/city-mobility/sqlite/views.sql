@@ -234,7 +234,7 @@ SELECT
   r."line" AS "line",
   r."boarding_stop" AS "boarding_stop",
   r."alighting_stop" AS "alighting_stop",
-  strftime('%G-W%V', r."boarded_on") AS "boarded_on",
+  CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN strftime('%G-W%V', r."boarded_on") END AS "boarded_on",
   CASE WHEN typeof((r."boarded_hour" - r."boarded_hour" % 2 - CASE WHEN r."boarded_hour" % 2 < 0 THEN 2 ELSE 0 END)) = 'integer' THEN CAST((r."boarded_hour" - r."boarded_hour" % 2 - CASE WHEN r."boarded_hour" % 2 < 0 THEN 2 ELSE 0 END) AS TEXT) END AS "boarded_hour",
   r."delayed" AS "delayed"
 FROM (
@@ -549,7 +549,7 @@ SELECT
 FROM (
 SELECT
   r."line" AS "line",
-  substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) AS "boarded_on"
+  CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) END AS "boarded_on"
 FROM (
   SELECT
     t."line" AS "line",
@@ -644,7 +644,7 @@ SELECT
   r."line" AS "line",
   r."boarding_stop" AS "boarding_stop",
   r."alighting_stop" AS "alighting_stop",
-  substr(r."boarded_on", 1, 7) AS "boarded_on",
+  CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."boarded_on", 1, 7) END AS "boarded_on",
   CASE WHEN typeof((r."boarded_hour" - r."boarded_hour" % 3 - CASE WHEN r."boarded_hour" % 3 < 0 THEN 3 ELSE 0 END)) = 'integer' THEN CAST((r."boarded_hour" - r."boarded_hour" % 3 - CASE WHEN r."boarded_hour" % 3 < 0 THEN 3 ELSE 0 END) AS TEXT) END AS "boarded_hour",
   r."delayed" AS "delayed"
 FROM (
@@ -683,7 +683,7 @@ SELECT
 FROM (
 SELECT
   r."line" AS "line",
-  substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) AS "boarded_on"
+  CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) END AS "boarded_on"
 FROM (
   SELECT
     t."line" AS "line",

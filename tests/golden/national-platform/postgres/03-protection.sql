@@ -140,13 +140,13 @@ BEGIN
 END
 $charta$;
 
--- the day of a session, in universal time, so that a session cannot move it by its time zone
+-- the day of a session, in universal time, so that a session cannot move it by its time zone, and that of the moment, so that none holds it
 CREATE OR REPLACE FUNCTION charta.today() RETURNS date
   LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN (CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date;
+  RETURN (pg_catalog.clock_timestamp() AT TIME ZONE 'UTC')::date;
 ALTER FUNCTION charta.today() OWNER TO charta_owner;
 REVOKE ALL ON FUNCTION charta.today() FROM PUBLIC;
-COMMENT ON FUNCTION charta.today() IS 'the day of a session, in universal time, so that a session cannot move it by its time zone';
+COMMENT ON FUNCTION charta.today() IS 'the day of a session, in universal time, so that a session cannot move it by its time zone, and that of the moment, so that none holds it';
 
 -- whether what a transaction wrote can no longer be undone by the one that reads it
 CREATE OR REPLACE FUNCTION charta.is_settled(written xid8) RETURNS boolean
@@ -223,7 +223,7 @@ AS $charta$
 DECLARE
   gone bigint;
 BEGIN
-  DELETE FROM "cepidc"."ki_cci_r" WHERE "ben_dcd_dte" IS NOT NULL AND ("ben_dcd_dte" + INTERVAL '20 years')::date <= charta.today();
+  DELETE FROM "cepidc"."ki_cci_r" WHERE CASE WHEN "ben_dcd_dte" <= (SELECT charta.today()) THEN ("ben_dcd_dte" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END;
   GET DIAGNOSTICS gone = ROW_COUNT;
   INSERT INTO charta.deletion ("table", rows, because)
     VALUES ('cepidc.ki_cci_r', gone, 'kept for 20 years from ben_dcd_dte');
@@ -241,7 +241,7 @@ AS $charta$
 DECLARE
   gone bigint;
 BEGIN
-  DELETE FROM "dcir"."er_prs_f" WHERE "exe_soi_dtd" IS NOT NULL AND ("exe_soi_dtd" + INTERVAL '20 years')::date <= charta.today();
+  DELETE FROM "dcir"."er_prs_f" WHERE CASE WHEN "exe_soi_dtd" <= (SELECT charta.today()) THEN ("exe_soi_dtd" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END;
   GET DIAGNOSTICS gone = ROW_COUNT;
   INSERT INTO charta.deletion ("table", rows, because)
     VALUES ('dcir.er_prs_f', gone, 'kept for 20 years from exe_soi_dtd');
@@ -259,7 +259,7 @@ AS $charta$
 DECLARE
   gone bigint;
 BEGIN
-  DELETE FROM "dcir"."ir_imb_r" WHERE "imb_ald_dtd" IS NOT NULL AND ("imb_ald_dtd" + INTERVAL '20 years')::date <= charta.today();
+  DELETE FROM "dcir"."ir_imb_r" WHERE CASE WHEN "imb_ald_dtd" <= (SELECT charta.today()) THEN ("imb_ald_dtd" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END;
   GET DIAGNOSTICS gone = ROW_COUNT;
   INSERT INTO charta.deletion ("table", rows, because)
     VALUES ('dcir.ir_imb_r', gone, 'kept for 20 years from imb_ald_dtd');
@@ -277,7 +277,7 @@ AS $charta$
 DECLARE
   gone bigint;
 BEGIN
-  DELETE FROM "pmsi"."t_mco24c" WHERE "exe_soi_dtf" IS NOT NULL AND ("exe_soi_dtf" + INTERVAL '20 years')::date <= charta.today();
+  DELETE FROM "pmsi"."t_mco24c" WHERE CASE WHEN "exe_soi_dtf" <= (SELECT charta.today()) THEN ("exe_soi_dtf" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END;
   GET DIAGNOSTICS gone = ROW_COUNT;
   INSERT INTO charta.deletion ("table", rows, because)
     VALUES ('pmsi.t_mco24c', gone, 'kept for 20 years from exe_soi_dtf');
@@ -287,6 +287,35 @@ $charta$;
 ALTER FUNCTION charta."delete_expired pmsi.t_mco24c"() OWNER TO charta_retention;
 REVOKE ALL ON FUNCTION charta."delete_expired pmsi.t_mco24c"() FROM PUBLIC;
 COMMENT ON FUNCTION charta."delete_expired pmsi.t_mco24c"() IS 'deletes what is kept too long: platform.stay_links';
+
+-- counts behind the views of cells, so that no plan tells what a view leaves out
+CREATE OR REPLACE FUNCTION charta.cells(counting text) RETURNS SETOF record
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $charta$
+BEGIN
+  CASE counting
+    WHEN 'cells recipient_platform_heart_team.stays_cells_heart_failure_5' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_heart_team.stays_cells_heart_failure_5";
+    WHEN 'cells recipient_platform_care_planners.long_term_illne_30c3aa14' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_care_planners.long_term_illne_30c3aa14";
+    WHEN 'cells recipient_platform_numbers_office.claims_cells_y_fd72f554' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_numbers_office.claims_cells_y_fd72f554";
+    WHEN 'cells recipient_platform_numbers_office.deaths_cells_y_06c39a3f' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_numbers_office.deaths_cells_y_06c39a3f";
+    WHEN 'cells recipient_platform_numbers_office.stays_cells_ye_c3098869' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_numbers_office.stays_cells_ye_c3098869";
+    WHEN 'cells recipient_platform_discovery_team.claims_cells_u_10a3aeb7' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_discovery_team.claims_cells_u_10a3aeb7";
+    WHEN 'cells recipient_platform_discovery_team.stays_cells_un_81ec772a' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_discovery_team.stays_cells_un_81ec772a";
+    ELSE
+      RETURN;
+  END CASE;
+END
+$charta$;
+ALTER FUNCTION charta.cells(text) OWNER TO charta_owner;
+REVOKE ALL ON FUNCTION charta.cells(text) FROM PUBLIC;
+COMMENT ON FUNCTION charta.cells(text) IS 'counts behind the views of cells, so that no plan tells what a view leaves out';
 
 CREATE OR REPLACE TRIGGER charta_only_append BEFORE UPDATE OR DELETE OR TRUNCATE ON charta.opening
   FOR EACH STATEMENT EXECUTE FUNCTION charta.only_append();
@@ -314,6 +343,9 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCH
 
 GRANT SELECT ON TABLE "charta"."opening" TO "charta_owner";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."opening"', 'charta_owner') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "charta"."opening_view" TO "charta_owner";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."opening_view"', 'charta_owner') ON CONFLICT DO NOTHING;
 
 GRANT INSERT ON TABLE "charta"."opening" TO "charta_log";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('INSERT', 'TABLE', '"charta"."opening"', 'charta_log') ON CONFLICT DO NOTHING;
@@ -430,7 +462,7 @@ REVOKE ALL ON TABLE "cepidc"."ki_cci_r" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "cepidc"."ki_cci_r";
 CREATE POLICY charta_reads ON "cepidc"."ki_cci_r" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "cepidc"."ki_cci_r";
-CREATE POLICY charta_deletes ON "cepidc"."ki_cci_r" FOR ALL TO charta_retention USING ("ben_dcd_dte" IS NOT NULL AND ("ben_dcd_dte" + INTERVAL '20 years')::date <= charta.today());
+CREATE POLICY charta_deletes ON "cepidc"."ki_cci_r" FOR ALL TO charta_retention USING (CASE WHEN "ben_dcd_dte" <= (SELECT charta.today()) THEN ("ben_dcd_dte" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END);
 
 -- Clauses: none
 ALTER TABLE "data"."heart_cohort" ENABLE ROW LEVEL SECURITY;
@@ -446,7 +478,7 @@ REVOKE ALL ON TABLE "dcir"."er_prs_f" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "dcir"."er_prs_f";
 CREATE POLICY charta_reads ON "dcir"."er_prs_f" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "dcir"."er_prs_f";
-CREATE POLICY charta_deletes ON "dcir"."er_prs_f" FOR ALL TO charta_retention USING ("exe_soi_dtd" IS NOT NULL AND ("exe_soi_dtd" + INTERVAL '20 years')::date <= charta.today());
+CREATE POLICY charta_deletes ON "dcir"."er_prs_f" FOR ALL TO charta_retention USING (CASE WHEN "exe_soi_dtd" <= (SELECT charta.today()) THEN ("exe_soi_dtd" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END);
 
 -- Clauses: platform.highland_planning#3
 ALTER TABLE "dcir"."ir_ben_r" ENABLE ROW LEVEL SECURITY;
@@ -463,7 +495,7 @@ REVOKE ALL ON TABLE "dcir"."ir_imb_r" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "dcir"."ir_imb_r";
 CREATE POLICY charta_reads ON "dcir"."ir_imb_r" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "dcir"."ir_imb_r";
-CREATE POLICY charta_deletes ON "dcir"."ir_imb_r" FOR ALL TO charta_retention USING ("imb_ald_dtd" IS NOT NULL AND ("imb_ald_dtd" + INTERVAL '20 years')::date <= charta.today());
+CREATE POLICY charta_deletes ON "dcir"."ir_imb_r" FOR ALL TO charta_retention USING (CASE WHEN "imb_ald_dtd" <= (SELECT charta.today()) THEN ("imb_ald_dtd" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END);
 
 -- Clauses: platform.heart_failure#1, platform.heart_failure#3, platform.heart_failure#4, platform.highland_planning#1, platform.highland_planning#2, platform.highland_planning#3, platform.unmet_needs#1, platform.yearly_figures#1, platform.yearly_figures#3
 ALTER TABLE "platform"."opt_outs" ENABLE ROW LEVEL SECURITY;
@@ -496,6 +528,6 @@ REVOKE ALL ON TABLE "pmsi"."t_mco24c" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "pmsi"."t_mco24c";
 CREATE POLICY charta_reads ON "pmsi"."t_mco24c" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "pmsi"."t_mco24c";
-CREATE POLICY charta_deletes ON "pmsi"."t_mco24c" FOR ALL TO charta_retention USING ("exe_soi_dtf" IS NOT NULL AND ("exe_soi_dtf" + INTERVAL '20 years')::date <= charta.today());
+CREATE POLICY charta_deletes ON "pmsi"."t_mco24c" FOR ALL TO charta_retention USING (CASE WHEN "exe_soi_dtf" <= (SELECT charta.today()) THEN ("exe_soi_dtf" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END);
 
 COMMIT;

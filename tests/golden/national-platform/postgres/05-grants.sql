@@ -82,6 +82,22 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'F
 GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_platform_discovery_team";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_platform_discovery_team') ON CONFLICT DO NOTHING;
 
+-- Clauses: platform.heart_failure#1, platform.heart_failure#2, platform.heart_failure#3, platform.heart_failure#4, platform.heart_failure#5
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_platform_heart_team";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_platform_heart_team') ON CONFLICT DO NOTHING;
+
+-- Clauses: platform.highland_planning#1, platform.highland_planning#2, platform.highland_planning#3
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_platform_care_planners";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_platform_care_planners') ON CONFLICT DO NOTHING;
+
+-- Clauses: platform.yearly_figures#1, platform.yearly_figures#2, platform.yearly_figures#3
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_platform_numbers_office";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_platform_numbers_office') ON CONFLICT DO NOTHING;
+
+-- Clauses: platform.unmet_needs#1, platform.unmet_needs#2
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_platform_discovery_team";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_platform_discovery_team') ON CONFLICT DO NOTHING;
+
 -- Clauses: platform.heart_failure#1
 GRANT SELECT ON TABLE "recipient_platform_heart_team"."claims" TO "recipient_platform_heart_team";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_platform_heart_team"."claims"', 'recipient_platform_heart_team') ON CONFLICT DO NOTHING;

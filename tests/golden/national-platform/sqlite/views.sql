@@ -132,7 +132,7 @@ WITH session AS MATERIALIZED (
 )
 SELECT
   charta_pseudonym('platform.heart_failure', r."ben_nir_psa") AS "ben_nir_psa",
-  substr(r."exe_soi_dtd", 1, 7) AS "exe_soi_dtd",
+  CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 7) END AS "exe_soi_dtd",
   CASE WHEN typeof((r."ben_ama_cod" - r."ben_ama_cod" % 5 - CASE WHEN r."ben_ama_cod" % 5 < 0 THEN 5 ELSE 0 END)) = 'integer' THEN CAST((r."ben_ama_cod" - r."ben_ama_cod" % 5 - CASE WHEN r."ben_ama_cod" % 5 < 0 THEN 5 ELSE 0 END) AS TEXT) END AS "ben_ama_cod",
   r."ben_res_dpt" AS "ben_res_dpt",
   r."prs_nat_ref" AS "prs_nat_ref",
@@ -171,7 +171,7 @@ WITH session AS MATERIALIZED (
 )
 SELECT
   charta_pseudonym('platform.heart_failure', r."ben_idt_ano") AS "ben_idt_ano",
-  substr(r."ben_dcd_dte", 1, 7) AS "ben_dcd_dte",
+  CASE WHEN r."ben_dcd_dte" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."ben_dcd_dte", 1, 7) END AS "ben_dcd_dte",
   substr(r."dcd_cim_cod", 1, 3) AS "dcd_cim_cod"
 FROM (
   SELECT
@@ -201,8 +201,8 @@ WITH session AS MATERIALIZED (
 SELECT
   charta_pseudonym('platform.heart_failure', r."nir_ano_17") AS "nir_ano_17",
   charta_pseudonym('platform.heart_failure', r."rsa_num") AS "rsa_num",
-  substr(r."exe_soi_dtd", 1, 7) AS "exe_soi_dtd",
-  substr(r."exe_soi_dtf", 1, 7) AS "exe_soi_dtf"
+  CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 7) END AS "exe_soi_dtd",
+  CASE WHEN r."exe_soi_dtf" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtf", 1, 7) END AS "exe_soi_dtf"
 FROM (
   SELECT
     t."nir_ano_17" AS "nir_ano_17",
@@ -381,7 +381,7 @@ SELECT
 FROM (
 SELECT
   r."imb_ald_num" AS "imb_ald_num",
-  substr(r."imb_ald_dtd", 1, 4) AS "imb_ald_dtd"
+  CASE WHEN r."imb_ald_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."imb_ald_dtd", 1, 4) END AS "imb_ald_dtd"
 FROM (
   SELECT
     t."imb_ald_num" AS "imb_ald_num",
@@ -416,7 +416,7 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) AS "exe_soi_dtd",
+  CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) END AS "exe_soi_dtd",
   r."ben_res_dpt" AS "ben_res_dpt",
   r."prs_nat_ref" AS "prs_nat_ref"
 FROM (
@@ -454,7 +454,7 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  substr(r."ben_dcd_dte", 1, 4) AS "ben_dcd_dte",
+  CASE WHEN r."ben_dcd_dte" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."ben_dcd_dte", 1, 4) END AS "ben_dcd_dte",
   substr(r."dcd_cim_cod", 1, 2) AS "dcd_cim_cod",
   r."dcd_dpt_cod" AS "dcd_dpt_cod"
 FROM (
@@ -530,7 +530,7 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) AS "exe_soi_dtd",
+  CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) END AS "exe_soi_dtd",
   r."ben_res_dpt" AS "ben_res_dpt",
   r."prs_nat_ref" AS "prs_nat_ref"
 FROM (

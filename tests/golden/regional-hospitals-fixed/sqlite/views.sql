@@ -605,12 +605,12 @@ WITH session AS MATERIALIZED (
 )
 SELECT
   charta_pseudonym('regional.pathway_study', r."patient_ref") AS "patient_ref",
-  substr(r."birth_date", 1, 4) AS "birth_date",
+  CASE WHEN r."birth_date" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."birth_date", 1, 4) END AS "birth_date",
   r."sex" AS "sex",
   r."department" AS "department",
   r."diagnosis" AS "diagnosis",
-  substr(r."admitted_on", 1, 7) AS "admitted_on",
-  substr(r."discharged_on", 1, 7) AS "discharged_on",
+  CASE WHEN r."admitted_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."admitted_on", 1, 7) END AS "admitted_on",
+  CASE WHEN r."discharged_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."discharged_on", 1, 7) END AS "discharged_on",
   r."nights" AS "nights"
 FROM (
   SELECT

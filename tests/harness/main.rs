@@ -19,6 +19,7 @@ mod guide;
 mod hostile;
 mod house;
 mod live;
+mod manifest;
 mod markdown;
 mod marks;
 mod metamorphic;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         golden::trials(&house),
         metamorphic::trials(&house),
         chains::trials(),
+        manifest::trials(),
         properties::trials(),
         engines::trials(&house, &engines),
         drawings::trials(&house),

@@ -310,7 +310,7 @@ impl<'a> Judgement<'a> {
     }
 
     /// The contracts on which a requirement bears.
-    fn contracts_of(&self, owner: Owner) -> Vec<ContractId> {
+    pub(crate) fn contracts_of(&self, owner: Owner) -> Vec<ContractId> {
         match owner {
             Owner::Contract(contract) => with_those_below(contract, &self.below),
             Owner::Procedure(_) => Vec::new(),
@@ -376,7 +376,7 @@ impl<'a> Judgement<'a> {
         match self.endings.of(id, clause) {
             Ending::Waiver => Enforcement::Waiver,
             Ending::Advice => Enforcement::Advice,
-            Ending::Owed | Ending::Carried | Ending::Denied if is_carried => {
+            Ending::Owed | Ending::Carried if is_carried => {
                 match self.carriers(id).any(|by| is_executed(by.target)) {
                     true => Enforcement::Enforced,
                     false => Enforcement::NotExecuted,
@@ -385,6 +385,8 @@ impl<'a> Judgement<'a> {
             Ending::Owed => Enforcement::Owed,
             Ending::Carried | Ending::Denied if !is_built => Enforcement::LeftOut,
             Ending::Carried => Enforcement::Narrowed,
+            // Whether a statement repeats it or not, the denial is that of all that was built.
+            Ending::Denied if !self.executable(true).any(is_executed) => Enforcement::NotExecuted,
             Ending::Denied => Enforcement::Denied,
             Ending::ByHand => Enforcement::ByHand,
             Ending::Idle => Enforcement::Idle,

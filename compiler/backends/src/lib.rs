@@ -7,6 +7,7 @@ mod changes;
 mod cover;
 pub mod escape;
 mod judgement;
+mod kept;
 mod policies;
 pub mod registry;
 mod target;

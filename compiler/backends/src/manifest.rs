@@ -2,14 +2,16 @@
 
 use crate::changes::{Changes, Declared, changes, declared, digest_of, holds};
 use crate::judgement::{Carrier, Enforcement, Judgement, Proof};
+use crate::kept::{Kept, kept};
 use crate::registry::is_executed;
 use crate::target::{Artifact, Emitted, Input};
 use crate::terms::spoken_of;
+use charta_base::{FileId, LineIndex, Span};
 use charta_model::model::{Clause, ClauseId, ClauseKind, Effect, Model, Owner, TermId};
 use charta_model::rules::Rules;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Serialize)]
 struct Manifest<'a> {
@@ -27,6 +29,8 @@ struct Manifest<'a> {
     /// What changed since the build before; left out where there was none to compare with.
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<Changes>,
+    /// For how long data may be kept, and what deletes them.
+    kept: Vec<Kept<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -59,6 +63,8 @@ struct ClauseEntry<'a> {
     bytes: [u32; 2],
     /// The digest of its words, blanks and line ends aside.
     sha256: String,
+    /// The first line in the file, and the last.
+    lines: [u32; 2],
     per: Vec<&'a str>,
     enforcement: &'static str,
     /// Why no artifact carries it, where that is not plain.
@@ -91,6 +97,9 @@ struct By<'a> {
     evidence: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<String>,
+    /// The permits whose conditions do what a requirement asks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    permits: Vec<String>,
 }
 
 /// A term that a contract speaks of, and what it is called elsewhere.
@@ -118,6 +127,13 @@ struct LossEntry<'a> {
 pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Result<Artifact, String> {
     let judgement = Judgement::new(input, emitted);
     let model = judgement.model();
+    let indexes: BTreeMap<FileId, LineIndex> =
+        input.sources.iter().map(|(id, file)| (id, LineIndex::new(&file.text))).collect();
+    let lines = |span: Span| {
+        // The end lies one past the last byte.
+        let ends = [span.start, span.end.saturating_sub(1).max(span.start)];
+        ends.map(|at| indexes.get(&span.file).map_or(0, |index| index.line(at)))
+    };
     let mut artifacts: Vec<ArtifactEntry<'_>> = emitted
         .iter()
         .flat_map(|(target, emitted)| emitted.artifacts.iter().map(move |artifact| (*target, artifact)))
@@ -125,8 +141,9 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
         .collect();
     artifacts.sort_by(|a, b| a.path.cmp(b.path));
     let holding = model.clauses.iter().filter(|(_, clause)| holds(model, clause));
-    let mut clauses: Vec<(u32, ClauseEntry<'_>)> =
-        holding.map(|(id, clause)| (clause.number, clause_entry(&judgement, id, clause))).collect();
+    let mut clauses: Vec<(u32, ClauseEntry<'_>)> = holding
+        .map(|(id, clause)| (clause.number, clause_entry(&judgement, id, clause, lines(clause.span))))
+        .collect();
     clauses.sort_by(|(a, first), (b, second)| {
         (first.owner, first.owner_kind, a).cmp(&(second.owner, second.owner_kind, b))
     });
@@ -150,6 +167,7 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
         terms: terms(model, input.checked.rules()),
         losses,
         changes: changes(&judgement),
+        kept: kept(input, emitted.iter().any(|(target, _)| *target == crate::postgres::TARGET.name), &lines),
     };
     let text = serde_json::to_string_pretty(&manifest).map_err(|error| error.to_string())?;
     Ok(Artifact::plain("manifest.json", format!("{text}\n")))
@@ -173,7 +191,12 @@ fn artifact_entry<'a>(judgement: &Judgement<'a>, target: &str, artifact: &'a Art
     ArtifactEntry { path: &artifact.path, sha256, executed, carries, statements }
 }
 
-fn clause_entry<'a>(judgement: &Judgement<'a>, id: ClauseId, clause: &'a Clause) -> ClauseEntry<'a> {
+fn clause_entry<'a>(
+    judgement: &Judgement<'a>,
+    id: ClauseId,
+    clause: &'a Clause,
+    lines: [u32; 2],
+) -> ClauseEntry<'a> {
     let model = judgement.model();
     let enforcement = judgement.enforcement(id, clause);
     ClauseEntry {
@@ -194,6 +217,7 @@ fn clause_entry<'a>(judgement: &Judgement<'a>, id: ClauseId, clause: &'a Clause)
         file: judgement.input.sources.name(clause.span.file),
         bytes: [clause.span.start, clause.span.end],
         sha256: digest_of(judgement, clause),
+        lines,
         per: clause.per.iter().map(AsRef::as_ref).collect(),
         enforcement: enforcement.word(),
         because: enforcement.reason(),
@@ -266,6 +290,7 @@ fn by<'a>(
             what: Some("every check and build of the project judges it".to_owned()),
             evidence: Some(format!("judged on {}", judgement.input.checked.on())),
             findings: judgement.codes_on(clause),
+            permits: crate::kept::keeping_out(judgement, clause),
             ..By::default()
         }],
         (Enforcement::Waiver, ClauseKind::Waive(waiver)) => vec![By {

@@ -1,6 +1,8 @@
 //! What the targets for policy engines share: what a policy is called, what a request can name, and what must be told about a row.
 
-use charta_model::model::{Clause, ColumnId, DatasetId, Model, Owner, TermKind};
+use crate::target::Loss;
+use charta_model::form::Form;
+use charta_model::model::{Clause, ColumnId, DatasetId, Effect, Model, Owner, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::rules::{Rule, Rules};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +81,28 @@ impl Universe {
             places: Ranges::between(0, model.hostings.len() as i64 + 1),
         }
     }
+}
+
+/// The rule without the columns that it shows only in cells, and the loss, where it has any. A decision is about one row and counts none: were it
+/// to permit, whoever asked about each row would be given them row by row.
+pub(crate) fn uncounted(rule: &Rule) -> Option<(Rule, Loss)> {
+    let counted = |form: &Form| form.cells.is_some();
+    let is_counted = counted(&rule.base) || rule.forms.iter().any(|(_, form)| counted(form));
+    if rule.effect != Effect::Permit || !is_counted {
+        return None;
+    }
+    let numbers = |in_cells: bool| {
+        let of = rule.forms.iter().filter(move |(_, form)| form.cells.is_some() == in_cells);
+        Ranges::from_numbers(of.map(|(column, _)| i64::from(column.raw())))
+    };
+    let (columns, base) = match counted(&rule.base) {
+        true => (rule.columns.intersection(&numbers(false)), Form::HIDDEN),
+        false => (rule.columns.difference(&numbers(true)), rule.base),
+    };
+    let forms = rule.forms.iter().filter(|(_, form)| !counted(form)).copied().collect();
+    let reason =
+        "A decision is about one row and counts none: what may be shown in cells only is denied.".to_owned();
+    Some((Rule { columns, base, forms, ..rule.clone() }, Loss { clause: rule.clause, reason }))
 }
 
 /// The name of a policy: the sort and path of the clause's owner, the clause's number there, and which of its rules it is.

@@ -44,6 +44,8 @@ pub struct Question {
     pub rows: Vec<RowsId>,
     /// For each permit a session that it speaks of, and then the same with other actions, purposes and places.
     sweep: Vec<Session>,
+    /// How many sessions `sweep` would hold if all were asked around each permit.
+    sweep_in_all: usize,
 }
 
 /// A day on which nothing in particular happens: it is asked where no rule has a first or a last one.
@@ -72,12 +74,18 @@ impl Question {
         let places = Ranges::between(0, model.hostings.len() as i64 + 1);
         let (actions, purposes) = (of_kind(TermKind::Action), of_kind(TermKind::Purpose));
         let permits = about.iter().filter(|rule| rule.effect == Effect::Permit);
-        let sweep = permits.flat_map(|rule| around(rule, most, [&actions, &purposes, &places])).collect();
+        let around_each = permits.map(|rule| around(rule, most, [&actions, &purposes, &places]));
+        let around_each: Vec<Vec<Session>> = around_each.filter(|around| !around.is_empty()).collect();
+        let one_of_each = 1 + actions.count() + purposes.count() + places.count();
+        let sweep_in_all =
+            around_each.len().saturating_mul(usize::try_from(one_of_each).unwrap_or(usize::MAX));
+        let sweep = around_each.into_iter().flatten().collect();
         let sets = |of: fn(&Rule) -> &Ranges| about.iter().map(move |rule| of(rule));
         Question {
             dataset,
             party,
             sweep,
+            sweep_in_all,
             actions: classes(actions, sets(|rule| &rule.actions)),
             purposes: classes(purposes, sets(|rule| &rule.purposes)),
             places: classes(places, sets(|rule| &rule.places)),
@@ -95,6 +103,11 @@ impl Question {
     /// How many sessions there are to ask in.
     pub fn sessions(&self) -> usize {
         self.combinations() + self.sweep.len()
+    }
+
+    /// How many sessions there are, those among them that are not asked in, because there are many permits.
+    pub(crate) fn sessions_in_all(&self) -> usize {
+        self.combinations() + self.sweep_in_all
     }
 
     /// Whether a session, by number, is one of a permit or like one but for its action, its purpose or its place.

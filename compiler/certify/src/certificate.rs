@@ -10,8 +10,10 @@ pub enum Status {
     Agrees,
     /// It answered a cell otherwise, or refused an artifact.
     Disagrees,
-    /// It was left out, or there is no such engine here: nothing is said of the artifact.
+    /// There is no such engine here: nothing is said of the artifact.
     NotRun,
+    /// It was left out, as was asked.
+    LeftOut,
 }
 
 /// The run of one engine over one target's artifacts.
@@ -64,7 +66,8 @@ pub struct Asked {
     pub pairs: u64,
     /// Sessions that were asked: a purpose, an action, a place and a day.
     pub sessions: u64,
-    /// How many sessions there are; where that is more, those that were asked are spread evenly.
+    /// How many sessions there are, those among them that were never drawn because there are many permits; where that is more, those
+    /// that were asked are spread evenly.
     pub sessions_in_all: u64,
     /// Classes of rows, of which a row was tried.
     pub row_classes: u64,
@@ -72,6 +75,48 @@ pub struct Asked {
     pub row_classes_in_all: u64,
     /// Views whose cells are too large to be filled here: they are certified empty.
     pub unfilled_cells: Vec<String>,
+}
+
+/// Where the files come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Files {
+    /// The project was built for this run.
+    Built,
+    /// They were read from a folder, and compared with what the project builds.
+    Delivered,
+}
+
+/// How a file of a folder is not as the project builds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// It holds something else.
+    Differs,
+    /// The project builds it, and it is not there.
+    Missing,
+    /// The project does not build it.
+    Foreign,
+}
+
+impl How {
+    /// The words that follow its path.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            How::Differs => "differs from what this project builds",
+            How::Missing => "is missing",
+            How::Foreign => "is no file that this project builds",
+        }
+    }
+}
+
+/// A file of a folder that is not as the project builds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// Where it stands in the folder.
+    pub path: String,
+    /// How it differs.
+    pub how: How,
 }
 
 /// A generated file.
@@ -86,8 +131,12 @@ pub struct File {
 /// What was run and what came of it. It carries no time of making: the same contracts and engines give the same certificate.
 #[derive(Debug, Clone, Serialize)]
 pub struct Certificate {
-    /// Whether no engine disagrees, and each target that an engine can run was run by one.
+    /// Whether no engine disagrees, each target that an engine can run was run by one unless it was left out, something was compared, and
+    /// the files are those that the project builds.
     pub holds: bool,
+    /// Why it does not hold: a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<String>,
     /// Which Charta made it.
     pub charta: &'static str,
     /// The project.
@@ -100,6 +149,12 @@ pub struct Certificate {
     pub engines: Vec<EngineRun>,
     /// Targets that were built and that no engine here runs: nothing is said of them.
     pub not_executed: Vec<&'static str>,
+    /// Targets of the project that were left out of this run: nothing is said of them.
+    pub left_out: Vec<String>,
+    /// Where the files come from.
+    pub files: Files,
+    /// The files that are not as the project builds them.
+    pub differences: Vec<Difference>,
     /// Cells that were answered otherwise: the first of each engine.
     pub disagreements: Vec<Disagreement>,
     /// How many there are in all.
@@ -111,12 +166,37 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Whether no engine disagrees, and each target that an engine can run agrees in one.
-    pub(crate) fn is_proof(&self) -> bool {
-        let agrees = |target: &str| {
-            self.engines.iter().any(|run| run.target == target && run.status == Status::Agrees)
-        };
-        self.engines.iter().all(|run| run.status != Status::Disagrees && agrees(run.target))
+    /// Why it is no proof, a sentence each; none where it is one.
+    pub(crate) fn lacks(&self) -> Vec<String> {
+        let mut lacks = Vec::new();
+        let ended = |status| self.engines.iter().filter(move |run| run.status == status);
+        lacks.extend(ended(Status::Disagrees).map(|run| format!("{} disagrees", run.engine)));
+        let mut unproved: Vec<&str> = ended(Status::NotRun)
+            .map(|run| run.target)
+            .filter(|target| {
+                let ran = |run: &EngineRun| matches!(run.status, Status::Agrees | Status::Disagrees);
+                !self.engines.iter().any(|run| run.target == *target && ran(run))
+            })
+            .collect();
+        unproved.dedup();
+        lacks.extend(unproved.iter().map(|target| format!("no engine ran the artifacts of {target}")));
+        if lacks.is_empty() && ended(Status::Agrees).all(|run| run.cells == 0) {
+            lacks.push("nothing was compared".to_owned());
+        }
+        match self.differences.len() {
+            0 => {}
+            1 => lacks.push("1 file is not as the project builds it".to_owned()),
+            count => lacks.push(format!("{count} files are not as the project builds them")),
+        }
+        lacks
+    }
+
+    /// The targets of which an engine ran the artifacts, and agreed.
+    pub(crate) fn agreed(&self) -> Vec<&'static str> {
+        let agreeing = self.engines.iter().filter(|run| run.status == Status::Agrees);
+        let mut targets: Vec<&'static str> = agreeing.map(|run| run.target).collect();
+        targets.dedup();
+        targets
     }
 
     /// The certificate as a JSON document.

@@ -1,11 +1,13 @@
 //! A run: what there is to ask, each engine over it, and the certificate.
 
 use crate::cells::{Question, Session, questions};
-use crate::certificate::{Asked as WhatWasAsked, Certificate, Disagreement, File};
+use crate::certificate::{
+    Asked as WhatWasAsked, Certificate, Difference, Disagreement, EngineRun, File, Files, How, Status,
+};
 use crate::engines::ENGINES;
 use crate::expected::{Asked, Data, Values};
 use crate::{rows, views};
-use charta_backends::Artifact;
+use charta_backends::{Artifact, Contents};
 use charta_backends::sql::layout::NamedView;
 use charta_driver::{Compiled, Program};
 use charta_live::verify::Finding;
@@ -13,7 +15,7 @@ use charta_model::model::{ClauseId, DatasetId, Model, PartyId};
 use charta_model::rules::Rules;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// The most disagreements of one engine that a certificate shows.
@@ -46,9 +48,58 @@ pub(crate) struct Work<'a> {
     losses: Json,
 }
 
-/// Runs every executable artifact. An error is a project that did not compile, or a fault of ours, in one sentence.
+/// Runs every executable artifact of a build. An error is a project that did not compile, or a fault of ours, in one sentence.
 pub fn certify(
     compiled: &Compiled,
+    artifacts: &[Artifact],
+    options: &Options,
+) -> Result<Certificate, String> {
+    run(compiled, artifacts, artifacts, options)
+}
+
+/// Runs the files of a folder, by path, in place of those that the project builds, and says which differ. Errors are as with [`certify`].
+pub fn certify_delivered(
+    compiled: &Compiled,
+    built: &[Artifact],
+    files: &BTreeMap<String, Contents>,
+    options: &Options,
+) -> Result<Certificate, String> {
+    let delivered = |artifact: &Artifact| {
+        files.get(&artifact.path).map(|contents| Artifact { contents: contents.clone(), ..artifact.clone() })
+    };
+    let delivered: Vec<Artifact> = built.iter().filter_map(delivered).collect();
+    let mut certificate = run(compiled, built, &delivered, options)?;
+    certificate.files = Files::Delivered;
+    certificate.differences = differences(built, files);
+    Ok(judged(certificate))
+}
+
+fn differences(built: &[Artifact], files: &BTreeMap<String, Contents>) -> Vec<Difference> {
+    let mut found: Vec<Difference> = Vec::new();
+    let mut add = |path: &str, how: How| found.push(Difference { path: path.to_owned(), how });
+    for artifact in built {
+        match files.get(&artifact.path) {
+            None => add(&artifact.path, How::Missing),
+            Some(contents) if *contents != artifact.contents => add(&artifact.path, How::Differs),
+            Some(_) => {}
+        }
+    }
+    let is_built = |path: &str| built.iter().any(|artifact| artifact.path == path);
+    files.keys().filter(|path| !is_built(path)).for_each(|path| add(path, How::Foreign));
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+fn judged(mut certificate: Certificate) -> Certificate {
+    certificate.because = certificate.lacks();
+    certificate.holds = certificate.because.is_empty();
+    certificate
+}
+
+/// Runs `artifacts`, of which the project builds `built`: what may be lost, the project says, and no file of a folder.
+fn run(
+    compiled: &Compiled,
+    built: &[Artifact],
     artifacts: &[Artifact],
     options: &Options,
 ) -> Result<Certificate, String> {
@@ -56,34 +107,46 @@ pub fn certify(
         return Err("the project could not be read".to_owned());
     };
     let questions = questions(model, rules);
-    let in_all: usize = questions.iter().map(Question::sessions).sum();
+    let in_all = questions.iter().map(Question::sessions).sum();
     let chosen = choose(&questions, in_all, options.at_most.unwrap_or(usize::MAX));
-    let losses = losses(artifacts)?;
+    let losses = losses(built)?;
     let data = rows::rows(model, rules);
     let work = Work { compiled, model, rules, artifacts, options, data, questions, chosen, losses };
     let mut disagreements = Disagreements::default();
     let mut engines = Vec::new();
-    for engine in ENGINES.iter().filter(|engine| work.has(engine.target)) {
+    let has = |target: &str| views::of_target(built, target).next().is_some();
+    for engine in ENGINES.iter().filter(|engine| has(engine.target)) {
         engines.push(engine.ran(&work, &mut disagreements));
     }
     let run: Vec<&str> = ENGINES.iter().map(|engine| engine.target).collect();
-    let targets = charta_backends::registry::ALL.iter().map(|target| target.name);
-    let not_executed = targets.filter(|name| work.has(name) && !run.contains(name) && *name != "documents");
-    let mut certificate = Certificate {
+    // Documents say what the others do, and answer nothing.
+    let answering = || {
+        charta_backends::registry::ALL.iter().map(|target| target.name).filter(|name| *name != "documents")
+    };
+    let is_left_out = |target: &str| {
+        let mut of_target = engines.iter().filter(|run: &&EngineRun| run.target == target).peekable();
+        let all = of_target.peek().is_some() && of_target.all(|run| run.status == Status::LeftOut);
+        all || !has(target) && compiled.project.targets.iter().any(|name| name == target)
+    };
+    let left_out = answering().filter(|name| is_left_out(name)).map(str::to_owned).collect();
+    let certificate = Certificate {
         holds: false,
+        because: Vec::new(),
         charta: env!("CARGO_PKG_VERSION"),
         project: compiled.project.name.clone(),
         judged_on: compiled.on.to_string(),
-        asked: work.asked(in_all),
+        asked: work.asked(),
+        not_executed: answering().filter(|name| has(name) && !run.contains(name)).collect(),
+        left_out,
         engines,
-        not_executed: not_executed.collect(),
+        files: Files::Built,
+        differences: Vec::new(),
         disagreements_in_all: disagreements.count,
         disagreements: disagreements.shown,
         artifacts: artifacts.iter().map(file).collect(),
         losses: work.losses,
     };
-    certificate.holds = certificate.is_proof();
-    Ok(certificate)
+    Ok(judged(certificate))
 }
 
 #[derive(Default)]
@@ -165,16 +228,11 @@ impl<'a> Tally<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// Whether the target was built.
-    pub(crate) fn has(&self, target: &str) -> bool {
-        views::of_target(self.artifacts, target).next().is_some()
-    }
-
-    fn asked(&self, in_all: usize) -> WhatWasAsked {
+    fn asked(&self) -> WhatWasAsked {
         let mut asked = WhatWasAsked {
             pairs: self.questions.len() as u64,
             sessions: self.chosen.iter().map(|chosen| chosen.len() as u64).sum(),
-            sessions_in_all: in_all as u64,
+            sessions_in_all: self.questions.iter().map(|question| question.sessions_in_all() as u64).sum(),
             ..WhatWasAsked::default()
         };
         for question in &self.questions {

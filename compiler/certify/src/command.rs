@@ -1,9 +1,12 @@
 //! The command: its arguments, the files it reads and writes, and what it says.
 
-use crate::{Certificate, Options, Status, certify, engine_names, program};
+use crate::{Certificate, Options, Status, certify, certify_delivered, engine_names, folder, program};
 use charta_base::{did_you_mean, join_words};
+use charta_driver::cmd::{Common, Format};
 use charta_driver::os_world::{self, OsWorld};
-use charta_driver::{BuildRefusal, build, compile, render};
+use charta_driver::project::unknown_target;
+use charta_driver::render::{Document, Frame};
+use charta_driver::{BuildRefusal, Compiled, build_after, compile, render};
 use charta_model::time::Day;
 use clap::Parser;
 use std::ffi::OsString;
@@ -23,10 +26,11 @@ Agent are programs of this machine; the rest is built in. All run in temporary f
 apart, and no data of anybody are read.\n\n\
 Examples:\n  \
 charta certify                     the project in this folder, into certificate.json\n  \
+charta certify --build build       the files of that folder, and which differ from what the project builds\n  \
 charta certify --without postgres  leave an engine out, which the certificate says\n  \
 charta certify --at-most 10000     ask in so many sessions, spread evenly\n\n\
-Exit codes: 0 no engine disagrees, and each target that one can run was run, 1 one disagrees, a target was run by none, or the project has \
-errors, 2 wrong command or unreadable file"
+Exit codes: 0 the certificate holds: no engine disagrees, each target that one can run was run unless it was left out, and no file of a \
+folder differs, 1 it does not hold, or the project has errors, 2 wrong command or unreadable file"
 )]
 struct Arguments {
     /// The folder of a project, or one `.charta` file
@@ -42,17 +46,19 @@ struct Arguments {
     #[arg(long, value_name = "NUMBER")]
     at_most: Option<usize>,
     /// Build only these targets; may be given more than once
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "build")]
     target: Vec<String>,
+    /// Run the files of this folder, which `charta build` wrote, instead of building them
+    #[arg(long, value_name = "DIR")]
+    build: Option<String>,
     /// Run DuckDB's artifacts with this program instead of `duckdb` on the search path
     #[arg(long, value_name = "PROGRAM")]
     duckdb: Option<PathBuf>,
     /// Run the policy in Rego with this program, too, instead of `opa` on the search path
     #[arg(long, value_name = "PROGRAM")]
     opa: Option<PathBuf>,
-    /// Judge as of this day instead of today, such as 2026-03-01
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    on: Option<Day>,
+    #[command(flatten)]
+    common: Common,
 }
 
 const CLEAN: u8 = 0;
@@ -82,10 +88,6 @@ pub fn run(
     })
 }
 
-fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "a day of the calendar is written 2026-03-01".to_owned())
-}
-
 fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u8, String> {
     let known = engine_names();
     if let Some(unknown) = arguments.without.iter().find(|name| !known.contains(&name.as_str())) {
@@ -96,22 +98,29 @@ fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u
         );
         return Err(format!("there is no engine `{unknown}`; {help}"));
     }
+    if let Some(words) = unknown_target(&arguments.target) {
+        return Err(words);
+    }
     for given in [&arguments.duckdb, &arguments.opa].into_iter().flatten() {
         program::find(given.as_os_str())?;
     }
     // What was proved of other contracts or artifacts must not stand there as if it were of these.
     remove(Path::new(&arguments.out))
         .map_err(|words| format!("`{}` cannot be written: {words}", arguments.out))?;
-    let options = charta_driver::Options {
-        on: arguments.on.unwrap_or(today),
-        targets: (!arguments.target.is_empty()).then(|| arguments.target.clone()),
+    let delivered = arguments.build.as_deref().map(folder::read).transpose()?;
+    // A folder is held against what the project builds for the same targets, judged as of the same day.
+    let day = delivered.as_ref().and_then(|folder| folder.judged_on).unwrap_or(today);
+    let targets = match &delivered {
+        Some(folder) => Some(folder.targets.clone()),
+        None => (!arguments.target.is_empty()).then(|| arguments.target.clone()),
     };
+    let options = charta_driver::Options { on: arguments.common.on.unwrap_or(day), targets };
     let compiled = compile(&OsWorld, &arguments.path, &options);
-    let artifacts = match build(&compiled) {
+    let earlier = delivered.as_ref().and_then(|folder| folder.build.as_ref());
+    let artifacts = match build_after(&compiled, earlier) {
         Ok(artifacts) => artifacts,
-        Err(BuildRefusal::Findings(findings)) => {
-            let text = render::plain(&findings, &compiled.sources);
-            say(out, &text)?;
+        Err(BuildRefusal::Findings(_)) => {
+            say(out, &found(&compiled, &arguments.common))?;
             return Ok(if compiled.is_unread() { TROUBLE } else { FINDINGS });
         }
         Err(BuildRefusal::TooLarge(words) | BuildRefusal::Fault(words)) => return Err(words),
@@ -122,15 +131,52 @@ fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u
         duckdb: arguments.duckdb.clone(),
         opa: arguments.opa.clone(),
     };
-    let certificate = certify(&compiled, &artifacts, &asked)?;
-    finish(&certificate, &arguments.out, out)
+    let certificate = match &delivered {
+        Some(folder) => certify_delivered(&compiled, &artifacts, &folder.files, &asked)?,
+        None => certify(&compiled, &artifacts, &asked)?,
+    };
+    finish(&certificate, &arguments.out, arguments.common.format, out)
 }
 
-/// Writes a certificate, says what came of it, and gives what the command ends with.
-pub fn finish(certificate: &Certificate, file: &str, out: &mut dyn Write) -> Result<u8, String> {
-    let written = write(Path::new(file), &certificate.json()?);
+/// What was found in the project, in the form that was asked for.
+fn found(compiled: &Compiled, common: &Common) -> String {
+    let frame = Frame {
+        sources: &compiled.sources,
+        folder: &compiled.folder,
+        width: os_world::width(common.width),
+        colour: os_world::is_coloured(common.colour),
+    };
+    match common.format {
+        Format::Human => render::human(&compiled.findings, &frame),
+        Format::Plain => render::plain_in(&compiled.findings, &frame),
+        Format::Json => {
+            let on = compiled.on.to_string();
+            let document = Document {
+                on: Some(&on),
+                findings: &compiled.findings,
+                waived: compiled.waived(),
+                model: compiled.program.as_ref().map(|program| &program.model),
+                written: None,
+            };
+            render::json_document(&document, &frame)
+        }
+    }
+}
+
+/// Writes a certificate, says what came of it, and gives what the command ends with. As JSON, the certificate itself is said.
+pub fn finish(
+    certificate: &Certificate,
+    file: &str,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<u8, String> {
+    let json = certificate.json()?;
+    let written = write(Path::new(file), &json);
     written.map_err(|error| format!("`{file}` cannot be written: {}", os_world::reason(&error)))?;
-    say(out, &summary(certificate, file))?;
+    match format {
+        Format::Json => say(out, &json)?,
+        Format::Human | Format::Plain => say(out, &summary(certificate, file))?,
+    }
     Ok(if certificate.holds { CLEAN } else { FINDINGS })
 }
 
@@ -174,6 +220,7 @@ fn summary(certificate: &Certificate, out: &str) -> String {
             ),
             Status::Disagrees => format!("{name} DISAGREES: {because}\n"),
             Status::NotRun => format!("{name} was not run: {because}\n"),
+            Status::LeftOut => format!("{name} was left out\n"),
         });
     }
     for one in certificate.disagreements.iter().take(5) {
@@ -186,13 +233,56 @@ fn summary(certificate: &Certificate, out: &str) -> String {
             ),
         });
     }
-    for target in &certificate.not_executed {
-        text.push_str(&format!("{target} is not executed: no engine for it is here\n"));
+    const MOST: usize = 20;
+    for one in certificate.differences.iter().take(MOST) {
+        text.push_str(&format!("{} {}\n", one.path, one.how.words()));
+    }
+    if let more @ 1.. = certificate.differences.len().saturating_sub(MOST) {
+        text.push_str(&format!(
+            "and so {} more\n",
+            if more == 1 { "is 1".to_owned() } else { format!("are {more}") }
+        ));
     }
     let asked = &certificate.asked;
     text.push_str(&format!(
         "asked in {} of {} sessions, with rows of {} of {} sorts; wrote `{out}`\n",
         asked.sessions, asked.sessions_in_all, asked.row_classes, asked.row_classes_in_all
     ));
+    let mut last = match certificate.because.as_slice() {
+        [] => format!("the certificate holds for {}", join_words(&certificate.agreed(), "and")),
+        because => format!("the certificate does not hold: {}", because.join("; ")),
+    };
+    let unasked = unasked(certificate);
+    if !unasked.is_empty() {
+        last.push_str(&format!("; it says nothing {}", unasked.join(", nor ")));
+    }
+    text.push_str(&format!("{last}\n"));
     text
+}
+
+/// Of what a certificate says nothing, in a few words each.
+fn unasked(certificate: &Certificate) -> Vec<String> {
+    let asked = &certificate.asked;
+    let mut unasked = Vec::new();
+    let mut add = |(count, all): (u64, u64), what: &str| {
+        if count < all {
+            unasked.push(format!("of {} of {all} {what}", all - count));
+        }
+    };
+    add((asked.sessions, asked.sessions_in_all), "sessions");
+    add((asked.row_classes, asked.row_classes_in_all), "sorts of rows");
+    match asked.unfilled_cells.len() {
+        0 => {}
+        count => unasked.push(format!(
+            "of {} to fill here",
+            render::number(count, "clause whose cells are too large", "clauses whose cells are too large")
+        )),
+    }
+    if !certificate.not_executed.is_empty() {
+        unasked.push(format!("of {} (run by no engine here)", join_words(&certificate.not_executed, "and")));
+    }
+    if !certificate.left_out.is_empty() {
+        unasked.push(format!("of {} (left out)", join_words(&certificate.left_out, "and")));
+    }
+    unasked
 }

@@ -107,6 +107,8 @@ fn told(lines: &Result<Lines, String>, mut others: Lines) -> String {
 
 /// What is said of a request that is not permitted.
 pub(crate) const DENIED: &str = "denied";
+/// What is said of one that is, and shows nothing.
+const HIDDEN: &str = "hidden";
 /// What is said of one that is, by an engine that says nothing of forms.
 pub(crate) const PERMITTED: &str = "permitted";
 
@@ -137,7 +139,7 @@ pub(crate) fn compare_requests(
             tally.cells += 1;
             match found.next().unwrap_or_else(|| Err("there is no answer".to_owned())) {
                 Ok(found) if found == cell.expected => tally.permitted += u64::from(cell.is_permitted),
-                Ok(found) if found == DENIED && cell.may_narrow => tally.narrowed += 1,
+                Ok(found) if (found == DENIED || found == HIDDEN) && cell.may_narrow => tally.narrowed += 1,
                 found => {
                     let name = work.model.columns.get(cell.request.column);
                     let name = name.map_or("", |column| &column.about.path);

@@ -10,6 +10,8 @@ use crate::warehouse::rounds;
 use crate::{cedar, duckdb, opa, postgres, program, rego, sqlite};
 use charta_backends::sql::layout::{Layout, NamedView};
 use charta_backends::sql::warehouse::recipient;
+use charta_live::apply::Aim;
+use charta_live::compare::KEY;
 use charta_live::connect::{Address, Surroundings};
 use charta_live::verify::verify;
 use std::ffi::OsStr;
@@ -54,13 +56,13 @@ pub fn engine_names() -> Vec<&'static str> {
 }
 
 impl Engine {
-    fn not_run(&self, because: String) -> EngineRun {
+    fn not_run(&self, status: Status, because: Option<String>) -> EngineRun {
         EngineRun {
             target: self.target,
             engine: self.name,
             version: None,
-            status: Status::NotRun,
-            because: Some(because),
+            status,
+            because,
             cells: 0,
             permitted: 0,
             narrowed: 0,
@@ -69,7 +71,7 @@ impl Engine {
 
     pub(crate) fn ran(&self, work: &Work<'_>, disagreements: &mut Disagreements) -> EngineRun {
         if work.options.without.iter().any(|name| name == self.name) {
-            return self.not_run("it was left out".to_owned());
+            return self.not_run(Status::LeftOut, None);
         }
         let before = disagreements.count;
         let mut tally = Tally::new(self.target, self.name, disagreements);
@@ -77,7 +79,7 @@ impl Engine {
         let Tally { cells, permitted, narrowed, .. } = tally;
         let (version, because) = match ended {
             Ok(version) => (Some(version), None),
-            Err(Stopped::NotHere(words)) => return self.not_run(words),
+            Err(Stopped::NotHere(words)) => return self.not_run(Status::NotRun, Some(words)),
             Err(Stopped::Broken(words)) => (None, Some(words)),
         };
         let agrees = because.is_none() && disagreements.count == before;
@@ -130,8 +132,10 @@ fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stoppe
             let desired = charta_backends::postgres::desired(&checked)?;
             let address = format!("host={} user=postgres dbname=certified", server.folder().display());
             let address = Address::read(&address, &Surroundings::NONE)?;
-            for finding in verify(&address, &desired, work.model)? {
-                tally.drifts(&finding);
+            let found = verify(&address, Aim { desired: &desired, loaders: &[] }, work.model)?;
+            // Keys come with the rows, in a moment.
+            for finding in found.iter().filter(|finding| !finding.object.starts_with(KEY)) {
+                tally.drifts(finding);
             }
         }
         engine.fill(work.model, &round.data)?;

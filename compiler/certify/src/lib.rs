@@ -13,6 +13,7 @@ mod compare;
 pub mod duckdb;
 mod engines;
 pub mod expected;
+mod folder;
 pub mod opa;
 pub mod postgres;
 pub mod program;
@@ -23,6 +24,6 @@ pub mod sqlite;
 pub mod views;
 pub mod warehouse;
 
-pub use certificate::{Asked, Certificate, Disagreement, EngineRun, File, Status};
-pub use certify::{Options, certify};
+pub use certificate::{Asked, Certificate, Difference, Disagreement, EngineRun, File, Files, How, Status};
+pub use certify::{Options, certify, certify_delivered};
 pub use engines::engine_names;

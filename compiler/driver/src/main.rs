@@ -1,6 +1,6 @@
 //! The `charta` command: arguments, the clock and the terminal on one side, [`charta_driver::cmd`] on the other.
 
-use charta_driver::cmd::{self, Arguments, Colour, Exit, Session};
+use charta_driver::cmd::{self, Arguments, Exit, Session};
 use charta_driver::os_world;
 use clap::Parser as _;
 use std::io::{self, IsTerminal as _, Write};
@@ -28,14 +28,8 @@ fn run() -> Exit {
         Ok(arguments) => arguments,
         Err(error) => return explain_usage(&error),
     };
-    let terminal = io::stdout().is_terminal();
-    let colour = match arguments.common.colour {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => terminal && wants_colour(),
-    };
-    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let width = arguments.common.width.or(measured).unwrap_or(100);
+    let colour = os_world::is_coloured(arguments.common.colour);
+    let width = os_world::width(arguments.common.width);
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut error = io::stderr().lock();
     let mut session = Session { today: os_world::today(), colour, width, out: &mut out, error: &mut error };
@@ -51,16 +45,11 @@ fn run() -> Exit {
     }
 }
 
-/// Whether the environment allows colours (<https://no-color.org>).
-fn wants_colour() -> bool {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-}
-
 fn explain_usage(error: &clap::Error) -> Exit {
     let terminal = if error.use_stderr() { io::stderr().is_terminal() } else { io::stdout().is_terminal() };
     let rendered = error.render();
-    let text = if terminal && wants_colour() { rendered.ansi().to_string() } else { rendered.to_string() };
+    let text =
+        if terminal && os_world::wants_colour() { rendered.ansi().to_string() } else { rendered.to_string() };
     // A closed pipe is no trouble, and there is nobody else to tell.
     match error.use_stderr() {
         true => {

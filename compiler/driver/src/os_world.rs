@@ -1,9 +1,10 @@
 //! The machine's files: the only place of Charta that reads them.
 
+use crate::cmd::Colour;
 use charta_base::{Listing, World, WorldError};
 use charta_model::time::Day;
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 /// The largest file that is read, in bytes (64 MB).
@@ -39,8 +40,29 @@ pub fn today() -> Day {
     Day::from_date(jiff::ZonedDateTime::now().date())
 }
 
+/// Whether what is printed is coloured: on a terminal that has colours, unless it is said (<https://no-color.org>).
+pub fn is_coloured(colour: Colour) -> bool {
+    match colour {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => io::stdout().is_terminal() && wants_colour(),
+    }
+}
+
+/// Whether the environment allows colours.
+pub fn wants_colour() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// How wide lines may be, in columns: as given, or as the terminal is.
+pub fn width(given: Option<usize>) -> usize {
+    let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    given.or(measured).unwrap_or(100)
+}
+
 /// The bytes of a regular file that is not too large, or why there are none.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
+pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     // Asked before it is opened: opening a pipe would wait for somebody to write into it.
     let facts = fs::metadata(path).map_err(|error| reason(&error))?;
     if facts.is_dir() {

@@ -159,7 +159,8 @@ pub fn written_files(manifest: &[u8]) -> Option<Vec<String>> {
     Some(artifacts.iter().filter_map(|artifact| artifact.get("path")?.as_str()).map(str::to_owned).collect())
 }
 
-fn files_below(folder: &Path, prefix: &Path) -> io::Result<Vec<String>> {
+/// The files of a folder and of those below it, in order, by their paths below `prefix`.
+pub fn files_below(folder: &Path, prefix: &Path) -> io::Result<Vec<String>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

@@ -88,6 +88,17 @@ impl Project {
     }
 }
 
+/// Why a target cannot be built: the first name that no target has, in one sentence.
+pub fn unknown_target(names: &[String]) -> Option<String> {
+    let known: Vec<&str> = registry::ALL.iter().map(|target| target.name).collect();
+    let unknown = names.iter().find(|name| !known.contains(&name.as_str()))?;
+    let help = match did_you_mean(unknown, known.iter().copied()) {
+        Some(near) => format!("`{near}` is near"),
+        None => format!("there are {}", join_words(&known, "and")),
+    };
+    Some(format!("there is no target `{unknown}`; {help}"))
+}
+
 /// Reads the text of a project file. What the file does not say is as in [`Project::unnamed`].
 pub fn read(file: FileId, text: &str, folder: &str) -> (Project, Vec<Diagnostic>) {
     let mut reader = Reader { file, project: Project::unnamed(folder), findings: Vec::new() };

@@ -12,6 +12,15 @@ use postgres::{Client, Error, Transaction};
 /// The key of the lock by which two that bring a database to something wait for each other.
 const TURN: i64 = 0x6368_6172_7461;
 
+/// What a database is to hold, and who besides may touch the data.
+#[derive(Debug, Clone, Copy)]
+pub struct Aim<'a> {
+    /// What it is to hold.
+    pub desired: &'a Desired,
+    /// The roles that fill the tables, and may.
+    pub loaders: &'a [String],
+}
+
 /// How patient a run is.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
@@ -35,27 +44,24 @@ impl Patience {
 pub fn differences(
     address: &Address,
     client: &mut Client,
-    desired: &Desired,
+    aim: Aim<'_>,
     patience: Patience,
 ) -> Result<Vec<Difference>, String> {
     let mut work = || -> Result<Vec<Difference>, Error> {
         let mut transaction = client.transaction()?;
         patience.keep(&mut transaction)?;
-        let found = looked_at(&mut transaction, desired)?;
+        let found = looked_at(&mut transaction, aim)?;
         transaction.rollback()?;
         Ok(found)
     };
     work().map_err(|error| address.said(&error))
 }
 
-pub(crate) fn looked_at(
-    transaction: &mut Transaction<'_>,
-    desired: &Desired,
-) -> Result<Vec<Difference>, Error> {
+pub(crate) fn looked_at(transaction: &mut Transaction<'_>, aim: Aim<'_>) -> Result<Vec<Difference>, Error> {
     transaction.batch_execute("SET LOCAL search_path = pg_catalog")?;
-    let catalog = catalog::read(transaction, desired)?;
-    let probes = probe(transaction, desired)?;
-    Ok(compare(desired, &catalog, &probes))
+    let catalog = catalog::read(transaction, aim.desired)?;
+    let probes = probe(transaction, aim.desired)?;
+    Ok(compare(aim, &catalog, &probes))
 }
 
 /// What stands in the way of applying anything: a role that sees through all that would be made, and functions of others that it would call.
@@ -72,13 +78,13 @@ pub fn in_the_way(differences: &[Difference]) -> Vec<&Difference> {
 pub fn apply(
     address: &Address,
     client: &mut Client,
-    desired: &Desired,
+    aim: Aim<'_>,
     agreed: &[Difference],
     patience: Patience,
 ) -> Result<(), String> {
     let mut tries = 0;
     loop {
-        let done = once(address, client, desired, agreed, patience);
+        let done = once(address, client, aim, agreed, patience);
         tries += 1;
         match done {
             // Whoever reads while this changes what is read may be in the way, each waiting for the other: once more, from the start.
@@ -96,12 +102,12 @@ const TRIES: u32 = 5;
 fn once(
     address: &Address,
     client: &mut Client,
-    desired: &Desired,
+    aim: Aim<'_>,
     agreed: &[Difference],
     patience: Patience,
 ) -> Result<(), (bool, String)> {
     let mut transaction = client.transaction().map_err(|error| (false, address.said(&error)))?;
-    match within(&mut transaction, desired, agreed, patience).err() {
+    match within(&mut transaction, aim, agreed, patience).err() {
         None => transaction.commit().map_err(|error| {
             (false, format!("the last step, to keep it all, failed: {}", address.said(&error)))
         }),
@@ -146,7 +152,7 @@ impl From<Error> for Trouble {
 
 fn within(
     transaction: &mut Transaction<'_>,
-    desired: &Desired,
+    aim: Aim<'_>,
     agreed: &[Difference],
     patience: Patience,
 ) -> Result<(), Trouble> {
@@ -156,7 +162,7 @@ fn within(
         return Err(Trouble::Turn);
     }
     patience.keep(transaction)?;
-    let steps = steps_of(&looked_at(transaction, desired)?);
+    let steps = steps_of(&looked_at(transaction, aim)?);
     if steps != steps_of(agreed) {
         return Err(Trouble::Changed);
     }
@@ -168,14 +174,14 @@ fn within(
         run.map_err(|error| Trouble::Step(difference.object.clone(), error))?;
     }
     // What was promised is looked at before it is kept. What only now is in nobody's way any more goes too.
-    let left = steps_of(&looked_at(transaction, desired)?);
+    let left = steps_of(&looked_at(transaction, aim)?);
     for difference in left.iter().filter(|difference| difference.sort == Sort::Left) {
         let run = transaction.batch_execute(&difference.sql);
         run.map_err(|error| Trouble::Step(difference.object.clone(), error))?;
     }
     let left = match left.is_empty() {
         true => left,
-        false => steps_of(&looked_at(transaction, desired)?),
+        false => steps_of(&looked_at(transaction, aim)?),
     };
     match left.into_iter().next() {
         Some(left) => Err(Trouble::Unfinished(left.object)),

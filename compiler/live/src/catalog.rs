@@ -127,6 +127,8 @@ pub struct Catalog {
     pub granted: BTreeSet<(String, String, String, String)>,
     /// The rows of Charta's tables that a build fills, by table.
     pub rows: BTreeMap<String, BTreeSet<Vec<Option<String>>>>,
+    /// The contracts that have a key for their pseudonyms.
+    pub keys: BTreeSet<String>,
     /// Whether keyed hashes can be made.
     pub hashes: bool,
     /// Functions and operators that the system's own may be mistaken for: `FUNCTION` or `OPERATOR`, what, its plain name, and whose.
@@ -273,6 +275,11 @@ fn own(client: &mut impl GenericClient, desired: &Desired, catalog: &mut Catalog
     if has(catalog, "granted") {
         for row in client.query("SELECT privilege, kind, object, role FROM charta.granted", &[])? {
             catalog.granted.insert((row.get(0), row.get(1), row.get(2), row.get(3)));
+        }
+    }
+    if has(catalog, "pseudonym_key") {
+        for row in client.query("SELECT contract FROM charta.pseudonym_key", &[])? {
+            catalog.keys.insert(row.get(0));
         }
     }
     for table in &desired.own {

@@ -2,6 +2,7 @@
 
 mod views;
 
+use crate::apply::Aim;
 use crate::catalog::{Catalog, Entry, PolicyFacts, Relation};
 use crate::probe::Probes;
 use crate::routes;
@@ -103,7 +104,8 @@ pub struct Difference {
 }
 
 /// Every difference, in the order in which steps are due; what is not Charta's to mend stands last.
-pub(crate) fn compare<'a>(desired: &'a Desired, catalog: &'a Catalog, probes: &'a Probes) -> Vec<Difference> {
+pub(crate) fn compare<'a>(aim: Aim<'a>, catalog: &'a Catalog, probes: &'a Probes) -> Vec<Difference> {
+    let desired = aim.desired;
     let key = |policy: &'a PolicyFacts| ((policy.table.as_str(), policy.name.as_str()), policy);
     let policies = catalog.policies.iter().map(key).collect();
     let mut found =
@@ -117,12 +119,23 @@ pub(crate) fn compare<'a>(desired: &'a Desired, catalog: &'a Catalog, probes: &'
     found.left();
     found.left_functions();
     found.rights();
-    found.differences.extend(routes::routes(desired, catalog));
+    found.keys();
+    found.differences.extend(routes::routes(aim, catalog));
     found.differences.sort_by_key(|difference| {
         difference.step.map_or((u8::MAX, difference.sort), |step| (step.stage, Sort::Bypass))
     });
     found.differences
 }
+
+/// The place of the contract in a row of what sessions open.
+const CONTRACT: usize = 2;
+
+/// What is said, before the contracts of the database, where none of them is of this project.
+pub const ANOTHER_PROJECT: &str =
+    "the database holds the contracts of another project, whose place these take: ";
+
+/// What the objects begin with that are keys which people must give.
+pub const KEY: &str = "key of ";
 
 struct Found<'a> {
     desired: &'a Desired,
@@ -326,12 +339,22 @@ impl<'a> Found<'a> {
             }
             let (Some((_, rows)), Some(sql)) = (&table.rows, table.fill()) else { continue };
             let wanted: BTreeSet<Vec<Option<String>>> = rows.iter().cloned().collect();
-            let found = self.catalog.rows.get(table.name);
-            if found.is_none_or(|found| *found != wanted) {
-                let more = found.is_some_and(|found| found.iter().any(|row| !wanted.contains(row)));
-                let sort = if more { Sort::Changed } else { Sort::Missing };
-                let message = format!("{}: the rows are those of other contracts", table.comment);
-                self.add(sort, (4, Verb::Replace), format!("rows of {object}"), message, &[], sql);
+            let empty = BTreeSet::new();
+            let found = self.catalog.rows.get(table.name).unwrap_or(&empty);
+            let lacking = wanted.difference(found).count();
+            let beside = if table.keeps { 0 } else { found.difference(&wanted).count() };
+            if lacking + beside > 0 {
+                let sort = if beside > 0 { Sort::Changed } else { Sort::Missing };
+                let verb = if beside > 0 { Verb::Replace } else { Verb::Create };
+                let what = match (found.is_empty(), self.replaced().filter(|_| table.name == "offer")) {
+                    (_, Some(others)) => format!("{ANOTHER_PROJECT}{others}"),
+                    (true, None) => "it has no rows yet".to_owned(),
+                    (false, None) => format!(
+                        "{lacking} of this build's rows are missing, and {beside} are there that are not of this build"
+                    ),
+                };
+                let message = format!("{}: {what}", table.comment);
+                self.add(sort, (4, verb), format!("rows of {object}"), message, &[], sql);
             }
         }
         for trigger in &self.desired.triggers {
@@ -356,6 +379,17 @@ impl<'a> Found<'a> {
                 );
             }
         }
+    }
+
+    /// The contracts of the database where none of them is of this project.
+    fn replaced(&self) -> Option<String> {
+        let of = |row: &Vec<Option<String>>| row.get(CONTRACT).cloned().flatten();
+        let there: BTreeSet<String> = self.catalog.rows.get("offer")?.iter().filter_map(of).collect();
+        let offers = self.desired.own.iter().find(|table| table.name == "offer")?;
+        let (_, rows) = offers.rows.as_ref()?;
+        let is_other =
+            !there.is_empty() && !rows.iter().filter_map(of).any(|contract| there.contains(&contract));
+        is_other.then(|| there.into_iter().collect::<Vec<_>>().join(", "))
     }
 
     fn functions(&mut self) {
@@ -418,6 +452,37 @@ impl<'a> Found<'a> {
 sql: String::new(),
             step: None,
         });
+    }
+
+    /// Keys that people must give: none is ever made here, since whoever has a copy of one has it from them.
+    fn keys(&mut self) {
+        let unused: Vec<&str> = self
+            .catalog
+            .keys
+            .iter()
+            .filter(|key| !self.desired.keys.contains_key(*key))
+            .map(String::as_str)
+            .collect();
+        for (contract, clauses) in
+            self.desired.keys.iter().filter(|(key, _)| !self.catalog.keys.contains(*key))
+        {
+            let other = match unused.is_empty() {
+                true => String::new(),
+                false => format!("; there is a key for {}, which shows no pseudonyms", unused.join(", ")),
+            };
+            self.differences.push(Difference {
+                sort: Sort::Missing,
+                object: format!("{KEY}{contract}"),
+                message: format!("without it the pseudonyms of the contract are hidden, and nothing is shown in their place{other}"),
+                clauses: clauses.clone(),
+                lock: None,
+                sql: format!(
+                    "INSERT INTO {OWN_SCHEMA}.pseudonym_key VALUES ({}, gen_random_bytes(32));",
+                    Dialect::Postgres.text(contract)
+                ),
+                step: None,
+            });
+        }
     }
 
     fn rights(&mut self) {

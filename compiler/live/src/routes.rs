@@ -2,6 +2,9 @@
 //!
 //! **Invariant**: none of it is Charta's to take away, since Charta gave none of it; it is told, with what mends it.
 
+mod strangers;
+
+use crate::apply::Aim;
 use crate::catalog::{Catalog, Entry, RoleFacts};
 use crate::compare::{Difference, Sort};
 use charta_backends::postgres::Desired;
@@ -13,16 +16,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Roles of PostgreSQL itself that reach data past any right on them.
 const REACHING: [(&str, &str); 5] = [
-    ("pg_read_all_data", "may read every table"),
-    ("pg_write_all_data", "may write every table"),
+    ("pg_read_all_data", "may read every table and view, copies of data and Charta's keys among them"),
+    ("pg_write_all_data", "may write every table, what Charta keeps among them"),
     ("pg_read_server_files", "may read the server's files, the tables' among them"),
     ("pg_write_server_files", "may write the server's files"),
     ("pg_execute_server_program", "may run programs as the server"),
 ];
 
-pub(crate) fn routes(desired: &Desired, catalog: &Catalog) -> Vec<Difference> {
-    let reach = Reach::new(desired, catalog);
+pub(crate) fn routes(aim: Aim<'_>, catalog: &Catalog) -> Vec<Difference> {
+    let reach = Reach::new(aim, catalog);
     let mut found = reach.by_roles();
+    found.extend(reach.by_strangers());
     found.extend(reach.by_rights());
     found.extend(reach.by_rights_to_come());
     found.extend(reach.by_policies());
@@ -35,6 +39,8 @@ pub(crate) fn routes(desired: &Desired, catalog: &Catalog) -> Vec<Difference> {
 struct Reach<'a> {
     desired: &'a Desired,
     catalog: &'a Catalog,
+    /// The roles that fill the tables, and may.
+    loaders: &'a [String],
     /// By name: the recipients' roles, those of auditors and schedulers, and their members, with the roles each may act as, itself among
     /// them, and the recipient it stands for.
     subjects: BTreeMap<&'a str, (BTreeSet<&'a str>, &'a str)>,
@@ -47,7 +53,8 @@ struct Reach<'a> {
 }
 
 impl<'a> Reach<'a> {
-    fn new(desired: &'a Desired, catalog: &'a Catalog) -> Reach<'a> {
+    fn new(aim: Aim<'a>, catalog: &'a Catalog) -> Reach<'a> {
+        let Aim { desired, loaders } = aim;
         let mut subjects: BTreeMap<&str, (BTreeSet<&str>, &str)> = BTreeMap::new();
         for role in &desired.roles {
             if roles::PRIVATE.contains(&role.name.as_str()) || !catalog.roles.contains_key(&role.name) {
@@ -64,7 +71,7 @@ impl<'a> Reach<'a> {
         let reachable = subjects.values().flat_map(|(above, _)| above.iter().copied()).collect();
         let private =
             roles::PRIVATE.into_iter().flat_map(|role| closure(role, |of| above(catalog, of))).collect();
-        Reach { desired, catalog, subjects, reachable, private, tables, views }
+        Reach { desired, catalog, loaders, subjects, reachable, private, tables, views }
     }
 
     fn clauses_of(&self, role: &str) -> Vec<ClauseId> {
@@ -80,7 +87,9 @@ impl<'a> Reach<'a> {
 
     fn is_privileged(&self, role: &str) -> bool {
         let facts = self.catalog.roles.get(role);
-        facts.is_some_and(|facts| facts.superuser || facts.bypasses) || roles::PRIVATE.contains(&role)
+        facts.is_some_and(|facts| facts.superuser || facts.bypasses)
+            || roles::PRIVATE.contains(&role)
+            || self.is_loader(role)
     }
 
     fn by_roles(&self) -> Vec<Difference> {
@@ -118,15 +127,7 @@ impl<'a> Reach<'a> {
                 found.push(told(Sort::Bypass, format!("role {member}"), message, &self.all_clauses(), sql));
             }
         }
-        let owners: BTreeMap<&str, &DataTable> = self
-            .desired
-            .tables
-            .iter()
-            .filter_map(|table| {
-                let key = (table.physical.schema.clone(), table.physical.name.clone());
-                Some((self.catalog.relations.get(&key)?.owner.as_str(), table))
-            })
-            .collect();
+        let owners = self.owners();
         for (subject, (above, _)) in &self.subjects {
             for role in above {
                 // Members of Charta's own roles are told above, whoever they are.
@@ -209,6 +210,10 @@ impl<'a> Reach<'a> {
             };
             let clauses = match (table, view) {
                 (Some(table), _) if self.touches(&entry.role) => table.clauses.clone(),
+                (Some(table), _) if self.is_stranger(&entry.role) => {
+                    found.push(self.of_stranger(entry, table));
+                    continue;
+                }
                 (None, Some(view)) => view.clauses.clone(),
                 (None, None) if is_own => self.clauses_of(&entry.role),
                 _ => continue,
@@ -218,11 +223,26 @@ impl<'a> Reach<'a> {
         found
     }
 
+    /// A right on a table of somebody who stands for no recipient.
+    fn of_stranger(&self, entry: &Entry, table: &DataTable) -> Difference {
+        let told = excess(entry, &table.clauses, true);
+        let bypasses = self.catalog.roles.get(&entry.role).is_some_and(|facts| facts.bypasses);
+        let free = if bypasses { ", and row-level security does not bind it" } else { "" };
+        let message =
+            format!("{}{free}; it stands for no recipient, and was not named as a loader", told.message);
+        // What reads is a way to the data; what else there is only changes them.
+        let sort = if entry.privilege == "SELECT" { Sort::Bypass } else { Sort::Excess };
+        Difference { sort, message, ..told }
+    }
+
     fn by_rights_to_come(&self) -> Vec<Difference> {
         let schemas: BTreeSet<&str> =
             self.desired.schemas.iter().map(|schema| schema.name.as_str()).collect();
-        let matters =
-            |schema: &str, role: &str| (schema.is_empty() || schemas.contains(schema)) && self.touches(role);
+        // What strangers are given everywhere is told once it is on a table.
+        let matters = |schema: &str, role: &str| match schemas.contains(schema) {
+            true => self.touches(role) || self.is_stranger(role),
+            false => schema.is_empty() && self.touches(role),
+        };
         let mut found = Vec::new();
         for (schema, role, privilege, maker) in &self.catalog.to_come {
             if !matters(schema, role) {
@@ -258,13 +278,24 @@ impl<'a> Reach<'a> {
             let Some(table) = self.tables.get(&policy.table) else { continue };
             let bears =
                 policy.roles.iter().any(|role| self.touches(role) || self.private.contains(role.as_str()));
-            if ["charta_reads", "charta_deletes"].contains(&policy.name.as_str()) || !bears {
+            let strangers: Vec<&str> =
+                policy.roles.iter().map(String::as_str).filter(|role| self.is_stranger(role)).collect();
+            let opens = policy.permissive && !strangers.is_empty();
+            if ["charta_reads", "charta_deletes"].contains(&policy.name.as_str()) || !(bears || opens) {
                 continue;
             }
             let id = table.physical.id();
             let object = format!("policy {} on {id}", policy.name);
             let sql = format!("DROP POLICY {} ON {};", quoted(&policy.name), policy.table);
             let (sort, message) = match policy.permissive {
+                true if !bears => (
+                    Sort::Bypass,
+                    format!(
+                        "it lets rows of {id} through ({}) to {}, for whom no contract speaks",
+                        policy.using,
+                        strangers.join(", ")
+                    ),
+                ),
                 true => (
                     Sort::Excess,
                     format!("it lets rows of {id} through ({}) that no contract speaks of", policy.using),
@@ -331,7 +362,8 @@ impl<'a> Reach<'a> {
                 self.catalog.relations.get(&key).is_some_and(|facts| facts.owner == detour.owner)
             });
             let related = detour.kind == "TABLE";
-            if !self.touches(&detour.role)
+            let by_stranger = self.is_stranger(&detour.role) && self.is_data(&detour.reads);
+            if !(self.touches(&detour.role) || by_stranger)
                 || !(detour.strong || self.is_privileged(&detour.owner) || owns || related)
             {
                 continue;
@@ -373,6 +405,9 @@ impl<'a> Reach<'a> {
     }
 }
 
+/// What the objects begin with that are roles of nobody who receives anything: they are told, and stand in nobody's way.
+const OTHER_ROLE: &str = "other role ";
+
 /// What the objects begin with that stand in the way because the system's own may be mistaken for them.
 pub(crate) const PLANTED: &str = "planted ";
 
@@ -413,7 +448,7 @@ fn excess(entry: &Entry, clauses: &[ClauseId], is_data: bool) -> Difference {
         None => (format!("{} {shown}", entry.kind.to_lowercase()), String::new()),
     };
     let past = match (is_data, shown.starts_with(&format!("{OWN_SCHEMA}."))) {
-        (true, _) => "past its views",
+        (true, _) => "past the views",
         (false, true) => "in what Charta keeps",
         (false, false) => "that no contract gives",
     };

@@ -1,9 +1,8 @@
 //! What a database lets happen against what the contracts say, told for people who answer for it.
 
-use crate::apply::{Patience, differences};
+use crate::apply::{Aim, Patience, differences};
 use crate::compare::Difference;
 use crate::connect::Address;
-use charta_backends::postgres::Desired;
 use charta_model::model::Model;
 use serde::Serialize;
 
@@ -23,9 +22,9 @@ pub struct Finding {
 }
 
 /// Everything in which a database differs from the contracts. An error is one sentence.
-pub fn verify(address: &Address, desired: &Desired, model: &Model) -> Result<Vec<Finding>, String> {
+pub fn verify(address: &Address, aim: Aim<'_>, model: &Model) -> Result<Vec<Finding>, String> {
     let mut client = address.connect()?;
-    let mut found = differences(address, &mut client, desired, Patience::default())?;
+    let mut found = differences(address, &mut client, aim, Patience::default())?;
     // What is of one sort stays in the order in which it is mended.
     found.sort_by_key(|difference| difference.sort);
     Ok(found.iter().map(|difference| finding(difference, model)).collect())

@@ -42,6 +42,7 @@ impl Engines {
 pub fn trials(house: &Arc<House>, engines: &Arc<Engines>) -> Vec<Trial> {
     let warehouses = [duckdb::trials(house), spark::trials(house), warehouse::trials(house)];
     let trials = smoke::trials(engines).into_iter().chain(mutants::trials(house)).chain(margins::trials());
+    let trials = trials.chain(sqlite::trials());
     let trials = trials.chain(alike::trials(house, engines)).chain(rego::trials(house));
     trials.chain(odrl::trials(house)).chain(warehouses.into_iter().flatten()).collect()
 }

@@ -9,8 +9,8 @@ use crate::python;
 use crate::random::Random;
 use charta_backends::rego::{self, Reads};
 use charta_driver::Program;
-use charta_model::decide::{Request, decide};
-use charta_model::form::Shown;
+use charta_model::decide::{Request, decide, most_revealing};
+use charta_model::form::{Form, Shown};
 use charta_model::model::ColumnId;
 use charta_model::rules::RuleId;
 use libtest_mimic::{Failed, Trial};
@@ -82,16 +82,22 @@ impl Engine {
     /// What must be answered.
     fn expected(&self, project: &Project, request: &Request, values: &Values) -> Json {
         let Program { model, rules } = project.program();
-        let decision = decide(model, rules, request, &project.data.row(values));
+        let mut decision = decide(model, rules, request, &project.data.row(values));
+        // What may be shown in cells only is denied: a row is not counted.
+        let form_of = |id: &RuleId| rules.get(*id).map(|rule| rule.form_of(request.column));
+        decision.permits.retain(|id| form_of(id).is_some_and(|form| form.cells.is_none()));
+        let forms = decision.permits.iter().filter_map(form_of);
+        decision.form = match decision.forbids.is_empty() {
+            true => most_revealing(forms).unwrap_or(Form::HIDDEN),
+            false => Form::HIDDEN,
+        };
+        let allow = decision.forbids.is_empty() && !decision.permits.is_empty();
         let names = |ids: &[RuleId]| {
             let mut names: Vec<&str> = ids.iter().map(|id| self.names[id].as_str()).collect();
             names.sort_unstable();
             names
         };
         let mut form = json!({ "shown": decision.form.shown.to_string() });
-        if let Some(least) = decision.form.cells {
-            form["cells_of_at_least"] = json!(least);
-        }
         if decision.form.shown == Shown::Repseudonymised {
             let mut permits = decision.permits.iter().filter_map(|id| rules.get(*id));
             let by = permits.find(|rule| rule.form_of(request.column) == decision.form).expect("a permit");
@@ -99,7 +105,7 @@ impl Engine {
             form["keyed_by"] = json!(owner.path);
         }
         json!({
-            "allow": decision.is_permitted(),
+            "allow": allow,
             "permits": names(&decision.permits),
             "forbids": names(&decision.forbids),
             "forms": { model.columns[request.column].about.name.as_ref(): form },

@@ -14,6 +14,8 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     vec![
         trial("audit/access-log", engines, access_log),
         trial("audit/server-log", engines, server_log),
+        trial("audit/copies", engines, copies),
+        trial("audit/narrower", engines, narrower),
         Trial::test("live/audit/pgaudit", pgaudit),
         Trial::test("live/audit/pgaudit-of-another-day", || {
             pgaudit_lines(&Folder::new(CONTRACTS), &House::new(false).text(PGAUDIT));
@@ -112,6 +114,20 @@ fn access_log(database: &Database) {
     for engine in ["spark", "trino"] {
         assert_eq!(by_query(&folder, engine, &log), Vec::<[String; 4]>::new());
     }
+    // The log of a build that did not write down what was shown: it is not held to be what is shown now.
+    folder.write(CONTRACTS);
+    let older = copied(
+        database,
+        "SELECT DISTINCT opened_at, day, login, role, purpose, action, place, view FROM charta.access_log ORDER BY opened_at",
+    );
+    for log in [older, log.replace(",stay\n", ",\n")] {
+        let (code, findings, document) = audited(&folder, &log, &[]);
+        let said = document["findings"].to_string();
+        assert!(
+            code == 1 && findings.len() == 1 && said.contains("which columns were shown is not told"),
+            "{said}"
+        );
+    }
     // Other contracts: one column less, a term that has ended, a view that is gone.
     let at = CONTRACTS.find("contract counts").unwrap();
     for (contracts, expected) in [
@@ -119,7 +135,8 @@ fn access_log(database: &Database) {
             CONTRACTS
                 .replace("[stay, ward, left_on]", "[stay, ward]")
                 .replace(" showing left_on by year", ""),
-            vec![],
+            // What was shown then, and is no more.
+            vec!["left_on"],
         ),
         (CONTRACTS.replace("for study where", "for audit where"), vec!["left_on", "stay", "ward"]),
         (
@@ -129,7 +146,13 @@ fn access_log(database: &Database) {
             ),
             vec!["left_on", "stay", "ward"],
         ),
-        (CONTRACTS[..at].to_owned(), vec!["recipient_live_lab.stays_cells_counts_1"]),
+        (
+            CONTRACTS[..at].to_owned(),
+            vec![
+                "recipient_live_lab.stays_cells_counts_1.rows",
+                "recipient_live_lab.stays_cells_counts_1.ward",
+            ],
+        ),
     ] {
         folder.write(&contracts);
         let (code, found, _) = audited(&folder, &log, &["--on", "2020-06-01"]);
@@ -195,6 +218,9 @@ fn server_log(database: &Database) {
     let (code, findings, document) = audited(&folder, &log, &["--loader", "loader", "--database", &name]);
     let expected = [
         ["gap", "nosy", "", ""],
+        ["gap", "nosy", "", ""],
+        // Who switches the log off, as this test does at the end.
+        ["gap", "postgres", "", ""],
         ["gap", "recipient_live_clinic", "", ""],
         ["not permitted", "nosy", "", "care.stays.left_on"],
         ["not permitted", "nosy", "", "care.stays.person"],
@@ -211,6 +237,128 @@ fn server_log(database: &Database) {
         findings.iter().any(|[_, who, _, _]| who == "loader"),
         "a role that was not named fills tables unseen"
     );
+}
+
+/// What others made from the data is a gap to whoever reads it, wherever it was made; what belongs to the system is none.
+fn copies(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    applied(&folder, database);
+    run(database, ROWS);
+    run(
+        database,
+        "CREATE ROLE tom LOGIN; CREATE VIEW public.snoop AS SELECT * FROM care.stays; CREATE TABLE public.dup AS SELECT * FROM care.stays;
+         CREATE FUNCTION public.peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM care.stays';
+         GRANT SELECT ON public.snoop, public.dup TO tom",
+    );
+    let cases = [
+        ("SELECT count(*) FROM snoop", "`snoop`, named without its schema"),
+        ("SELECT count(*) FROM public.snoop", "`public.snoop`"),
+        ("SELECT count(*) FROM dup", "`dup`, named without its schema"),
+        ("SELECT d.ward FROM public.dup AS d", "`public.dup`"),
+        ("TABLE dup", "`dup`, named without its schema"),
+        ("WITH dup AS (SELECT * FROM dup) SELECT count(*) FROM dup", "`dup`, named without its schema"),
+        ("SELECT public.peek()", "the function `public.peek`"),
+        ("SELECT 1 + peek()", "the function `peek`"),
+        ("SELECT * FROM peek() AS p (n)", "the function `peek`"),
+        ("DO $$ BEGIN PERFORM 1; END $$", "code run by `do`"),
+        ("SELECT attname, most_common_vals FROM pg_catalog.pg_stats", "`pg_catalog.pg_stats`"),
+        ("SELECT count(*) FROM pg_stats", "`pg_stats`, named without its schema"),
+        // Nothing of anybody's.
+        (
+            "WITH x (a) AS (SELECT 1), y AS (SELECT a, extract(year FROM now()) FROM x) SELECT max(a), lower('A') FROM y",
+            "",
+        ),
+        (
+            "SELECT c.relname, n.nspname FROM pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace LIMIT 1",
+            "",
+        ),
+        ("SELECT table_name FROM information_schema.tables LIMIT 1", ""),
+        (
+            "SELECT n, n IS DISTINCT FROM 2 FROM generate_series(1, 3) AS g (n), unnest(ARRAY[1]) AS u ORDER BY n, 1",
+            "",
+        ),
+        ("CREATE TEMPORARY TABLE mine (a integer)", ""),
+    ];
+    let mut told = std::collections::BTreeSet::new();
+    for (sql, words) in cases {
+        let log = database.logged(|| {
+            let mut tom = database.client("tom");
+            tom.simple_query(sql).unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+        });
+        // The log may go on where it was; each line has a number of its own.
+        let of_tom = log.lines().filter(|line| line.contains(",\"tom\","));
+        let lines: String =
+            of_tom.filter(|line| told.insert((*line).to_owned())).map(|line| format!("{line}\n")).collect();
+        let (code, findings, document) = audited(&folder, &lines, &[]);
+        let said = document["findings"].to_string();
+        if words.is_empty() {
+            let is_quiet = findings.iter().all(|[_, who, _, _]| who != "tom");
+            assert!(is_quiet, "{sql}: {said}");
+            continue;
+        }
+        let said_by_tom = findings.iter().filter(|[_, who, _, _]| who == "tom").count();
+        assert!(
+            code == 1 && said_by_tom == 1 && said.contains(&format!("tom used {words}, and the log")),
+            "{sql}: {said}"
+        );
+        assert!(
+            audited(&folder, &lines, &["--loader", "tom"]).1.iter().all(|[_, who, _, _]| who != "tom"),
+            "{sql}"
+        );
+    }
+}
+
+/// What was shown under other contracts, and is shown no more, is told, and so is what cannot be known of whole rows.
+fn narrower(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    applied(&folder, database);
+    run(database, ROWS);
+    run(database, "ALTER ROLE recipient_live_clinic LOGIN");
+    let view = "recipient_live_clinic.stays";
+    let log = database.logged(|| {
+        let mut clinic = database.client("recipient_live_clinic");
+        clinic.batch_execute("SELECT charta.open_session('live.study', 'std.prelude.read')").unwrap();
+        clinic.batch_execute(&format!("SELECT left_on FROM {view}")).unwrap();
+        clinic.batch_execute(&format!("SELECT * FROM {view}")).unwrap();
+        clinic.batch_execute(&format!("SELECT ward AS person FROM {view}")).unwrap();
+        let mut other = database.client("recipient_live_clinic");
+        other.batch_execute("SELECT charta.open_session('live.study', '', 'hall')").unwrap();
+        other.batch_execute(&format!("SELECT count(*) FROM {view}")).unwrap();
+    });
+    let (_, name) = database.place();
+    let database = ["--database", &name, "--loader", "postgres"];
+    let said = |finding: &Value| finding["reason"].as_str().unwrap().to_owned();
+    let (_, findings, document) = audited(&folder, &log, &database);
+    let [finding] = &document["findings"].as_array().unwrap()[..] else { panic!("{findings:?}") };
+    assert!(said(finding).contains("in a session that says no known action"), "{finding:#}");
+    assert_eq!(document["idle"], 1, "a session that opened nothing is counted");
+    folder.write(
+        &CONTRACTS.replace("[stay, ward, left_on]", "[stay, ward]").replace(" showing left_on by year", ""),
+    );
+    let (_, findings, document) = audited(&folder, &log, &database);
+    let expected = [
+        ["gap", "recipient_live_clinic", "", view],
+        ["not permitted", "recipient_live_clinic", "", &format!("{view}.*")],
+        ["not permitted", "recipient_live_clinic", "live.study", &format!("{view}.left_on")],
+    ];
+    let mut sorted = findings.clone();
+    sorted.iter_mut().for_each(|finding| {
+        if finding[3].ends_with(".*") {
+            finding[2] = String::new();
+        }
+    });
+    sorted.sort();
+    assert_eq!(sorted, expected.map(|finding| finding.map(str::to_owned)), "{document:#}");
+    assert!(said(&document["findings"][0]).contains("in a session of build "), "{document:#}");
+    // A log without what the sessions said of their build.
+    let silent: String = log
+        .lines()
+        .filter(|line| !line.contains("charta opened a session"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    folder.write(CONTRACTS);
+    let (_, findings, document) = audited(&folder, &silent, &database);
+    assert!(findings.iter().any(|[sort, _, _, column]| sort == "gap" && column == view), "{document:#}");
 }
 
 /// Lines of a server with `pgaudit`, as it wrote them while [`watched`] was done.
@@ -338,6 +486,9 @@ fn pgaudit() -> Result<(), Failed> {
     Ok(())
 }
 
+/// The header of an access log.
+const RECORD: &str = "opened_at,day,login,role,purpose,action,place,view,shown\n";
+
 /// A log in which nothing can be seen is a gap, in words that say what to set.
 fn gaps() {
     let folder = Folder::new(CONTRACTS);
@@ -366,6 +517,10 @@ fn gaps() {
             "does not tell in which session",
         ),
         (line("statement: SELECT 1") + "a,b,c\n", "could not be read"),
+        (line("statement: ALTER ROLE bob SET log_statement = 'none'") + &line("statement: SELECT 1"), "changed what the log has"),
+        (line("statement: ALTER SYSTEM SET log_statement = 'none'") + &line("statement: SELECT 1"), "changed what the log has"),
+        // A line that is cut off, and one that contradicts itself.
+        (format!("{RECORD}2026-11-25 10:00:00+00,2026-11-25,bob,r,p\n"), "a line has 5 fields where the header has 9"),
     ];
     for (log, words) in cases {
         let (code, findings, document) = audited(&folder, &log, &[]);
@@ -373,6 +528,11 @@ fn gaps() {
         assert!(code == 1 && said.contains(words), "{words}: {said}");
         assert!(findings.iter().all(|[sort, ..]| sort == "gap"), "{findings:?}");
     }
+    let log = format!(
+        "{RECORD}2030-11-25 10:00:00+00,2026-11-25,bob,r,live.study,std.prelude.read,unstated,recipient_live_clinic.stays,stay\n"
+    );
+    let said = audited(&folder, &log, &[]).2["findings"].to_string();
+    assert!(said.contains("another day than the time at which it was written"), "{said}");
     let path = folder.path().join("log.csv");
     fs::write(&path, "a,b\n").unwrap();
     assert_eq!(charta(&["audit", "--log", path.to_str().unwrap(), &folder.text()]).0, 2);

@@ -58,7 +58,8 @@ fn page(database: &Database) {
                 words.push("--yes".to_owned());
                 applied = true;
             }
-            let expected = u8::from(is_dry && !applied);
+            // The first time, the key is left to people.
+            let expected = u8::from(is_apply);
             said(&words.iter().map(String::as_str).collect::<Vec<_>>(), expected);
             run += 1;
         }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod drift;
+mod edges;
 mod failure;
 mod guide;
 mod margins;
@@ -63,6 +64,7 @@ contract counts \"Counts\" {
 /// The tests of this folder.
 pub fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     let mut trials = drift::trials(engines);
+    trials.extend(edges::trials(engines));
     trials.extend(failure::trials(engines));
     trials.extend(migration::trials(engines));
     trials.extend(audit::trials(engines));

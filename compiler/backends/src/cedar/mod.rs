@@ -49,7 +49,10 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
         let number = numbers.entry(rule.clause).or_default();
         *number += 1;
         let name = policies::policy_name(model, clause, rule, *number);
+        let uncounted = policies::uncounted(rule);
+        let rule = uncounted.as_ref().map_or(rule, |(narrowed, _)| narrowed);
         let written = writer.policy(&name, clause, rule)?;
+        losses.extend(uncounted.as_ref().map(|(_, loss)| loss.clone()));
         losses.extend(written.loss);
         if let Some(policy) = written.text {
             text.push('\n');

@@ -260,12 +260,10 @@ struct Forms {
 #[derive(Debug, Serialize)]
 struct FormTold {
     shown: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cells_of_at_least: Option<u32>,
 }
 
 fn told(form: Form) -> FormTold {
-    FormTold { shown: form.shown.to_string(), cells_of_at_least: form.cells }
+    FormTold { shown: form.shown.to_string() }
 }
 
 fn as_map<S: Serializer>(columns: &[(String, FormTold)], serializer: S) -> Result<S::Ok, S::Error> {

@@ -6,19 +6,19 @@ use super::retention::{self, Job};
 use super::tables::{self, roles};
 use crate::escape::sql_comment;
 use crate::sql::dialect::Dialect;
-use crate::sql::layout::{self, Layout, NamedView};
+use crate::sql::layout::{self, Layout, NamedColumn, NamedView};
 use crate::sql::margins::{self, Margin};
 use crate::sql::names::{Names, Wish};
 use crate::sql::physical::{Physical, physical};
 use crate::sql::query::Source;
-use crate::sql::refusal::{read_by, refuse};
+use crate::sql::refusal::{read_by, read_for, refuse};
 use crate::sql::session::{Dimension, Sessions};
 use crate::sql::view::{self, View};
 use crate::target::Loss;
 use charta_checks::Checked;
-use charta_model::model::{ClauseId, DatasetId, Effect, Model, PartyId};
+use charta_model::model::{ClauseId, DatasetId, Model, PartyId};
 use charta_model::ranges::Ranges;
-use charta_model::rules::{Rule, Rules, datasets_of};
+use charta_model::rules::{Rule, Rules};
 use charta_model::value::ColumnType;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -158,6 +158,10 @@ pub struct Desired {
     pub jobs: Vec<Job>,
     /// For how long data are kept where nothing here can see to it: a sentence each.
     pub undeleted: Vec<String>,
+    /// What tells the sessions of this build from those of others.
+    pub build: String,
+    /// The contracts whose pseudonyms need a key, each with the clauses that show them.
+    pub keys: BTreeMap<String, Vec<ClauseId>>,
     /// What everything is called.
     pub layout: Layout,
     /// What could not be said.
@@ -203,21 +207,26 @@ impl Plan {
         let (jobs, undeleted) = retention::jobs(model, &self.physical);
         let tables = self.tables(model, rules, &jobs);
         let mut sessions = Sessions::new(model);
-        let shown = self.shown(model, rules, &mut sessions)?;
+        let Shown { counting, views: shown } = self.shown(model, rules, &mut sessions)?;
         let offers = self.offers(model, rules, &mut sessions);
-        let build = own::digest(&offers);
+        let columns = self.columns(model, rules);
+        let build = own::digest(&offers, &columns);
         let mut roles = own::roles();
         roles.extend(recipients.iter().cloned());
         let mut functions = own::functions(&build);
         functions.extend(jobs.iter().map(Job::function));
+        functions.push(own::cells(&counting.iter().map(|view| view.name.as_str()).collect::<Vec<_>>()));
         let mut views = own::views(&build);
+        views.extend(counting);
         views.extend(shown);
         Ok(Desired {
             schemas: self.schemas(&recipients),
             indexes: self.indexes(rules),
-            own: own::tables(&sessions, offers),
+            own: own::tables(&sessions, &build, offers, columns),
+            keys: self.keys(rules),
+            build,
             triggers: own::triggers(),
-            rights: rights(&tables, &recipients, &views, &jobs),
+            rights: rights(&self.layout, &tables, &recipients, &views, &jobs),
             roles,
             tables,
             functions,
@@ -324,20 +333,12 @@ impl Plan {
         self.physical.iter().zip(self.table_clauses(model, rules)).map(table).collect()
     }
 
-    /// The clauses that the protection of each table carries: those of the views that read it, and the forbids about what it holds,
-    /// since what no view shows cannot be reached.
+    /// The clauses that the protection of each table carries: those for which views read it.
     fn table_clauses(&self, model: &Model, rules: &Rules) -> Vec<Vec<ClauseId>> {
         let mut by_dataset: BTreeMap<DatasetId, BTreeSet<ClauseId>> = BTreeMap::new();
         for view in &self.views {
-            let clauses = view.clauses(rules);
-            for dataset in read_by(model, rules, view) {
-                by_dataset.entry(dataset).or_default().extend(&clauses);
-            }
-        }
-        let forbids = rules.iter().map(|(_, rule)| rule);
-        for rule in forbids.filter(|rule| rule.effect == Effect::Forbid && !rule.parties.is_empty()) {
-            for dataset in datasets_of(model, &rule.columns) {
-                by_dataset.entry(dataset).or_default().insert(rule.clause);
+            for (dataset, clauses) in read_for(model, rules, view) {
+                by_dataset.entry(dataset).or_default().extend(clauses);
             }
         }
         let clauses = |table: &Physical| {
@@ -348,23 +349,36 @@ impl Plan {
         self.physical.iter().map(clauses).collect()
     }
 
-    /// The views of recipients.
-    fn shown(
-        &self,
-        model: &Model,
-        rules: &Rules,
-        sessions: &mut Sessions,
-    ) -> Result<Vec<WantedView>, String> {
+    /// The views of recipients, and those that count for them.
+    fn shown(&self, model: &Model, rules: &Rules, sessions: &mut Sessions) -> Result<Shown, String> {
         let source = Source { model, rules, layout: &self.layout, dialect: DIALECT };
-        let mut shown = Vec::new();
+        let mut shown = Shown::default();
+        let mut names = Names::default();
         for ((view, named), margin) in self.pairs().zip(&self.margins) {
             let dataset = model.datasets.get(named.dataset).map_or("", |dataset| dataset.about.title());
             let party = model.parties.get(named.party).map_or("", |party| party.about.title());
             let what = if named.clause.is_some() { "counts of" } else { "rows of" };
-            shown.push(WantedView {
+            let mut query = margins::shown(source, sessions, (view, named), margin, Some(&named.id()))?;
+            if let Some(count) = &named.count {
+                let columns = self.count_columns(named, count);
+                let name = names.allot_one(&format!("cells {}", named.id()));
+                shown.counting.push(WantedView {
+                    schema: tables::OWN_SCHEMA.to_owned(),
+                    name: name.clone(),
+                    query: cast(&columns, &query),
+                    barrier: false,
+                    owner: roles::OWNER,
+                    comment: format!("what counts for {}", named.id()),
+                    role: roles::OWNER.to_owned(),
+                    clauses: view.clauses(rules),
+                    of: None,
+                });
+                query = own::counted(&name, &columns);
+            }
+            shown.views.push(WantedView {
                 schema: named.schema.clone().unwrap_or_default(),
                 name: named.name.clone(),
-                query: margins::shown(source, sessions, (view, named), margin, None)?,
+                query,
                 barrier: true,
                 owner: roles::OWNER,
                 comment: format!("{what} {dataset}, for {party}"),
@@ -374,6 +388,49 @@ impl Plan {
             });
         }
         Ok(shown)
+    }
+
+    /// Which columns of each view each clause shows, its count among them.
+    fn columns(&self, model: &Model, rules: &Rules) -> Vec<Vec<Option<String>>> {
+        let mut shown = BTreeSet::new();
+        for (view, named) in self.pairs() {
+            let clause =
+                |id| rules.get(id).map_or_else(String::new, |rule: &Rule| model.clause_name(rule.clause));
+            let mut add = |id, name: &str| {
+                shown.insert(vec![Some(named.id()), Some(clause(id)), Some(name.to_owned())]);
+            };
+            for column in &view.columns {
+                let name = named.columns.iter().find(|at| at.column == column.column);
+                let Some(name) = name.map(|at| at.name.as_str()) else { continue };
+                column.permits().into_iter().for_each(|id| add(id, name));
+            }
+            if let Some(count) = &named.count {
+                view.permits.iter().for_each(|id| add(*id, count));
+            }
+        }
+        shown.into_iter().collect()
+    }
+
+    /// The contracts that show other pseudonyms, which their keys make.
+    fn keys(&self, rules: &Rules) -> BTreeMap<String, Vec<ClauseId>> {
+        let mut keys: BTreeMap<String, BTreeSet<ClauseId>> = BTreeMap::new();
+        for shade in self.views.iter().flat_map(|view| &view.columns).flat_map(|column| &column.shades) {
+            let Some(key) = &shade.key else { continue };
+            let clauses = shade.permits.iter().filter_map(|id| rules.get(*id)).map(|rule| rule.clause);
+            keys.entry(key.clone()).or_default().extend(clauses);
+        }
+        keys.into_iter().map(|(key, clauses)| (key, clauses.into_iter().collect())).collect()
+    }
+
+    /// The columns of a view of cells, with the types of its texts, numbers and days.
+    fn count_columns(&self, named: &NamedView, count: &str) -> Vec<(String, &'static str)> {
+        let column = |at: &NamedColumn| {
+            let stored = self.layout.column(at.column).map(|(_, column)| column.column_type);
+            let kept = if at.text { None } else { stored };
+            (at.name.clone(), DIALECT.stored_type(kept.unwrap_or(ColumnType::Text)))
+        };
+        let columns = named.columns.iter().map(column);
+        columns.chain([(count.to_owned(), DIALECT.stored_type(ColumnType::Integer))]).collect()
     }
 
     /// What a session opens: for each view and each permit that it tests, to which role, for what, where and when. The log is written
@@ -413,6 +470,24 @@ impl Plan {
     }
 }
 
+/// A query whose columns have these types, whatever those of the table are.
+fn cast(columns: &[(String, &str)], query: &str) -> String {
+    let cast = |(name, stored): &(String, &str)| {
+        let (name, stored) = (DIALECT.identifier(name), stored.replace(" COLLATE", "  COLLATE"));
+        let (base, order) = stored.split_once("  ").unwrap_or((&stored, ""));
+        format!("  CAST(q.{name} AS {base}){}{order} AS {name}", if order.is_empty() { "" } else { " " })
+    };
+    let columns: Vec<String> = columns.iter().map(cast).collect();
+    format!("SELECT\n{}\nFROM (\n{query}\n) AS q", columns.join(",\n"))
+}
+
+/// The views of recipients, and those of Charta's own that count for views of cells.
+#[derive(Default)]
+struct Shown {
+    counting: Vec<WantedView>,
+    views: Vec<WantedView>,
+}
+
 /// The stretches of days of a rule, each as its first and last day counted from 1970-01-01.
 fn days(rule: &Rule) -> Vec<(Option<String>, Option<String>)> {
     let bound = |(start, end): &(i64, i64)| {
@@ -423,7 +498,13 @@ fn days(rule: &Rule) -> Vec<(Option<String>, Option<String>)> {
     rule.days.pairs().iter().map(bound).collect()
 }
 
-fn rights(tables: &[DataTable], recipients: &[Role], views: &[WantedView], jobs: &[Job]) -> Vec<Right> {
+fn rights(
+    layout: &Layout,
+    tables: &[DataTable],
+    recipients: &[Role],
+    views: &[WantedView],
+    jobs: &[Job],
+) -> Vec<Right> {
     let mut rights = own::rights();
     let mut schemas: BTreeMap<(&str, &'static str), BTreeSet<ClauseId>> = BTreeMap::new();
     let mut on_tables = Vec::new();
@@ -452,6 +533,11 @@ fn rights(tables: &[DataTable], recipients: &[Role], views: &[WantedView], jobs:
     for role in recipients {
         rights.extend(own::rights_of(role));
     }
+    for view in layout.views.iter().filter(|view| view.count.is_some()) {
+        let role = recipients.iter().find(|role| role.party == Some(view.party));
+        rights.extend(role.map(|role| own::counts(&role.name, &role.clauses)));
+    }
+    rights.dedup();
     rights.extend(views.iter().filter(|view| view.of.is_some()).map(|view| Right {
         privilege: "SELECT",
         on: On::Relation(view.schema.clone(), view.name.clone()),

@@ -19,6 +19,7 @@ use crate::template::render;
 use charta_checks::Checked;
 use charta_checks::enforcement::Carries;
 use desired::{Role, WantedView};
+use retention::Job;
 use text::Script;
 
 /// The target.
@@ -54,7 +55,7 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
         )?,
     ];
     if !desired.jobs.is_empty() || !desired.undeleted.is_empty() {
-        artifacts.push(artifact("daily.sql", text::retention(&desired), Vec::new())?);
+        artifacts.push(artifact("daily.sql", text::retention(&desired), job_statements(&desired))?);
     }
     Ok(Emitted { artifacts, losses: desired.losses })
 }
@@ -72,6 +73,12 @@ fn view_statements(desired: &Desired, kind: &'static str, prefix: &str) -> Vec<S
         clauses: view.clauses.clone(),
     };
     views.map(statement).collect()
+}
+
+/// Retention is no clause: `kept` in the manifest says for which dataset each job is.
+fn job_statements(desired: &Desired) -> Vec<Statement> {
+    let statement = |job: &Job| Statement { id: job.name(), kind: "deletion", clauses: Vec::new() };
+    desired.jobs.iter().map(statement).collect()
 }
 
 fn role_statements(roles: &[Role]) -> Vec<Statement> {

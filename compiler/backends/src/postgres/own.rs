@@ -4,7 +4,7 @@
 //! it, and the session gets a token that views look up there. A row of the log that is not committed opens nothing, so nothing is read
 //! whose opening could still be undone; a token holds for its own connection, role and day; and settings by themselves say nothing.
 
-use super::desired::{On, Right, Role, WantedView};
+use super::desired::{DIALECT, On, Right, Role, WantedView};
 use super::tables::{OWN_SCHEMA, roles};
 use crate::sql::session::Sessions;
 use charta_model::model::ClauseId;
@@ -24,6 +24,8 @@ pub struct OwnTable {
     pub lines: &'static [&'static str],
     /// The columns that a build fills, and their rows in order; nothing where it fills none.
     pub rows: Option<(&'static [&'static str], Rows)>,
+    /// Whether the rows of earlier builds stay beside those of this one.
+    pub keeps: bool,
     /// What it is for.
     pub comment: &'static str,
 }
@@ -67,18 +69,20 @@ pub(super) fn roles() -> Vec<Role> {
     roles::ALL.into_iter().map(role).collect()
 }
 
-/// A digest of what sessions open: those opened under other contracts must be opened again, so that the log stays true.
-pub(super) fn digest(offers: &[Vec<Option<String>>]) -> String {
+/// A digest of what sessions open, and which columns they show: those opened under other contracts must be opened again, so that the log
+/// stays true.
+pub(super) fn digest(offers: &[Vec<Option<String>>], shown: &[Vec<Option<String>>]) -> String {
     let mut hash = Sha256::new();
-    for cell in offers.iter().flatten() {
+    for cell in offers.iter().chain(shown).flatten() {
         let text = cell.as_deref().unwrap_or("-");
         hash.update(format!("{}:{text}", text.len()));
     }
     hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Charta's own tables; `offers` is what sessions open.
-pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
+/// Charta's own tables; `offers` is what sessions open, and `shown` which columns of which views each clause shows.
+pub(super) fn tables(sessions: &Sessions, build: &str, offers: Rows, shown: Rows) -> Vec<OwnTable> {
+    let of_build = |row: Vec<Option<String>>| [Some(build.to_owned())].into_iter().chain(row).collect();
     let terms =
         sessions.known().map(|(kind, path)| vec![Some(kind.word().to_owned()), Some(path.to_owned())]);
     let scopes = sessions
@@ -97,6 +101,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "PRIMARY KEY (privilege, kind, object, role)",
             ],
             rows: None,
+            keeps: false,
             comment: "the rights that Charta gave, and so may take back",
         },
         OwnTable {
@@ -107,6 +112,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "key bytea NOT NULL CHECK (octet_length(key) >= 16)",
             ],
             rows: None,
+            keeps: false,
             comment: "the keys that make other pseudonyms, one a contract, filled by hand: 32 random bytes each. Without its key a column is hidden",
         },
         OwnTable {
@@ -118,6 +124,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "PRIMARY KEY (kind, path)",
             ],
             rows: Some((&["kind", "path"], terms.collect())),
+            keeps: false,
             comment: "what a session may say",
         },
         OwnTable {
@@ -129,6 +136,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "PRIMARY KEY (scope, term)",
             ],
             rows: Some((&["scope", "term"], scopes.collect())),
+            keeps: false,
             comment: "sets of what a session may say",
         },
         OwnTable {
@@ -149,7 +157,22 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 &["role", "view", "contract", "clause", "purposes", "actions", "places", "first", "last"],
                 offers,
             )),
+            keeps: false,
             comment: "what a session opens: sets of terms, and days counted from 1970-01-01",
+        },
+        OwnTable {
+            name: "shown",
+            owner: roles::KEEPER,
+            lines: &[
+                "build text COLLATE \"C\" NOT NULL",
+                "view text COLLATE \"C\" NOT NULL",
+                "clause text COLLATE \"C\" NOT NULL",
+                "shown text COLLATE \"C\" NOT NULL",
+                "PRIMARY KEY (build, view, clause, shown)",
+            ],
+            rows: Some((&["build", "view", "clause", "shown"], shown.into_iter().map(of_build).collect())),
+            keeps: true,
+            comment: "the log: which columns of a view each clause shows, build by build",
         },
         OwnTable {
             name: "opening",
@@ -169,6 +192,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "build text COLLATE \"C\" NOT NULL",
             ],
             rows: None,
+            keeps: false,
             comment: "the log: who opened a session, when, what for, to do what and where. The token itself is not kept",
         },
         OwnTable {
@@ -182,6 +206,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "PRIMARY KEY (opening, view, clause)",
             ],
             rows: None,
+            keeps: false,
             comment: "the log: which views a session opened, under which contract and clause",
         },
         OwnTable {
@@ -194,6 +219,7 @@ pub(super) fn tables(sessions: &Sessions, offers: Rows) -> Vec<OwnTable> {
                 "because text COLLATE \"C\" NOT NULL",
             ],
             rows: None,
+            keeps: false,
             comment: "the log: what was deleted at the end of its retention, or why it was not",
         },
     ]
@@ -223,10 +249,10 @@ pub(super) fn functions(build: &str) -> Vec<Function> {
             "today",
             ("", ""),
             "RETURNS date\n  LANGUAGE sql STABLE PARALLEL SAFE\n  \
-             RETURN (CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date"
+             RETURN (pg_catalog.clock_timestamp() AT TIME ZONE 'UTC')::date"
                 .to_owned(),
             roles::OWNER,
-            "the day of a session, in universal time, so that a session cannot move it by its time zone",
+            "the day of a session, in universal time, so that a session cannot move it by its time zone, and that of the moment, so that none holds it",
         ),
         function(
             "is_settled",
@@ -256,6 +282,49 @@ pub(super) fn functions(build: &str) -> Vec<Function> {
     ]
 }
 
+/// What a view of cells calls, by the names of the views that count: what these read stays out of the plans of whoever asks, which would tell
+/// how many rows a cell has that is not shown. One function for all, which is there even if it counts nothing: what others made from a view
+/// never keeps it from being made anew.
+pub(super) fn cells(counting: &[&str]) -> Function {
+    let branch = |view: &&str| {
+        let (shown, view) = (DIALECT.text(view), DIALECT.identifier(view));
+        format!("    WHEN {shown} THEN\n      RETURN QUERY SELECT * FROM {OWN_SCHEMA}.{view};\n")
+    };
+    let branches: String = counting.iter().map(branch).collect();
+    let body = match branches.is_empty() {
+        true => "  RETURN;".to_owned(),
+        false => format!("  CASE counting\n{branches}    ELSE\n      RETURN;\n  END CASE;"),
+    };
+    Function {
+        name: CELLS.to_owned(),
+        arguments: "counting text",
+        types: "text",
+        tail: format!(
+            "RETURNS SETOF record\n  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp\nAS $charta$\nBEGIN\n\
+             {body}\nEND\n$charta$"
+        ),
+        owner: roles::OWNER,
+        comment: "counts behind the views of cells, so that no plan tells what a view leaves out".to_owned(),
+        clauses: Vec::new(),
+    }
+}
+
+/// The name of that function.
+const CELLS: &str = "cells";
+
+/// The query of a view of cells: what the view of Charta's own counts, by columns with these names and types.
+pub(super) fn counted(counting: &str, columns: &[(String, &str)]) -> String {
+    let named = |(name, stored): &(String, &str)| format!("{} {stored}", DIALECT.identifier(name));
+    let columns: Vec<String> = columns.iter().map(named).collect();
+    format!("SELECT *\nFROM {OWN_SCHEMA}.{CELLS}({}) AS c ({})", DIALECT.text(counting), columns.join(", "))
+}
+
+/// The right to have cells counted.
+pub(super) fn counts(role: &str, clauses: &[ClauseId]) -> Right {
+    let on = called(&format!("{CELLS}(text)"));
+    Right { privilege: "EXECUTE", on, role: role.to_owned(), clauses: clauses.to_vec() }
+}
+
 const OPEN_SESSION: &str = "RETURNS bigint
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $charta$
@@ -266,6 +335,7 @@ DECLARE
   token CONSTANT text := gen_random_uuid()::text;
   number CONSTANT uuid := gen_random_uuid();
   opened bigint;
+  strange text;
 BEGIN
   INSERT INTO charta.opening AS o
     (opening, token, transaction, backend, opened_at, day, login, role, purpose, action, place, build)
@@ -284,6 +354,16 @@ BEGIN
     AND (f.first IS NULL OR this_day - DATE '1970-01-01' >= f.first)
     AND (f.last IS NULL OR this_day - DATE '1970-01-01' <= f.last);
   GET DIAGNOSTICS opened = ROW_COUNT;
+  RAISE LOG 'charta opened a session of build {build}';
+  IF opened = 0 THEN
+    SELECT string_agg(format('the %s `%s` is not known', w.kind, w.said), ', ' ORDER BY w.at) INTO strange
+    FROM (VALUES (1, 'purpose', open_session.purpose), (2, 'action', open_session.action), (3, 'place', open_session.place))
+      AS w (at, kind, said)
+    WHERE NOT EXISTS (SELECT FROM charta.term AS t WHERE t.kind = w.kind AND t.path = w.said);
+    RAISE NOTICE 'the session opens nothing: %', COALESCE(
+      strange || '; each is written with its whole path, as std.prelude.read',
+      format('no clause permits %s to %s for %s at %s today', acting, open_session.action, open_session.purpose, open_session.place));
+  END IF;
   PERFORM set_config('charta.session', token, FALSE);
   RETURN opened;
 END
@@ -315,7 +395,7 @@ pub(super) fn views(build: &str) -> Vec<WantedView> {
             ACCESS_LOG.to_owned(),
             roles::KEEPER,
             roles::AUDITOR,
-            "the log of sessions for auditors, a row for each view that a session opened",
+            "the log of sessions for auditors, a row for each column that a session opened under a clause",
         ),
     ]
 }
@@ -324,17 +404,20 @@ const SESSION_KNOWN: &str = "SELECT
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'purpose' AND k.path = o.purpose) AS purpose,
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'action' AND k.path = o.action) AS action,
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'place' AND k.path = o.place) AS place,
-  charta.today() AS day
+  charta.today() AS day,
+  o.opening AS opening
 FROM charta.opening AS o
 WHERE o.token = sha256(convert_to(current_setting('charta.session', TRUE), 'UTF8'))
   AND o.backend = pg_backend_pid()
-  AND o.role = CURRENT_USER
+  AND o.role = CASE current_setting('role') WHEN 'none' THEN SESSION_USER ELSE current_setting('role') END
   AND o.day = charta.today()
   AND o.build = '{build}'
   AND charta.is_settled(o.transaction)";
 
-const ACCESS_LOG: &str = "SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause
-FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening";
+const ACCESS_LOG: &str = "SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause,
+  o.build, s.shown
+FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening
+  LEFT JOIN charta.shown AS s ON s.build = o.build AND s.view = v.view AND s.clause = v.clause";
 
 fn right(privilege: &'static str, on: On, role: &str) -> Right {
     Right { privilege, on, role: role.to_owned(), clauses: Vec::new() }
@@ -355,10 +438,12 @@ pub(super) fn rights() -> Vec<Right> {
     let mut rights: Vec<Right> = uses.into_iter().map(|role| right("USAGE", schema(), role)).collect();
     rights.extend([
         right("SELECT", own("opening"), roles::OWNER),
+        right("SELECT", own("opening_view"), roles::OWNER),
         right("INSERT", own("opening"), roles::LOGGER),
         right("INSERT", own("opening_view"), roles::LOGGER),
         right("SELECT", own("offer"), roles::LOGGER),
         right("SELECT", own("term_scope"), roles::LOGGER),
+        right("SELECT", own("term"), roles::LOGGER),
         right("EXECUTE", called("today()"), roles::LOGGER),
         right("EXECUTE", called("today()"), roles::RETENTION),
         right("INSERT", own("deletion"), roles::RETENTION),

@@ -72,8 +72,10 @@ impl Job {
             Unit::Year => "years",
         };
         let column = DIALECT.identifier(&self.column);
+        // What lies ahead is not over, and may lie too far ahead to be counted from.
+        let today = format!("(SELECT {OWN_SCHEMA}.today())");
         format!(
-            "{column} IS NOT NULL AND ({column} + INTERVAL '{} {unit}')::date <= {OWN_SCHEMA}.today()",
+            "CASE WHEN {column} <= {today} THEN ({column} + INTERVAL '{} {unit}')::date <= {today} ELSE FALSE END",
             self.length.amount
         )
     }

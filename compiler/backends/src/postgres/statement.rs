@@ -121,11 +121,11 @@ impl OwnTable {
         )
     }
 
-    /// Puts its rows in place of those it has; nothing where a build fills none.
+    /// Puts its rows in place of those it has, or beside those of earlier builds; nothing where a build fills none.
     pub fn fill(&self) -> Option<String> {
         let (columns, rows) = self.rows.as_ref()?;
         let table = self.reference();
-        let mut text = format!("DELETE FROM {table};");
+        let mut text = if self.keeps { String::new() } else { format!("DELETE FROM {table};\n") };
         if !rows.is_empty() {
             let cell = |cell: &Option<String>| {
                 cell.as_ref().map_or_else(|| "NULL".to_owned(), |text| DIALECT.text(text))
@@ -135,12 +135,13 @@ impl OwnTable {
                 .map(|row| format!("  ({})", row.iter().map(cell).collect::<Vec<_>>().join(", ")))
                 .collect();
             text.push_str(&format!(
-                "\nINSERT INTO {table} ({}) VALUES\n{};",
+                "INSERT INTO {table} ({}) VALUES\n{}{};",
                 columns.join(", "),
-                lines.join(",\n")
+                lines.join(",\n"),
+                if self.keeps { "\nON CONFLICT DO NOTHING" } else { "" },
             ));
         }
-        Some(text)
+        Some(text.trim_end().to_owned())
     }
 }
 

@@ -61,7 +61,7 @@ pub fn tables(model: &Model) -> Vec<Table> {
             (Some((schema, table)), _) => (schema.to_string(), table.to_string()),
             (None, name) => (DATA_SCHEMA.to_owned(), name.cloned().unwrap_or_default()),
         };
-        let (columns, key) = (table_columns(model, id), dataset.key.clone());
+        let (columns, key) = (table_columns(model, id, &[]), dataset.key.clone());
         let refused = refusal(&schema, &name).or_else(|| refusal_of(&columns));
         tables.push(Table { dataset: id, schema: Some(schema), name, columns, key, refused });
     }

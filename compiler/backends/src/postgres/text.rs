@@ -1,10 +1,12 @@
 //! The scripts: the statements of the wanted state, in the order in which they must run, each below the clauses that ask for it.
 
-use super::desired::{DIALECT, Desired, On, Right, clause_names};
+use super::desired::{DIALECT, DataTable, Desired, On, Right, clause_names};
 use super::tables::{OWN_SCHEMA, roles};
 use crate::escape::sql_comment;
+use crate::sql::physical::PhysicalColumn;
 use crate::template::Fragment;
 use charta_model::model::{ClauseId, Model};
+use charta_model::value::ColumnType;
 use serde::Serialize;
 
 /// A script.
@@ -53,11 +55,60 @@ pub(super) fn schema(desired: &Desired) -> Script {
     for table in &desired.tables {
         script.say(table.ensure());
     }
+    if !desired.tables.is_empty() {
+        let note = "A table that is there with columns of other types would be compared otherwise than the contracts say: better to stop here.";
+        script.note(note, other_types(&desired.tables));
+    }
     for index in &desired.indexes {
         script.say(index.ensure());
     }
     script
 }
+
+/// Refuses tables with columns of other types than the contracts have. Those that compare alike are as good: shorter whole numbers, numbers of
+/// other precisions, texts of a bounded length, and domains over all of these.
+fn other_types(tables: &[DataTable]) -> String {
+    let column = |table: &DataTable, column: &PhysicalColumn| {
+        let cells = [&table.physical.schema, &table.physical.name, &column.name];
+        let cells: Vec<String> = cells.iter().map(|cell| DIALECT.text(cell)).collect();
+        let good = match column.column_type {
+            ColumnType::Text => "text, character varying",
+            ColumnType::Integer => "smallint, integer, bigint",
+            ColumnType::Decimal => "numeric",
+            ColumnType::Boolean => "boolean",
+            ColumnType::Date => "date",
+        };
+        format!("      ({}, {})", cells.join(", "), DIALECT.text(good))
+    };
+    let rows: Vec<String> = tables
+        .iter()
+        .flat_map(|table| table.physical.columns.iter().map(move |at| column(table, at)))
+        .collect();
+    let body = OTHER_TYPES.replace("{rows}", &rows.join(",\n"));
+    // As a text, which no name can end.
+    format!("DO {};", DIALECT.text(&body))
+}
+
+const OTHER_TYPES: &str = "
+DECLARE
+  other text;
+BEGIN
+  SELECT string_agg(format('%s.%s has the column %s of the type %s, and not %s', w.of_schema, w.of_table, w.named, found.type, w.good), '; ')
+  INTO other
+  FROM (VALUES
+{rows}
+    ) AS w (of_schema, of_table, named, good)
+    JOIN pg_catalog.pg_namespace AS n ON n.nspname = w.of_schema
+    JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = w.of_table
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attname = w.named AND NOT a.attisdropped
+    JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
+    CROSS JOIN LATERAL (SELECT pg_catalog.format_type(COALESCE(NULLIF(t.typbasetype, 0), t.oid), NULL) AS type) AS found
+  WHERE found.type <> ALL (string_to_array(w.good, ', '));
+  IF other IS NOT NULL THEN
+    RAISE EXCEPTION '%', other;
+  END IF;
+END
+";
 
 pub(super) fn roles(desired: &Desired) -> Script {
     let mut script = Script::new(&[

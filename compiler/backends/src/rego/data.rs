@@ -72,8 +72,6 @@ struct FormEntry {
 #[derive(Debug, Serialize)]
 struct FormTold {
     shown: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cells_of_at_least: Option<u32>,
 }
 
 #[derive(Debug, Serialize)]
@@ -244,7 +242,7 @@ impl Data {
 
     fn form(&mut self, form: Form) -> &mut FormEntry {
         self.forms.entry(form_name(form)).or_insert_with(|| FormEntry {
-            told: FormTold { shown: form.shown.to_string(), cells_of_at_least: form.cells },
+            told: FormTold { shown: form.shown.to_string() },
             keyed: form.shown == Shown::Repseudonymised,
             reveals: BTreeSet::new(),
         })

@@ -76,7 +76,7 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let mut data = Data::of(model, &Reads::of(model, rules));
     let mut views = Vec::new();
     let mut statements = Vec::new();
-    let mut permits: Vec<&Rule> = Vec::new();
+    let mut permits: Vec<Rule> = Vec::new();
     let mut losses: BTreeMap<ClauseId, Loss> = BTreeMap::new();
     let mut numbers: BTreeMap<ClauseId, usize> = BTreeMap::new();
     let mut names = HelperNames::default();
@@ -87,19 +87,24 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
         *number += 1;
         let name = policies::policy_name(model, clause, rule, *number);
         let condition = formula(model, &rule.condition, false);
-        if condition == Formula::Constant(false) || !data.add(model, &universe, &name, id.raw(), rule) {
+        if condition == Formula::Constant(false) {
+            continue;
+        }
+        let uncounted = policies::uncounted(rule);
+        if let Some((_, loss)) = &uncounted {
+            losses.entry(rule.clause).or_insert_with(|| loss.clone());
+        }
+        let rule = uncounted.as_ref().map_or(rule, |(narrowed, _)| narrowed);
+        if !data.add(model, &universe, &name, id.raw(), rule) {
             continue;
         }
         if rule.effect == Effect::Permit {
-            permits.push(rule);
-            if let Some(loss) = uncounted(rule) {
-                losses.entry(rule.clause).or_insert(loss);
-            }
+            permits.push(rule.clone());
         }
         views.push(rule_view(input, clause, rule, &name, condition, &mut names));
         statements.push(Statement { id: name, kind: "rule", clauses: vec![rule.clause] });
     }
-    data.add_forms(model, permits.into_iter());
+    data.add_forms(model, permits.iter());
     let index = index::Index::new(views.len());
     let places: BTreeSet<Vec<char>> = data.place(&index);
     for view in &mut views {
@@ -123,15 +128,6 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
         ],
         losses: losses.into_values().collect(),
     })
-}
-
-/// A decision is about one row: it can only pass on how many rows a cell must have.
-fn uncounted(rule: &Rule) -> Option<Loss> {
-    let least = rule.base.cells?;
-    let reason = format!(
-        "A decision is about one row and counts none: whoever asks is told to show cells of at least {least} rows, and must refuse where it cannot."
-    );
-    Some(Loss { clause: rule.clause, reason })
 }
 
 fn rule_view(

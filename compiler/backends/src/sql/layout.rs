@@ -132,8 +132,8 @@ impl Layout {
     }
 }
 
-/// The columns of a dataset as a table has them.
-pub fn table_columns(model: &Model, dataset: DatasetId) -> Vec<TableColumn> {
+/// The columns of a dataset as a table has them; none is called by a name in `reserved`.
+pub fn table_columns(model: &Model, dataset: DatasetId, reserved: &[&str]) -> Vec<TableColumn> {
     let columns: Vec<_> =
         model.columns_of(dataset).filter_map(|id| Some((id, model.columns.get(id)?))).collect();
     let key = model.datasets.get(dataset).map_or(&[][..], |dataset| &dataset.key);
@@ -141,7 +141,7 @@ pub fn table_columns(model: &Model, dataset: DatasetId) -> Vec<TableColumn> {
         .iter()
         .map(|(_, column)| Wish::new(column.about.name.as_ref(), column.about.path.as_ref()))
         .collect();
-    let names = Names::default().allot(&wishes);
+    let names = Names::without(reserved).allot(&wishes);
     let named = columns.into_iter().zip(names);
     named
         .map(|((id, column), name)| TableColumn {

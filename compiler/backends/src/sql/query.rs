@@ -60,7 +60,8 @@ struct Body {
     once: Fragment,
     flags: Vec<Flag>,
     session: Fragment,
-    recipient: Option<Fragment>,
+    /// That it is a session of the view's recipient.
+    whose: Option<Fragment>,
     is_flat: bool,
     /// What rows are read from: the table as `t`, and the session where it is joined.
     from: Fragment,
@@ -70,6 +71,7 @@ struct Body {
     fence: Option<Fragment>,
     columns: Vec<Output>,
     visible: Fragment,
+    order: Option<Fragment>,
     count: Option<Count>,
 }
 
@@ -91,14 +93,14 @@ struct Parts<'a> {
     keys: BTreeMap<String, Vec<String>>,
 }
 
-/// The query of a view, without a semicolon. Where sessions say for which recipient they are, `recipient` is the one whose view it
-/// is. An error is a fault of ours.
+/// The query of a view, without a semicolon. Where sessions say for which recipient they are, `whose` is the one whose view it is, and
+/// where a log says which views they opened, the view ([`Dialect::is_session_of`]). An error is a fault of ours.
 pub fn query(
     source: Source<'_>,
     sessions: &mut Sessions,
     view: &View,
     named: &NamedView,
-    recipient: Option<&str>,
+    whose: Option<&str>,
 ) -> Result<String, String> {
     let mut parts = Parts::new(source, view);
     let dialect = source.dialect;
@@ -133,7 +135,7 @@ pub fn query(
         once: dialect.once().into(),
         flags,
         session: dialect.own("session_known").into(),
-        recipient: recipient.map(|recipient| dialect.text(recipient).into()),
+        whose: whose.map(|whose| dialect.is_session_of(whose).into()),
         is_flat: parts.shape == Shape::Flat,
         from: from.into(),
         joins: joins(source.layout, dialect, &members).into_iter().map(Fragment).collect(),
@@ -142,6 +144,7 @@ pub fn query(
         fence: dialect.fence().filter(|_| is_fenced).map(Fragment::from),
         columns: columns.collect(),
         visible: parts.visible_rows(view).into(),
+        order: order(dialect, view).map(Fragment),
         count: view
             .cells
             .zip(named.count.as_ref())
@@ -373,6 +376,20 @@ impl<'a> Parts<'a> {
         };
         Some(dialect.shown(shade.shown, at.column_type, &value, &keys))
     }
+}
+
+/// In which order a view shows rows with other pseudonyms: one that what it shows settles, the pseudonyms first. In the order of the
+/// table, rows that two sessions show under two pseudonyms could be put side by side.
+fn order(dialect: Dialect, view: &View) -> Option<String> {
+    let is_other =
+        |column: &ViewColumn| column.shades.iter().any(|shade| shade.shown == Shown::Repseudonymised);
+    if !dialect.keeps_order() || view.cells.is_some() || !view.columns.iter().any(is_other) {
+        return None;
+    }
+    let numbered = || view.columns.iter().zip(1_usize..);
+    let first = numbered().filter(|(column, _)| is_other(column));
+    let places = first.chain(numbered().filter(|(column, _)| !is_other(column)));
+    Some(places.map(|(_, place)| place.to_string()).collect::<Vec<_>>().join(", "))
 }
 
 /// The same without the parentheses that enclose all of it: made by [`joined`] or here, they always do. A subquery keeps its own.

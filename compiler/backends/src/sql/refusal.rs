@@ -67,6 +67,21 @@ pub fn read_by(model: &Model, rules: &Rules, view: &View) -> BTreeSet<DatasetId>
     looked_up.chain([view.dataset]).collect()
 }
 
+/// The clauses for which a view reads each dataset: all of its own for the one that it shows, and for one in which values are looked up
+/// those whose condition looks there.
+pub fn read_for(model: &Model, rules: &Rules, view: &View) -> BTreeMap<DatasetId, BTreeSet<ClauseId>> {
+    let mut read = BTreeMap::from([(view.dataset, view.clauses(rules).into_iter().collect::<BTreeSet<_>>())]);
+    for rule in rules_of(rules, &view.permits).chain(rules_of(rules, &view.forbids)) {
+        let mut found = Vec::new();
+        rule.condition.memberships(&mut found);
+        let looked_up = found.into_iter().filter_map(|(_, of)| model.columns.get(of));
+        for column in looked_up {
+            read.entry(column.dataset).or_default().insert(rule.clause);
+        }
+    }
+    read
+}
+
 fn rules_of<'a>(rules: &'a Rules, ids: &'a [charta_model::rules::RuleId]) -> impl Iterator<Item = &'a Rule> {
     ids.iter().filter_map(|id| rules.get(*id))
 }

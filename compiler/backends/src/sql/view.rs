@@ -73,14 +73,13 @@ pub struct View {
     pub permits: Vec<RuleId>,
     /// The forbids it tests, in order.
     pub forbids: Vec<RuleId>,
-    /// The forbids about the same party and columns that it need not test, since no permit here meets them.
-    pub upheld: Vec<RuleId>,
 }
 
 impl View {
-    /// The clauses it carries, in order: permits, and forbids tested or upheld.
+    /// The clauses it carries, in order: the permits and the forbids that it tests. A forbid that meets none of its permits changes nothing in
+    /// it.
     pub fn clauses(&self, rules: &Rules) -> Vec<ClauseId> {
-        let ids = self.permits.iter().chain(&self.forbids).chain(&self.upheld);
+        let ids = self.permits.iter().chain(&self.forbids);
         sorted(ids.filter_map(|id| rules.get(*id)).map(|rule| rule.clause))
     }
 }
@@ -143,29 +142,21 @@ impl Asked<'_> {
     fn view(&mut self, clause: Option<ClauseId>) -> Option<View> {
         let mut least = 0;
         let mut columns = Vec::new();
-        let mut aside = Vec::new();
         for column in self.model.columns_of(self.dataset) {
-            if let Some((shown, size, upheld)) = self.column(column, clause) {
+            if let Some((shown, size)) = self.column(column, clause) {
                 columns.push(shown);
                 least = size.max(least);
-                aside.extend(upheld);
             }
         }
         let permits = sorted(columns.iter().flat_map(ViewColumn::permits));
         let forbids = sorted(columns.iter().flat_map(|column| column.forbids.iter().copied()));
-        let upheld = sorted(aside.into_iter().filter(|id| !forbids.contains(id)));
         let cells = clause.map(|clause| Cells { clause, least });
         let (party, dataset) = (self.party, self.dataset);
-        (!columns.is_empty()).then_some(View { party, dataset, cells, columns, permits, forbids, upheld })
+        (!columns.is_empty()).then_some(View { party, dataset, cells, columns, permits, forbids })
     }
 
-    /// How a column is shown, the largest least cell it asks for, and the forbids that need no test; nothing where it is never
-    /// shown.
-    fn column(
-        &mut self,
-        column: ColumnId,
-        clause: Option<ClauseId>,
-    ) -> Option<(ViewColumn, u32, Vec<RuleId>)> {
+    /// How a column is shown, and the largest least cell it asks for; nothing where it is never shown.
+    fn column(&mut self, column: ColumnId, clause: Option<ClauseId>) -> Option<(ViewColumn, u32)> {
         let about: Vec<(RuleId, &Rule)> = self
             .near
             .iter()
@@ -191,9 +182,8 @@ impl Asked<'_> {
             about.into_iter().filter(|(id, _)| permits.contains(id)).collect();
         let sizes = permitting.iter().filter_map(|(_, rule)| rule.form_of(column).cells);
         let least = sizes.max().unwrap_or(0);
-        let upheld = forbids.into_iter().filter(|id| !tested.contains(id)).collect();
         let shades = self.shades(column, &permitting);
-        Some((ViewColumn { column, shades, forbids: tested }, least, upheld))
+        Some((ViewColumn { column, shades, forbids: tested }, least))
     }
 
     /// Asks once for all columns that the same rules speak of.

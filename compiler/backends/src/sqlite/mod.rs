@@ -15,6 +15,7 @@ use crate::template::{Fragment, render};
 use charta_checks::Checked;
 use charta_checks::enforcement::Carries;
 use charta_model::model::Model;
+use charta_model::time::Day;
 use charta_model::value::{ColumnType, Value};
 use serde::Serialize;
 
@@ -29,6 +30,10 @@ pub const TARGET: Target = Target {
 const DIALECT: Dialect = Dialect::Sqlite;
 /// Names of Charta's own.
 const OWN: [&str; 4] = ["charta_session", "charta_session_known", "charta_term", "charta_term_scope"];
+/// What every view calls a part of its own query, in which a table of that name would be out of sight.
+const PART: &str = "session";
+/// SQLite gives a column of a view or of a query inside one another name where it would be called so.
+const COLUMNS: [&str; 2] = ["true", "false"];
 
 /// A value as a table stores it; a missing one is NULL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,13 +70,13 @@ struct Plan {
 
 fn plan(checked: &Checked<'_>) -> Plan {
     let (model, rules) = (checked.model(), checked.rules());
-    let mut names = Names::without(OWN);
+    let mut names = Names::without(OWN.into_iter().chain([PART]));
     let datasets: Vec<_> = layout::datasets(model).collect();
     let wishes: Vec<Wish> = datasets.iter().map(|(_, dataset)| wish(&dataset.about)).collect();
     let named = datasets.iter().zip(names.allot(&wishes));
     let tables: Vec<Table> = named
         .map(|((id, dataset), name)| {
-            let columns = layout::table_columns(model, *id);
+            let columns = layout::table_columns(model, *id, &COLUMNS);
             let refused = too_wide(columns.len());
             Table { dataset: *id, schema: None, name, columns, key: dataset.key.clone(), refused }
         })
@@ -207,7 +212,11 @@ fn table_text(table: &Table) -> TableText {
         let required = if column.required { " NOT NULL" } else { "" };
         let check = match column.column_type {
             ColumnType::Boolean => format!(" CHECK ({name} IN (0, 1))"),
-            ColumnType::Date => format!(" CHECK (date({name}) IS {name})"),
+            ColumnType::Date => {
+                let (first, last) = (DIALECT.text("0001-01-01"), DIALECT.day(Day::LAST));
+                // Older versions leave days that no month has as they are, unless they count.
+                format!(" CHECK (date({name}, '+0 days') IS {name} AND {name} BETWEEN {first} AND {last})")
+            }
             _ => String::new(),
         };
         lines.push(format!("{name} {}{required}{check}", DIALECT.stored_type(column.column_type)).into());

@@ -4,7 +4,8 @@ use super::database::{address, say_weakness, wanted};
 use super::{Common, Exit, Format, Session};
 use crate::os_world;
 use crate::render::{number, one_line};
-use charta_live::apply::{Patience, apply, differences, in_the_way, steps_of};
+use charta_live::apply::{Aim, Patience, apply, differences, in_the_way, steps_of};
+use charta_live::compare::ANOTHER_PROJECT;
 use charta_live::connect::Address;
 use charta_live::{Difference, Verb};
 use charta_model::model::Model;
@@ -18,7 +19,8 @@ use std::io;
     after_help = "The plan is shown first. All of it is done in one transaction, or nothing: a lost connection, a full disk, a locked\n\
     table or a killed command leaves the database as it was. Charta takes back only rights that it gave, and leaves alone what is not its own.\n\
     The password stands in PGPASSWORD or in the password file (~/.pgpass), so that no list of processes shows it.\n\n\
-    Exit codes: 0 the database is as it should be (with --dry-run: already), 1 it is not (with --dry-run: something is to be done), 2 it could not be tried\n\n\
+    Exit codes: 0 the database is as it should be (with --dry-run: already), 1 it is not: something is to be done, or was found that Charta\n\
+    leaves to people (`charta verify` tells it), 2 it could not be tried\n\n\
     Examples:\n  \
     charta apply --to postgresql://admin@localhost/platform            show the plan, ask, apply\n  \
     charta apply --to postgresql://admin@localhost/platform --dry-run  for continuous integration\n  \
@@ -31,6 +33,9 @@ pub struct Apply {
     /// The folder of a project, or one `.charta` file
     #[arg(default_value = ".")]
     path: String,
+    /// A role that fills or keeps the tables, and may reach them; may be given more than once
+    #[arg(long, value_name = "ROLE")]
+    loader: Vec<String>,
     /// Only show what would be done
     #[arg(long)]
     dry_run: bool,
@@ -76,8 +81,9 @@ pub(super) fn run(arguments: &Apply, common: &Common, session: &mut Session<'_>)
         Err(words) => return session.trouble(&words),
     };
     let patience = Patience { lock: arguments.lock_timeout.saturating_mul(1000) };
+    let aim = Aim { desired: &wanted.desired, loaders: &arguments.loader };
     let connected = target.connect().and_then(|mut client| {
-        let found = differences(&target, &mut client, &wanted.desired, patience)?;
+        let found = differences(&target, &mut client, aim, patience)?;
         Ok((client, found))
     });
     let (mut client, found) = match connected {
@@ -98,21 +104,38 @@ pub(super) fn run(arguments: &Apply, common: &Common, session: &mut Session<'_>)
             one_line(&first.sql)
         ));
     }
+    let mut left: Vec<Difference> = others.iter().map(|difference| (*difference).clone()).collect();
     let mut applied = false;
     if !steps.is_empty() && !arguments.dry_run && (arguments.yes || agreed(is_json, session)?) {
-        if let Err(words) = apply(&target, &mut client, &wanted.desired, &found, patience) {
+        if let Err(words) = apply(&target, &mut client, aim, &found, patience) {
             return session.trouble(&format!("nothing was changed: {words}"));
         }
         applied = true;
+        // What was made may be in somebody's reach who was given what is to come.
+        match differences(&target, &mut client, aim, patience) {
+            Ok(found) => left = found,
+            Err(words) => {
+                return session
+                    .trouble(&format!("all steps were taken, and what is left could not be told: {words}"));
+            }
+        }
     }
     if is_json {
-        say_json(&target, &steps, &others, model, applied, session)?;
+        say_json(&target, &steps, &left, model, applied, session)?;
     } else if applied {
         writeln!(session.out, "applied {}", number(steps.len(), "step", "steps"))?;
+        if !left.is_empty() {
+            let count = number(left.len(), "finding is", "findings are");
+            writeln!(
+                session.out,
+                "{count} left to people, so the database is not yet as it should be: see `charta verify`"
+            )?;
+        }
     } else if !steps.is_empty() {
         writeln!(session.out, "nothing was changed")?;
     }
-    Ok(if applied || steps.is_empty() { Exit::Clean } else { Exit::Findings })
+    let is_done = (applied || steps.is_empty()) && left.is_empty();
+    Ok(if is_done { Exit::Clean } else { Exit::Findings })
 }
 
 /// Whether somebody says yes; a program that reads JSON is not asked.
@@ -137,6 +160,10 @@ fn show(
     let count = |verb: Verb| steps.iter().filter(|at| at.step.is_some_and(|step| step.verb == verb)).count();
     writeln!(session.out, "plan for {}", one_line(&target.shown()))?;
     say_weakness(target, session)?;
+    let other = steps.iter().find_map(|step| step.message.split_once(ANOTHER_PROJECT));
+    if let Some((_, contracts)) = other {
+        writeln!(session.out, "warning: {ANOTHER_PROJECT}{}", one_line(contracts))?;
+    }
     for difference in steps {
         let verb = difference.step.map_or("", |step| step.verb.word());
         writeln!(session.out, "  {verb:<8} {}", one_line(&difference.object))?;
@@ -153,14 +180,24 @@ fn show(
         }
     }
     if !others.is_empty() {
-        writeln!(session.out, "left alone, since Charta did not make it (see `charta verify`):")?;
+        writeln!(
+            session.out,
+            "left to people, since it is not Charta's to mend (`charta verify` says how):"
+        )?;
         for difference in others {
             let (object, message) = (one_line(&difference.object), one_line(&difference.message));
             writeln!(session.out, "  {:<12} {object}: {message}", difference.sort.word())?;
         }
     }
     if steps.is_empty() {
-        return writeln!(session.out, "nothing is to be done");
+        let words = match others.len() {
+            0 => "nothing is to be done".to_owned(),
+            count => format!(
+                "nothing is to be done here, and {} left to people",
+                number(count, "finding is", "findings are")
+            ),
+        };
+        return writeln!(session.out, "{words}");
     }
     let verbs = [Verb::Create, Verb::Replace, Verb::Protect, Verb::Grant, Verb::Revoke, Verb::Remove];
     let counts: Vec<String> = verbs
@@ -174,7 +211,7 @@ fn show(
 fn say_json(
     target: &Address,
     steps: &[Difference],
-    others: &[&Difference],
+    left: &[Difference],
     model: &Model,
     applied: bool,
     session: &mut Session<'_>,
@@ -193,7 +230,7 @@ fn say_json(
         database: target.shown(),
         weakness: target.weakness(),
         steps: steps.iter().map(view).collect(),
-        left_alone: others.iter().map(|at| charta_live::verify::finding(at, model)).collect(),
+        left_alone: left.iter().map(|at| charta_live::verify::finding(at, model)).collect(),
         applied,
     };
     let text = serde_json::to_string_pretty(&plan).map_err(io::Error::other)?;

@@ -4,10 +4,10 @@ use super::report::{exit, report};
 use super::{Common, Exit, Format, Session};
 use crate::os_world::OsWorld;
 use crate::output::{self, OsDisk};
+use crate::project::unknown_target;
 use crate::render::number;
 use crate::{BuildRefusal, Options, compile, load};
 use charta_backends::Earlier;
-use charta_base::{did_you_mean, join_words};
 use clap::Args;
 use std::io;
 use std::path::Path;
@@ -34,13 +34,8 @@ pub struct Build {
 }
 
 pub(super) fn run(build: &Build, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
-    let known: Vec<&str> = charta_backends::registry::ALL.iter().map(|target| target.name).collect();
-    if let Some(unknown) = build.target.iter().find(|target| !known.contains(&target.as_str())) {
-        let help = match did_you_mean(unknown, known.iter().copied()) {
-            Some(near) => format!("; `{near}` is near"),
-            None => format!("; there are {}", join_words(&known, "and")),
-        };
-        return session.trouble(&format!("there is no target `{unknown}`{help}"));
+    if let Some(words) = unknown_target(&build.target) {
+        return session.trouble(&words);
     }
     let targets = (!build.target.is_empty()).then(|| build.target.clone());
     let compiled =

@@ -1,8 +1,8 @@
 //! `charta certify`: the engines are a program of their own, `charta-certify`, which is installed beside this one.
 
-use super::{Common, Exit, Session};
+use super::{Colour, Common, Exit, Format, Session};
 use crate::os_world;
-use clap::Args;
+use clap::{Args, ValueEnum as _};
 use std::io;
 use std::path::PathBuf;
 use std::process::Command;
@@ -23,12 +23,26 @@ pub struct Certify {
     arguments: Vec<String>,
 }
 
+/// The options of every command, as the program takes them; what is as usual is not said, so that it may be said after the path, too.
+fn handed_on(common: &Common) -> Vec<String> {
+    let word = |value: Option<clap::builder::PossibleValue>| {
+        value.map(|value| value.get_name().to_owned()).unwrap_or_default()
+    };
+    let format =
+        (common.format != Format::Human).then(|| ("--format", word(common.format.to_possible_value())));
+    let colour =
+        (common.colour != Colour::Auto).then(|| ("--colour", word(common.colour.to_possible_value())));
+    let width = common.width.map(|width| ("--width", width.to_string()));
+    let day = common.on.map(|day| ("--on", day.to_string()));
+    let all = [day, format, colour, width].into_iter().flatten();
+    all.flat_map(|(option, value)| [option.to_owned(), value]).collect()
+}
+
 pub(super) fn run(certify: &Certify, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
     let beside = std::env::current_exe().ok().and_then(|own| Some(own.parent()?.join(PROGRAM)));
     let program = beside.filter(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(PROGRAM));
-    let day = common.on.map(|day| ["--on".to_owned(), day.to_string()]);
     session.out.flush()?;
-    let status = Command::new(program).args(&certify.arguments).args(day.into_iter().flatten()).status();
+    let status = Command::new(program).args(handed_on(common)).args(&certify.arguments).status();
     match status {
         Ok(status) => Ok(match status.code() {
             Some(0) => Exit::Clean,

@@ -3,6 +3,7 @@
 use super::database::{address, say_weakness, wanted};
 use super::{Common, Exit, Format, Session};
 use crate::render::{number, one_line};
+use charta_live::apply::Aim;
 use charta_live::verify::{Finding, verify};
 use clap::Args;
 use serde::Serialize;
@@ -16,12 +17,16 @@ use std::io;
     Exit codes: 0 nothing was found, 1 something was found, 2 it could not be looked at\n\n\
     Examples:\n  \
     charta verify --against postgresql://admin@localhost/platform\n  \
+    charta verify --against postgresql://admin@localhost/platform --loader nightly_load\n  \
     charta verify --against postgresql://admin@localhost/platform --format json"
 )]
 pub struct Verify {
     /// The database, as a superuser reaches it
     #[arg(long, value_name = "URL")]
     against: String,
+    /// A role that fills or keeps the tables, and may reach them; may be given more than once
+    #[arg(long, value_name = "ROLE")]
+    loader: Vec<String>,
     /// The folder of a project, or one `.charta` file
     #[arg(default_value = ".")]
     path: String,
@@ -44,7 +49,8 @@ pub(super) fn run(arguments: &Verify, common: &Common, session: &mut Session<'_>
     };
     let Some(model) = wanted.model() else { return Ok(Exit::Trouble) };
     let looked = address(&arguments.against).and_then(|target| {
-        let findings = verify(&target, &wanted.desired, model)?;
+        let aim = Aim { desired: &wanted.desired, loaders: &arguments.loader };
+        let findings = verify(&target, aim, model)?;
         Ok((target, findings))
     });
     let (target, findings) = match looked {

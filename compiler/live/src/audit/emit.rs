@@ -41,11 +41,9 @@ impl Engine {
 pub fn emit(engine: Engine, table: &str, model: &Model, rules: &Rules, desired: &Desired) -> String {
     let permitted = Permitted::new(model, rules, desired);
     let mut scopes: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
-    let mut columns: BTreeSet<(String, String)> = BTreeSet::new();
     let mut permits: BTreeSet<[String; 7]> = BTreeSet::new();
     for (view, shown) in &permitted.views {
         for column in &shown.columns {
-            columns.insert((view.clone(), column.name.clone()));
             let own = column.column.map(|column| vec![column]);
             let of = own.unwrap_or_else(|| shown.columns.iter().filter_map(|column| column.column).collect());
             let regions = of.into_iter().filter_map(|column| permitted.regions.get(&(shown.party, column)));
@@ -85,7 +83,6 @@ pub fn emit(engine: Engine, table: &str, model: &Model, rules: &Rules, desired: 
     for (terms, number) in &scopes {
         members.extend(terms.iter().map(|term| format!("({number}, {})", text(term))));
     }
-    let columns = columns.iter().map(|(view, column)| format!("({}, {})", text(view), text(column)));
     let permits = permits.iter().map(|[view, column, purposes, actions, places, first, last]| {
         format!(
             "({}, {}, {purposes}, {actions}, {places}, {}, {})",
@@ -97,10 +94,10 @@ pub fn emit(engine: Engine, table: &str, model: &Model, rules: &Rules, desired: 
     });
     format!(
         "-- What no clause permits, by recipient, purpose, column and day, of a table with the rows of charta.access_log.\n\
-         -- A view that no contract has any more has one line, without a column.\n\
-         WITH scope (number, term) AS (\n  {}\n), shown (shown_view, shown_column) AS (\n  {}\n), permit (shown_view, shown_column, purposes, actions, places, first_day, last_day) AS (\n  {}\n), access AS (\n  \
-         SELECT l.role AS who, l.purpose, l.action, l.place, l.view AS read_view, c.shown_column, CAST(l.day AS VARCHAR(10)) AS day\n  \
-         FROM {} AS l LEFT JOIN shown AS c ON c.shown_view = l.view\n  WHERE l.view IS NOT NULL\n)\n\
+         -- A line without a column is of a session of which the log does not tell what it showed.\n\
+         WITH scope (number, term) AS (\n  {}\n), permit (shown_view, shown_column, purposes, actions, places, first_day, last_day) AS (\n  {}\n), access AS (\n  \
+         SELECT l.role AS who, l.purpose, l.action, l.place, l.view AS read_view, l.shown AS shown_column, CAST(l.day AS VARCHAR(10)) AS day\n  \
+         FROM {} AS l\n  WHERE l.view IS NOT NULL\n)\n\
          SELECT a.who, a.purpose, a.read_view, a.shown_column, a.day, count(*) AS times\nFROM access AS a\nWHERE NOT EXISTS (\n  \
          SELECT 1 FROM permit AS p\n    JOIN scope AS u ON u.number = p.purposes\n    JOIN scope AS t ON t.number = p.actions\n    \
          JOIN scope AS h ON h.number = p.places\n  WHERE p.shown_view = a.read_view AND p.shown_column = a.shown_column\n    \
@@ -108,7 +105,6 @@ pub fn emit(engine: Engine, table: &str, model: &Model, rules: &Rules, desired: 
          GROUP BY a.who, a.purpose, a.read_view, a.shown_column, a.day\n\
          ORDER BY a.who, a.purpose, a.read_view, a.shown_column, a.day;\n",
         rows(members, "0, ''"),
-        rows(columns.collect(), "'', ''"),
         rows(permits.collect(), "'', '', 0, 0, 0, '', ''"),
         engine.name(table),
     )

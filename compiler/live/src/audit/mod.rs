@@ -3,8 +3,10 @@
 //! **Invariant**: what the log does not say is a gap, and never held to be permitted.
 
 mod emit;
+mod given;
 mod permitted;
 mod pgaudit;
+mod places;
 mod records;
 mod server_log;
 mod statement;

@@ -23,6 +23,8 @@ pub(super) struct Shown {
     pub(super) party: PartyId,
     pub(super) role: String,
     pub(super) columns: Vec<Column>,
+    /// The columns of the dataset that no clause shows in it.
+    pub(super) hidden: Vec<String>,
 }
 
 /// What is permitted, and what everything is called.
@@ -38,6 +40,8 @@ pub(super) struct Permitted {
     pub(super) places: BTreeMap<String, i64>,
     /// For each party and column, the requests that are permitted for some row.
     pub(super) regions: BTreeMap<(PartyId, ColumnId), Vec<Region>>,
+    /// Which build it is, as sessions have it.
+    pub(super) build: String,
     /// Charta's own functions, as they are made.
     functions: Vec<String>,
 }
@@ -68,7 +72,10 @@ impl Permitted {
                     .or_insert_with(|| allowed(rules, named.party, named.dataset, column.column));
             }
             let role = named.role.clone().unwrap_or_default();
-            views.insert(named.id(), Shown { party: named.party, role, columns });
+            let of_table = desired.layout.table(named.dataset).into_iter().flat_map(|table| &table.columns);
+            let names = of_table.map(|column| column.name.clone());
+            let hidden = names.filter(|name| columns.iter().all(|column| column.name != *name)).collect();
+            views.insert(named.id(), Shown { party: named.party, role, columns, hidden });
         }
         let of_table = |table: &charta_backends::postgres::desired::DataTable| {
             let columns = table.physical.columns.iter().map(|column| column.name.clone()).collect();
@@ -88,6 +95,7 @@ impl Permitted {
                 .chain([(charta_backends::sql::session::UNSTATED.to_owned(), UNSTATED_PLACE)])
                 .collect(),
             regions,
+            build: desired.build.clone(),
             functions: desired.functions.iter().map(|function| function.create()).collect(),
         }
     }

@@ -11,6 +11,8 @@ pub(super) struct Line {
     pub(super) number: (String, String),
     /// The relation, as `schema.name`.
     pub(super) relation: Option<String>,
+    /// Whether the relation is a view, which comes with what it reads.
+    pub(super) is_view: bool,
     /// The statement.
     pub(super) text: Text,
     /// The values given to it.
@@ -54,6 +56,7 @@ pub(super) fn read(message: &str) -> Option<Line> {
         },
         number: (field(1)?.to_owned(), field(2)?.to_owned()),
         relation: field(6).and_then(statement::qualified),
+        is_view: field(5) == Some("VIEW"),
         text,
         parameters,
     })

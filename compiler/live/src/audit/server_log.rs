@@ -1,7 +1,9 @@
 //! PostgreSQL's own log in its CSV form, with every statement in it (`log_statement = all`) or what `pgaudit` adds.
 
+use super::given::{opened, values};
 use super::permitted::{Column, Permitted, Said, Shown};
 use super::pgaudit::{self, Line, Text};
+use super::places;
 use super::statement::{self, Named, Spoken};
 use super::{GAP, NOT_PERMITTED, Server, Tally, unreadable};
 use charta_model::time::Day;
@@ -25,6 +27,21 @@ const POSITION: usize = 20;
 /// Schemas whose relations show no data of contracts.
 const SYSTEM: [&str; 3] = ["pg_catalog", "information_schema", "charta"];
 
+/// Relations of the system that keep values of others' tables.
+const KEEPING: [&str; 6] = [
+    "pg_stats",
+    "pg_statistic",
+    "pg_statistic_ext_data",
+    "pg_stats_ext",
+    "pg_stats_ext_exprs",
+    "pg_largeobject",
+];
+
+/// What a session that is opened writes into the log, before the build.
+const OPENED: &str = "charta opened a session of build ";
+/// Who writes it.
+const OPENER: &str = "PL/pgSQL function charta.open_session(";
+
 /// The first words of statements that read.
 const READING: [&str; 9] =
     ["select", "with", "table", "copy", "declare", "explain", "prepare", "execute", "values"];
@@ -37,6 +54,8 @@ struct Connection {
     said: Option<Said>,
     /// Whether a session was opened with what the log does not show.
     unclear: bool,
+    /// The build under which the last session was opened.
+    build: Option<String>,
     /// Whether its beginning is in the log.
     begun: bool,
     /// The text of which `pgaudit` may still have lines.
@@ -60,6 +79,8 @@ struct Open {
     day: String,
     /// The relations that `pgaudit` says it uses, as `schema.name`, those below views among them.
     relations: BTreeSet<String>,
+    /// Those among them that are no views, and so hold what they show.
+    holding: BTreeSet<String>,
     /// Whether those are all.
     is_complete: bool,
     /// Whether only statements that use some relations are in the log: others, such as those that open sessions, may not be.
@@ -80,10 +101,14 @@ struct Read {
 enum Of {
     /// Columns of a view, in a session; no column where none is named.
     View(String, Vec<Column>, Option<Said>, bool),
+    /// Whole rows of a view in a session of another build, or of one that is not told.
+    Whole(String, Option<String>),
+    /// Columns of a dataset that its view does not show any more.
+    Former(String, Vec<String>, Said),
     /// Columns of a table.
     Table(String, Vec<String>),
-    /// Something of which the log does not tell what it shows; and whether it matters whoever did it.
-    Hidden(String, bool),
+    /// Something of which the log does not tell what it shows.
+    Hidden(String),
     /// Something that keeps the log from having what follows.
     Silenced(String),
 }
@@ -92,10 +117,9 @@ struct Judge<'a> {
     permitted: &'a Permitted,
     server: Server<'a>,
     connections: BTreeMap<String, Connection>,
-    /// Who opened a session or acted as a recipient.
-    recipients: BTreeSet<String>,
     reads: Vec<Read>,
     statements: u64,
+    idle: u64,
     selects: u64,
     zones: BTreeSet<String>,
 }
@@ -111,9 +135,9 @@ pub(super) fn judge(
         permitted,
         server,
         connections: BTreeMap::new(),
-        recipients: BTreeSet::new(),
         reads: Vec::new(),
         statements: 0,
+        idle: 0,
         selects: 0,
         zones: BTreeSet::new(),
     };
@@ -150,6 +174,13 @@ impl Judge<'_> {
         let day = field(TIME).get(..10).unwrap_or_default().to_owned();
         if let Some(line) = pgaudit::read(message) {
             self.audited(&id, line, day, tally);
+            return;
+        }
+        if field(SEVERITY) == "LOG"
+            && field(CONTEXT).starts_with(OPENER)
+            && let Some(build) = message.strip_prefix(OPENED)
+        {
+            connection.build = Some(build.to_owned());
             return;
         }
         let failed = ["ERROR", "FATAL", "PANIC"].contains(&field(SEVERITY));
@@ -196,6 +227,9 @@ impl Judge<'_> {
         if let Some(open) = &mut connection.open {
             open.by_object &= line.by_object;
             open.is_complete |= !line.by_object && line.relation.is_some();
+            if !line.is_view {
+                open.holding.extend(line.relation.clone());
+            }
             open.relations.extend(line.relation);
         }
     }
@@ -229,11 +263,15 @@ impl Judge<'_> {
         }
         let who = connection.role.clone().unwrap_or_else(|| connection.user.clone());
         if let Some(texts) = &spoken.opens {
-            self.recipients.insert(who.clone());
             (connection.said, connection.unclear) = match opened(texts, &open.parameters, &open.text) {
                 Some(said) => (Some(said), false),
                 None => (None, true),
             };
+            if let (Some(said), Some(on)) = (&connection.said, Day::parse(&open.day))
+                && !self.permitted.opens(&who, said, on)
+            {
+                self.idle += 1;
+            }
         }
         let day = &open.day;
         if let Some(setting) = silencing(spoken, &open.text) {
@@ -259,7 +297,19 @@ impl Judge<'_> {
         for spoken in &spoken_of {
             let of = |of| Read { who: who.clone(), day: day.clone(), of };
             if spoken.hides {
-                reads.push(of(Of::Hidden(format!("code run by `{}`", spoken.first), false)));
+                reads.push(of(Of::Hidden(format!("code run by `{}`", spoken.first))));
+            }
+            // Where all relations are told, those that functions use are.
+            for (schema, name) in spoken.functions.iter().filter(|_| !connection.names_relations) {
+                let is_system = schema.as_ref().is_some_and(|schema| match schema.as_str() {
+                    "pg_catalog" => places::is_system_function(name),
+                    schema => SYSTEM.contains(&schema),
+                });
+                if !is_system {
+                    let called =
+                        schema.as_ref().map_or_else(|| name.clone(), |schema| format!("{schema}.{name}"));
+                    reads.push(of(Of::Hidden(format!("the function `{called}`"))));
+                }
             }
             let mut explained = false;
             for named in &spoken.relations {
@@ -269,29 +319,39 @@ impl Judge<'_> {
                     named.schema.clone().or_else(known).or_else(|| self.permitted.schema_of(&name, &who));
                 let Some(schema) = schema else {
                     // Where all relations are told, it is none: a name that the statement itself makes.
-                    if self.permitted.is_known(&name) && !is_complete {
-                        let is_table = self.permitted.is_table(&name);
-                        reads.push(of(Of::Hidden(format!("`{name}`, named without its schema"), is_table)));
+                    let is_known = self.permitted.is_known(&name);
+                    let is_other = named.stands && !places::is_system_relation(&name);
+                    if (is_known || is_other) && !is_complete {
+                        reads.push(of(Of::Hidden(format!("`{name}`, named without its schema"))));
                     }
                     continue;
                 };
                 let reference = format!("{schema}.{name}");
                 explained |= self.permitted.tables.contains_key(&reference);
                 if let Some(shown) = self.permitted.views.get(&reference) {
-                    self.recipients.insert(who.clone());
                     let columns = columns_of(shown, spoken, named);
                     let said = connection.said.clone();
+                    let is_whole = spoken.star || named.whole;
+                    if is_whole && said.is_some() && connection.build.as_ref() != Some(&self.permitted.build)
+                    {
+                        reads.push(of(Of::Whole(reference.clone(), connection.build.clone())));
+                    }
+                    let former = self.permitted.former(shown, spoken);
+                    if let Some(said) = said.clone().filter(|_| !former.is_empty()) {
+                        reads.push(of(Of::Former(reference.clone(), former, said)));
+                    }
                     let told = connection.begun && !connection.unclear && !open.by_object;
                     reads.push(of(Of::View(reference, columns, said, told)));
                 } else if let Some(columns) = self.permitted.tables.get(&reference) {
                     let all = spoken.star || named.whole;
                     let read = columns.iter().filter(|column| all || spoken.names.contains(*column)).cloned();
                     reads.push(of(Of::Table(reference, read.collect())));
-                } else if named.schema.is_some()
-                    && !SYSTEM.contains(&schema.as_str())
-                    && !is_alias(spoken, &schema)
-                {
-                    reads.push(of(Of::Hidden(format!("`{reference}`"), false)));
+                } else if named.stands && !is_harmless(&schema, &name) {
+                    // Of a view it is told what it reads, where all relations are.
+                    let is_told = is_complete && !open.holding.contains(&reference);
+                    if !is_told {
+                        reads.push(of(Of::Hidden(format!("`{reference}`"))));
+                    }
                 }
             }
             // A table that the text does not name, and that none of the views explains, is read by something that others built over it.
@@ -321,6 +381,7 @@ impl Judge<'_> {
             tally
                 .gap(format!("the log counts days in {zone}, and contracts in UTC: set log_timezone to UTC"));
         }
+        tally.idle += self.idle;
         let loads = |who: &String| self.server.loaders.contains(who);
         for read in self.reads.iter().filter(|read| !loads(&read.who)) {
             self.read(read, tally);
@@ -330,11 +391,26 @@ impl Judge<'_> {
     fn read(&self, read: &Read, tally: &mut Tally) {
         let Read { who, day, of } = read;
         match of {
-            Of::Hidden(what, matters) => {
-                // What those read who receive nothing is not the business of contracts, unless it may be the data themselves.
-                if *matters || self.recipients.contains(who) || self.permitted.is_recipient(who) {
-                    let reason = format!("{who} used {what}, and the log does not tell what that shows");
-                    tally.add(GAP, who, "", "", day, reason);
+            Of::Hidden(what) => {
+                let reason = format!("{who} used {what}, and the log does not tell what that shows");
+                tally.add(GAP, who, "", "", day, reason);
+            }
+            Of::Whole(view, build) => {
+                let of = match build {
+                    Some(build) => format!(
+                        "in a session of build {build}, and these contracts are build {}",
+                        self.permitted.build
+                    ),
+                    None => "in a session whose build the log does not tell".to_owned(),
+                };
+                let reason = format!("{who} read whole rows {of}: which columns they had is not known");
+                tally.add(GAP, who, "", view, day, reason);
+            }
+            Of::Former(view, columns, said) => {
+                for column in columns {
+                    tally.judged += 1;
+                    let reason = "no clause shows the column there any more".to_owned();
+                    tally.add(NOT_PERMITTED, who, &said.purpose, &format!("{view}.{column}"), day, reason);
                 }
             }
             Of::Silenced(setting) => {
@@ -368,7 +444,11 @@ impl Judge<'_> {
                         tally.permitted += 1;
                         return;
                     }
-                    let reason = format!("no clause permits to {} it there", said.action);
+                    let reason = match self.permitted.terms.contains_key(&said.action) {
+                        true => format!("no clause permits to {} it there", said.action),
+                        false => "no clause permits to read it there in a session that says no known action"
+                            .to_owned(),
+                    };
                     tally.add(NOT_PERMITTED, who, &said.purpose, &format!("{view}.{name}"), day, reason);
                 };
                 if columns.is_empty() {
@@ -406,12 +486,28 @@ impl Permitted {
         self.views.keys().any(ends) || self.tables.keys().any(ends)
     }
 
-    fn is_table(&self, name: &str) -> bool {
-        self.tables.keys().any(|reference| schema_in(reference, name).is_some())
+    /// Whether a session opens any view for a role: one of a recipient only its own. Of others the log does not tell for whom they stand.
+    fn opens(&self, role: &str, said: &Said, day: Day) -> bool {
+        let is_recipient = self.views.values().any(|shown| shown.role == role);
+        let mut views = self.views.values().filter(|shown| !is_recipient || shown.role == role);
+        views.any(|shown| self.allows_any(shown, said, day))
     }
 
-    fn is_recipient(&self, role: &str) -> bool {
-        self.views.values().any(|shown| shown.role == role)
+    /// The columns of the dataset of a view that a statement asks for and that the view does not show: since it was understood, it showed
+    /// them then. A name that some other relation of the statement has may be that one's.
+    fn former(&self, shown: &Shown, spoken: &Spoken) -> Vec<String> {
+        let elsewhere = |name: &String| {
+            spoken.relations.iter().any(|named| {
+                let schema = named.schema.as_deref().unwrap_or_default();
+                let reference = format!("{schema}.{}", named.name);
+                let of_view = self.views.get(&reference);
+                of_view.is_some_and(|view| view.columns.iter().any(|column| column.name == *name))
+                    || self.tables.get(&reference).is_some_and(|columns| columns.contains(name))
+                    || named.name == *name
+            })
+        };
+        let asked = shown.hidden.iter().filter(|name| spoken.asked.contains(*name));
+        asked.filter(|name| !elsewhere(name)).cloned().collect()
     }
 }
 
@@ -420,10 +516,18 @@ fn schema_in(reference: &str, name: &str) -> Option<String> {
     reference.strip_suffix(name)?.strip_suffix('.').map(str::to_owned)
 }
 
+/// Whether a relation is the system's or Charta's own, and keeps no values of others.
+fn is_harmless(schema: &str, name: &str) -> bool {
+    match schema {
+        "pg_catalog" => !KEEPING.contains(&name),
+        schema => SYSTEM.contains(&schema),
+    }
+}
+
 /// The setting by which a session changes what the log has of it.
 fn silencing(spoken: &Spoken, text: &str) -> Option<String> {
     const SETTINGS: [&str; 4] = ["log_statement", "pgaudit", "log_min_messages", "log_parameter_max_length"];
-    let sets = ["set", "reset"].contains(&spoken.first.as_str());
+    let sets = ["set", "reset", "alter"].contains(&spoken.first.as_str());
     let calls = spoken.names.contains("set_config");
     let found = SETTINGS
         .into_iter()
@@ -441,12 +545,6 @@ fn read_nothing(record: &StringRecord) -> bool {
     !from_within && (is_refused || is_misread)
 }
 
-/// Whether a word before a point is another name of a relation in the same statement.
-fn is_alias(spoken: &Spoken, word: &str) -> bool {
-    let stands = |named: &Named| named.name == word;
-    spoken.relations.iter().any(stands) || word.len() <= 2
-}
-
 fn columns_of(shown: &Shown, spoken: &Spoken, named: &Named) -> Vec<Column> {
     let all = spoken.star || named.whole;
     shown.columns.iter().filter(|column| all || spoken.names.contains(&column.name)).cloned().collect()
@@ -460,49 +558,4 @@ fn statement_of(message: &str, detail: &str) -> Option<(String, Vec<Option<Strin
     });
     let given = detail.split_once("arameters: ").map_or("", |(_, given)| given);
     Some((text?.to_owned(), values(given)))
-}
-
-/// The values of `$1 = 'a', $2 = NULL`.
-fn values(text: &str) -> Vec<Option<String>> {
-    let mut values = Vec::new();
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once(" = ") {
-        if let Some(inner) = after.strip_prefix('\'') {
-            let (mut value, mut end) = (String::new(), inner.len());
-            let mut letters = inner.char_indices().peekable();
-            while let Some((at, letter)) = letters.next() {
-                match (letter, letters.peek()) {
-                    ('\'', Some((_, '\''))) => {
-                        value.push('\'');
-                        letters.next();
-                    }
-                    ('\'', _) => {
-                        end = at + 1;
-                        break;
-                    }
-                    _ => value.push(letter),
-                }
-            }
-            values.push(Some(value));
-            rest = inner.get(end..).unwrap_or_default();
-        } else {
-            values.push(None);
-            rest = after.split_once(", ").map_or("", |(_, rest)| rest);
-        }
-    }
-    values
-}
-
-/// What a session says that is opened with these texts; a parameter stands where no text does.
-fn opened(texts: &[Option<String>], parameters: &[Option<String>], text: &str) -> Option<Said> {
-    let mut given = parameters.iter();
-    let has_parameters = text.contains("$1");
-    let mut next = |at: usize| match texts.get(at) {
-        Some(Some(text)) => Some(text.clone()),
-        Some(None) if has_parameters => given.next().cloned().flatten(),
-        Some(None) => None,
-        None => Some(charta_backends::sql::session::UNSTATED.to_owned()),
-    };
-    let (purpose, action, place) = (next(0)?, next(1)?, next(2)?);
-    (texts.len() >= 2).then_some(Said { purpose, action, place })
 }

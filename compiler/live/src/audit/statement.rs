@@ -1,11 +1,12 @@
 //! What a statement of SQL speaks of: relations, names, whether it asks for whole rows, and which session it opens. It is read by its words
 //! alone, and where words leave it open, more is taken to be read than less.
 
+use super::places;
 use std::collections::BTreeSet;
 
 /// A word of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Word {
+pub(super) enum Word {
     /// A name or a keyword; unquoted ones in small letters.
     Name(String, bool),
     /// A text.
@@ -21,6 +22,8 @@ pub(super) struct Named {
     pub(super) name: String,
     /// Whether its whole rows are asked for.
     pub(super) whole: bool,
+    /// Whether it stands where nothing but a relation may, and is none that the statement makes itself.
+    pub(super) stands: bool,
 }
 
 /// What one statement speaks of.
@@ -30,8 +33,12 @@ pub(super) struct Spoken {
     pub(super) first: String,
     /// The relations that it names where relations stand, or with their schema.
     pub(super) relations: Vec<Named>,
+    /// The functions that it calls and that are not the system's: the schema where it is told, and the name.
+    pub(super) functions: BTreeSet<(Option<String>, String)>,
     /// Every name in it.
     pub(super) names: BTreeSet<String>,
+    /// The names that it does not only give.
+    pub(super) asked: BTreeSet<String>,
     /// Whether it asks for all columns.
     pub(super) star: bool,
     /// The texts with which a session is opened; nothing in the list for one that is no plain text.
@@ -106,7 +113,16 @@ fn spoken(words: &[Word]) -> Spoken {
     let sign = |at: usize, wanted: char| words.get(at) == Some(&Word::Sign(wanted));
     let mut spoken = Spoken { first: keyword_after(words), ..Spoken::default() };
     let all: Vec<&str> = (0..words.len()).map(keyword).collect();
-    let makes_rows = spoken.first == "create" && all.contains(&"select") && !all.contains(&"view");
+    let is_view = all.contains(&"view") && !all.contains(&"materialized");
+    let asks = ["select", "execute", "values"].into_iter().any(|word| all.contains(&word))
+        || all.windows(2).any(|pair| pair == ["as", "table"]);
+    let makes_rows = spoken.first == "create"
+        && asks
+        && !is_view
+        && !all.contains(&"function")
+        && !all.contains(&"procedure");
+    let standing = places::relations(words);
+    spoken.functions = places::functions(words);
     spoken.touches = TOUCHING.contains(&spoken.first.as_str()) || makes_rows;
     spoken.hides = ["do", "call", "execute"].contains(&spoken.first.as_str());
     match (keyword(0), keyword(1), keyword(2)) {
@@ -134,15 +150,20 @@ fn spoken(words: &[Word]) -> Spoken {
             continue;
         };
         spoken.names.insert(first.to_owned());
+        if at == 0 || keyword(at - 1) != "as" {
+            spoken.asked.insert(first.to_owned());
+        }
         let second = if sign(at + 1, '.') { name(at + 2) } else { None };
         if let Some(second) = second {
             spoken.names.insert(second.to_owned());
+            spoken.asked.insert(second.to_owned());
             if second == "open_session" && sign(at + 3, '(') {
                 spoken.opens = Some(arguments(words.get(at + 4..).unwrap_or_default()));
             }
         }
         let before = if at == 0 { "" } else { keyword(at - 1) };
-        let stands = BEFORE_RELATIONS.contains(&before) || (at > 0 && sign(at - 1, ','));
+        let is_sure = standing.contains(&at);
+        let stands = is_sure || BEFORE_RELATIONS.contains(&before) || (at > 0 && sign(at - 1, ','));
         let end = if second.is_some() { at + 3 } else { at + 1 };
         if (second.is_some() || stands) && (!sign(end, '(') || ["copy", "into"].contains(&before)) {
             let alias_at = if keyword(end) == "as" { end + 1 } else { end };
@@ -152,6 +173,7 @@ fn spoken(words: &[Word]) -> Spoken {
                 schema: second.map(|_| first.to_owned()),
                 name: second.unwrap_or(first).to_owned(),
                 whole: whole_rows(words, plain, (at, alias_at)),
+                stands: is_sure,
             };
             spoken.relations.push(relation);
         }
@@ -228,7 +250,10 @@ fn words(text: &str) -> Vec<Word> {
             }
             ('/', Some('*')) => from = after_comment(&letters, from),
             ('\'', _) => {
-                let (text, end) = quoted(&letters, from, '\'');
+                let escapes = matches!(words.last(), Some(Word::Name(name, false)) if name == "e")
+                    && from > 0
+                    && at(from - 1).is_some_and(char::is_alphabetic);
+                let (text, end) = quoted(&letters, from, '\'', escapes);
                 // A text after a letter such as E or U& is one text; its escapes are left as they are.
                 if matches!(words.last(), Some(Word::Name(name, false)) if ["e", "b", "x", "n"].contains(&name.as_str()))
                     && from > 0
@@ -240,7 +265,7 @@ fn words(text: &str) -> Vec<Word> {
                 from = end;
             }
             ('"', _) => {
-                let (name, end) = quoted(&letters, from, '"');
+                let (name, end) = quoted(&letters, from, '"', false);
                 words.push(Word::Name(name, true));
                 from = end;
             }
@@ -282,9 +307,15 @@ fn after_comment(letters: &[char], from: usize) -> usize {
     at
 }
 
-fn quoted(letters: &[char], from: usize, quote: char) -> (String, usize) {
+/// A text or a name in quotes, and where it ends; where a backslash `escapes`, what follows it is no quote.
+fn quoted(letters: &[char], from: usize, quote: char, escapes: bool) -> (String, usize) {
     let (mut text, mut at) = (String::new(), from + 1);
     while let Some(letter) = letters.get(at) {
+        if escapes && *letter == '\\' {
+            text.extend(letters.get(at..(at + 2).min(letters.len())).unwrap_or_default());
+            at += 2;
+            continue;
+        }
         match (*letter == quote, letters.get(at + 1) == Some(&quote)) {
             (true, true) => {
                 text.push(quote);
@@ -363,5 +394,18 @@ mod tests {
         assert_eq!(one("RESET ROLE").role.as_deref(), Some(""));
         assert!(one("DISCARD ALL").closes && one("RESET charta.session").closes && !one("RESET x").closes);
         assert_eq!(read("SELECT 1; SET ROLE a; ").len(), 2);
+    }
+
+    #[test]
+    fn nothing_hides_a_relation() {
+        assert_eq!(relations(r"SELECT E'\'', * FROM public.acc"), ["public.acc"]);
+        assert_eq!(relations("SELECT * FROM ONLY (acc)"), ["?.acc"]);
+        assert_eq!(relations("SELECT * FROM plat.public.acc")[..1], ["plat.public"]);
+        assert_eq!(relations("SELECT * FROM U&\"\\0061cc\""), ["?.u"]);
+        assert!(
+            one("CREATE TEMPORARY TABLE q AS TABLE acc").touches
+                && one("CREATE MATERIALIZED VIEW q AS SELECT 1 FROM acc").touches
+        );
+        assert!(!one("CREATE VIEW q AS SELECT 1 FROM acc").touches);
     }
 }

@@ -259,17 +259,6 @@ applies(rule) if {
 }
 
 # METADATA
-# title: "mobility.mobility_study#4 permits"
-# scope: rule
-# custom:
-#   clause: "mobility.mobility_study#4"
-#   sources:
-#     - "VWF-UNI-2026 §6"
-applies(rule) if {
-	rule == "contract mobility.mobility_study#4/1"
-}
-
-# METADATA
 # title: "mobility.mobility_study#5 forbids"
 # scope: rule
 # custom:
@@ -306,18 +295,6 @@ applies(rule) if {
 	rule == "contract mobility.operators#2/1"
 	input.row.operator_code == "BUS"
 	input.row.boarding_stop != null
-}
-
-# METADATA
-# title: "mobility.operators#3 permits"
-# description: "How the whole network is used, by number only."
-# scope: rule
-# custom:
-#   clause: "mobility.operators#3"
-#   sources:
-#     - "VWF-OP-2026 §4"
-applies(rule) if {
-	rule == "contract mobility.operators#3/1"
 }
 
 # METADATA

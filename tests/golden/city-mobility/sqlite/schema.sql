@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS charta_session (
   purpose TEXT,
   action TEXT,
   place TEXT,
-  day TEXT CHECK (date(day) IS day)
+  day TEXT CHECK (date(day, '+0 days') IS day)
 ) STRICT;
 INSERT OR IGNORE INTO charta_session (only_one) VALUES (1);
 
@@ -22,8 +22,8 @@ CREATE TABLE IF NOT EXISTS "cards" (
   "birth_year" INTEGER,
   "residence" TEXT,
   "product" TEXT,
-  "valid_from" TEXT CHECK (date("valid_from") IS "valid_from"),
-  "valid_until" TEXT CHECK (date("valid_until") IS "valid_until"),
+  "valid_from" TEXT CHECK (date("valid_from", '+0 days') IS "valid_from" AND "valid_from" BETWEEN '0001-01-01' AND '9999-12-31'),
+  "valid_until" TEXT CHECK (date("valid_until", '+0 days') IS "valid_until" AND "valid_until" BETWEEN '0001-01-01' AND '9999-12-31'),
   "research_consent" INTEGER CHECK ("research_consent" IN (0, 1)),
   PRIMARY KEY ("card_ref")
 ) STRICT;
@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS "stops" (
 CREATE TABLE IF NOT EXISTS "travel_habits" (
   "card_ref" TEXT,
   "line" TEXT,
-  "boarded_on" TEXT NOT NULL CHECK (date("boarded_on") IS "boarded_on"),
+  "boarded_on" TEXT NOT NULL CHECK (date("boarded_on", '+0 days') IS "boarded_on" AND "boarded_on" BETWEEN '0001-01-01' AND '9999-12-31'),
   "boarded_hour" INTEGER,
   "birth_year" INTEGER,
   "product" TEXT
@@ -53,7 +53,7 @@ CREATE TABLE IF NOT EXISTS "trips" (
   "line" TEXT,
   "boarding_stop" TEXT,
   "alighting_stop" TEXT,
-  "boarded_on" TEXT NOT NULL CHECK (date("boarded_on") IS "boarded_on"),
+  "boarded_on" TEXT NOT NULL CHECK (date("boarded_on", '+0 days') IS "boarded_on" AND "boarded_on" BETWEEN '0001-01-01' AND '9999-12-31'),
   "boarded_hour" INTEGER,
   "fare" INTEGER,
   "delayed" INTEGER CHECK ("delayed" IN (0, 1)),

@@ -149,7 +149,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Küstenbus O'Brien & Söhne
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 DROP VIEW IF EXISTS "coastbus_trips_cells_operators_3";
 CREATE VIEW "coastbus_trips_cells_operators_3" AS
 WITH session AS MATERIALIZED (
@@ -218,7 +218,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Trips, for Fahrplanung Süd '; DROP TABLE trips; --
--- Clauses: mobility.operators#2, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#2
 DROP VIEW IF EXISTS "fahrplanung_süd_trips";
 CREATE VIEW "fahrplanung_süd_trips" AS
 WITH session AS MATERIALIZED (
@@ -234,7 +234,7 @@ SELECT
   r."line" AS "line",
   r."boarding_stop" AS "boarding_stop",
   r."alighting_stop" AS "alighting_stop",
-  strftime('%G-W%V', r."boarded_on") AS "boarded_on",
+  CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN strftime('%G-W%V', r."boarded_on") END AS "boarded_on",
   CASE WHEN typeof((r."boarded_hour" - r."boarded_hour" % 2 - CASE WHEN r."boarded_hour" % 2 < 0 THEN 2 ELSE 0 END)) = 'integer' THEN CAST((r."boarded_hour" - r."boarded_hour" % 2 - CASE WHEN r."boarded_hour" % 2 < 0 THEN 2 ELSE 0 END) AS TEXT) END AS "boarded_hour",
   r."delayed" AS "delayed"
 FROM (
@@ -252,7 +252,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Fahrplanung Süd '; DROP TABLE trips; --
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 DROP VIEW IF EXISTS "fahrplanung_süd_trips_cells_operators_3";
 CREATE VIEW "fahrplanung_süd_trips_cells_operators_3" AS
 WITH session AS MATERIALIZED (
@@ -321,7 +321,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Straßenbahn Westförde
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 DROP VIEW IF EXISTS "tramway_trips_cells_operators_3";
 CREATE VIEW "tramway_trips_cells_operators_3" AS
 WITH session AS MATERIALIZED (
@@ -390,7 +390,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Trips, for Timetables, tramway
--- Clauses: mobility.operators#1, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#1
 DROP VIEW IF EXISTS "tram_planning_trips";
 CREATE VIEW "tram_planning_trips" AS
 WITH session AS MATERIALIZED (
@@ -424,7 +424,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Timetables, tramway
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 DROP VIEW IF EXISTS "tram_planning_trips_cells_operators_3";
 CREATE VIEW "tram_planning_trips_cells_operators_3" AS
 WITH session AS MATERIALIZED (
@@ -493,7 +493,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Sales, tramway
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 DROP VIEW IF EXISTS "tram_sales_trips_cells_operators_3";
 CREATE VIEW "tram_sales_trips_cells_operators_3" AS
 WITH session AS MATERIALIZED (
@@ -530,7 +530,7 @@ GROUP BY c."operator_code", c."line", c."boarded_hour"
 HAVING count(*) >= 10;
 
 -- counts of Trips, for Universität Westförde
--- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#4
 DROP VIEW IF EXISTS "westfoerde_university_trips_cells_mobility_study_4";
 CREATE VIEW "westfoerde_university_trips_cells_mobility_study_4" AS
 WITH session AS MATERIALIZED (
@@ -549,7 +549,7 @@ SELECT
 FROM (
 SELECT
   r."line" AS "line",
-  substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) AS "boarded_on"
+  CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) END AS "boarded_on"
 FROM (
   SELECT
     t."line" AS "line",
@@ -564,7 +564,7 @@ GROUP BY c."line", c."boarded_on"
 HAVING count(*) >= 20;
 
 -- rows of Travel cards, for Mobility laboratory <script>alert(1)</script>
--- Clauses: mobility.mobility_study#2, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#2
 DROP VIEW IF EXISTS "mobility_lab_cards";
 CREATE VIEW "mobility_lab_cards" AS
 WITH session AS MATERIALIZED (
@@ -626,7 +626,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Trips, for Mobility laboratory <script>alert(1)</script>
--- Clauses: mobility.mobility_study#1, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#1
 DROP VIEW IF EXISTS "mobility_lab_trips";
 CREATE VIEW "mobility_lab_trips" AS
 WITH session AS MATERIALIZED (
@@ -644,7 +644,7 @@ SELECT
   r."line" AS "line",
   r."boarding_stop" AS "boarding_stop",
   r."alighting_stop" AS "alighting_stop",
-  substr(r."boarded_on", 1, 7) AS "boarded_on",
+  CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."boarded_on", 1, 7) END AS "boarded_on",
   CASE WHEN typeof((r."boarded_hour" - r."boarded_hour" % 3 - CASE WHEN r."boarded_hour" % 3 < 0 THEN 3 ELSE 0 END)) = 'integer' THEN CAST((r."boarded_hour" - r."boarded_hour" % 3 - CASE WHEN r."boarded_hour" % 3 < 0 THEN 3 ELSE 0 END) AS TEXT) END AS "boarded_hour",
   r."delayed" AS "delayed"
 FROM (
@@ -664,7 +664,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Mobility laboratory <script>alert(1)</script>
--- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#4
 DROP VIEW IF EXISTS "mobility_lab_trips_cells_mobility_study_4";
 CREATE VIEW "mobility_lab_trips_cells_mobility_study_4" AS
 WITH session AS MATERIALIZED (
@@ -683,7 +683,7 @@ SELECT
 FROM (
 SELECT
   r."line" AS "line",
-  substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) AS "boarded_on"
+  CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) END AS "boarded_on"
 FROM (
   SELECT
     t."line" AS "line",

@@ -66,6 +66,18 @@ ALTER TABLE charta.offer OWNER TO charta_keeper;
 REVOKE ALL ON TABLE charta.offer FROM PUBLIC;
 COMMENT ON TABLE charta.offer IS 'what a session opens: sets of terms, and days counted from 1970-01-01';
 
+-- the log: which columns of a view each clause shows, build by build
+CREATE TABLE IF NOT EXISTS charta.shown (
+  build text COLLATE "C" NOT NULL,
+  view text COLLATE "C" NOT NULL,
+  clause text COLLATE "C" NOT NULL,
+  shown text COLLATE "C" NOT NULL,
+  PRIMARY KEY (build, view, clause, shown)
+);
+ALTER TABLE charta.shown OWNER TO charta_keeper;
+REVOKE ALL ON TABLE charta.shown FROM PUBLIC;
+COMMENT ON TABLE charta.shown IS 'the log: which columns of a view each clause shows, build by build';
+
 -- the log: who opened a session, when, what for, to do what and where. The token itself is not kept
 CREATE TABLE IF NOT EXISTS charta.opening (
   opening uuid PRIMARY KEY,
@@ -128,13 +140,13 @@ BEGIN
 END
 $charta$;
 
--- the day of a session, in universal time, so that a session cannot move it by its time zone
+-- the day of a session, in universal time, so that a session cannot move it by its time zone, and that of the moment, so that none holds it
 CREATE OR REPLACE FUNCTION charta.today() RETURNS date
   LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN (CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date;
+  RETURN (pg_catalog.clock_timestamp() AT TIME ZONE 'UTC')::date;
 ALTER FUNCTION charta.today() OWNER TO charta_owner;
 REVOKE ALL ON FUNCTION charta.today() FROM PUBLIC;
-COMMENT ON FUNCTION charta.today() IS 'the day of a session, in universal time, so that a session cannot move it by its time zone';
+COMMENT ON FUNCTION charta.today() IS 'the day of a session, in universal time, so that a session cannot move it by its time zone, and that of the moment, so that none holds it';
 
 -- whether what a transaction wrote can no longer be undone by the one that reads it
 CREATE OR REPLACE FUNCTION charta.is_settled(written xid8) RETURNS boolean
@@ -167,13 +179,14 @@ DECLARE
   token CONSTANT text := gen_random_uuid()::text;
   number CONSTANT uuid := gen_random_uuid();
   opened bigint;
+  strange text;
 BEGIN
   INSERT INTO charta.opening AS o
     (opening, token, transaction, backend, opened_at, day, login, role, purpose, action, place, build)
   VALUES
     (number, sha256(convert_to(token, 'UTF8')), pg_current_xact_id(), pg_backend_pid(), clock_timestamp(), this_day,
      session_user, acting, left(open_session.purpose, 500), left(open_session.action, 500),
-     left(open_session.place, 500), '1fffc14320f23dee');
+     left(open_session.place, 500), '3236b6fec74224a3');
   INSERT INTO charta.opening_view AS v (opening, view, contract, clause)
   SELECT DISTINCT number, f.view, f.contract, f.clause
   FROM charta.offer AS f
@@ -185,6 +198,16 @@ BEGIN
     AND (f.first IS NULL OR this_day - DATE '1970-01-01' >= f.first)
     AND (f.last IS NULL OR this_day - DATE '1970-01-01' <= f.last);
   GET DIAGNOSTICS opened = ROW_COUNT;
+  RAISE LOG 'charta opened a session of build 3236b6fec74224a3';
+  IF opened = 0 THEN
+    SELECT string_agg(format('the %s `%s` is not known', w.kind, w.said), ', ' ORDER BY w.at) INTO strange
+    FROM (VALUES (1, 'purpose', open_session.purpose), (2, 'action', open_session.action), (3, 'place', open_session.place))
+      AS w (at, kind, said)
+    WHERE NOT EXISTS (SELECT FROM charta.term AS t WHERE t.kind = w.kind AND t.path = w.said);
+    RAISE NOTICE 'the session opens nothing: %', COALESCE(
+      strange || '; each is written with its whole path, as std.prelude.read',
+      format('no clause permits %s to %s for %s at %s today', acting, open_session.action, open_session.purpose, open_session.place));
+  END IF;
   PERFORM set_config('charta.session', token, FALSE);
   RETURN opened;
 END
@@ -200,7 +223,7 @@ AS $charta$
 DECLARE
   gone bigint;
 BEGIN
-  DELETE FROM "cepidc"."ki_cci_r" WHERE "ben_dcd_dte" IS NOT NULL AND ("ben_dcd_dte" + INTERVAL '20 years')::date <= charta.today();
+  DELETE FROM "cepidc"."ki_cci_r" WHERE CASE WHEN "ben_dcd_dte" <= (SELECT charta.today()) THEN ("ben_dcd_dte" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END;
   GET DIAGNOSTICS gone = ROW_COUNT;
   INSERT INTO charta.deletion ("table", rows, because)
     VALUES ('cepidc.ki_cci_r', gone, 'kept for 20 years from ben_dcd_dte');
@@ -218,7 +241,7 @@ AS $charta$
 DECLARE
   gone bigint;
 BEGIN
-  DELETE FROM "dcir"."er_prs_f" WHERE "exe_soi_dtd" IS NOT NULL AND ("exe_soi_dtd" + INTERVAL '20 years')::date <= charta.today();
+  DELETE FROM "dcir"."er_prs_f" WHERE CASE WHEN "exe_soi_dtd" <= (SELECT charta.today()) THEN ("exe_soi_dtd" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END;
   GET DIAGNOSTICS gone = ROW_COUNT;
   INSERT INTO charta.deletion ("table", rows, because)
     VALUES ('dcir.er_prs_f', gone, 'kept for 20 years from exe_soi_dtd');
@@ -236,7 +259,7 @@ AS $charta$
 DECLARE
   gone bigint;
 BEGIN
-  DELETE FROM "dcir"."ir_imb_r" WHERE "imb_ald_dtd" IS NOT NULL AND ("imb_ald_dtd" + INTERVAL '20 years')::date <= charta.today();
+  DELETE FROM "dcir"."ir_imb_r" WHERE CASE WHEN "imb_ald_dtd" <= (SELECT charta.today()) THEN ("imb_ald_dtd" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END;
   GET DIAGNOSTICS gone = ROW_COUNT;
   INSERT INTO charta.deletion ("table", rows, because)
     VALUES ('dcir.ir_imb_r', gone, 'kept for 20 years from imb_ald_dtd');
@@ -254,7 +277,7 @@ AS $charta$
 DECLARE
   gone bigint;
 BEGIN
-  DELETE FROM "pmsi"."t_mco24c" WHERE "exe_soi_dtf" IS NOT NULL AND ("exe_soi_dtf" + INTERVAL '20 years')::date <= charta.today();
+  DELETE FROM "pmsi"."t_mco24c" WHERE CASE WHEN "exe_soi_dtf" <= (SELECT charta.today()) THEN ("exe_soi_dtf" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END;
   GET DIAGNOSTICS gone = ROW_COUNT;
   INSERT INTO charta.deletion ("table", rows, because)
     VALUES ('pmsi.t_mco24c', gone, 'kept for 20 years from exe_soi_dtf');
@@ -264,6 +287,35 @@ $charta$;
 ALTER FUNCTION charta."delete_expired pmsi.t_mco24c"() OWNER TO charta_retention;
 REVOKE ALL ON FUNCTION charta."delete_expired pmsi.t_mco24c"() FROM PUBLIC;
 COMMENT ON FUNCTION charta."delete_expired pmsi.t_mco24c"() IS 'deletes what is kept too long: platform.stay_links';
+
+-- counts behind the views of cells, so that no plan tells what a view leaves out
+CREATE OR REPLACE FUNCTION charta.cells(counting text) RETURNS SETOF record
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $charta$
+BEGIN
+  CASE counting
+    WHEN 'cells recipient_platform_heart_team.stays_cells_heart_failure_5' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_heart_team.stays_cells_heart_failure_5";
+    WHEN 'cells recipient_platform_care_planners.long_term_illne_30c3aa14' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_care_planners.long_term_illne_30c3aa14";
+    WHEN 'cells recipient_platform_numbers_office.claims_cells_y_fd72f554' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_numbers_office.claims_cells_y_fd72f554";
+    WHEN 'cells recipient_platform_numbers_office.deaths_cells_y_06c39a3f' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_numbers_office.deaths_cells_y_06c39a3f";
+    WHEN 'cells recipient_platform_numbers_office.stays_cells_ye_c3098869' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_numbers_office.stays_cells_ye_c3098869";
+    WHEN 'cells recipient_platform_discovery_team.claims_cells_u_10a3aeb7' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_discovery_team.claims_cells_u_10a3aeb7";
+    WHEN 'cells recipient_platform_discovery_team.stays_cells_un_81ec772a' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_platform_discovery_team.stays_cells_un_81ec772a";
+    ELSE
+      RETURN;
+  END CASE;
+END
+$charta$;
+ALTER FUNCTION charta.cells(text) OWNER TO charta_owner;
+REVOKE ALL ON FUNCTION charta.cells(text) FROM PUBLIC;
+COMMENT ON FUNCTION charta.cells(text) IS 'counts behind the views of cells, so that no plan tells what a view leaves out';
 
 CREATE OR REPLACE TRIGGER charta_only_append BEFORE UPDATE OR DELETE OR TRUNCATE ON charta.opening
   FOR EACH STATEMENT EXECUTE FUNCTION charta.only_append();
@@ -292,6 +344,9 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCH
 GRANT SELECT ON TABLE "charta"."opening" TO "charta_owner";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."opening"', 'charta_owner') ON CONFLICT DO NOTHING;
 
+GRANT SELECT ON TABLE "charta"."opening_view" TO "charta_owner";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."opening_view"', 'charta_owner') ON CONFLICT DO NOTHING;
+
 GRANT INSERT ON TABLE "charta"."opening" TO "charta_log";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('INSERT', 'TABLE', '"charta"."opening"', 'charta_log') ON CONFLICT DO NOTHING;
 
@@ -303,6 +358,9 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TA
 
 GRANT SELECT ON TABLE "charta"."term_scope" TO "charta_log";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."term_scope"', 'charta_log') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "charta"."term" TO "charta_log";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."term"', 'charta_log') ON CONFLICT DO NOTHING;
 
 GRANT EXECUTE ON FUNCTION charta.today() TO "charta_log";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'charta_log') ON CONFLICT DO NOTHING;
@@ -397,32 +455,32 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'F
 GRANT EXECUTE ON FUNCTION charta."delete_expired pmsi.t_mco24c"() TO "charta_scheduler";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta."delete_expired pmsi.t_mco24c"()', 'charta_scheduler') ON CONFLICT DO NOTHING;
 
--- Clauses: platform.heart_failure#4, platform.unmet_needs#3, platform.yearly_figures#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#4, platform.yearly_figures#3
 ALTER TABLE "cepidc"."ki_cci_r" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "cepidc"."ki_cci_r" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "cepidc"."ki_cci_r" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "cepidc"."ki_cci_r";
 CREATE POLICY charta_reads ON "cepidc"."ki_cci_r" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "cepidc"."ki_cci_r";
-CREATE POLICY charta_deletes ON "cepidc"."ki_cci_r" FOR ALL TO charta_retention USING ("ben_dcd_dte" IS NOT NULL AND ("ben_dcd_dte" + INTERVAL '20 years')::date <= charta.today());
+CREATE POLICY charta_deletes ON "cepidc"."ki_cci_r" FOR ALL TO charta_retention USING (CASE WHEN "ben_dcd_dte" <= (SELECT charta.today()) THEN ("ben_dcd_dte" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END);
 
--- Clauses: platform.heart_failure#6, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: none
 ALTER TABLE "data"."heart_cohort" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "data"."heart_cohort" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "data"."heart_cohort" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "data"."heart_cohort";
 DROP POLICY IF EXISTS "charta_deletes" ON "data"."heart_cohort";
 
--- Clauses: platform.heart_failure#1, platform.highland_planning#1, platform.unmet_needs#1, platform.unmet_needs#3, platform.yearly_figures#1, platform.charter#1, platform.charter#2, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#1, platform.highland_planning#1, platform.unmet_needs#1, platform.yearly_figures#1
 ALTER TABLE "dcir"."er_prs_f" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "dcir"."er_prs_f" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "dcir"."er_prs_f" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "dcir"."er_prs_f";
 CREATE POLICY charta_reads ON "dcir"."er_prs_f" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "dcir"."er_prs_f";
-CREATE POLICY charta_deletes ON "dcir"."er_prs_f" FOR ALL TO charta_retention USING ("exe_soi_dtd" IS NOT NULL AND ("exe_soi_dtd" + INTERVAL '20 years')::date <= charta.today());
+CREATE POLICY charta_deletes ON "dcir"."er_prs_f" FOR ALL TO charta_retention USING (CASE WHEN "exe_soi_dtd" <= (SELECT charta.today()) THEN ("exe_soi_dtd" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END);
 
--- Clauses: platform.highland_planning#3, platform.unmet_needs#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.highland_planning#3
 ALTER TABLE "dcir"."ir_ben_r" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "dcir"."ir_ben_r" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "dcir"."ir_ben_r" FROM PUBLIC;
@@ -430,16 +488,16 @@ DROP POLICY IF EXISTS "charta_reads" ON "dcir"."ir_ben_r";
 CREATE POLICY charta_reads ON "dcir"."ir_ben_r" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "dcir"."ir_ben_r";
 
--- Clauses: platform.highland_planning#2, platform.unmet_needs#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.highland_planning#2
 ALTER TABLE "dcir"."ir_imb_r" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "dcir"."ir_imb_r" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "dcir"."ir_imb_r" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "dcir"."ir_imb_r";
 CREATE POLICY charta_reads ON "dcir"."ir_imb_r" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "dcir"."ir_imb_r";
-CREATE POLICY charta_deletes ON "dcir"."ir_imb_r" FOR ALL TO charta_retention USING ("imb_ald_dtd" IS NOT NULL AND ("imb_ald_dtd" + INTERVAL '20 years')::date <= charta.today());
+CREATE POLICY charta_deletes ON "dcir"."ir_imb_r" FOR ALL TO charta_retention USING (CASE WHEN "imb_ald_dtd" <= (SELECT charta.today()) THEN ("imb_ald_dtd" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END);
 
--- Clauses: platform.heart_failure#1, platform.heart_failure#3, platform.heart_failure#4, platform.highland_planning#1, platform.highland_planning#2, platform.highland_planning#3, platform.unmet_needs#1, platform.unmet_needs#3, platform.yearly_figures#1, platform.yearly_figures#3, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#1, platform.heart_failure#3, platform.heart_failure#4, platform.highland_planning#1, platform.highland_planning#2, platform.highland_planning#3, platform.unmet_needs#1, platform.yearly_figures#1, platform.yearly_figures#3
 ALTER TABLE "platform"."opt_outs" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "platform"."opt_outs" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "platform"."opt_outs" FROM PUBLIC;
@@ -447,7 +505,7 @@ DROP POLICY IF EXISTS "charta_reads" ON "platform"."opt_outs";
 CREATE POLICY charta_reads ON "platform"."opt_outs" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "platform"."opt_outs";
 
--- Clauses: platform.heart_failure#2, platform.heart_failure#5, platform.unmet_needs#2, platform.unmet_needs#3, platform.yearly_figures#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#2, platform.heart_failure#5, platform.unmet_needs#2, platform.yearly_figures#2
 ALTER TABLE "platform"."opted_out_stays" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "platform"."opted_out_stays" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "platform"."opted_out_stays" FROM PUBLIC;
@@ -455,7 +513,7 @@ DROP POLICY IF EXISTS "charta_reads" ON "platform"."opted_out_stays";
 CREATE POLICY charta_reads ON "platform"."opted_out_stays" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "platform"."opted_out_stays";
 
--- Clauses: platform.heart_failure#2, platform.heart_failure#5, platform.unmet_needs#2, platform.unmet_needs#3, platform.yearly_figures#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#2, platform.heart_failure#5, platform.unmet_needs#2, platform.yearly_figures#2
 ALTER TABLE "pmsi"."t_mco24b" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "pmsi"."t_mco24b" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "pmsi"."t_mco24b" FROM PUBLIC;
@@ -463,13 +521,13 @@ DROP POLICY IF EXISTS "charta_reads" ON "pmsi"."t_mco24b";
 CREATE POLICY charta_reads ON "pmsi"."t_mco24b" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "pmsi"."t_mco24b";
 
--- Clauses: platform.heart_failure#3, platform.unmet_needs#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#3
 ALTER TABLE "pmsi"."t_mco24c" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "pmsi"."t_mco24c" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "pmsi"."t_mco24c" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "pmsi"."t_mco24c";
 CREATE POLICY charta_reads ON "pmsi"."t_mco24c" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "pmsi"."t_mco24c";
-CREATE POLICY charta_deletes ON "pmsi"."t_mco24c" FOR ALL TO charta_retention USING ("exe_soi_dtf" IS NOT NULL AND ("exe_soi_dtf" + INTERVAL '20 years')::date <= charta.today());
+CREATE POLICY charta_deletes ON "pmsi"."t_mco24c" FOR ALL TO charta_retention USING (CASE WHEN "exe_soi_dtf" <= (SELECT charta.today()) THEN ("exe_soi_dtf" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END);
 
 COMMIT;

@@ -293,21 +293,6 @@ applies(rule) if {
 }
 
 # METADATA
-# title: "platform.heart_failure#5 permits"
-# description: "What leaves, leaves as counts."
-# scope: rule
-# custom:
-#   clause: "platform.heart_failure#5"
-#   sources:
-#     - "Convention PNES-2026-001, art. 6"
-#   condition: "rsa_num not in opted_out_stays.rsa_num"
-applies(rule) if {
-	rule == "contract platform.heart_failure#5/1"
-	input.row.rsa_num != null
-	input.memberships["rsa_num in platform.opted_out_stays.rsa_num"] == false
-}
-
-# METADATA
 # title: "platform.heart_failure#6 forbids"
 # scope: rule
 # custom:
@@ -337,22 +322,6 @@ applies(rule) if {
 }
 
 # METADATA
-# title: "platform.highland_planning#2 permits"
-# scope: rule
-# custom:
-#   clause: "platform.highland_planning#2"
-#   sources:
-#     - "Convention PNES-2026-003, art. 4"
-#   condition: "imb_ald_num != 7 and ben_nir_psa not in opt_outs.ben_nir_psa"
-applies(rule) if {
-	rule == "contract platform.highland_planning#2/1"
-	input.row.imb_ald_num != null
-	input.row.imb_ald_num != 7
-	input.row.ben_nir_psa != null
-	input.memberships["ben_nir_psa in platform.opt_outs.ben_nir_psa"] == false
-}
-
-# METADATA
 # title: "platform.highland_planning#3 permits"
 # scope: rule
 # custom:
@@ -369,38 +338,6 @@ applies(rule) if {
 }
 
 # METADATA
-# title: "platform.unmet_needs#1 permits"
-# scope: rule
-# custom:
-#   clause: "platform.unmet_needs#1"
-#   sources:
-#     - "Convention PNES-2026-004, art. 3"
-#   condition: "prs_nat_ref != 2414 and ben_nir_psa not in opt_outs.ben_nir_psa"
-applies(rule) if {
-	rule == "contract platform.unmet_needs#1/1"
-	input.row.prs_nat_ref != null
-	input.row.prs_nat_ref != 2414
-	input.row.ben_nir_psa != null
-	input.memberships["ben_nir_psa in platform.opt_outs.ben_nir_psa"] == false
-}
-
-# METADATA
-# title: "platform.unmet_needs#2 permits"
-# scope: rule
-# custom:
-#   clause: "platform.unmet_needs#2"
-#   sources:
-#     - "Convention PNES-2026-004, art. 3"
-#   condition: "dgn_pal between \"I00\" and \"I99.9\" and rsa_num not in opted_out_stays.rsa_num"
-applies(rule) if {
-	rule == "contract platform.unmet_needs#2/1"
-	input.row.dgn_pal >= "I00"
-	input.row.dgn_pal <= "I99.9"
-	input.row.rsa_num != null
-	input.memberships["rsa_num in platform.opted_out_stays.rsa_num"] == false
-}
-
-# METADATA
 # title: "platform.unmet_needs#3 forbids"
 # scope: rule
 # custom:
@@ -409,50 +346,6 @@ applies(rule) if {
 #     - "Convention PNES-2026-004, art. 5"
 applies(rule) if {
 	rule == "contract platform.unmet_needs#3/1"
-}
-
-# METADATA
-# title: "platform.yearly_figures#1 permits"
-# scope: rule
-# custom:
-#   clause: "platform.yearly_figures#1"
-#   sources:
-#     - "Convention PNES-2026-002, art. 3"
-#   condition: "prs_nat_ref != 2414 and ben_nir_psa not in opt_outs.ben_nir_psa"
-applies(rule) if {
-	rule == "contract platform.yearly_figures#1/1"
-	input.row.prs_nat_ref != null
-	input.row.prs_nat_ref != 2414
-	input.row.ben_nir_psa != null
-	input.memberships["ben_nir_psa in platform.opt_outs.ben_nir_psa"] == false
-}
-
-# METADATA
-# title: "platform.yearly_figures#2 permits"
-# scope: rule
-# custom:
-#   clause: "platform.yearly_figures#2"
-#   sources:
-#     - "Convention PNES-2026-002, art. 3"
-#   condition: "rsa_num not in opted_out_stays.rsa_num"
-applies(rule) if {
-	rule == "contract platform.yearly_figures#2/1"
-	input.row.rsa_num != null
-	input.memberships["rsa_num in platform.opted_out_stays.rsa_num"] == false
-}
-
-# METADATA
-# title: "platform.yearly_figures#3 permits"
-# scope: rule
-# custom:
-#   clause: "platform.yearly_figures#3"
-#   sources:
-#     - "Convention PNES-2026-002, art. 3"
-#   condition: "ben_idt_ano not in opt_outs.ben_idt_ano"
-applies(rule) if {
-	rule == "contract platform.yearly_figures#3/1"
-	input.row.ben_idt_ano != null
-	input.memberships["ben_idt_ano in platform.opt_outs.ben_idt_ano"] == false
 }
 
 # METADATA

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS charta_session (
   purpose TEXT,
   action TEXT,
   place TEXT,
-  day TEXT CHECK (date(day) IS day)
+  day TEXT CHECK (date(day, '+0 days') IS day)
 ) STRICT;
 INSERT OR IGNORE INTO charta_session (only_one) VALUES (1);
 
@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS "beneficiaries" (
   "ben_sex_cod" INTEGER,
   "ben_res_dpt" TEXT,
   "ben_res_com" TEXT,
-  "ben_dcd_dte" TEXT CHECK (date("ben_dcd_dte") IS "ben_dcd_dte"),
+  "ben_dcd_dte" TEXT CHECK (date("ben_dcd_dte", '+0 days') IS "ben_dcd_dte" AND "ben_dcd_dte" BETWEEN '0001-01-01' AND '9999-12-31'),
   "ben_dcd_ame" TEXT,
   "org_aff_ben" TEXT,
   PRIMARY KEY ("ben_nir_psa", "ben_rng_gem")
@@ -35,18 +35,18 @@ CREATE TABLE IF NOT EXISTS "beneficiaries" (
 
 CREATE TABLE IF NOT EXISTS "claims" (
   "dct_ord_num" INTEGER NOT NULL,
-  "flx_dis_dtd" TEXT NOT NULL CHECK (date("flx_dis_dtd") IS "flx_dis_dtd"),
+  "flx_dis_dtd" TEXT NOT NULL CHECK (date("flx_dis_dtd", '+0 days') IS "flx_dis_dtd" AND "flx_dis_dtd" BETWEEN '0001-01-01' AND '9999-12-31'),
   "flx_emt_num" INTEGER NOT NULL,
   "flx_emt_ord" INTEGER NOT NULL,
   "flx_emt_typ" INTEGER NOT NULL,
-  "flx_trt_dtd" TEXT NOT NULL CHECK (date("flx_trt_dtd") IS "flx_trt_dtd"),
+  "flx_trt_dtd" TEXT NOT NULL CHECK (date("flx_trt_dtd", '+0 days') IS "flx_trt_dtd" AND "flx_trt_dtd" BETWEEN '0001-01-01' AND '9999-12-31'),
   "org_cle_num" TEXT NOT NULL,
   "prs_ord_num" INTEGER NOT NULL,
   "rem_typ_aff" INTEGER NOT NULL,
   "ben_nir_psa" TEXT NOT NULL,
   "ben_rng_gem" INTEGER,
-  "exe_soi_dtd" TEXT CHECK (date("exe_soi_dtd") IS "exe_soi_dtd"),
-  "exe_soi_dtf" TEXT CHECK (date("exe_soi_dtf") IS "exe_soi_dtf"),
+  "exe_soi_dtd" TEXT CHECK (date("exe_soi_dtd", '+0 days') IS "exe_soi_dtd" AND "exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31'),
+  "exe_soi_dtf" TEXT CHECK (date("exe_soi_dtf", '+0 days') IS "exe_soi_dtf" AND "exe_soi_dtf" BETWEEN '0001-01-01' AND '9999-12-31'),
   "exe_soi_amd" TEXT,
   "ben_ama_cod" INTEGER,
   "ben_res_dpt" TEXT,
@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS "claims" (
 CREATE TABLE IF NOT EXISTS "deaths" (
   "dcd_idt_enc" TEXT NOT NULL,
   "ben_idt_ano" TEXT,
-  "ben_dcd_dte" TEXT CHECK (date("ben_dcd_dte") IS "ben_dcd_dte"),
+  "ben_dcd_dte" TEXT CHECK (date("ben_dcd_dte", '+0 days') IS "ben_dcd_dte" AND "ben_dcd_dte" BETWEEN '0001-01-01' AND '9999-12-31'),
   "dcd_cim_cod" TEXT,
   "dcd_com_cod" TEXT,
   "dcd_dpt_cod" TEXT,
@@ -83,10 +83,10 @@ CREATE TABLE IF NOT EXISTS "heart_cohort" (
   "cod_sex" INTEGER,
   "dgn_pal" TEXT NOT NULL,
   "nir_ano_17" TEXT NOT NULL,
-  "exe_soi_dtd" TEXT CHECK (date("exe_soi_dtd") IS "exe_soi_dtd"),
-  "exe_soi_dtf" TEXT CHECK (date("exe_soi_dtf") IS "exe_soi_dtf"),
+  "exe_soi_dtd" TEXT CHECK (date("exe_soi_dtd", '+0 days') IS "exe_soi_dtd" AND "exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31'),
+  "exe_soi_dtf" TEXT CHECK (date("exe_soi_dtf", '+0 days') IS "exe_soi_dtf" AND "exe_soi_dtf" BETWEEN '0001-01-01' AND '9999-12-31'),
   "ben_idt_ano" TEXT,
-  "ben_dcd_dte" TEXT CHECK (date("ben_dcd_dte") IS "ben_dcd_dte"),
+  "ben_dcd_dte" TEXT CHECK (date("ben_dcd_dte", '+0 days') IS "ben_dcd_dte" AND "ben_dcd_dte" BETWEEN '0001-01-01' AND '9999-12-31'),
   "dcd_cim_cod" TEXT
 ) STRICT;
 
@@ -95,15 +95,15 @@ CREATE TABLE IF NOT EXISTS "long_term_illness" (
   "ben_rng_gem" INTEGER NOT NULL,
   "imb_ald_num" INTEGER NOT NULL,
   "med_mtf_cod" TEXT,
-  "imb_ald_dtd" TEXT CHECK (date("imb_ald_dtd") IS "imb_ald_dtd"),
-  "imb_ald_dtf" TEXT CHECK (date("imb_ald_dtf") IS "imb_ald_dtf"),
+  "imb_ald_dtd" TEXT CHECK (date("imb_ald_dtd", '+0 days') IS "imb_ald_dtd" AND "imb_ald_dtd" BETWEEN '0001-01-01' AND '9999-12-31'),
+  "imb_ald_dtf" TEXT CHECK (date("imb_ald_dtf", '+0 days') IS "imb_ald_dtf" AND "imb_ald_dtf" BETWEEN '0001-01-01' AND '9999-12-31'),
   PRIMARY KEY ("ben_nir_psa", "ben_rng_gem", "imb_ald_num")
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS "opt_outs" (
   "ben_nir_psa" TEXT NOT NULL,
   "ben_idt_ano" TEXT,
-  "recorded_on" TEXT CHECK (date("recorded_on") IS "recorded_on"),
+  "recorded_on" TEXT CHECK (date("recorded_on", '+0 days') IS "recorded_on" AND "recorded_on" BETWEEN '0001-01-01' AND '9999-12-31'),
   "remark" TEXT,
   PRIMARY KEY ("ben_nir_psa")
 ) STRICT;
@@ -117,8 +117,8 @@ CREATE TABLE IF NOT EXISTS "stay_links" (
   "nir_ano_17" TEXT NOT NULL,
   "eta_num" TEXT NOT NULL,
   "rsa_num" TEXT NOT NULL,
-  "exe_soi_dtd" TEXT CHECK (date("exe_soi_dtd") IS "exe_soi_dtd"),
-  "exe_soi_dtf" TEXT CHECK (date("exe_soi_dtf") IS "exe_soi_dtf"),
+  "exe_soi_dtd" TEXT CHECK (date("exe_soi_dtd", '+0 days') IS "exe_soi_dtd" AND "exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31'),
+  "exe_soi_dtf" TEXT CHECK (date("exe_soi_dtf", '+0 days') IS "exe_soi_dtf" AND "exe_soi_dtf" BETWEEN '0001-01-01' AND '9999-12-31'),
   "nir_ret" TEXT,
   "nai_ret" TEXT,
   "sex_ret" TEXT,

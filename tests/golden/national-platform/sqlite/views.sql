@@ -118,7 +118,7 @@ SELECT
 FROM charta_session AS s;
 
 -- rows of Ambulatory claims (ER_PRS_F), for Heart failure team
--- Clauses: platform.heart_failure#1, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#1
 DROP VIEW IF EXISTS "heart_team_claims";
 CREATE VIEW "heart_team_claims" AS
 WITH session AS MATERIALIZED (
@@ -132,7 +132,7 @@ WITH session AS MATERIALIZED (
 )
 SELECT
   charta_pseudonym('platform.heart_failure', r."ben_nir_psa") AS "ben_nir_psa",
-  substr(r."exe_soi_dtd", 1, 7) AS "exe_soi_dtd",
+  CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 7) END AS "exe_soi_dtd",
   CASE WHEN typeof((r."ben_ama_cod" - r."ben_ama_cod" % 5 - CASE WHEN r."ben_ama_cod" % 5 < 0 THEN 5 ELSE 0 END)) = 'integer' THEN CAST((r."ben_ama_cod" - r."ben_ama_cod" % 5 - CASE WHEN r."ben_ama_cod" % 5 < 0 THEN 5 ELSE 0 END) AS TEXT) END AS "ben_ama_cod",
   r."ben_res_dpt" AS "ben_res_dpt",
   r."prs_nat_ref" AS "prs_nat_ref",
@@ -157,7 +157,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Causes of death (KI_CCI_R), for Heart failure team
--- Clauses: platform.heart_failure#4, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#4
 DROP VIEW IF EXISTS "heart_team_deaths";
 CREATE VIEW "heart_team_deaths" AS
 WITH session AS MATERIALIZED (
@@ -171,7 +171,7 @@ WITH session AS MATERIALIZED (
 )
 SELECT
   charta_pseudonym('platform.heart_failure', r."ben_idt_ano") AS "ben_idt_ano",
-  substr(r."ben_dcd_dte", 1, 7) AS "ben_dcd_dte",
+  CASE WHEN r."ben_dcd_dte" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."ben_dcd_dte", 1, 7) END AS "ben_dcd_dte",
   substr(r."dcd_cim_cod", 1, 3) AS "dcd_cim_cod"
 FROM (
   SELECT
@@ -186,7 +186,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Chaining of stays (T_MCO24C), for Heart failure team
--- Clauses: platform.heart_failure#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#3
 DROP VIEW IF EXISTS "heart_team_stay_links";
 CREATE VIEW "heart_team_stay_links" AS
 WITH session AS MATERIALIZED (
@@ -201,8 +201,8 @@ WITH session AS MATERIALIZED (
 SELECT
   charta_pseudonym('platform.heart_failure', r."nir_ano_17") AS "nir_ano_17",
   charta_pseudonym('platform.heart_failure', r."rsa_num") AS "rsa_num",
-  substr(r."exe_soi_dtd", 1, 7) AS "exe_soi_dtd",
-  substr(r."exe_soi_dtf", 1, 7) AS "exe_soi_dtf"
+  CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 7) END AS "exe_soi_dtd",
+  CASE WHEN r."exe_soi_dtf" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtf", 1, 7) END AS "exe_soi_dtf"
 FROM (
   SELECT
     t."nir_ano_17" AS "nir_ano_17",
@@ -217,7 +217,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Hospital stays (T_MCO24B), for Heart failure team
--- Clauses: platform.heart_failure#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#2
 DROP VIEW IF EXISTS "heart_team_stays";
 CREATE VIEW "heart_team_stays" AS
 WITH session AS MATERIALIZED (
@@ -258,7 +258,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Hospital stays (T_MCO24B), for Heart failure team
--- Clauses: platform.heart_failure#5, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.heart_failure#5
 DROP VIEW IF EXISTS "heart_team_stays_cells_heart_failure_5";
 CREATE VIEW "heart_team_stays_cells_heart_failure_5" AS
 WITH session AS MATERIALIZED (
@@ -296,7 +296,7 @@ GROUP BY c."cod_sex", c."bdi_dep", c."dgn_pal"
 HAVING count(*) >= 11;
 
 -- rows of Beneficiaries (IR_BEN_R), for Care planners
--- Clauses: platform.highland_planning#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.highland_planning#3
 DROP VIEW IF EXISTS "care_planners_beneficiaries";
 CREATE VIEW "care_planners_beneficiaries" AS
 WITH session AS MATERIALIZED (
@@ -325,7 +325,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Ambulatory claims (ER_PRS_F), for Care planners
--- Clauses: platform.highland_planning#1, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.highland_planning#1
 DROP VIEW IF EXISTS "care_planners_claims";
 CREATE VIEW "care_planners_claims" AS
 WITH session AS MATERIALIZED (
@@ -362,7 +362,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Long-term illness (IR_IMB_R), for Care planners
--- Clauses: platform.highland_planning#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.highland_planning#2
 DROP VIEW IF EXISTS "care_planners_long_term_illness_cells_highland_planning_2";
 CREATE VIEW "care_planners_long_term_illness_cells_highland_planning_2" AS
 WITH session AS MATERIALIZED (
@@ -381,7 +381,7 @@ SELECT
 FROM (
 SELECT
   r."imb_ald_num" AS "imb_ald_num",
-  substr(r."imb_ald_dtd", 1, 4) AS "imb_ald_dtd"
+  CASE WHEN r."imb_ald_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."imb_ald_dtd", 1, 4) END AS "imb_ald_dtd"
 FROM (
   SELECT
     t."imb_ald_num" AS "imb_ald_num",
@@ -397,7 +397,7 @@ GROUP BY c."imb_ald_num", c."imb_ald_dtd"
 HAVING count(*) >= 11;
 
 -- counts of Ambulatory claims (ER_PRS_F), for Office for Health Statistics
--- Clauses: platform.yearly_figures#1, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.yearly_figures#1
 DROP VIEW IF EXISTS "numbers_office_claims_cells_yearly_figures_1";
 CREATE VIEW "numbers_office_claims_cells_yearly_figures_1" AS
 WITH session AS MATERIALIZED (
@@ -416,7 +416,7 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) AS "exe_soi_dtd",
+  CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) END AS "exe_soi_dtd",
   r."ben_res_dpt" AS "ben_res_dpt",
   r."prs_nat_ref" AS "prs_nat_ref"
 FROM (
@@ -435,7 +435,7 @@ GROUP BY c."exe_soi_dtd", c."ben_res_dpt", c."prs_nat_ref"
 HAVING count(*) >= 11;
 
 -- counts of Causes of death (KI_CCI_R), for Office for Health Statistics
--- Clauses: platform.yearly_figures#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.yearly_figures#3
 DROP VIEW IF EXISTS "numbers_office_deaths_cells_yearly_figures_3";
 CREATE VIEW "numbers_office_deaths_cells_yearly_figures_3" AS
 WITH session AS MATERIALIZED (
@@ -454,7 +454,7 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  substr(r."ben_dcd_dte", 1, 4) AS "ben_dcd_dte",
+  CASE WHEN r."ben_dcd_dte" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."ben_dcd_dte", 1, 4) END AS "ben_dcd_dte",
   substr(r."dcd_cim_cod", 1, 2) AS "dcd_cim_cod",
   r."dcd_dpt_cod" AS "dcd_dpt_cod"
 FROM (
@@ -473,7 +473,7 @@ GROUP BY c."ben_dcd_dte", c."dcd_cim_cod", c."dcd_dpt_cod"
 HAVING count(*) >= 11;
 
 -- counts of Hospital stays (T_MCO24B), for Office for Health Statistics
--- Clauses: platform.yearly_figures#2, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.yearly_figures#2
 DROP VIEW IF EXISTS "numbers_office_stays_cells_yearly_figures_2";
 CREATE VIEW "numbers_office_stays_cells_yearly_figures_2" AS
 WITH session AS MATERIALIZED (
@@ -511,7 +511,7 @@ GROUP BY c."cod_sex", c."bdi_dep", c."sor_mod"
 HAVING count(*) >= 11;
 
 -- counts of Ambulatory claims (ER_PRS_F), for Discovery '; DROP TABLE claims; --
--- Clauses: platform.unmet_needs#1, platform.unmet_needs#3, platform.charter#1, platform.charter#3, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.unmet_needs#1
 DROP VIEW IF EXISTS "discovery_team_claims_cells_unmet_needs_1";
 CREATE VIEW "discovery_team_claims_cells_unmet_needs_1" AS
 WITH session AS MATERIALIZED (
@@ -530,7 +530,7 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) AS "exe_soi_dtd",
+  CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) END AS "exe_soi_dtd",
   r."ben_res_dpt" AS "ben_res_dpt",
   r."prs_nat_ref" AS "prs_nat_ref"
 FROM (
@@ -549,7 +549,7 @@ GROUP BY c."exe_soi_dtd", c."ben_res_dpt", c."prs_nat_ref"
 HAVING count(*) >= 20;
 
 -- counts of Hospital stays (T_MCO24B), for Discovery '; DROP TABLE claims; --
--- Clauses: platform.unmet_needs#2, platform.unmet_needs#3, platform.charter#1, std.fr.snds.national_health_data#1, std.fr.snds.national_health_data#2
+-- Clauses: platform.unmet_needs#2
 DROP VIEW IF EXISTS "discovery_team_stays_cells_unmet_needs_2";
 CREATE VIEW "discovery_team_stays_cells_unmet_needs_2" AS
 WITH session AS MATERIALIZED (

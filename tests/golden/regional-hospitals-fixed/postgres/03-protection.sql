@@ -66,6 +66,18 @@ ALTER TABLE charta.offer OWNER TO charta_keeper;
 REVOKE ALL ON TABLE charta.offer FROM PUBLIC;
 COMMENT ON TABLE charta.offer IS 'what a session opens: sets of terms, and days counted from 1970-01-01';
 
+-- the log: which columns of a view each clause shows, build by build
+CREATE TABLE IF NOT EXISTS charta.shown (
+  build text COLLATE "C" NOT NULL,
+  view text COLLATE "C" NOT NULL,
+  clause text COLLATE "C" NOT NULL,
+  shown text COLLATE "C" NOT NULL,
+  PRIMARY KEY (build, view, clause, shown)
+);
+ALTER TABLE charta.shown OWNER TO charta_keeper;
+REVOKE ALL ON TABLE charta.shown FROM PUBLIC;
+COMMENT ON TABLE charta.shown IS 'the log: which columns of a view each clause shows, build by build';
+
 -- the log: who opened a session, when, what for, to do what and where. The token itself is not kept
 CREATE TABLE IF NOT EXISTS charta.opening (
   opening uuid PRIMARY KEY,
@@ -128,13 +140,13 @@ BEGIN
 END
 $charta$;
 
--- the day of a session, in universal time, so that a session cannot move it by its time zone
+-- the day of a session, in universal time, so that a session cannot move it by its time zone, and that of the moment, so that none holds it
 CREATE OR REPLACE FUNCTION charta.today() RETURNS date
   LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN (CURRENT_TIMESTAMP AT TIME ZONE 'UTC')::date;
+  RETURN (pg_catalog.clock_timestamp() AT TIME ZONE 'UTC')::date;
 ALTER FUNCTION charta.today() OWNER TO charta_owner;
 REVOKE ALL ON FUNCTION charta.today() FROM PUBLIC;
-COMMENT ON FUNCTION charta.today() IS 'the day of a session, in universal time, so that a session cannot move it by its time zone';
+COMMENT ON FUNCTION charta.today() IS 'the day of a session, in universal time, so that a session cannot move it by its time zone, and that of the moment, so that none holds it';
 
 -- whether what a transaction wrote can no longer be undone by the one that reads it
 CREATE OR REPLACE FUNCTION charta.is_settled(written xid8) RETURNS boolean
@@ -167,13 +179,14 @@ DECLARE
   token CONSTANT text := gen_random_uuid()::text;
   number CONSTANT uuid := gen_random_uuid();
   opened bigint;
+  strange text;
 BEGIN
   INSERT INTO charta.opening AS o
     (opening, token, transaction, backend, opened_at, day, login, role, purpose, action, place, build)
   VALUES
     (number, sha256(convert_to(token, 'UTF8')), pg_current_xact_id(), pg_backend_pid(), clock_timestamp(), this_day,
      session_user, acting, left(open_session.purpose, 500), left(open_session.action, 500),
-     left(open_session.place, 500), '15c1bacb25445fea');
+     left(open_session.place, 500), '1ea60c99f60b46eb');
   INSERT INTO charta.opening_view AS v (opening, view, contract, clause)
   SELECT DISTINCT number, f.view, f.contract, f.clause
   FROM charta.offer AS f
@@ -185,6 +198,16 @@ BEGIN
     AND (f.first IS NULL OR this_day - DATE '1970-01-01' >= f.first)
     AND (f.last IS NULL OR this_day - DATE '1970-01-01' <= f.last);
   GET DIAGNOSTICS opened = ROW_COUNT;
+  RAISE LOG 'charta opened a session of build 1ea60c99f60b46eb';
+  IF opened = 0 THEN
+    SELECT string_agg(format('the %s `%s` is not known', w.kind, w.said), ', ' ORDER BY w.at) INTO strange
+    FROM (VALUES (1, 'purpose', open_session.purpose), (2, 'action', open_session.action), (3, 'place', open_session.place))
+      AS w (at, kind, said)
+    WHERE NOT EXISTS (SELECT FROM charta.term AS t WHERE t.kind = w.kind AND t.path = w.said);
+    RAISE NOTICE 'the session opens nothing: %', COALESCE(
+      strange || '; each is written with its whole path, as std.prelude.read',
+      format('no clause permits %s to %s for %s at %s today', acting, open_session.action, open_session.purpose, open_session.place));
+  END IF;
   PERFORM set_config('charta.session', token, FALSE);
   RETURN opened;
 END
@@ -200,7 +223,7 @@ AS $charta$
 DECLARE
   gone bigint;
 BEGIN
-  DELETE FROM "pool"."stays" WHERE "discharged_on" IS NOT NULL AND ("discharged_on" + INTERVAL '20 years')::date <= charta.today();
+  DELETE FROM "pool"."stays" WHERE CASE WHEN "discharged_on" <= (SELECT charta.today()) THEN ("discharged_on" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END;
   GET DIAGNOSTICS gone = ROW_COUNT;
   INSERT INTO charta.deletion ("table", rows, because)
     VALUES ('pool.stays', gone, 'kept for 20 years from discharged_on');
@@ -210,6 +233,41 @@ $charta$;
 ALTER FUNCTION charta."delete_expired pool.stays"() OWNER TO charta_retention;
 REVOKE ALL ON FUNCTION charta."delete_expired pool.stays"() FROM PUBLIC;
 COMMENT ON FUNCTION charta."delete_expired pool.stays"() IS 'deletes what is kept too long: regional.stays';
+
+-- counts behind the views of cells, so that no plan tells what a view leaves out
+CREATE OR REPLACE FUNCTION charta.cells(counting text) RETURNS SETOF record
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $charta$
+BEGIN
+  CASE counting
+    WHEN 'cells recipient_regional_montbrune.stays_cells_pooling_5' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_regional_montbrune.stays_cells_pooling_5";
+    WHEN 'cells recipient_regional_montbrune_quality.stays_cells_091156d9' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_regional_montbrune_quality.stays_cells_091156d9";
+    WHEN 'cells recipient_regional_orsevaux.stays_cells_pooling_5' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_regional_orsevaux.stays_cells_pooling_5";
+    WHEN 'cells recipient_regional_orsevaux_quality.stays_cells_pooling_5' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_regional_orsevaux_quality.stays_cells_pooling_5";
+    WHEN 'cells recipient_regional_rocheval.stays_cells_pooling_5' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_regional_rocheval.stays_cells_pooling_5";
+    WHEN 'cells recipient_regional_rocheval_quality.stays_cells_pooling_5' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_regional_rocheval_quality.stays_cells_pooling_5";
+    WHEN 'cells recipient_regional_sainte_odette.stays_cells_pooling_5' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_regional_sainte_odette.stays_cells_pooling_5";
+    WHEN 'cells recipient_regional_sainte_odette_quality.stays_c_8d6abce8' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_regional_sainte_odette_quality.stays_c_8d6abce8";
+    WHEN 'cells recipient_regional_epidemiologists.stays_cells_p_d0e108c1' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_regional_epidemiologists.stays_cells_p_d0e108c1";
+    WHEN 'cells recipient_regional_methods.stays_cells_pathway_study_2' THEN
+      RETURN QUERY SELECT * FROM charta."cells recipient_regional_methods.stays_cells_pathway_study_2";
+    ELSE
+      RETURN;
+  END CASE;
+END
+$charta$;
+ALTER FUNCTION charta.cells(text) OWNER TO charta_owner;
+REVOKE ALL ON FUNCTION charta.cells(text) FROM PUBLIC;
+COMMENT ON FUNCTION charta.cells(text) IS 'counts behind the views of cells, so that no plan tells what a view leaves out';
 
 CREATE OR REPLACE TRIGGER charta_only_append BEFORE UPDATE OR DELETE OR TRUNCATE ON charta.opening
   FOR EACH STATEMENT EXECUTE FUNCTION charta.only_append();
@@ -238,6 +296,9 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCH
 GRANT SELECT ON TABLE "charta"."opening" TO "charta_owner";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."opening"', 'charta_owner') ON CONFLICT DO NOTHING;
 
+GRANT SELECT ON TABLE "charta"."opening_view" TO "charta_owner";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."opening_view"', 'charta_owner') ON CONFLICT DO NOTHING;
+
 GRANT INSERT ON TABLE "charta"."opening" TO "charta_log";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('INSERT', 'TABLE', '"charta"."opening"', 'charta_log') ON CONFLICT DO NOTHING;
 
@@ -249,6 +310,9 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TA
 
 GRANT SELECT ON TABLE "charta"."term_scope" TO "charta_log";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."term_scope"', 'charta_log') ON CONFLICT DO NOTHING;
+
+GRANT SELECT ON TABLE "charta"."term" TO "charta_log";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."term"', 'charta_log') ON CONFLICT DO NOTHING;
 
 GRANT EXECUTE ON FUNCTION charta.today() TO "charta_log";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'charta_log') ON CONFLICT DO NOTHING;
@@ -280,20 +344,20 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('DELETE', 'TA
 GRANT EXECUTE ON FUNCTION charta."delete_expired pool.stays"() TO "charta_scheduler";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta."delete_expired pool.stays"()', 'charta_scheduler') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pathway_study#3
+-- Clauses: none
 ALTER TABLE "data"."pathways" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "data"."pathways" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "data"."pathways" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "data"."pathways";
 DROP POLICY IF EXISTS "charta_deletes" ON "data"."pathways";
 
--- Clauses: regional.pathway_study#1, regional.pathway_study#2, regional.pathway_study#3, regional.pooling#1, regional.pooling#2, regional.pooling#3, regional.pooling#4, regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pathway_study#1, regional.pathway_study#2, regional.pooling#1, regional.pooling#2, regional.pooling#3, regional.pooling#4, regional.pooling#5
 ALTER TABLE "pool"."stays" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "pool"."stays" FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON TABLE "pool"."stays" FROM PUBLIC;
 DROP POLICY IF EXISTS "charta_reads" ON "pool"."stays";
 CREATE POLICY charta_reads ON "pool"."stays" FOR SELECT TO charta_owner USING (TRUE);
 DROP POLICY IF EXISTS "charta_deletes" ON "pool"."stays";
-CREATE POLICY charta_deletes ON "pool"."stays" FOR ALL TO charta_retention USING ("discharged_on" IS NOT NULL AND ("discharged_on" + INTERVAL '20 years')::date <= charta.today());
+CREATE POLICY charta_deletes ON "pool"."stays" FOR ALL TO charta_retention USING (CASE WHEN "discharged_on" <= (SELECT charta.today()) THEN ("discharged_on" + INTERVAL '20 years')::date <= (SELECT charta.today()) ELSE FALSE END);
 
 COMMIT;

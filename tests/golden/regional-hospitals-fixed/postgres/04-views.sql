@@ -144,6 +144,99 @@ INSERT INTO charta.offer (role, view, contract, clause, purposes, actions, place
   ('recipient_regional_sainte_odette_quality', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling', 'regional.pooling#4', 'purpose std.purposes.care.improvement', 'action std.prelude.read', 'place set 4', '20332', '21243'),
   ('recipient_regional_sainte_odette_quality', 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5', 'regional.pooling', 'regional.pooling#5', 'purpose std.purposes.care.improvement', 'action std.prelude.export', 'place set 4', '20332', '21243');
 
+INSERT INTO charta.shown (build, view, clause, shown) VALUES
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'admitted_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'birth_date'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'department'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'discharged_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'nights'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'patient_ref'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays', 'regional.pathway_study#1', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_epidemiologists.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_methods.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_methods.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_methods.stays_cells_pathway_study_2', 'regional.pathway_study#2', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'admitted_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'birth_date'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'cost'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'discharged_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'nights'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'patient_ref'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'stay_id'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays', 'regional.pooling#2', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_montbrune_quality.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'admitted_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'birth_date'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'cost'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'discharged_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'nights'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'patient_ref'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'stay_id'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays', 'regional.pooling#3', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_orsevaux_quality.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'admitted_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'birth_date'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'cost'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'discharged_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'nights'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'patient_ref'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'stay_id'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays', 'regional.pooling#1', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_rocheval_quality.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette.stays_cells_pooling_5', 'regional.pooling#5', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'admitted_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'birth_date'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'cost'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'discharged_on'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'nights'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'patient_ref'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'sex'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'stay_id'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays', 'regional.pooling#4', 'ward'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5', 'regional.pooling#5', 'diagnosis'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5', 'regional.pooling#5', 'hospital_code'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5', 'regional.pooling#5', 'rows'),
+  ('1ea60c99f60b46eb', 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5', 'regional.pooling#5', 'sex')
+ON CONFLICT DO NOTHING;
+
 CREATE SCHEMA IF NOT EXISTS "recipient_regional_montbrune" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "recipient_regional_montbrune" FROM PUBLIC;
 COMMENT ON SCHEMA "recipient_regional_montbrune" IS 'views for regional.montbrune';
@@ -189,27 +282,36 @@ SELECT
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'purpose' AND k.path = o.purpose) AS purpose,
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'action' AND k.path = o.action) AS action,
   (SELECT k.path FROM charta.term AS k WHERE k.kind = 'place' AND k.path = o.place) AS place,
-  charta.today() AS day
+  charta.today() AS day,
+  o.opening AS opening
 FROM charta.opening AS o
 WHERE o.token = sha256(convert_to(current_setting('charta.session', TRUE), 'UTF8'))
   AND o.backend = pg_backend_pid()
-  AND o.role = CURRENT_USER
+  AND o.role = CASE current_setting('role') WHEN 'none' THEN SESSION_USER ELSE current_setting('role') END
   AND o.day = charta.today()
-  AND o.build = '15c1bacb25445fea'
+  AND o.build = '1ea60c99f60b46eb'
   AND charta.is_settled(o.transaction);
 ALTER VIEW "charta"."session_known" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "charta"."session_known" FROM PUBLIC;
 COMMENT ON VIEW "charta"."session_known" IS 'the session that was opened, as far as it says something known';
 
 CREATE VIEW "charta"."access_log" AS
-SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause
-FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening;
+SELECT o.opening, o.opened_at, o.day, o.login, o.role, o.purpose, o.action, o.place, v.view, v.contract, v.clause,
+  o.build, s.shown
+FROM charta.opening AS o LEFT JOIN charta.opening_view AS v ON v.opening = o.opening
+  LEFT JOIN charta.shown AS s ON s.build = o.build AND s.view = v.view AND s.clause = v.clause;
 ALTER VIEW "charta"."access_log" OWNER TO charta_keeper;
 REVOKE ALL ON TABLE "charta"."access_log" FROM PUBLIC;
-COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each view that a session opened';
+COMMENT ON VIEW "charta"."access_log" IS 'the log of sessions for auditors, a row for each column that a session opened under a clause';
 
--- Clauses: regional.pooling#5, regional.pooling#6
-CREATE VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
+-- Clauses: regional.pooling#5
+CREATE VIEW "charta"."cells recipient_regional_montbrune.stays_cells_pooling_5" AS
+SELECT
+  CAST(q."hospital_code" AS text) COLLATE "C" AS "hospital_code",
+  CAST(q."sex" AS text) COLLATE "C" AS "sex",
+  CAST(q."diagnosis" AS text) COLLATE "C" AS "diagnosis",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
 WITH session AS MATERIALIZED (
   SELECT
     -- permit regional.pooling#5
@@ -218,6 +320,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'regional.regional_cloud'
       AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_montbrune.stays_cells_pooling_5')
 )
 SELECT
   c."hospital_code",
@@ -233,12 +336,357 @@ FROM "pool"."stays" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
 GROUP BY c."hospital_code", c."sex", c."diagnosis"
-HAVING count(*) >= 11;
+HAVING count(*) >= 11
+) AS q;
+ALTER VIEW "charta"."cells recipient_regional_montbrune.stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_regional_montbrune.stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_regional_montbrune.stays_cells_pooling_5" IS 'what counts for recipient_regional_montbrune.stays_cells_pooling_5';
+
+-- Clauses: regional.pooling#5
+CREATE VIEW "charta"."cells recipient_regional_montbrune_quality.stays_cells_091156d9" AS
+SELECT
+  CAST(q."hospital_code" AS text) COLLATE "C" AS "hospital_code",
+  CAST(q."sex" AS text) COLLATE "C" AS "sex",
+  CAST(q."diagnosis" AS text) COLLATE "C" AS "diagnosis",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_montbrune_quality.stays_cells_pooling_5')
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11
+) AS q;
+ALTER VIEW "charta"."cells recipient_regional_montbrune_quality.stays_cells_091156d9" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_regional_montbrune_quality.stays_cells_091156d9" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_regional_montbrune_quality.stays_cells_091156d9" IS 'what counts for recipient_regional_montbrune_quality.stays_cells_pooling_5';
+
+-- Clauses: regional.pooling#5
+CREATE VIEW "charta"."cells recipient_regional_orsevaux.stays_cells_pooling_5" AS
+SELECT
+  CAST(q."hospital_code" AS text) COLLATE "C" AS "hospital_code",
+  CAST(q."sex" AS text) COLLATE "C" AS "sex",
+  CAST(q."diagnosis" AS text) COLLATE "C" AS "diagnosis",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_orsevaux.stays_cells_pooling_5')
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11
+) AS q;
+ALTER VIEW "charta"."cells recipient_regional_orsevaux.stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_regional_orsevaux.stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_regional_orsevaux.stays_cells_pooling_5" IS 'what counts for recipient_regional_orsevaux.stays_cells_pooling_5';
+
+-- Clauses: regional.pooling#5
+CREATE VIEW "charta"."cells recipient_regional_orsevaux_quality.stays_cells_pooling_5" AS
+SELECT
+  CAST(q."hospital_code" AS text) COLLATE "C" AS "hospital_code",
+  CAST(q."sex" AS text) COLLATE "C" AS "sex",
+  CAST(q."diagnosis" AS text) COLLATE "C" AS "diagnosis",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_orsevaux_quality.stays_cells_pooling_5')
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11
+) AS q;
+ALTER VIEW "charta"."cells recipient_regional_orsevaux_quality.stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_regional_orsevaux_quality.stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_regional_orsevaux_quality.stays_cells_pooling_5" IS 'what counts for recipient_regional_orsevaux_quality.stays_cells_pooling_5';
+
+-- Clauses: regional.pooling#5
+CREATE VIEW "charta"."cells recipient_regional_rocheval.stays_cells_pooling_5" AS
+SELECT
+  CAST(q."hospital_code" AS text) COLLATE "C" AS "hospital_code",
+  CAST(q."sex" AS text) COLLATE "C" AS "sex",
+  CAST(q."diagnosis" AS text) COLLATE "C" AS "diagnosis",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_rocheval.stays_cells_pooling_5')
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11
+) AS q;
+ALTER VIEW "charta"."cells recipient_regional_rocheval.stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_regional_rocheval.stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_regional_rocheval.stays_cells_pooling_5" IS 'what counts for recipient_regional_rocheval.stays_cells_pooling_5';
+
+-- Clauses: regional.pooling#5
+CREATE VIEW "charta"."cells recipient_regional_rocheval_quality.stays_cells_pooling_5" AS
+SELECT
+  CAST(q."hospital_code" AS text) COLLATE "C" AS "hospital_code",
+  CAST(q."sex" AS text) COLLATE "C" AS "sex",
+  CAST(q."diagnosis" AS text) COLLATE "C" AS "diagnosis",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_rocheval_quality.stays_cells_pooling_5')
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11
+) AS q;
+ALTER VIEW "charta"."cells recipient_regional_rocheval_quality.stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_regional_rocheval_quality.stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_regional_rocheval_quality.stays_cells_pooling_5" IS 'what counts for recipient_regional_rocheval_quality.stays_cells_pooling_5';
+
+-- Clauses: regional.pooling#5
+CREATE VIEW "charta"."cells recipient_regional_sainte_odette.stays_cells_pooling_5" AS
+SELECT
+  CAST(q."hospital_code" AS text) COLLATE "C" AS "hospital_code",
+  CAST(q."sex" AS text) COLLATE "C" AS "sex",
+  CAST(q."diagnosis" AS text) COLLATE "C" AS "diagnosis",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_sainte_odette.stays_cells_pooling_5')
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11
+) AS q;
+ALTER VIEW "charta"."cells recipient_regional_sainte_odette.stays_cells_pooling_5" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_regional_sainte_odette.stays_cells_pooling_5" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_regional_sainte_odette.stays_cells_pooling_5" IS 'what counts for recipient_regional_sainte_odette.stays_cells_pooling_5';
+
+-- Clauses: regional.pooling#5
+CREATE VIEW "charta"."cells recipient_regional_sainte_odette_quality.stays_c_8d6abce8" AS
+SELECT
+  CAST(q."hospital_code" AS text) COLLATE "C" AS "hospital_code",
+  CAST(q."sex" AS text) COLLATE "C" AS "sex",
+  CAST(q."diagnosis" AS text) COLLATE "C" AS "diagnosis",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pooling#5
+    COALESCE(s.purpose = 'std.purposes.care.improvement'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.regional_cloud'
+      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_sainte_odette_quality.stays_cells_pooling_5')
+)
+SELECT
+  c."hospital_code",
+  c."sex",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."hospital_code" AS "hospital_code",
+  t."sex" AS "sex",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
+) AS c
+GROUP BY c."hospital_code", c."sex", c."diagnosis"
+HAVING count(*) >= 11
+) AS q;
+ALTER VIEW "charta"."cells recipient_regional_sainte_odette_quality.stays_c_8d6abce8" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_regional_sainte_odette_quality.stays_c_8d6abce8" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_regional_sainte_odette_quality.stays_c_8d6abce8" IS 'what counts for recipient_regional_sainte_odette_quality.stays_cells_pooling_5';
+
+-- Clauses: regional.pathway_study#2
+CREATE VIEW "charta"."cells recipient_regional_epidemiologists.stays_cells_p_d0e108c1" AS
+SELECT
+  CAST(q."ward" AS text) COLLATE "C" AS "ward",
+  CAST(q."diagnosis" AS text) COLLATE "C" AS "diagnosis",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pathway_study#2
+    COALESCE(s.purpose = 'std.purposes.research.public_interest'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.research_enclave'
+      AND s.day BETWEEN DATE '2025-10-01' AND DATE '2027-09-30', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_epidemiologists.stays_cells_pathway_study_2')
+)
+SELECT
+  c."ward",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."ward" AS "ward",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
+) AS c
+GROUP BY c."ward", c."diagnosis"
+HAVING count(*) >= 11
+) AS q;
+ALTER VIEW "charta"."cells recipient_regional_epidemiologists.stays_cells_p_d0e108c1" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_regional_epidemiologists.stays_cells_p_d0e108c1" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_regional_epidemiologists.stays_cells_p_d0e108c1" IS 'what counts for recipient_regional_epidemiologists.stays_cells_pathway_study_2';
+
+-- Clauses: regional.pathway_study#2
+CREATE VIEW "charta"."cells recipient_regional_methods.stays_cells_pathway_study_2" AS
+SELECT
+  CAST(q."ward" AS text) COLLATE "C" AS "ward",
+  CAST(q."diagnosis" AS text) COLLATE "C" AS "diagnosis",
+  CAST(q."rows" AS bigint) AS "rows"
+FROM (
+WITH session AS MATERIALIZED (
+  SELECT
+    -- permit regional.pathway_study#2
+    COALESCE(s.purpose = 'std.purposes.research.public_interest'
+      AND s.action = 'std.prelude.export'
+      AND s.place = 'regional.research_enclave'
+      AND s.day BETWEEN DATE '2025-10-01' AND DATE '2027-09-30', FALSE) AS permit_1
+  FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_methods.stays_cells_pathway_study_2')
+)
+SELECT
+  c."ward",
+  c."diagnosis",
+  count(*) AS "rows"
+FROM (
+SELECT
+  t."ward" AS "ward",
+  t."diagnosis" AS "diagnosis"
+FROM "pool"."stays" AS t
+WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
+) AS c
+GROUP BY c."ward", c."diagnosis"
+HAVING count(*) >= 11
+) AS q;
+ALTER VIEW "charta"."cells recipient_regional_methods.stays_cells_pathway_study_2" OWNER TO charta_owner;
+REVOKE ALL ON TABLE "charta"."cells recipient_regional_methods.stays_cells_pathway_study_2" FROM PUBLIC;
+COMMENT ON VIEW "charta"."cells recipient_regional_methods.stays_cells_pathway_study_2" IS 'what counts for recipient_regional_methods.stays_cells_pathway_study_2';
+
+-- Clauses: regional.pooling#5
+CREATE VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
+SELECT *
+FROM charta.cells('cells recipient_regional_montbrune.stays_cells_pooling_5') AS c ("hospital_code" text COLLATE "C", "sex" text COLLATE "C", "diagnosis" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_montbrune"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_montbrune"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Montbrune University Hospital';
 
--- Clauses: regional.pooling#2, regional.pooling#6
+-- Clauses: regional.pooling#2
 CREATE VIEW "recipient_regional_montbrune_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -248,6 +696,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'regional.regional_cloud'
       AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_montbrune_quality.stays')
 )
 SELECT
   t."stay_id" AS "stay_id",
@@ -267,67 +716,23 @@ ALTER VIEW "recipient_regional_montbrune_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_montbrune_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_montbrune_quality"."stays" IS 'rows of Hospital stays, for Quality team, Montbrune';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit regional.pooling#5
-    COALESCE(s.purpose = 'std.purposes.care.improvement'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'regional.regional_cloud'
-      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."hospital_code",
-  c."sex",
-  c."diagnosis",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
-FROM "pool"."stays" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
-) AS c
-GROUP BY c."hospital_code", c."sex", c."diagnosis"
-HAVING count(*) >= 11;
+SELECT *
+FROM charta.cells('cells recipient_regional_montbrune_quality.stays_cells_091156d9') AS c ("hospital_code" text COLLATE "C", "sex" text COLLATE "C", "diagnosis" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_montbrune_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_montbrune_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Montbrune';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit regional.pooling#5
-    COALESCE(s.purpose = 'std.purposes.care.improvement'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'regional.regional_cloud'
-      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."hospital_code",
-  c."sex",
-  c."diagnosis",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
-FROM "pool"."stays" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
-) AS c
-GROUP BY c."hospital_code", c."sex", c."diagnosis"
-HAVING count(*) >= 11;
+SELECT *
+FROM charta.cells('cells recipient_regional_orsevaux.stays_cells_pooling_5') AS c ("hospital_code" text COLLATE "C", "sex" text COLLATE "C", "diagnosis" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_orsevaux"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_orsevaux"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Orsevaux Hospital';
 
--- Clauses: regional.pooling#3, regional.pooling#6
+-- Clauses: regional.pooling#3
 CREATE VIEW "recipient_regional_orsevaux_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -337,6 +742,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'regional.regional_cloud'
       AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_orsevaux_quality.stays')
 )
 SELECT
   t."stay_id" AS "stay_id",
@@ -356,67 +762,23 @@ ALTER VIEW "recipient_regional_orsevaux_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_orsevaux_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_orsevaux_quality"."stays" IS 'rows of Hospital stays, for Quality team, Orsevaux';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit regional.pooling#5
-    COALESCE(s.purpose = 'std.purposes.care.improvement'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'regional.regional_cloud'
-      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."hospital_code",
-  c."sex",
-  c."diagnosis",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
-FROM "pool"."stays" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
-) AS c
-GROUP BY c."hospital_code", c."sex", c."diagnosis"
-HAVING count(*) >= 11;
+SELECT *
+FROM charta.cells('cells recipient_regional_orsevaux_quality.stays_cells_pooling_5') AS c ("hospital_code" text COLLATE "C", "sex" text COLLATE "C", "diagnosis" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Orsevaux';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit regional.pooling#5
-    COALESCE(s.purpose = 'std.purposes.care.improvement'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'regional.regional_cloud'
-      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."hospital_code",
-  c."sex",
-  c."diagnosis",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
-FROM "pool"."stays" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
-) AS c
-GROUP BY c."hospital_code", c."sex", c."diagnosis"
-HAVING count(*) >= 11;
+SELECT *
+FROM charta.cells('cells recipient_regional_rocheval.stays_cells_pooling_5') AS c ("hospital_code" text COLLATE "C", "sex" text COLLATE "C", "diagnosis" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_rocheval"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_rocheval"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Rocheval University Hospital';
 
--- Clauses: regional.pooling#1, regional.pooling#6
+-- Clauses: regional.pooling#1
 CREATE VIEW "recipient_regional_rocheval_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -426,6 +788,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'regional.regional_cloud'
       AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_rocheval_quality.stays')
 )
 SELECT
   t."stay_id" AS "stay_id",
@@ -445,67 +808,23 @@ ALTER VIEW "recipient_regional_rocheval_quality"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_rocheval_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_rocheval_quality"."stays" IS 'rows of Hospital stays, for Quality team, Rocheval';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit regional.pooling#5
-    COALESCE(s.purpose = 'std.purposes.care.improvement'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'regional.regional_cloud'
-      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."hospital_code",
-  c."sex",
-  c."diagnosis",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
-FROM "pool"."stays" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
-) AS c
-GROUP BY c."hospital_code", c."sex", c."diagnosis"
-HAVING count(*) >= 11;
+SELECT *
+FROM charta.cells('cells recipient_regional_rocheval_quality.stays_cells_pooling_5') AS c ("hospital_code" text COLLATE "C", "sex" text COLLATE "C", "diagnosis" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_rocheval_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_rocheval_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Rocheval';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit regional.pooling#5
-    COALESCE(s.purpose = 'std.purposes.care.improvement'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'regional.regional_cloud'
-      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."hospital_code",
-  c."sex",
-  c."diagnosis",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
-FROM "pool"."stays" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
-) AS c
-GROUP BY c."hospital_code", c."sex", c."diagnosis"
-HAVING count(*) >= 11;
+SELECT *
+FROM charta.cells('cells recipient_regional_sainte_odette.stays_cells_pooling_5') AS c ("hospital_code" text COLLATE "C", "sex" text COLLATE "C", "diagnosis" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_sainte_odette"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_sainte_odette"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Sainte-Odette Hospital';
 
--- Clauses: regional.pooling#4, regional.pooling#6
+-- Clauses: regional.pooling#4
 CREATE VIEW "recipient_regional_sainte_odette_quality"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -515,6 +834,7 @@ WITH session AS MATERIALIZED (
       AND s.place = 'regional.regional_cloud'
       AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_sainte_odette_quality.stays')
 )
 SELECT
   t."stay_id" AS "stay_id",
@@ -534,37 +854,15 @@ ALTER VIEW "recipient_regional_sainte_odette_quality"."stays" OWNER TO charta_ow
 REVOKE ALL ON TABLE "recipient_regional_sainte_odette_quality"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_sainte_odette_quality"."stays" IS 'rows of Hospital stays, for Quality team, Sainte-Odette';
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 CREATE VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit regional.pooling#5
-    COALESCE(s.purpose = 'std.purposes.care.improvement'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'regional.regional_cloud'
-      AND s.day BETWEEN DATE '2025-09-01' AND DATE '2028-02-29', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."hospital_code",
-  c."sex",
-  c."diagnosis",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
-FROM "pool"."stays" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
-) AS c
-GROUP BY c."hospital_code", c."sex", c."diagnosis"
-HAVING count(*) >= 11;
+SELECT *
+FROM charta.cells('cells recipient_regional_sainte_odette_quality.stays_c_8d6abce8') AS c ("hospital_code" text COLLATE "C", "sex" text COLLATE "C", "diagnosis" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" IS 'counts of Hospital stays, for Quality team, Sainte-Odette';
 
--- Clauses: regional.pathway_study#1, regional.pathway_study#3
+-- Clauses: regional.pathway_study#1
 CREATE VIEW "recipient_regional_epidemiologists"."stays" WITH (security_barrier = TRUE) AS
 WITH session AS MATERIALIZED (
   SELECT
@@ -576,74 +874,36 @@ WITH session AS MATERIALIZED (
     -- the key of regional.pathway_study
     (SELECT k.key FROM charta.pseudonym_key AS k WHERE k.contract = 'regional.pathway_study') AS key_1
   FROM charta.session_known AS s
+  WHERE EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = 'recipient_regional_epidemiologists.stays')
 )
 SELECT
-  encode(hmac(convert_to(t."patient_ref", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') AS "patient_ref",
-  to_char(t."birth_date"::timestamp, 'YYYY') AS "birth_date",
+  encode(hmac(convert_to(t."patient_ref", 'UTF8'), (SELECT s.key_1 FROM session AS s), 'sha256'), 'hex') COLLATE "C" AS "patient_ref",
+  CASE WHEN t."birth_date" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."birth_date"::timestamp, 'YYYY') END AS "birth_date",
   t."sex" AS "sex",
   t."department" AS "department",
   t."diagnosis" AS "diagnosis",
-  to_char(t."admitted_on"::timestamp, 'YYYY-MM') AS "admitted_on",
-  to_char(t."discharged_on"::timestamp, 'YYYY-MM') AS "discharged_on",
+  CASE WHEN t."admitted_on" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."admitted_on"::timestamp, 'YYYY-MM') END AS "admitted_on",
+  CASE WHEN t."discharged_on" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."discharged_on"::timestamp, 'YYYY-MM') END AS "discharged_on",
   t."nights" AS "nights"
 FROM "pool"."stays" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AND ((t."diagnosis" IS NOT NULL AND starts_with(t."diagnosis" COLLATE "C", 'I2')) OR (t."diagnosis" IS NOT NULL AND t."diagnosis" COLLATE "C" IN ('I50.0', 'I50.1'))));
+WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."opted_out" IS NOT NULL AND t."opted_out" = FALSE) AND ((t."diagnosis" IS NOT NULL AND starts_with(t."diagnosis" COLLATE "C", 'I2')) OR (t."diagnosis" IS NOT NULL AND t."diagnosis" COLLATE "C" IN ('I50.0', 'I50.1'))))
+ORDER BY 1, 2, 3, 4, 5, 6, 7, 8;
 ALTER VIEW "recipient_regional_epidemiologists"."stays" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_epidemiologists"."stays" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_epidemiologists"."stays" IS 'rows of Hospital stays, for Epidemiologists';
 
--- Clauses: regional.pathway_study#2, regional.pathway_study#3
+-- Clauses: regional.pathway_study#2
 CREATE VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit regional.pathway_study#2
-    COALESCE(s.purpose = 'std.purposes.research.public_interest'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'regional.research_enclave'
-      AND s.day BETWEEN DATE '2025-10-01' AND DATE '2027-09-30', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."ward",
-  c."diagnosis",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."ward" AS "ward",
-  t."diagnosis" AS "diagnosis"
-FROM "pool"."stays" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
-) AS c
-GROUP BY c."ward", c."diagnosis"
-HAVING count(*) >= 11;
+SELECT *
+FROM charta.cells('cells recipient_regional_epidemiologists.stays_cells_p_d0e108c1') AS c ("ward" text COLLATE "C", "diagnosis" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" IS 'counts of Hospital stays, for Epidemiologists';
 
--- Clauses: regional.pathway_study#2, regional.pathway_study#3
+-- Clauses: regional.pathway_study#2
 CREATE VIEW "recipient_regional_methods"."stays_cells_pathway_study_2" WITH (security_barrier = TRUE) AS
-WITH session AS MATERIALIZED (
-  SELECT
-    -- permit regional.pathway_study#2
-    COALESCE(s.purpose = 'std.purposes.research.public_interest'
-      AND s.action = 'std.prelude.export'
-      AND s.place = 'regional.research_enclave'
-      AND s.day BETWEEN DATE '2025-10-01' AND DATE '2027-09-30', FALSE) AS permit_1
-  FROM charta.session_known AS s
-)
-SELECT
-  c."ward",
-  c."diagnosis",
-  count(*) AS "rows"
-FROM (
-SELECT
-  t."ward" AS "ward",
-  t."diagnosis" AS "diagnosis"
-FROM "pool"."stays" AS t
-WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
-) AS c
-GROUP BY c."ward", c."diagnosis"
-HAVING count(*) >= 11;
+SELECT *
+FROM charta.cells('cells recipient_regional_methods.stays_cells_pathway_study_2') AS c ("ward" text COLLATE "C", "diagnosis" text COLLATE "C", "rows" bigint);
 ALTER VIEW "recipient_regional_methods"."stays_cells_pathway_study_2" OWNER TO charta_owner;
 REVOKE ALL ON TABLE "recipient_regional_methods"."stays_cells_pathway_study_2" FROM PUBLIC;
 COMMENT ON VIEW "recipient_regional_methods"."stays_cells_pathway_study_2" IS 'counts of Hospital stays, for Methods unit ''; DROP TABLE stays; --';

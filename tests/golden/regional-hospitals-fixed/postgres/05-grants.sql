@@ -202,63 +202,103 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'F
 GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_regional_methods";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_regional_methods') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_regional_montbrune";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_regional_montbrune') ON CONFLICT DO NOTHING;
+
+-- Clauses: regional.pooling#2, regional.pooling#5
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_regional_montbrune_quality";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_regional_montbrune_quality') ON CONFLICT DO NOTHING;
+
+-- Clauses: regional.pooling#5
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_regional_orsevaux";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_regional_orsevaux') ON CONFLICT DO NOTHING;
+
+-- Clauses: regional.pooling#3, regional.pooling#5
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_regional_orsevaux_quality";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_regional_orsevaux_quality') ON CONFLICT DO NOTHING;
+
+-- Clauses: regional.pooling#5
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_regional_rocheval";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_regional_rocheval') ON CONFLICT DO NOTHING;
+
+-- Clauses: regional.pooling#1, regional.pooling#5
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_regional_rocheval_quality";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_regional_rocheval_quality') ON CONFLICT DO NOTHING;
+
+-- Clauses: regional.pooling#5
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_regional_sainte_odette";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_regional_sainte_odette') ON CONFLICT DO NOTHING;
+
+-- Clauses: regional.pooling#4, regional.pooling#5
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_regional_sainte_odette_quality";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_regional_sainte_odette_quality') ON CONFLICT DO NOTHING;
+
+-- Clauses: regional.pathway_study#1, regional.pathway_study#2
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_regional_epidemiologists";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_regional_epidemiologists') ON CONFLICT DO NOTHING;
+
+-- Clauses: regional.pathway_study#2
+GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_regional_methods";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.cells(text)', 'recipient_regional_methods') ON CONFLICT DO NOTHING;
+
+-- Clauses: regional.pooling#5
 GRANT SELECT ON TABLE "recipient_regional_montbrune"."stays_cells_pooling_5" TO "recipient_regional_montbrune";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_montbrune"."stays_cells_pooling_5"', 'recipient_regional_montbrune') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#2, regional.pooling#6
+-- Clauses: regional.pooling#2
 GRANT SELECT ON TABLE "recipient_regional_montbrune_quality"."stays" TO "recipient_regional_montbrune_quality";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_montbrune_quality"."stays"', 'recipient_regional_montbrune_quality') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 GRANT SELECT ON TABLE "recipient_regional_montbrune_quality"."stays_cells_pooling_5" TO "recipient_regional_montbrune_quality";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_montbrune_quality"."stays_cells_pooling_5"', 'recipient_regional_montbrune_quality') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 GRANT SELECT ON TABLE "recipient_regional_orsevaux"."stays_cells_pooling_5" TO "recipient_regional_orsevaux";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_orsevaux"."stays_cells_pooling_5"', 'recipient_regional_orsevaux') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#3, regional.pooling#6
+-- Clauses: regional.pooling#3
 GRANT SELECT ON TABLE "recipient_regional_orsevaux_quality"."stays" TO "recipient_regional_orsevaux_quality";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_orsevaux_quality"."stays"', 'recipient_regional_orsevaux_quality') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 GRANT SELECT ON TABLE "recipient_regional_orsevaux_quality"."stays_cells_pooling_5" TO "recipient_regional_orsevaux_quality";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_orsevaux_quality"."stays_cells_pooling_5"', 'recipient_regional_orsevaux_quality') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 GRANT SELECT ON TABLE "recipient_regional_rocheval"."stays_cells_pooling_5" TO "recipient_regional_rocheval";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_rocheval"."stays_cells_pooling_5"', 'recipient_regional_rocheval') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#1, regional.pooling#6
+-- Clauses: regional.pooling#1
 GRANT SELECT ON TABLE "recipient_regional_rocheval_quality"."stays" TO "recipient_regional_rocheval_quality";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_rocheval_quality"."stays"', 'recipient_regional_rocheval_quality') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 GRANT SELECT ON TABLE "recipient_regional_rocheval_quality"."stays_cells_pooling_5" TO "recipient_regional_rocheval_quality";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_rocheval_quality"."stays_cells_pooling_5"', 'recipient_regional_rocheval_quality') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 GRANT SELECT ON TABLE "recipient_regional_sainte_odette"."stays_cells_pooling_5" TO "recipient_regional_sainte_odette";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_sainte_odette"."stays_cells_pooling_5"', 'recipient_regional_sainte_odette') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#4, regional.pooling#6
+-- Clauses: regional.pooling#4
 GRANT SELECT ON TABLE "recipient_regional_sainte_odette_quality"."stays" TO "recipient_regional_sainte_odette_quality";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_sainte_odette_quality"."stays"', 'recipient_regional_sainte_odette_quality') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 GRANT SELECT ON TABLE "recipient_regional_sainte_odette_quality"."stays_cells_pooling_5" TO "recipient_regional_sainte_odette_quality";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_sainte_odette_quality"."stays_cells_pooling_5"', 'recipient_regional_sainte_odette_quality') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pathway_study#1, regional.pathway_study#3
+-- Clauses: regional.pathway_study#1
 GRANT SELECT ON TABLE "recipient_regional_epidemiologists"."stays" TO "recipient_regional_epidemiologists";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_epidemiologists"."stays"', 'recipient_regional_epidemiologists') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pathway_study#2, regional.pathway_study#3
+-- Clauses: regional.pathway_study#2
 GRANT SELECT ON TABLE "recipient_regional_epidemiologists"."stays_cells_pathway_study_2" TO "recipient_regional_epidemiologists";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_epidemiologists"."stays_cells_pathway_study_2"', 'recipient_regional_epidemiologists') ON CONFLICT DO NOTHING;
 
--- Clauses: regional.pathway_study#2, regional.pathway_study#3
+-- Clauses: regional.pathway_study#2
 GRANT SELECT ON TABLE "recipient_regional_methods"."stays_cells_pathway_study_2" TO "recipient_regional_methods";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"recipient_regional_methods"."stays_cells_pathway_study_2"', 'recipient_regional_methods') ON CONFLICT DO NOTHING;
 

@@ -243,19 +243,6 @@ either_regional_pathway_study_1_1 if {
 }
 
 # METADATA
-# title: "regional.pathway_study#2 permits"
-# scope: rule
-# custom:
-#   clause: "regional.pathway_study#2"
-#   sources:
-#     - "Convention ATV-2025-02, art. 5"
-#   condition: "opted_out = false"
-applies(rule) if {
-	rule == "contract regional.pathway_study#2/1"
-	input.row.opted_out == false
-}
-
-# METADATA
 # title: "regional.pathway_study#3 forbids"
 # scope: rule
 # custom:
@@ -320,20 +307,6 @@ applies(rule) if {
 applies(rule) if {
 	rule == "contract regional.pooling#4/1"
 	input.row.hospital_code == "STO"
-	input.row.opted_out == false
-}
-
-# METADATA
-# title: "regional.pooling#5 permits"
-# description: "All compare themselves with all, by number only."
-# scope: rule
-# custom:
-#   clause: "regional.pooling#5"
-#   sources:
-#     - "Convention ATV-2025-01, art. 4"
-#   condition: "opted_out = false"
-applies(rule) if {
-	rule == "contract regional.pooling#5/1"
 	input.row.opted_out == false
 }
 

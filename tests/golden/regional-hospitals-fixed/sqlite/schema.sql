@@ -12,18 +12,18 @@ CREATE TABLE IF NOT EXISTS charta_session (
   purpose TEXT,
   action TEXT,
   place TEXT,
-  day TEXT CHECK (date(day) IS day)
+  day TEXT CHECK (date(day, '+0 days') IS day)
 ) STRICT;
 INSERT OR IGNORE INTO charta_session (only_one) VALUES (1);
 
 CREATE TABLE IF NOT EXISTS "pathways" (
   "patient_ref" TEXT NOT NULL,
-  "birth_date" TEXT CHECK (date("birth_date") IS "birth_date"),
+  "birth_date" TEXT CHECK (date("birth_date", '+0 days') IS "birth_date" AND "birth_date" BETWEEN '0001-01-01' AND '9999-12-31'),
   "sex" TEXT,
   "department" TEXT,
   "diagnosis" TEXT,
-  "admitted_on" TEXT NOT NULL CHECK (date("admitted_on") IS "admitted_on"),
-  "discharged_on" TEXT CHECK (date("discharged_on") IS "discharged_on"),
+  "admitted_on" TEXT NOT NULL CHECK (date("admitted_on", '+0 days') IS "admitted_on" AND "admitted_on" BETWEEN '0001-01-01' AND '9999-12-31'),
+  "discharged_on" TEXT CHECK (date("discharged_on", '+0 days') IS "discharged_on" AND "discharged_on" BETWEEN '0001-01-01' AND '9999-12-31'),
   "nights" INTEGER
 ) STRICT;
 
@@ -32,12 +32,12 @@ CREATE TABLE IF NOT EXISTS "stays" (
   "patient_ref" TEXT NOT NULL,
   "hospital_code" TEXT NOT NULL,
   "ward" TEXT,
-  "birth_date" TEXT CHECK (date("birth_date") IS "birth_date"),
+  "birth_date" TEXT CHECK (date("birth_date", '+0 days') IS "birth_date" AND "birth_date" BETWEEN '0001-01-01' AND '9999-12-31'),
   "sex" TEXT,
   "department" TEXT,
   "diagnosis" TEXT,
-  "admitted_on" TEXT NOT NULL CHECK (date("admitted_on") IS "admitted_on"),
-  "discharged_on" TEXT CHECK (date("discharged_on") IS "discharged_on"),
+  "admitted_on" TEXT NOT NULL CHECK (date("admitted_on", '+0 days') IS "admitted_on" AND "admitted_on" BETWEEN '0001-01-01' AND '9999-12-31'),
+  "discharged_on" TEXT CHECK (date("discharged_on", '+0 days') IS "discharged_on" AND "discharged_on" BETWEEN '0001-01-01' AND '9999-12-31'),
   "nights" INTEGER,
   "cost" INTEGER,
   "opted_out" INTEGER CHECK ("opted_out" IN (0, 1)),

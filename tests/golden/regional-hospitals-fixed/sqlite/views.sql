@@ -119,7 +119,7 @@ SELECT
 FROM charta_session AS s;
 
 -- counts of Hospital stays, for Montbrune University Hospital
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 DROP VIEW IF EXISTS "montbrune_stays_cells_pooling_5";
 CREATE VIEW "montbrune_stays_cells_pooling_5" AS
 WITH session AS MATERIALIZED (
@@ -156,7 +156,7 @@ GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
 
 -- rows of Hospital stays, for Quality team, Montbrune
--- Clauses: regional.pooling#2, regional.pooling#6
+-- Clauses: regional.pooling#2
 DROP VIEW IF EXISTS "montbrune_quality_stays";
 CREATE VIEW "montbrune_quality_stays" AS
 WITH session AS MATERIALIZED (
@@ -200,7 +200,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Hospital stays, for Quality team, Montbrune
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 DROP VIEW IF EXISTS "montbrune_quality_stays_cells_pooling_5";
 CREATE VIEW "montbrune_quality_stays_cells_pooling_5" AS
 WITH session AS MATERIALIZED (
@@ -237,7 +237,7 @@ GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
 
 -- counts of Hospital stays, for Orsevaux Hospital
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 DROP VIEW IF EXISTS "orsevaux_stays_cells_pooling_5";
 CREATE VIEW "orsevaux_stays_cells_pooling_5" AS
 WITH session AS MATERIALIZED (
@@ -274,7 +274,7 @@ GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
 
 -- rows of Hospital stays, for Quality team, Orsevaux
--- Clauses: regional.pooling#3, regional.pooling#6
+-- Clauses: regional.pooling#3
 DROP VIEW IF EXISTS "orsevaux_quality_stays";
 CREATE VIEW "orsevaux_quality_stays" AS
 WITH session AS MATERIALIZED (
@@ -318,7 +318,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Hospital stays, for Quality team, Orsevaux
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 DROP VIEW IF EXISTS "orsevaux_quality_stays_cells_pooling_5";
 CREATE VIEW "orsevaux_quality_stays_cells_pooling_5" AS
 WITH session AS MATERIALIZED (
@@ -355,7 +355,7 @@ GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
 
 -- counts of Hospital stays, for Rocheval University Hospital
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 DROP VIEW IF EXISTS "rocheval_stays_cells_pooling_5";
 CREATE VIEW "rocheval_stays_cells_pooling_5" AS
 WITH session AS MATERIALIZED (
@@ -392,7 +392,7 @@ GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
 
 -- rows of Hospital stays, for Quality team, Rocheval
--- Clauses: regional.pooling#1, regional.pooling#6
+-- Clauses: regional.pooling#1
 DROP VIEW IF EXISTS "rocheval_quality_stays";
 CREATE VIEW "rocheval_quality_stays" AS
 WITH session AS MATERIALIZED (
@@ -436,7 +436,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Hospital stays, for Quality team, Rocheval
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 DROP VIEW IF EXISTS "rocheval_quality_stays_cells_pooling_5";
 CREATE VIEW "rocheval_quality_stays_cells_pooling_5" AS
 WITH session AS MATERIALIZED (
@@ -473,7 +473,7 @@ GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
 
 -- counts of Hospital stays, for Sainte-Odette Hospital
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 DROP VIEW IF EXISTS "sainte_odette_stays_cells_pooling_5";
 CREATE VIEW "sainte_odette_stays_cells_pooling_5" AS
 WITH session AS MATERIALIZED (
@@ -510,7 +510,7 @@ GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
 
 -- rows of Hospital stays, for Quality team, Sainte-Odette
--- Clauses: regional.pooling#4, regional.pooling#6
+-- Clauses: regional.pooling#4
 DROP VIEW IF EXISTS "sainte_odette_quality_stays";
 CREATE VIEW "sainte_odette_quality_stays" AS
 WITH session AS MATERIALIZED (
@@ -554,7 +554,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Hospital stays, for Quality team, Sainte-Odette
--- Clauses: regional.pooling#5, regional.pooling#6
+-- Clauses: regional.pooling#5
 DROP VIEW IF EXISTS "sainte_odette_quality_stays_cells_pooling_5";
 CREATE VIEW "sainte_odette_quality_stays_cells_pooling_5" AS
 WITH session AS MATERIALIZED (
@@ -591,7 +591,7 @@ GROUP BY c."hospital_code", c."sex", c."diagnosis"
 HAVING count(*) >= 11;
 
 -- rows of Hospital stays, for Epidemiologists
--- Clauses: regional.pathway_study#1, regional.pathway_study#3
+-- Clauses: regional.pathway_study#1
 DROP VIEW IF EXISTS "epidemiologists_stays";
 CREATE VIEW "epidemiologists_stays" AS
 WITH session AS MATERIALIZED (
@@ -605,12 +605,12 @@ WITH session AS MATERIALIZED (
 )
 SELECT
   charta_pseudonym('regional.pathway_study', r."patient_ref") AS "patient_ref",
-  substr(r."birth_date", 1, 4) AS "birth_date",
+  CASE WHEN r."birth_date" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."birth_date", 1, 4) END AS "birth_date",
   r."sex" AS "sex",
   r."department" AS "department",
   r."diagnosis" AS "diagnosis",
-  substr(r."admitted_on", 1, 7) AS "admitted_on",
-  substr(r."discharged_on", 1, 7) AS "discharged_on",
+  CASE WHEN r."admitted_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."admitted_on", 1, 7) END AS "admitted_on",
+  CASE WHEN r."discharged_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."discharged_on", 1, 7) END AS "discharged_on",
   r."nights" AS "nights"
 FROM (
   SELECT
@@ -629,7 +629,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Hospital stays, for Epidemiologists
--- Clauses: regional.pathway_study#2, regional.pathway_study#3
+-- Clauses: regional.pathway_study#2
 DROP VIEW IF EXISTS "epidemiologists_stays_cells_pathway_study_2";
 CREATE VIEW "epidemiologists_stays_cells_pathway_study_2" AS
 WITH session AS MATERIALIZED (
@@ -663,7 +663,7 @@ GROUP BY c."ward", c."diagnosis"
 HAVING count(*) >= 11;
 
 -- counts of Hospital stays, for Methods unit '; DROP TABLE stays; --
--- Clauses: regional.pathway_study#2, regional.pathway_study#3
+-- Clauses: regional.pathway_study#2
 DROP VIEW IF EXISTS "methods_stays_cells_pathway_study_2";
 CREATE VIEW "methods_stays_cells_pathway_study_2" AS
 WITH session AS MATERIALIZED (

@@ -167,7 +167,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Küstenbus O'Brien & Söhne
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE OR REPLACE VIEW `recipient_mobility_coastbus`.`trips_cells_operators_3` AS
 WITH session AS (
   SELECT
@@ -236,7 +236,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Trips, for Fahrplanung Süd '; DROP TABLE trips; --
--- Clauses: mobility.operators#2, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#2
 CREATE OR REPLACE VIEW `recipient_mobility_fahrplanung_s_d`.`trips` AS
 WITH session AS (
   SELECT
@@ -270,7 +270,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Fahrplanung Süd '; DROP TABLE trips; --
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE OR REPLACE VIEW `recipient_mobility_fahrplanung_s_d`.`trips_cells_operators_3` AS
 WITH session AS (
   SELECT
@@ -339,7 +339,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Straßenbahn Westförde
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE OR REPLACE VIEW `recipient_mobility_tramway`.`trips_cells_operators_3` AS
 WITH session AS (
   SELECT
@@ -408,7 +408,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Trips, for Timetables, tramway
--- Clauses: mobility.operators#1, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#1
 CREATE OR REPLACE VIEW `recipient_mobility_tram_planning`.`trips` AS
 WITH session AS (
   SELECT
@@ -442,7 +442,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Timetables, tramway
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE OR REPLACE VIEW `recipient_mobility_tram_planning`.`trips_cells_operators_3` AS
 WITH session AS (
   SELECT
@@ -511,7 +511,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Sales, tramway
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE OR REPLACE VIEW `recipient_mobility_tram_sales`.`trips_cells_operators_3` AS
 WITH session AS (
   SELECT
@@ -548,7 +548,7 @@ GROUP BY c.`operator_code`, c.`line`, c.`boarded_hour`
 HAVING count(*) >= 10;
 
 -- counts of Trips, for Universität Westförde
--- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#4
 CREATE OR REPLACE VIEW `recipient_mobility_westfoerde_university`.`trips_cells_mobility_study_4` AS
 WITH session AS (
   SELECT
@@ -582,7 +582,7 @@ GROUP BY c.`line`, c.`boarded_on`
 HAVING count(*) >= 20;
 
 -- rows of Travel cards, for Mobility laboratory <script>alert(1)</script>
--- Clauses: mobility.mobility_study#2, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#2
 CREATE OR REPLACE VIEW `recipient_mobility_mobility_lab`.`cards` AS
 WITH session AS (
   SELECT
@@ -650,7 +650,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Trips, for Mobility laboratory <script>alert(1)</script>
--- Clauses: mobility.mobility_study#1, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#1
 CREATE OR REPLACE VIEW `recipient_mobility_mobility_lab`.`trips` AS
 WITH session AS (
   SELECT
@@ -694,7 +694,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Mobility laboratory <script>alert(1)</script>
--- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#4
 CREATE OR REPLACE VIEW `recipient_mobility_mobility_lab`.`trips_cells_mobility_study_4` AS
 WITH session AS (
   SELECT

@@ -5,7 +5,7 @@
 --   https://cloud.google.com/bigquery/docs/managing-row-level-security
 -- Columns are not masked here: a data policy is named by its region and project, which no contract tells.
 
--- Clauses: mobility.mobility_study#5
+-- Clauses: none
 CREATE OR REPLACE ROW ACCESS POLICY charta_reads ON `data`.`travel_habits`
 GRANT TO ('allAuthenticatedUsers')
 FILTER USING (SESSION_USER() IN (
@@ -21,7 +21,7 @@ FILTER USING (SESSION_USER() IN (
   WHERE s.recipient IN ('keeper', 'mobility.coastbus', 'mobility.fahrplanung_süd', 'mobility.tramway', 'mobility.tram_planning', 'mobility.tram_sales', 'mobility.mobility_lab')
 ));
 
--- Clauses: mobility.mobility_study#2, mobility.mobility_study#5, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.mobility_study#2
 CREATE OR REPLACE ROW ACCESS POLICY charta_reads ON `ticketing`.`cards`
 GRANT TO ('allAuthenticatedUsers')
 FILTER USING (SESSION_USER() IN (
@@ -29,7 +29,7 @@ FILTER USING (SESSION_USER() IN (
   WHERE s.recipient IN ('keeper', 'mobility.mobility_lab')
 ));
 
--- Clauses: mobility.mobility_study#1, mobility.mobility_study#4, mobility.mobility_study#5, mobility.operators#1, mobility.operators#2, mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.mobility_study#1, mobility.mobility_study#4, mobility.operators#1, mobility.operators#2, mobility.operators#3
 CREATE OR REPLACE ROW ACCESS POLICY charta_reads ON `ticketing`.`trips`
 GRANT TO ('allAuthenticatedUsers')
 FILTER USING (SESSION_USER() IN (

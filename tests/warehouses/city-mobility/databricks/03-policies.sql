@@ -20,7 +20,7 @@ RETURN CASE WHEN charta.keeps_data() THEN stored END;
 CREATE OR REPLACE FUNCTION charta.hidden_date(stored DATE) RETURNS DATE
 RETURN CASE WHEN charta.keeps_data() THEN stored END;
 
--- Clauses: mobility.mobility_study#5
+-- Clauses: none
 CREATE OR REPLACE FUNCTION charta.reads_table_1() RETURNS BOOLEAN
 RETURN EXISTS (
   SELECT 1 FROM charta.session AS s
@@ -42,7 +42,7 @@ RETURN EXISTS (
 );
 ALTER TABLE `network`.`stops` SET ROW FILTER charta.reads_table_2 ON ();
 
--- Clauses: mobility.mobility_study#2, mobility.mobility_study#5, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.mobility_study#2
 CREATE OR REPLACE FUNCTION charta.reads_table_3() RETURNS BOOLEAN
 RETURN EXISTS (
   SELECT 1 FROM charta.session AS s
@@ -53,7 +53,7 @@ ALTER TABLE `ticketing`.`cards` ALTER COLUMN `email` SET MASK charta.hidden_text
 ALTER TABLE `ticketing`.`cards` ALTER COLUMN `valid_from` SET MASK charta.hidden_date;
 ALTER TABLE `ticketing`.`cards` ALTER COLUMN `valid_until` SET MASK charta.hidden_date;
 
--- Clauses: mobility.mobility_study#1, mobility.mobility_study#4, mobility.mobility_study#5, mobility.operators#1, mobility.operators#2, mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.mobility_study#1, mobility.mobility_study#4, mobility.operators#1, mobility.operators#2, mobility.operators#3
 CREATE OR REPLACE FUNCTION charta.reads_table_4() RETURNS BOOLEAN
 RETURN EXISTS (
   SELECT 1 FROM charta.session AS s
@@ -80,50 +80,50 @@ GRANT USE SCHEMA ON SCHEMA `recipient_mobility_westfoerde_university` TO `recipi
 -- Clauses: mobility.operators#4
 GRANT SELECT ON TABLE `recipient_mobility_coastbus`.`stops` TO `recipient_mobility_coastbus`;
 
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 GRANT SELECT ON TABLE `recipient_mobility_coastbus`.`trips_cells_operators_3` TO `recipient_mobility_coastbus`;
 
 -- Clauses: mobility.operators#4
 GRANT SELECT ON TABLE `recipient_mobility_fahrplanung_s_d`.`stops` TO `recipient_mobility_fahrplanung_s_d`;
 
--- Clauses: mobility.operators#2, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#2
 GRANT SELECT ON TABLE `recipient_mobility_fahrplanung_s_d`.`trips` TO `recipient_mobility_fahrplanung_s_d`;
 
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 GRANT SELECT ON TABLE `recipient_mobility_fahrplanung_s_d`.`trips_cells_operators_3` TO `recipient_mobility_fahrplanung_s_d`;
 
 -- Clauses: mobility.operators#4
 GRANT SELECT ON TABLE `recipient_mobility_tramway`.`stops` TO `recipient_mobility_tramway`;
 
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 GRANT SELECT ON TABLE `recipient_mobility_tramway`.`trips_cells_operators_3` TO `recipient_mobility_tramway`;
 
 -- Clauses: mobility.operators#4
 GRANT SELECT ON TABLE `recipient_mobility_tram_planning`.`stops` TO `recipient_mobility_tram_planning`;
 
--- Clauses: mobility.operators#1, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#1
 GRANT SELECT ON TABLE `recipient_mobility_tram_planning`.`trips` TO `recipient_mobility_tram_planning`;
 
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 GRANT SELECT ON TABLE `recipient_mobility_tram_planning`.`trips_cells_operators_3` TO `recipient_mobility_tram_planning`;
 
 -- Clauses: mobility.operators#4
 GRANT SELECT ON TABLE `recipient_mobility_tram_sales`.`stops` TO `recipient_mobility_tram_sales`;
 
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 GRANT SELECT ON TABLE `recipient_mobility_tram_sales`.`trips_cells_operators_3` TO `recipient_mobility_tram_sales`;
 
--- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#4
 GRANT SELECT ON TABLE `recipient_mobility_westfoerde_university`.`trips_cells_mobility_study_4` TO `recipient_mobility_westfoerde_university`;
 
--- Clauses: mobility.mobility_study#2, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#2
 GRANT SELECT ON TABLE `recipient_mobility_mobility_lab`.`cards` TO `recipient_mobility_mobility_lab`;
 
 -- Clauses: mobility.mobility_study#3
 GRANT SELECT ON TABLE `recipient_mobility_mobility_lab`.`stops` TO `recipient_mobility_mobility_lab`;
 
--- Clauses: mobility.mobility_study#1, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#1
 GRANT SELECT ON TABLE `recipient_mobility_mobility_lab`.`trips` TO `recipient_mobility_mobility_lab`;
 
--- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#4
 GRANT SELECT ON TABLE `recipient_mobility_mobility_lab`.`trips_cells_mobility_study_4` TO `recipient_mobility_mobility_lab`;

@@ -167,7 +167,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Küstenbus O'Brien & Söhne
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE OR REPLACE SECURE VIEW "RECIPIENT_MOBILITY_COASTBUS"."TRIPS_CELLS_OPERATORS_3" AS
 WITH session AS (
   SELECT
@@ -236,7 +236,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Trips, for Fahrplanung Süd '; DROP TABLE trips; --
--- Clauses: mobility.operators#2, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#2
 CREATE OR REPLACE SECURE VIEW "recipient_mobility_fahrplanung_süd"."TRIPS" AS
 WITH session AS (
   SELECT
@@ -270,7 +270,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Fahrplanung Süd '; DROP TABLE trips; --
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE OR REPLACE SECURE VIEW "recipient_mobility_fahrplanung_süd"."TRIPS_CELLS_OPERATORS_3" AS
 WITH session AS (
   SELECT
@@ -339,7 +339,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Straßenbahn Westförde
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE OR REPLACE SECURE VIEW "RECIPIENT_MOBILITY_TRAMWAY"."TRIPS_CELLS_OPERATORS_3" AS
 WITH session AS (
   SELECT
@@ -408,7 +408,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Trips, for Timetables, tramway
--- Clauses: mobility.operators#1, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#1
 CREATE OR REPLACE SECURE VIEW "RECIPIENT_MOBILITY_TRAM_PLANNING"."TRIPS" AS
 WITH session AS (
   SELECT
@@ -442,7 +442,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Timetables, tramway
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE OR REPLACE SECURE VIEW "RECIPIENT_MOBILITY_TRAM_PLANNING"."TRIPS_CELLS_OPERATORS_3" AS
 WITH session AS (
   SELECT
@@ -511,7 +511,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Sales, tramway
--- Clauses: mobility.operators#3, mobility.operators#5, mobility.operators#6
+-- Clauses: mobility.operators#3
 CREATE OR REPLACE SECURE VIEW "RECIPIENT_MOBILITY_TRAM_SALES"."TRIPS_CELLS_OPERATORS_3" AS
 WITH session AS (
   SELECT
@@ -548,7 +548,7 @@ GROUP BY c."OPERATOR_CODE", c."LINE", c."BOARDED_HOUR"
 HAVING count(*) >= 10;
 
 -- counts of Trips, for Universität Westförde
--- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#4
 CREATE OR REPLACE SECURE VIEW "RECIPIENT_MOBILITY_WESTFOERDE_UNIVERSITY"."TRIPS_CELLS_MOBILITY_STUDY_4" AS
 WITH session AS (
   SELECT
@@ -582,7 +582,7 @@ GROUP BY c."LINE", c."BOARDED_ON"
 HAVING count(*) >= 20;
 
 -- rows of Travel cards, for Mobility laboratory <script>alert(1)</script>
--- Clauses: mobility.mobility_study#2, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#2
 CREATE OR REPLACE SECURE VIEW "RECIPIENT_MOBILITY_MOBILITY_LAB"."CARDS" AS
 WITH session AS (
   SELECT
@@ -647,7 +647,7 @@ FROM (
 WHERE r.permit_1;
 
 -- rows of Trips, for Mobility laboratory <script>alert(1)</script>
--- Clauses: mobility.mobility_study#1, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#1
 CREATE OR REPLACE SECURE VIEW "RECIPIENT_MOBILITY_MOBILITY_LAB"."TRIPS" AS
 WITH session AS (
   SELECT
@@ -688,7 +688,7 @@ FROM (
 WHERE r.permit_1;
 
 -- counts of Trips, for Mobility laboratory <script>alert(1)</script>
--- Clauses: mobility.mobility_study#4, mobility.mobility_study#5
+-- Clauses: mobility.mobility_study#4
 CREATE OR REPLACE SECURE VIEW "RECIPIENT_MOBILITY_MOBILITY_LAB"."TRIPS_CELLS_MOBILITY_STUDY_4" AS
 WITH session AS (
   SELECT

@@ -148,6 +148,16 @@ trait Answers: Sync {
         false
     }
 
+    /// That the session `s` is one of a recipient's view: by the recipient, unless something else tells it.
+    fn is_session_of(&self, recipient: &str) -> String {
+        format!("s.recipient = {}", self.text(recipient))
+    }
+
+    /// Whether rows that no order was asked of come in the order of the table, and a view can give them another.
+    fn keeps_order(&self) -> bool {
+        false
+    }
+
     fn lookup(&self) -> Lookup {
         Lookup::Join
     }
@@ -398,6 +408,16 @@ impl Dialect {
     /// Whether what the session decides is read as values, by subqueries that are worked out once, rather than joined with each row.
     pub fn session_values(self) -> bool {
         self.answers().session_values()
+    }
+
+    /// That the session `s` is one of a view: by its recipient, or, where a log says which views a session opened, by the view.
+    pub fn is_session_of(self, whose: &str) -> String {
+        self.answers().is_session_of(whose)
+    }
+
+    /// Whether rows that no order was asked of come in the order of the table, and a view can give them another.
+    pub fn keeps_order(self) -> bool {
+        self.answers().keeps_order()
     }
 
     /// How a view looks values up in another table.

@@ -77,6 +77,18 @@ impl Answers for Postgres {
         true
     }
 
+    /// The log says which views a session opened: whoever may read another one by mistake sees nothing in it.
+    fn is_session_of(&self, view: &str) -> String {
+        format!(
+            "EXISTS (SELECT 1 FROM charta.opening_view AS v WHERE v.opening = s.opening AND v.view = {})",
+            self.text(view)
+        )
+    }
+
+    fn keeps_order(&self) -> bool {
+        true
+    }
+
     fn lookup(&self) -> Lookup {
         Lookup::Exists
     }
@@ -102,17 +114,17 @@ impl Answers for Postgres {
             ColumnType::Text => value.to_owned(),
             ColumnType::Integer | ColumnType::Boolean => format!("{value}::text"),
             ColumnType::Decimal => format!("trim_scale({value})::text"),
-            ColumnType::Date => to_char(value, "YYYY-MM-DD"),
+            ColumnType::Date => self.date(value, "YYYY-MM-DD"),
         }
     }
 
     fn shown(&self, shown: Shown, column_type: ColumnType, value: &str, keys: &[String]) -> String {
         match (shown, column_type) {
             (Shown::AsIs, _) => self.as_text(column_type, value),
-            (Shown::Year, ColumnType::Date) => to_char(value, "YYYY"),
-            (Shown::Quarter, ColumnType::Date) => to_char(value, "YYYY\"-Q\"Q"),
-            (Shown::Month, ColumnType::Date) => to_char(value, "YYYY-MM"),
-            (Shown::Week, ColumnType::Date) => to_char(value, "IYYY\"-W\"IW"),
+            (Shown::Year, ColumnType::Date) => self.date(value, "YYYY"),
+            (Shown::Quarter, ColumnType::Date) => self.date(value, "YYYY\"-Q\"Q"),
+            (Shown::Month, ColumnType::Date) => self.date(value, "YYYY-MM"),
+            (Shown::Week, ColumnType::Date) => self.date(value, "IYYY\"-W\"IW"),
             (Shown::Steps(step), ColumnType::Integer | ColumnType::Decimal) if step > 0 => {
                 self.steps(step, column_type, value)
             }
@@ -123,7 +135,8 @@ impl Answers for Postgres {
     }
 
     fn pseudonym(&self, text: &str, keys: &[String]) -> String {
-        format!("encode(hmac(convert_to({text}, 'UTF8'), {}, 'sha256'), 'hex')", keys.concat())
+        // Compared by bytes, as it is sorted fastest.
+        format!("encode(hmac(convert_to({text}, 'UTF8'), {}, 'sha256'), 'hex') COLLATE \"C\"", keys.concat())
     }
 
     fn week(&self, date: &str) -> (String, String) {
@@ -141,8 +154,20 @@ impl Answers for Postgres {
                     "CASE WHEN {value} >= 0 THEN ({value} - mod({value}, {whole}))::text ELSE {below} END"
                 )
             }
-            _ => multiple(&format!("{value}::numeric"), &decimal_text(step)),
+            ColumnType::Integer => multiple(&format!("{value}::numeric"), &decimal_text(step)),
+            // What is no number at all lies above every number there.
+            _ => {
+                let below = multiple(&format!("{value}::numeric"), &decimal_text(step));
+                format!("CASE WHEN abs({value}::numeric) < 'Infinity'::numeric THEN {below} END")
+            }
         }
+    }
+}
+
+impl Postgres {
+    /// A day, written by a pattern; one outside the calendar of contracts is hidden, and would stop the whole query if it were too far away.
+    fn date(&self, value: &str, pattern: &str) -> String {
+        self.within_calendar(value, &to_char(value, pattern))
     }
 }
 

@@ -93,7 +93,8 @@ impl Answers for Sqlite {
 
     fn as_text(&self, column_type: ColumnType, value: &str) -> String {
         match column_type {
-            ColumnType::Text | ColumnType::Date => value.to_owned(),
+            ColumnType::Text => value.to_owned(),
+            ColumnType::Date => self.within_calendar(value, value),
             ColumnType::Integer => format!("CAST({value} AS TEXT)"),
             ColumnType::Decimal => self.decimal_of(value),
             ColumnType::Boolean => format!("CASE {value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"),
@@ -101,15 +102,16 @@ impl Answers for Sqlite {
     }
 
     fn shown(&self, shown: Shown, column_type: ColumnType, value: &str, keys: &[String]) -> String {
+        let date = |text: String| self.within_calendar(value, &text);
         match (shown, column_type) {
             (Shown::AsIs, _) => self.as_text(column_type, value),
-            (Shown::Year, ColumnType::Date) => format!("substr({value}, 1, 4)"),
+            (Shown::Year, ColumnType::Date) => date(format!("substr({value}, 1, 4)")),
             (Shown::Quarter, ColumnType::Date) => {
                 let quarter = format!("((CAST(substr({value}, 6, 2) AS INTEGER) + 2) / 3)");
-                format!("substr({value}, 1, 4) || '-Q' || {quarter}")
+                date(format!("substr({value}, 1, 4) || '-Q' || {quarter}"))
             }
-            (Shown::Month, ColumnType::Date) => format!("substr({value}, 1, 7)"),
-            (Shown::Week, ColumnType::Date) => format!("strftime('%G-W%V', {value})"),
+            (Shown::Month, ColumnType::Date) => date(format!("substr({value}, 1, 7)")),
+            (Shown::Week, ColumnType::Date) => date(format!("strftime('%G-W%V', {value})")),
             (Shown::Steps(step), ColumnType::Integer | ColumnType::Decimal) if step > 0 => {
                 self.steps(step, column_type, value)
             }

@@ -3,10 +3,10 @@
 
 use super::Plan;
 use crate::sql::physical::{Physical, PhysicalColumn};
-use crate::sql::refusal::read_by;
+use crate::sql::refusal::read_for;
 use crate::target::Statement;
-use charta_model::model::{ClauseId, ColumnId, DatasetId, Effect, Model, PartyId};
-use charta_model::rules::{Rules, datasets_of};
+use charta_model::model::{ClauseId, ColumnId, DatasetId, Model, PartyId};
+use charta_model::rules::Rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A table to close.
@@ -14,8 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Guarded<'a> {
     /// The table.
     pub(crate) table: &'a Physical,
-    /// The clauses that its closing carries: those of the views that read it, and the forbids about what it holds, since what no view
-    /// shows cannot be reached.
+    /// The clauses that its closing carries: those for which views read it.
     pub(crate) clauses: Vec<ClauseId>,
     /// The parties with a view that reads it.
     pub(crate) parties: BTreeSet<PartyId>,
@@ -28,15 +27,9 @@ pub(crate) fn guarded<'a>(model: &Model, rules: &Rules, plan: &'a Plan) -> Vec<G
     let mut clauses: BTreeMap<DatasetId, BTreeSet<ClauseId>> = BTreeMap::new();
     let mut parties: BTreeMap<DatasetId, BTreeSet<PartyId>> = BTreeMap::new();
     for view in &plan.views {
-        for dataset in read_by(model, rules, view) {
-            clauses.entry(dataset).or_default().extend(view.clauses(rules));
+        for (dataset, read) in read_for(model, rules, view) {
+            clauses.entry(dataset).or_default().extend(read);
             parties.entry(dataset).or_default().insert(view.party);
-        }
-    }
-    let forbids = rules.iter().map(|(_, rule)| rule).filter(|rule| rule.effect == Effect::Forbid);
-    for rule in forbids.filter(|rule| !rule.parties.is_empty()) {
-        for dataset in datasets_of(model, &rule.columns) {
-            clauses.entry(dataset).or_default().insert(rule.clause);
         }
     }
     let read = columns_read(rules, plan);

@@ -40,7 +40,7 @@ pub(super) fn tables(warehouse: &Warehouse, model: &Model) -> Vec<Table> {
         };
         let refused = refusal(warehouse, &schema);
         let (schema, name) = (Some(dialect.folded(&schema)), dialect.folded(&name));
-        let (mut columns, key) = (table_columns(model, id), dataset.key.clone());
+        let (mut columns, key) = (table_columns(model, id, &[]), dataset.key.clone());
         columns.iter_mut().for_each(|column| column.name = dialect.folded_column(&column.name));
         let refused = refused.or_else(|| too_wide(columns.len()));
         tables.push(Table { dataset: id, schema, name, columns, key, refused });

@@ -189,11 +189,21 @@ fn laid_out_anew(code: &BTreeMap<String, String>, random: &mut Random) -> BTreeM
     code.iter().map(lay_out).collect()
 }
 
-/// A line without the digest of what sessions open, which is of the names too.
-fn without_digest(line: &str) -> String {
-    let is_digest = |part: &&str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let digest = line.split('\'').find(is_digest);
-    digest.map_or_else(|| line.to_owned(), |digest| line.replace(digest, "DIGEST"))
+/// A line without its digests, which are of the names too: that of what sessions open, and those that end names cut to fit.
+fn without_digests(line: &str) -> String {
+    let is_digest =
+        |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_mark = |c: char| !c.is_alphanumeric() && c != '_';
+    let masked = |part: &str| {
+        let word = part.trim_end_matches(is_mark);
+        let shown = match word.rsplit_once('_') {
+            _ if is_digest(word, 16) => "DIGEST".to_owned(),
+            Some((name, end)) if is_digest(end, 8) => format!("{name}_DIGEST"),
+            _ => word.to_owned(),
+        };
+        shown + &part[word.len()..]
+    };
+    line.split_inclusive(is_mark).map(masked).collect()
 }
 
 /// A module renamed everywhere changes nothing but the name. The new one is as long and sorts alike, so that no name has to be
@@ -215,7 +225,7 @@ fn renamed(house: &House, example: &str) -> Result<(), Failed> {
     for (path, text) in &before {
         let lines = |text: &str| {
             let mut lines: Vec<String> =
-                text.replace(&module, "M").replace(&other, "M").lines().map(without_digest).collect();
+                text.replace(&module, "M").replace(&other, "M").lines().map(without_digests).collect();
             // Lists of names are sorted by the whole path.
             lines.sort();
             lines

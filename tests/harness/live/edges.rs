@@ -69,8 +69,10 @@ const CELLS: &str = "recipient_live_town.acc_cells_three_2";
 
 fn prepared(database: &Database) -> Folder {
     let folder = Folder::new(CONTRACTS);
-    applied(&folder, database);
+    let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--yes"]);
+    assert_eq!(code, 1, "the keys are missing: {said}");
     run(database, KEYS);
+    applied(&folder, database);
     folder
 }
 

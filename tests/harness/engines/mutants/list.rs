@@ -190,8 +190,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "cedar",
         "wrong closure",
-        "principal in Party::\"mended.lab\"",
         "principal in Party::\"mended.clinic\"",
+        "principal == Party::\"mended.clinic\"",
     ),
     mutant(
         "cedar",

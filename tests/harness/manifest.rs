@@ -54,7 +54,7 @@ fn manifest(text: &str, targets: &[&str]) -> Json {
     );
     let project = Project::of_text(&settings, text, |_| Default::default());
     let manifest = project.artifacts.iter().find(|artifact| artifact.path == "manifest.json");
-    serde_json::from_str(&manifest.expect("a manifest").text()).expect("a manifest that is JSON")
+    serde_json::from_str(manifest.expect("a manifest").text()).expect("a manifest that is JSON")
 }
 
 fn clause<'a>(manifest: &'a Json, name: &str) -> &'a Json {

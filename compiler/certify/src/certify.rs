@@ -7,8 +7,8 @@ use crate::certificate::{
 use crate::engines::ENGINES;
 use crate::expected::{Asked, Data, Values};
 use crate::{rows, views};
-use charta_backends::{Artifact, Contents};
 use charta_backends::sql::layout::NamedView;
+use charta_backends::{Artifact, Contents};
 use charta_driver::{Compiled, Program};
 use charta_live::verify::Finding;
 use charta_model::model::{ClauseId, DatasetId, Model, PartyId};

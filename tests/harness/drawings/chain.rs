@@ -295,7 +295,7 @@ fn hostile() {
         for page in pages {
             assert_eq!(faults(page.text()), Vec::<String>::new(), "{}", page.path);
             drawings += page.text().matches("<svg").count();
-            if let Some(drawn) = picture(&page.text(), "drawing-chain") {
+            if let Some(drawn) = picture(page.text(), "drawing-chain") {
                 let hosting = drawn.boxes.iter().find(|seen| seen.kind == "hosting").unwrap();
                 let start: String = HOSTILE.chars().take(20).collect();
                 assert!(hosting.label.starts_with(&start), "{}", hosting.label);

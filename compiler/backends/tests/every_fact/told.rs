@@ -450,11 +450,14 @@ fn advice_and_combinations_are_never_called_enforced() {
         apart += usize::from(is_apart);
     }
     assert_eq!((advised, apart), (2, 2));
-    // The others say nothing of the kind, and an ordinary forbid of the agreement is carried.
+    // The others say nothing of the kind: an ordinary forbid of the agreement, which no permit meets, needs no artifact of its own.
     let forbid = project.model.contracts[known.frame].clauses[1];
     assert_eq!(
         (entry(forbid)["enforcement"].as_str(), entry(forbid).get("because")),
-        (Some("enforced"), None)
+        (
+            Some("enforced"),
+            Some(&serde_json::json!("nothing that is permitted meets it, so it is denied by default"))
+        )
     );
     let page = page(&project, Language::English, "c_study");
     let behind = select(&page, "dd");

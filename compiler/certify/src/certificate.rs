@@ -183,6 +183,12 @@ impl Certificate {
         if lacks.is_empty() && ended(Status::Agrees).all(|run| run.cells == 0) {
             lacks.push("nothing was compared".to_owned());
         }
+        let is_sample = self.asked.sessions < self.asked.sessions_in_all;
+        if lacks.is_empty() && is_sample && ended(Status::Agrees).all(|run| run.permitted == 0) {
+            lacks.push(
+                "only denials were compared: nothing is permitted in the sessions that were asked".to_owned(),
+            );
+        }
         match self.differences.len() {
             0 => {}
             1 => lacks.push("1 file is not as the project builds it".to_owned()),

@@ -9,6 +9,7 @@ use charta_driver::render::{Document, Frame};
 use charta_driver::{BuildRefusal, Compiled, build_after, compile, render};
 use charta_model::time::Day;
 use clap::Parser;
+use clap::builder::RangedU64ValueParser;
 use std::ffi::OsString;
 use std::fs::Permissions;
 use std::io::{self, Write};
@@ -43,7 +44,7 @@ struct Arguments {
     #[arg(long, value_name = "ENGINE")]
     without: Vec<String>,
     /// Ask in so many sessions at the most; in all of them unless given
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     at_most: Option<usize>,
     /// Build only these targets; may be given more than once
     #[arg(long, value_name = "NAME", conflicts_with = "build")]

@@ -58,7 +58,7 @@ impl Server {
         run(command(&initdb).args(arguments).arg(&data), "initdb")?;
         let options = format!(
             "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c full_page_writes=off \
-             -c synchronous_commit=off -c max_connections=50{}",
+             -c synchronous_commit=off -c max_connections=50 -c port=5432{}",
             folder.display(),
             settings.iter().map(|setting| format!(" -c {setting}")).collect::<String>()
         );

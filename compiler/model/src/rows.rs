@@ -196,6 +196,39 @@ impl RowSpace {
         self.start(Operation::Without, a, b)
     }
 
+    /// The rows that some row of the set agrees with in the columns kept, whatever the others hold.
+    pub fn seen_in(&mut self, rows: RowsId, keeps: &dyn Fn(ColumnId) -> bool) -> RowsId {
+        self.allow_more_work();
+        self.project(rows, keeps, &mut FxHashMap::default())
+    }
+
+    fn project(
+        &mut self,
+        rows: RowsId,
+        keeps: &dyn Fn(ColumnId) -> bool,
+        known: &mut FxHashMap<RowsId, RowsId>,
+    ) -> RowsId {
+        if let Some(found) = known.get(&rows) {
+            return *found;
+        }
+        let Some(node) = self.node(rows).cloned() else { return rows };
+        let variable = self.variables.get(node.level as usize).map(|(variable, ..)| *variable);
+        let missing = self.project(node.missing, keeps, known);
+        let pieces: Vec<(Cut, RowsId)> = node
+            .pieces
+            .iter()
+            .map(|(cut, child)| (cut.clone(), self.project(*child, keeps, known)))
+            .collect();
+        let is_kept =
+            matches!(variable, Some(Variable::Column(column) | Variable::Member(column, _)) if keeps(column));
+        let result = match is_kept {
+            true => self.make(node.level, missing, pieces),
+            false => pieces.iter().fold(missing, |all, (_, piece)| self.apply(Operation::Or, all, *piece)),
+        };
+        known.insert(rows, result);
+        result
+    }
+
     /// Whether an answer had to be given up for its size; every answer since then may be wrong, and whoever asks must
     /// refuse to conclude.
     pub fn is_exhausted(&self) -> bool {

@@ -10,7 +10,7 @@ use charta_model::model::{Column, ColumnId};
 use charta_model::rows::{Row, RowSpace, RowWitness, RowsId};
 use charta_model::time::Day;
 use charta_model::value::{ColumnType, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A few columns, with the literals that conditions may compare them with.
 struct Table {
@@ -101,6 +101,9 @@ pub(crate) fn diagrams_are_truth_tables(seeds: std::ops::Range<u64>) {
             known.push((id, truth, condition));
         }
         judge_algebra(seed, &mut space, &table, &known);
+        if seed % 16 == 0 {
+            judge_what_is_seen(seed, &mut space, &table, &known);
+        }
     }
 }
 
@@ -158,6 +161,36 @@ fn judge_algebra(seed: u64, space: &mut RowSpace, table: &Table, known: &[(RowsI
             judge(space, or, combine(|a, b| a || b), "or", condition_a, condition_b);
             let without = space.without(*a, *b);
             judge(space, without, combine(|a, b| a && !b), "without", condition_a, condition_b);
+        }
+    }
+}
+
+/// What is seen in some columns is what the rows of a set agree with there.
+fn judge_what_is_seen(
+    seed: u64,
+    space: &mut RowSpace,
+    table: &Table,
+    known: &[(RowsId, Vec<bool>, Condition)],
+) {
+    for mask in 0_usize..1 << table.columns.len() {
+        let keeps = |column: ColumnId| mask >> column.raw() & 1 == 1;
+        let seen = |row: &PlainRow| {
+            let values: Vec<_> = row.values.iter().filter(|(column, _)| keeps(*column)).cloned().collect();
+            let members: Vec<_> = row.members.iter().filter(|(column, _)| keeps(*column)).copied().collect();
+            format!("{values:?} {members:?}")
+        };
+        for (rows, truth, condition) in known {
+            let there: BTreeSet<String> =
+                table.rows.iter().zip(truth).filter(|(_, holds)| **holds).map(|(row, _)| seen(row)).collect();
+            let found = space.seen_in(*rows, &keeps);
+            for row in table.rows.iter().step_by(3) {
+                let expected = there.contains(&seen(row));
+                assert_eq!(
+                    space.contains(found, row),
+                    expected,
+                    "seed {seed}: {condition:?} in {mask:b} of {row:?}"
+                );
+            }
         }
     }
 }

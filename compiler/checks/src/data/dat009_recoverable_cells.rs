@@ -2,7 +2,8 @@
 //!
 //! A table in cells leaves out every cell of fewer rows than its least number. Who also holds counts of the same rows by fewer of its columns, or by coarser
 //! ones, knows the totals, and subtracts from them what the table shows: where one cell is left out, its count is the rest. Rows shown one by one give
-//! totals too.
+//! totals too. And who holds the counts of a part of the rows by the same columns subtracts them from those of the whole: what is left are the counts of
+//! the rest, of however few rows.
 
 use super::holdings::{Held, Holdings, days_from, grant};
 use super::shown::{dotted, is_about_persons, listed};
@@ -43,17 +44,18 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                     continue;
                 }
                 let mut space = context.rules.rows.borrow_mut();
-                let totals = tables.iter().find_map(|totals| {
-                    let is_pair = holder.is_pair(fine.held.organisation, totals.held.organisation);
-                    let days = fine.held.days.intersection(&totals.held.days).intersection(&holder.days);
+                let other = tables.iter().find_map(|other| {
+                    let is_pair = holder.is_pair(fine.held.organisation, other.held.organisation);
+                    let days = fine.held.days.intersection(&other.held.days).intersection(&holder.days);
                     let is_held = is_pair && !days_from(&days, context.on).is_empty();
-                    (is_held && totals.sums(fine, &mut space)).then_some((totals, days))
+                    let way = is_held.then(|| fine.way_with(other, &mut space)).flatten()?;
+                    Some((other, way, days))
                 });
                 drop(space);
-                if let Some((totals, days)) = totals {
+                if let Some((other, way, days)) = other {
                     told.insert(fine.held.clause);
-                    let tie = holder.tie(context.model, fine.held.organisation, totals.held.organisation);
-                    found.push(finding(context, fine, totals, &describe_days(&days), tie));
+                    let tie = holder.tie(context.model, fine.held.organisation, other.held.organisation);
+                    found.push(finding(context, fine, other, way, &describe_days(&days), tie));
                 }
             }
         }
@@ -61,6 +63,15 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     if !context.rules.rows.borrow().is_exhausted() {
         findings.extend(found);
     }
+}
+
+/// How small counts follow from two tables.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// The other gives totals of the cells that one leaves out.
+    Totals,
+    /// The other counts a part of the rows by the same columns, so that the counts of the rest follow.
+    Rest,
 }
 
 /// What somebody holds of a dataset, as counts by its columns.
@@ -104,6 +115,24 @@ impl<'h, 'a> Table<'h, 'a> {
         counts.then_some(Table { held, root, columns, cells, rows })
     }
 
+    /// How counts of few rows follow from this table and another; `None` where they do not.
+    fn way_with(&self, other: &Table<'_, '_>, space: &mut RowSpace) -> Option<Way> {
+        let is_rest = |space: &mut RowSpace| {
+            let is_part = other.rows != self.rows && space.and(self.rows, other.rows) == other.rows;
+            let is_part = is_part && other.rows != RowsId::NONE && other.columns == self.columns;
+            is_part && other.cells.is_some() && {
+                // Where the counted columns alone tell which rows are left, whole counts are left, and none is split.
+                let is_counted = |column: ColumnId| self.columns.contains(&(column, Shown::AsIs));
+                let counts = space.seen_in(other.rows, &is_counted);
+                space.and(self.rows, counts) != other.rows
+            }
+        };
+        match other.sums(self, space) {
+            true => Some(Way::Totals),
+            false => is_rest(space).then_some(Way::Rest),
+        }
+    }
+
     /// Whether this table gives totals of cells that another leaves out: it counts some of the same rows by fewer of its columns, or coarser.
     fn sums(&self, fine: &Table<'_, '_>, space: &mut RowSpace) -> bool {
         let within = |(column, shown): &(ColumnId, Shown)| {
@@ -130,6 +159,7 @@ fn finding(
     context: &Context<'_>,
     fine: &Table<'_, '_>,
     totals: &Table<'_, '_>,
+    way: Way,
     days: &str,
     tie: Option<String>,
 ) -> Diagnostic {
@@ -148,11 +178,17 @@ fn finding(
         true => format!("clause {}", number(totals)),
         false => format!("clause {} of `{theirs}`", number(totals)),
     };
-    let message = format!(
-        "what clause {} of `{mine}` leaves out of its counts, `{}` can work out with {from}",
-        number(fine),
-        party(fine.held.organisation)
-    );
+    let (clause, holder) = (number(fine), party(fine.held.organisation));
+    let message = match way {
+        Way::Totals => {
+            format!(
+                "what clause {clause} of `{mine}` leaves out of its counts, `{holder}` can work out with {from}"
+            )
+        }
+        Way::Rest => format!(
+            "`{holder}` can work out counts of few rows: of those that clause {clause} of `{mine}` counts and {from} does not"
+        ),
+    };
     let least = fine.cells.unwrap_or(0);
     let by = |table: &Table<'_, '_>| {
         let words = table.columns.iter().map(|(column, shown)| match shown {
@@ -172,11 +208,23 @@ fn finding(
         None => format!("rows with {}, which can be counted", by(totals)),
     };
     let mut finding = Diagnostic::at(&CODE, at(fine), message)
-        .label(format!("leaves out counts below {least}"))
-        .also(at(totals), "gives their totals")
-        .about(context.owner_path(Owner::Contract(fine.held.contract)))
-        .evidence(format!("one gives counts of at least {least} by {}, the other {what}", by(fine)))
-        .evidence("where one count of a total is left out, it is the total less the counts that are shown");
+        .about(context.owner_path(Owner::Contract(fine.held.contract)));
+    finding = match way {
+        Way::Totals => finding
+            .label(format!("leaves out counts below {least}"))
+            .also(at(totals), "gives their totals")
+            .evidence(format!("one gives counts of at least {least} by {}, the other {what}", by(fine)))
+            .evidence(
+                "where one count of a total is left out, it is the total less the counts that are shown",
+            ),
+        Way::Rest => finding
+            .label("counts these rows")
+            .also(at(totals), "counts a part of them, by the same columns")
+            .evidence(format!("one gives counts of at least {least} by {}, the other {what}", by(fine)))
+            .evidence(
+                "the one count less the other is the count of the remaining rows, however few they are",
+            ),
+    };
     if fine.held.contract != totals.held.contract {
         finding = finding.about(context.owner_path(Owner::Contract(totals.held.contract)));
     }
@@ -184,6 +232,9 @@ fn finding(
         finding = finding.evidence(tie);
     }
     let help = match missing.is_empty() {
+        _ if way == Way::Rest => format!(
+            "count the same rows in both, give one of the two only, or count the part and the rest, each in cells of at least {least}, instead of the whole"
+        ),
         true => "count by the coarser columns in both, or give one of the two only".to_owned(),
         false => format!(
             "leave {} out of the counts, count by the same columns in both, or give one of the two only",

@@ -73,7 +73,11 @@ fn agent() -> Option<PathBuf> {
 
 fn compiled(root: &str, targets: &[&str]) -> (Compiled, Result<Vec<Artifact>, ()>) {
     let targets = Some(targets.iter().map(|target| (*target).to_owned()).collect());
-    let options = charta_driver::Options { on: Day::parse(DAY).expect("a day"), targets };
+    let options = charta_driver::Options {
+        on: Day::parse(DAY).expect("a day"),
+        targets,
+        ..charta_driver::Options::default()
+    };
     let compiled = compile(&OsWorld, root, &options);
     let artifacts = build(&compiled).map_err(|_| ());
     (compiled, artifacts)

@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Manifest<'a> {
     charta: &'static str,
     project: &'a str,
+    /// The language of the documents, by its code.
+    language: &'static str,
     /// The day as of which the project was judged; no other time stands in an artifact.
     judged_on: String,
     artifacts: Vec<ArtifactEntry<'a>>,
@@ -160,6 +162,7 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
     let manifest = Manifest {
         charta: env!("CARGO_PKG_VERSION"),
         project: input.project,
+        language: input.language.code(),
         judged_on: input.checked.on().to_string(),
         artifacts,
         declarations: declared(&judgement),

@@ -14,6 +14,24 @@ pub enum Language {
     French,
 }
 
+impl Language {
+    /// Every language, by its code (ISO 639-1).
+    pub const ALL: [(&'static str, Language); 2] = [("en", Language::English), ("fr", Language::French)];
+
+    /// The language of a code.
+    pub fn of_code(code: &str) -> Option<Language> {
+        Language::ALL.iter().find(|(known, _)| *known == code).map(|(_, language)| *language)
+    }
+
+    /// Its code (ISO 639-1).
+    pub const fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::French => "fr",
+        }
+    }
+}
+
 /// What a target is given.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a> {

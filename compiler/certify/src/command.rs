@@ -115,7 +115,11 @@ fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u
         Some(folder) => Some(folder.targets.clone()),
         None => (!arguments.target.is_empty()).then(|| arguments.target.clone()),
     };
-    let options = charta_driver::Options { on: arguments.common.on.unwrap_or(day), targets };
+    let options = charta_driver::Options {
+        language: delivered.as_ref().and_then(|folder| folder.language),
+        on: arguments.common.on.unwrap_or(day),
+        targets,
+    };
     let compiled = compile(&OsWorld, &arguments.path, &options);
     let earlier = delivered.as_ref().and_then(|folder| folder.build.as_ref());
     let artifacts = match build_after(&compiled, earlier) {

@@ -1,6 +1,6 @@
 //! A folder that a build wrote, as it is now: its files, what it was built for, and as of which day.
 
-use charta_backends::{Contents, Earlier};
+use charta_backends::{Contents, Earlier, Language};
 use charta_driver::os_world::{self, MARKER};
 use charta_driver::output;
 use charta_model::time::Day;
@@ -17,6 +17,8 @@ pub(crate) struct Folder {
     pub(crate) targets: Vec<String>,
     /// The day as of which the manifest says the project was judged.
     pub(crate) judged_on: Option<Day>,
+    /// The language of the documents.
+    pub(crate) language: Option<Language>,
     /// What the manifest says of the build: its documents repeat what had changed then.
     pub(crate) build: Option<Earlier>,
 }
@@ -49,5 +51,6 @@ pub(crate) fn read(folder: &str) -> Result<Folder, String> {
     };
     let targets = targets.filter(has).map(str::to_owned).collect();
     let build = std::str::from_utf8(&marker).ok().and_then(Earlier::read);
-    Ok(Folder { files, targets, judged_on, build })
+    let language = manifest.get("language").and_then(Json::as_str).and_then(Language::of_code);
+    Ok(Folder { files, targets, judged_on, language, build })
 }

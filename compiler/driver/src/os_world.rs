@@ -40,6 +40,11 @@ pub fn today() -> Day {
     Day::from_date(jiff::ZonedDateTime::now().date())
 }
 
+/// Shows a page with the program that the system has for it. Returns before the page is read.
+pub fn show(page: &Path) -> io::Result<()> {
+    open::that_detached(page)
+}
+
 /// Whether what is printed is coloured: on a terminal that has colours, unless it is said (<https://no-color.org>).
 pub fn is_coloured(colour: Colour) -> bool {
     match colour {

@@ -4,7 +4,7 @@ use crate::codes::WRONG_PROJECT_FILE;
 use crate::library;
 use crate::load::{self, Loaded};
 use crate::project::Project;
-use charta_backends::{Artifact, Earlier, Input};
+use charta_backends::{Artifact, Earlier, Input, Language};
 use charta_base::{Diagnostic, SourceMap, Span, World, did_you_mean, sort_and_deduplicate};
 use charta_checks::{Checked, Outcome, Settings, Waived};
 use charta_model::elaborate::{self, Surroundings, names_rulebook};
@@ -22,6 +22,8 @@ pub(crate) use charta_model::codes::CODES as MODEL_CODES;
 /// What a run is asked.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// The language of documents instead of the project's own.
+    pub language: Option<Language>,
     /// The day as of which everything is judged.
     pub on: Day,
     /// The targets to build instead of those that the project names.
@@ -30,7 +32,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { on: Day(0), targets: None }
+        Options { language: None, on: Day(0), targets: None }
     }
 }
 
@@ -143,10 +145,11 @@ impl BuildRefusal {
 
 /// Takes the project at `root` as far as its errors allow: a folder, or one file of contracts.
 pub fn compile(world: &dyn World, root: &str, options: &Options) -> Compiled {
-    let loaded = load::load(world, root);
+    let mut loaded = load::load(world, root);
+    loaded.project.language = options.language.unwrap_or(loaded.project.language);
     let readable = loaded.findings.is_empty();
     let (trees, mut findings) = parse(&loaded);
-    findings.extend(loaded.findings);
+    findings.append(&mut loaded.findings);
     let program = readable.then(|| elaborate(&trees, &loaded.project, &mut findings));
     let outcome = match &program {
         Some(program) => check(program, &loaded.project, options, findings),

@@ -14,8 +14,6 @@ use toml::de::{DeTable, DeValue};
 pub const FILE: &str = "charta.toml";
 /// The editions of the language there are.
 const EDITIONS: &[&str] = &["2026"];
-/// The languages of documents.
-const LANGUAGES: &[(&str, Language)] = &[("en", Language::English), ("fr", Language::French)];
 /// The words of severities.
 const SEVERITIES: &[(&str, Severity)] =
     &[("error", Severity::Error), ("warning", Severity::Warning), ("advice", Severity::Advice)];
@@ -226,11 +224,10 @@ impl Reader {
     }
 
     fn language(&mut self, value: &Value<'_>) {
-        let words: Vec<&str> = LANGUAGES.iter().map(|(word, _)| *word).collect();
-        if let Some(word) = self.one_of(value, "language", &words)
-            && let Some((_, language)) = LANGUAGES.iter().find(|(known, _)| *known == word)
-        {
-            self.project.language = *language;
+        let codes = Language::ALL.map(|(code, _)| code);
+        let word = self.one_of(value, "language", &codes);
+        if let Some(language) = word.and_then(|word| Language::of_code(&word)) {
+            self.project.language = language;
         }
     }
 

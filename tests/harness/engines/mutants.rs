@@ -62,7 +62,11 @@ fn project(targets: &[&str]) -> (Compiled, Vec<Artifact>) {
         format!("{SETTINGS}targets = {targets:?}\n{SEVERITIES}").into_bytes(),
     );
     world.files.insert("mended.charta".to_owned(), PROJECT.as_bytes().to_vec());
-    let options = charta_driver::Options { on: Day::parse("2026-04-01").expect("a day"), targets: None };
+    let options = charta_driver::Options {
+        on: Day::parse("2026-04-01").expect("a day"),
+        targets: None,
+        ..charta_driver::Options::default()
+    };
     let compiled = compile(&world, "", &options);
     let artifacts = build(&compiled).unwrap_or_else(|_| {
         panic!("no artifacts:\n{}", render::plain(&compiled.findings, &compiled.sources))

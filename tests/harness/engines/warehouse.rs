@@ -67,7 +67,11 @@ pub fn settings() -> String {
 /// An example, built for every target of this kind.
 pub fn example(root: &std::path::Path) -> Project {
     let targets = TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let options = Options { on: Day::parse("2026-11-25").expect("a day"), targets: Some(targets) };
+    let options = Options {
+        on: Day::parse("2026-11-25").expect("a day"),
+        targets: Some(targets),
+        ..Options::default()
+    };
     let compiled = compile(&OsWorld, &root.to_string_lossy(), &options);
     let artifacts = build(&compiled).unwrap_or_else(|_| panic!("{} is not built", root.display()));
     let program = compiled.program.as_ref().expect("what builds has a meaning");

@@ -7,7 +7,8 @@ use crate::output::{self, OsDisk};
 use crate::project::unknown_target;
 use crate::render::number;
 use crate::{BuildRefusal, Options, compile, load};
-use charta_backends::Earlier;
+use charta_backends::{Earlier, Language};
+use charta_base::join_words;
 use clap::Args;
 use std::io;
 use std::path::Path;
@@ -31,39 +32,78 @@ pub struct Build {
     /// Build only for this target; may be given more than once
     #[arg(long, value_name = "NAME")]
     target: Vec<String>,
+    /// The language of documents instead of the project's own: `en` or `fr`
+    #[arg(long, value_name = "LANGUAGE", value_parser = language)]
+    language: Option<Language>,
+}
+
+/// A language by its code.
+pub(super) fn language(code: &str) -> Result<Language, String> {
+    let codes = Language::ALL.map(|(code, _)| format!("`{code}`"));
+    Language::of_code(code)
+        .ok_or_else(|| format!("the languages of documents are {}", join_words(&codes, "and")))
 }
 
 pub(super) fn run(build: &Build, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
     if let Some(words) = unknown_target(&build.target) {
         return session.trouble(&words);
     }
-    let targets = (!build.target.is_empty()).then(|| build.target.clone());
-    let compiled =
-        compile(&OsWorld, &build.path, &Options { on: common.on.unwrap_or(session.today), targets });
-    let out = build.out.clone().unwrap_or_else(|| load::join(&compiled.folder, "build"));
+    let wanted = Wanted {
+        path: &build.path,
+        out: build.out.as_deref(),
+        usual: "build",
+        targets: (!build.target.is_empty()).then(|| build.target.clone()),
+        language: build.language,
+    };
+    Ok(written(wanted, common, session)?.map_or_else(|exit| exit, |_| Exit::Clean))
+}
+
+/// What is to be built, and where.
+pub(super) struct Wanted<'a> {
+    /// The project.
+    pub(super) path: &'a str,
+    /// The folder to write.
+    pub(super) out: Option<&'a str>,
+    /// The folder in the project's own that is written unless another is given.
+    pub(super) usual: &'a str,
+    /// The targets, instead of those that the project names.
+    pub(super) targets: Option<Vec<String>>,
+    /// The language of documents, instead of the project's own.
+    pub(super) language: Option<Language>,
+}
+
+/// Builds, writes the folder and says so: the folder, or how the command ends without one.
+pub(super) fn written(
+    wanted: Wanted<'_>,
+    common: &Common,
+    session: &mut Session<'_>,
+) -> io::Result<Result<String, Exit>> {
+    let on = common.on.unwrap_or(session.today);
+    let options = Options { language: wanted.language, on, targets: wanted.targets };
+    let compiled = compile(&OsWorld, wanted.path, &options);
+    let out = wanted.out.map_or_else(|| load::join(&compiled.folder, wanted.usual), str::to_owned);
     let previous = output::manifest_of(Path::new(&out)).and_then(|manifest| Earlier::read(&manifest));
     let artifacts = match crate::build_after(&compiled, previous.as_ref()) {
         Ok(artifacts) => artifacts,
         Err(BuildRefusal::Findings(_)) => {
             report(&compiled, common, None, session)?;
-            return Ok(exit(&compiled));
+            return Ok(Err(exit(&compiled)));
         }
         Err(BuildRefusal::TooLarge(words)) => {
-            return session.trouble(&format!("nothing was written: {words}"));
+            return session.trouble(&format!("nothing was written: {words}")).map(Err);
         }
         Err(BuildRefusal::Fault(words)) => {
-            return session.trouble(&format!(
-                "nothing was written, which is a fault of Charta, to be reported: {words}"
-            ));
+            let words = format!("nothing was written, which is a fault of Charta, to be reported: {words}");
+            return session.trouble(&words).map(Err);
         }
     };
     if let Err(words) = output::write(Path::new(&out), &artifacts, &mut OsDisk) {
-        return session.trouble(&format!("nothing was written: {words}"));
+        return session.trouble(&format!("nothing was written: {words}")).map(Err);
     }
     let paths: Vec<String> = artifacts.iter().map(|artifact| artifact.path.clone()).collect();
     report(&compiled, common, Some(&paths), session)?;
     if common.format != Format::Json {
         writeln!(session.out, "wrote {} to `{out}`", number(paths.len(), "file", "files"))?;
     }
-    Ok(Exit::Clean)
+    Ok(Ok(out))
 }

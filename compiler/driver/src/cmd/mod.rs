@@ -7,6 +7,7 @@ mod build;
 mod certify;
 mod check;
 mod database;
+mod doc;
 mod explain;
 mod fmt;
 mod new;
@@ -102,6 +103,7 @@ pub enum Format {
         charta check shared-data          say what is wrong with it\n  \
         charta preview shared-data        show what each recipient would see\n  \
         charta build shared-data          write database views, policies and documents\n  \
+        charta doc --open shared-data     write the documents alone, and show them\n  \
         charta certify shared-data        run them in their engines, and compare\n  \
         charta apply --to URL shared-data show what a database lacks, ask, and mend it\n  \
         charta explain foreign-law-reach  explain a finding\n\n\
@@ -143,6 +145,8 @@ pub enum Command {
     Check(check::Check),
     /// Write database views, policies and documents
     Build(build::Build),
+    /// Write the documents alone, and show them
+    Doc(doc::Doc),
     /// Run what was built in the engines it is for, and compare every answer with the contracts
     Certify(certify::Certify),
     /// Show what each recipient would see of sample rows, and what not
@@ -172,6 +176,7 @@ pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit>
         Command::New(new) => new::run(new, session),
         Command::Check(check) => check::run(check, common, session),
         Command::Build(build) => build::run(build, common, session),
+        Command::Doc(doc) => doc::run(doc, common, session),
         Command::Certify(certify) => certify::run(certify, common, session),
         Command::Preview(preview) => preview::run(preview, common, session),
         Command::Apply(apply) => apply::run(apply, common, session),

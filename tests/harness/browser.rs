@@ -247,6 +247,7 @@ fn hostile(language: &str, words: &str) -> Result<(), Failed> {
     built.sheets()?;
     let mut site = built.site("hostile");
     site["twin"] = json!(twin.folder.path());
+    site["brief"] = json!(true);
     site["said"] = json!([[HARMLESS, words]]);
     passes(&[site])
 }
@@ -278,7 +279,9 @@ fn as_named(house: &House, folder: &str, site: Json) -> Result<(), Failed> {
 
 fn broken(house: &House) -> Result<(), Failed> {
     let folder = "tests/browser/broken";
-    as_named(house, folder, json!({ "name": "broken", "folder": house.path(folder), "queries": ["wanted"] }))
+    let site =
+        json!({ "name": "broken", "folder": house.path(folder), "queries": ["wanted"], "thorough": true });
+    as_named(house, folder, site)
 }
 
 fn injected(house: &House) -> Result<(), Failed> {

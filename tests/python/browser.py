@@ -3,7 +3,7 @@
 In: {"browser": path, "sites": [{"name", "folder", "pages", "twin"?, "said"?, "queries"?, "brief"?}], "shots": [...]}. A site's `folder` is all that it may
 load or link to, and `pages` is the folder below it whose pages are opened. `twin` is the folder of the same site made from harmless texts: what
 the pages are made of must be the same; and wherever the twin's page has the text `said[0]`, the page has `said[1]`. `queries` are typed
-where a page searches. Of a `brief` site only the first page of each folder is asked everything. Out: {"pages": count, "faults": [{"site", "page", "check", "words"}], "seconds": {step: seconds}}.
+where a page searches. Of a `brief` site only the first page of each folder is asked everything; of a `thorough` one every page is, key by key. Out: {"pages": count, "faults": [{"site", "page", "check", "words"}], "seconds": {step: seconds}}.
 
 A fault is of one of the checks: loading, address, ids, markup, access, fit, drawing, keys, scripts, paper, search, reach.
 """
@@ -203,8 +203,10 @@ class Tab:
                 await self.fits(NARROW)
             self.path = None
             return
-        with step("keys"):
-            await self.keys()
+        # Key by key takes long, and a template reaches everything or not.
+        if is_first or self.site.asked.get("thorough"):
+            with step("keys"):
+                await self.keys()
         await self.ask("unfold()")
         with step("fit"):
             await self.fits(WIDE)

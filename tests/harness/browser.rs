@@ -28,9 +28,11 @@ const UNRULY: &str = "=HYPERLINK(\"https://evil.invalid\";\"x\") @SUM(1) +1 -1 j
 /// How many faults of a page are told.
 const TOLD: usize = 12;
 /// Pictures of the main pages: example, page, name of the picture.
-const SHOTS: [(&str, &str, &str); 2] = [
+const SHOTS: [(&str, &str, &str); 4] = [
     ("national-platform", "index.html", "overview"),
-    ("national-platform", "platform_heart_failure.html", "contract"),
+    ("national-platform", "contracts/platform_heart_failure.html", "contract"),
+    ("regional-hospitals-fixed", "contracts/regional_pooling.html#drawing-chain", "chain"),
+    ("city-mobility", "registers/processing.html", "register"),
 ];
 /// Theme, width, height, and what the picture's name ends with.
 const VIEWS: [(&str, u32, u32, &str); 3] =
@@ -340,11 +342,13 @@ fn screenshots(house: &House) -> Result<(), Failed> {
         if !built.contains_key(example) {
             built.insert(example, Built::example(house, example, "en")?);
         }
+        let (page, anchor) = page.split_once('#').unwrap_or((page, ""));
+        let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
         let page = built[example].folder.path().join(PAGES).join(page);
         for (theme, width, height, view) in VIEWS {
             let file = folder.join(format!("{name}-{view}.png"));
             shots.push(
-                json!({ "page": page, "file": file, "theme": theme, "width": width, "height": height }),
+                json!({ "page": page, "anchor": anchor, "file": file, "theme": theme, "width": width, "height": height }),
             );
         }
     }

@@ -27,6 +27,7 @@ pub static ALL: &[Check] = &[
     Check { code: &data::dat010_cells_too_small::CODE, run: data::dat010_cells_too_small::run },
     Check { code: &data::dat011_missing_safeguard::CODE, run: data::dat011_missing_safeguard::run },
     Check { code: &data::dat012_beyond_release::CODE, run: data::dat012_beyond_release::run },
+    Check { code: &data::dat013_rows_shown_together::CODE, run: data::dat013_rows_shown_together::run },
     Check {
         code: &enforcement::enf001_unenforced_clause::CODE,
         run: enforcement::enf001_unenforced_clause::run,

@@ -13,6 +13,7 @@ pub mod dat009_recoverable_cells;
 pub mod dat010_cells_too_small;
 pub mod dat011_missing_safeguard;
 pub mod dat012_beyond_release;
+pub mod dat013_rows_shown_together;
 mod holdings;
 mod own;
 mod own_rows;

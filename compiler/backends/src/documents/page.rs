@@ -154,6 +154,11 @@ pub(super) enum Block {
         rows: Vec<Row>,
         lang: &'static str,
     },
+    /// What a reader unfolds who wants it.
+    Folded {
+        summary: String,
+        lines: Cell,
+    },
     /// The same as files.
     Files {
         title: String,
@@ -234,6 +239,7 @@ impl Block {
             }
             Block::Facts { .. }
             | Block::List { .. }
+            | Block::Folded { .. }
             | Block::Files { .. }
             | Block::Quote { .. }
             | Block::Drawing { .. }

@@ -39,7 +39,7 @@ static ENGLISH: Words = Words {
     ends: "The contract ends on {}.",
     ended: "The contract ended on {}.",
     approval_ends: "The approval of {} ends on {}.",
-    certificate_ends: "{}: the certificate {} ends on {}.",
+    certificate_ends: "{}: {} ends on {}.",
     not_carried: "Clause {} is carried by no system that an engine has run: {}",
     lost: Plural {
         one: "{} clause allows more than {} can express, and these refuse the rest: clause {}.",
@@ -56,7 +56,7 @@ static FRENCH: Words = Words {
     ends: "Le contrat prend fin le {}.",
     ended: "Le contrat a pris fin le {}.",
     approval_ends: "L’autorisation de {} prend fin le {}.",
-    certificate_ends: "{} : le certificat {} prend fin le {}.",
+    certificate_ends: "{} : {}, fin le {}.",
     not_carried: "La clause {} n’est appliquée par aucun système qu’un moteur a exécuté : {}",
     lost: Plural {
         one: "{} clause permet plus que ce que peuvent exprimer {}, qui refusent le reste : clause {}.",

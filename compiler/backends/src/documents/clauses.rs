@@ -4,17 +4,18 @@ use super::agreement::{exempt_from, exemptions};
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
 use super::quoting::Quoting;
-use super::site::clause_anchor;
+use super::site::{Thing, clause_anchor};
 use super::speech::Speech;
 use super::what::lines;
 use super::words::{Plural, Words, fill};
-use crate::escape::file_name;
 use crate::judgement::Judgement;
 use charta_base::{Diagnostic, Severity};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::rules::{Rule, recipients_of};
 use charta_model::time::{Day, Period};
+
+static FINDINGS_IN_ENGLISH: &str = "Constats (en anglais)";
 
 static PROHIBITIONS: &str = "What it forbids the recipients";
 static PROHIBITIONS_IN_FRENCH: &str = "Ce qu’il interdit aux destinataires";
@@ -281,7 +282,7 @@ impl<'a> Clauses<'a> {
             let silent = clauses.is_empty().then(|| Block::paragraph(words.agreement_silent));
             let mut blocks: Vec<Block> = facts.into_iter().chain(silent).collect();
             blocks.extend(self.numbered(clauses));
-            let anchor = format!("agreement-{}", file_name(&agreement.about.path));
+            let anchor = self.speech.part("agreement", Thing::Contract(id), &agreement.about.path);
             sections.part(anchor, self.speech.contract(id), blocks);
         }
     }
@@ -317,7 +318,7 @@ impl<'a> Clauses<'a> {
             ]);
             let mut blocks: Vec<Block> = facts.into_iter().collect();
             blocks.extend(self.prohibitions_of(rulebook));
-            let anchor = format!("rulebook-{}", file_name(&rulebook.about.path));
+            let anchor = self.speech.part("rulebook", Thing::Rulebook(id), &rulebook.about.path);
             sections.part(anchor, self.speech.rulebook(id), blocks);
         }
     }
@@ -382,7 +383,9 @@ pub(super) fn findings_chapter(words: &Words, findings: &[&Diagnostic], sections
         true => Block::paragraph(words.findings_none),
         false => Block::table("", &head, rows).in_english(words.code),
     };
-    sections.chapter("findings", words.findings, vec![block]);
+    let is_english = words.code == "en" || findings.is_empty();
+    let title = if is_english { words.findings } else { FINDINGS_IN_ENGLISH };
+    sections.chapter("findings", title, vec![block]);
 }
 
 pub(super) fn finding_text(finding: &Diagnostic) -> String {

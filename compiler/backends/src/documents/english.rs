@@ -162,8 +162,6 @@ pub(super) static ENGLISH: Words = Words {
     rows: "Rows",
     all_rows: "all rows",
     only_rows: "only the rows the clause describes",
-    except_forbidden: "except where clause {} forbids it",
-    denied: "denied by clause {}",
     not_shared: "not shared",
     to_for: "{} for {}",
     to_for_under: "{} for {} (clause {})",

@@ -119,12 +119,12 @@ impl Documents<'_> {
             path: Fragment(path.to_owned()),
             root: Fragment::from(if path.contains('/') { "../" } else { "" }),
             project: input.project.to_owned(),
+            sections: sections.finish(&[&title, words.contents]),
             title,
             kind,
             notice: fill(words.notice, &[&self.speech.day(input.checked.on())]),
             source: None,
             in_markdown: InMarkdown::Nothing,
-            sections: sections.finish(),
         }
     }
 

@@ -5,6 +5,7 @@ use super::prose::Passage;
 use crate::escape;
 use crate::template::{Fragment, render};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A page.
 #[derive(Debug, Serialize)]
@@ -280,7 +281,19 @@ impl Sections {
         self.sections.push(Section { level, anchor: Fragment(anchor), slug, title, source: None, blocks });
     }
 
-    pub(super) fn finish(self) -> Vec<Section> {
+    /// The sections of a page under headings that come before. Readers of Markdown number headings that read alike.
+    pub(super) fn finish(mut self, before: &[&str]) -> Vec<Section> {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for heading in before {
+            *seen.entry(slug(heading)).or_default() += 1;
+        }
+        for section in &mut self.sections {
+            let count = seen.entry(section.slug.0.clone()).or_default();
+            if *count > 0 {
+                section.slug = Fragment(format!("{}-{count}", section.slug.0));
+            }
+            *count += 1;
+        }
         self.sections
     }
 }

@@ -354,7 +354,7 @@ impl<'a> Speech<'a> {
     }
 
     /// An anchor named as the page of a thing is; what has no page belongs to the library, whose paths are all different in it.
-    fn part(&self, sort: &str, thing: Thing, path: &str) -> String {
+    pub(super) fn part(&self, sort: &str, thing: Thing, path: &str) -> String {
         match self.site.page(thing).and_then(|page| page.rsplit('/').next()) {
             Some(name) => format!("{sort}-{name}"),
             None => format!("library-{sort}-{}", file_name(path)),

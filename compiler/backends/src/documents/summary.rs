@@ -5,7 +5,7 @@ use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::speech::Speech;
-use super::what::{Shared, columns_shown, shown_by};
+use super::what::{Shared, shown_by};
 use super::words::{Plural, fill};
 use super::{place, who};
 use crate::judgement::Enforcement;
@@ -13,6 +13,7 @@ use charta_base::Severity;
 use charta_model::form::Shown;
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
+use charta_model::rules::Rule;
 use charta_model::time::{Day, Period};
 use std::collections::BTreeSet;
 
@@ -67,7 +68,7 @@ static ENGLISH: Words = Words {
     run_by: "{}, run by {}",
     run_by_in: "{}, run by {} ({})",
     stands_on: Plural {
-        one: "That hosting relies on {} other.",
+        one: "That hosting relies on one other.",
         many: "Behind that stand {} other hostings.",
     },
     rests_on: "Legal bases: {}.",
@@ -110,7 +111,7 @@ static FRENCH: Words = Words {
     run_by: "{} (exploitant : {})",
     run_by_in: "{} (exploitant : {}, {})",
     stands_on: Plural {
-        one: "Cet hébergement repose sur {} autre.",
+        one: "Cet hébergement repose sur un autre.",
         many: "Derrière cet hébergement s’en trouvent {} autres.",
     },
     rests_on: "Bases légales : {}.",
@@ -147,7 +148,7 @@ static FRENCH: Words = Words {
 pub(super) fn summary(clauses: &Clauses<'_>, shared: &[Shared<'_>], datasets: &[DatasetId]) -> Block {
     let speech = &clauses.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
-    let mut lines: Cell = vec![gives(clauses, words, datasets), term(clauses, words)];
+    let mut lines: Cell = vec![gives(clauses, words, shared, datasets), term(clauses, words)];
     lines.extend(identity(clauses, words, shared));
     lines.extend(hosting(clauses, words, datasets));
     lines.extend(basis(clauses, words));
@@ -157,11 +158,19 @@ pub(super) fn summary(clauses: &Clauses<'_>, shared: &[Shared<'_>], datasets: &[
     Block::List { lines }
 }
 
-fn gives(clauses: &Clauses<'_>, words: &Words, datasets: &[DatasetId]) -> Line {
+fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], datasets: &[DatasetId]) -> Line {
     let (speech, contract) = (&clauses.speech, clauses.contract);
+    let shown = shown_by(shared);
     let provider = contract.provider.map(|provider| speech.party(provider.value)).unwrap_or_default();
-    let recipients = contract.recipients.iter().map(|recipient| speech.party(recipient.value)).collect();
-    let recipients = speech.all_of(recipients);
+    // Who gets something: a recipient whom no permit reaches gets nothing.
+    let gets = |id: PartyId| {
+        let closure = speech.model.parties.get(id).map(|party| &party.closure);
+        closure.is_some_and(|closure| shown.iter().any(|(rule, _)| rule.parties.overlaps(closure)))
+    };
+    let every = || contract.recipients.iter().map(|recipient| recipient.value);
+    let getting: Vec<PartyId> = every().filter(|id| gets(*id)).collect();
+    let told = if getting.is_empty() { every().collect() } else { getting };
+    let recipients = speech.all_of(told.into_iter().map(|id| speech.party(id)).collect());
     let line = match datasets.is_empty() {
         true => Line::told(words.gives_nothing, &[provider, recipients]),
         false => {
@@ -187,12 +196,19 @@ fn term(clauses: &Clauses<'_>, words: &Words) -> Line {
 /// What tells who the data are about, among what the contract shows.
 fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell {
     let (speech, model) = (&clauses.speech, clauses.speech.model);
-    let shown = columns_shown(shared);
+    // By the day: what a permit showed that has ended is shown no more, while the contract goes on.
+    let is_over = |rule: &Rule| {
+        let last = rule.days.pairs().last().map_or(i64::MIN, |(_, end)| *end);
+        last <= clauses.on().number() && !clauses.contract.has_ended(clauses.on())
+    };
+    let permits: Vec<(&Rule, Vec<ColumnId>)> =
+        shown_by(shared).into_iter().filter(|(rule, _)| !is_over(rule)).collect();
+    let shown: BTreeSet<ColumnId> = permits.iter().flat_map(|(_, columns)| columns).copied().collect();
     let (mut direct, mut pseudonyms, mut anew, mut quasi) =
         (Cell::new(), Cell::new(), Cell::new(), Cell::new());
-    let as_is: BTreeSet<ColumnId> = shown_by(shared)
-        .into_iter()
-        .flat_map(|(rule, columns)| columns.into_iter().map(move |id| (id, rule.form_of(id))))
+    let as_is: BTreeSet<ColumnId> = permits
+        .iter()
+        .flat_map(|(rule, columns)| columns.iter().map(|id| (*id, rule.form_of(*id))))
         .filter(|(_, form)| form.shown == Shown::AsIs && form.cells.is_none())
         .map(|(id, _)| id)
         .collect();
@@ -270,7 +286,7 @@ fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let duties: Vec<(&Clause, &Duty)> = every
         .iter()
         .filter_map(|(_, clause)| match &clause.kind {
-            ClauseKind::Duty(duty) => Some((*clause, duty)),
+            ClauseKind::Duty(duty) if !clause.advice => Some((*clause, duty)),
             _ => None,
         })
         .collect();

@@ -16,6 +16,15 @@ use charta_model::rows::RowsId;
 use charta_model::rules::{Rule, datasets_of};
 use std::collections::{BTreeMap, BTreeSet};
 
+static DENIED: Plural = Plural { one: "denied by clause {}", many: "denied by clauses {}" };
+static DENIED_IN_FRENCH: Plural =
+    Plural { one: "refusé par la clause {}", many: "refusé par les clauses {}" };
+
+static EXCEPT: Plural =
+    Plural { one: "except where clause {} forbids it", many: "except where clauses {} forbid it" };
+static EXCEPT_IN_FRENCH: Plural =
+    Plural { one: "sauf interdiction de la clause {}", many: "sauf interdiction des clauses {}" };
+
 static IDENTIFIES: &str = "identifies {}";
 static IDENTIFIES_IN_FRENCH: &str = "identifie {}";
 
@@ -310,13 +319,20 @@ fn column_told(speech: &Speech<'_>, id: ColumnId) -> Cell {
 fn shown_as(speech: &Speech<'_>, rule: &Rule, column: ColumnId, share: Option<&Share>) -> Cell {
     let words = speech.words;
     let Some(share) = share else { return vec![words.not_shared.into()] };
-    let forbids = share.forbids.iter().map(|clause| clause_reference(speech, rule, *clause));
-    let forbids = Line::joined(forbids, ", ");
+    let forbids: Cell = share.forbids.iter().map(|clause| clause_reference(speech, rule, *clause)).collect();
+    let are_many = forbids.len() > 1;
+    let pick = |plural: &Plural| if are_many { plural.many } else { plural.one };
+    let denied = pick(speech.pick(&DENIED, &DENIED_IN_FRENCH));
+    let except = pick(speech.pick(&EXCEPT, &EXCEPT_IN_FRENCH));
+    let forbids = speech.all_of(forbids);
     let form = Line::from(speech.form(rule.form_of(column)));
     vec![match (share.denied, forbids.is_empty()) {
-        (true, _) => Line::told(words.denied, &[forbids]),
+        // Nothing was there to deny: the permit is empty.
+        (true, true) => words.never.into(),
+        (true, false) => Line::told(denied, &[forbids]),
         (false, true) => form,
-        (false, false) => Line::joined([form, Line::told(words.except_forbidden, &[forbids])], ", "),
+        (false, false) if rule.form_of(column).shown == Shown::Hidden => form,
+        (false, false) => Line::joined([form, Line::told(except, &[forbids])], ", "),
     }]
 }
 

@@ -156,8 +156,6 @@ pub(super) struct Words {
     pub(super) rows: &'static str,
     pub(super) all_rows: &'static str,
     pub(super) only_rows: &'static str,
-    pub(super) except_forbidden: &'static str,
-    pub(super) denied: &'static str,
     pub(super) not_shared: &'static str,
     pub(super) to_for: &'static str,
     pub(super) to_for_under: &'static str,

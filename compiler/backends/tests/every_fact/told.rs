@@ -187,7 +187,7 @@ fn every_sort_of_deadline_and_object_is_a_sentence() {
     ];
     let french = [
         ("résultats", "dans un délai de 72 heures à compter d’une violation de données"),
-        ("rapport", "dans un délai de 1 heure à compter d’une violation de données"),
+        ("rapport", "dans un délai d’une heure à compter d’une violation de données"),
         ("violation de données", "dans un délai de 5 jours ouvrés à compter d’une demande"),
         ("journal", "pendant 1 mois à compter de la fin de la durée · jusqu’au 8 décembre 2025"),
         ("certificat", "avant le 1er janvier 2027"),
@@ -197,27 +197,27 @@ fn every_sort_of_deadline_and_object_is_a_sentence() {
         ("modèles", "à tout moment"),
         (
             "données enrichies",
-            "dans un délai de 1 mois à compter de l’événement « Opening » · au plus tard le 1er juillet 2025",
+            "dans un délai d’un mois à compter de l’événement « Opening » · au plus tard le 1er juillet 2025",
         ),
         (
             "changement",
-            "dans un délai de 1 mois à compter de l’événement « Text » · le jour de l’événement n’est pas encore connu",
+            "dans un délai d’un mois à compter de l’événement « Text » · le jour de l’événement n’est pas encore connu",
         ),
         (
             "sous-traitant ultérieur",
-            "dans un délai de 1 mois à compter du début de la durée · au plus tard le 26 juillet 2024",
+            "dans un délai d’un mois à compter du début de la durée · au plus tard le 26 juillet 2024",
         ),
         (
             "personnes concernées",
-            "dans un délai de 1 mois à compter de la fin de la durée · au plus tard le 8 décembre 2025",
+            "dans un délai d’un mois à compter de la fin de la durée · au plus tard le 8 décembre 2025",
         ),
-        ("résultats", "dans un délai de 1 mois à compter d’une violation de données"),
-        ("rapport", "dans un délai de 1 mois à compter d’une demande"),
-        ("violation de données", "dans un délai de 1 mois à compter d’une publication"),
-        ("journal", "dans un délai de 1 mois à compter de la dernière utilisation"),
-        ("certificat", "dans un délai de 1 mois à compter d’un changement de contrôle"),
-        ("constats", "dans un délai de 1 mois à compter de l’autorisation"),
-        ("demandes", "dans un délai de 1 mois à compter de la collecte des données"),
+        ("résultats", "dans un délai d’un mois à compter d’une violation de données"),
+        ("rapport", "dans un délai d’un mois à compter d’une demande"),
+        ("violation de données", "dans un délai d’un mois à compter d’une publication"),
+        ("journal", "dans un délai d’un mois à compter de la dernière utilisation"),
+        ("certificat", "dans un délai d’un mois à compter d’un changement de contrôle"),
+        ("constats", "dans un délai d’un mois à compter de l’autorisation"),
+        ("demandes", "dans un délai d’un mois à compter de la collecte des données"),
     ];
     let (project, known) = titled();
     let first = number_of(&project, &known, |kind| {

@@ -239,3 +239,26 @@ fn what_changed_is_shown_before_and_after() {
     let index = again.iter().find(|artifact| artifact.path == "documents/index.html").unwrap();
     assert!(!index.text().contains("carried out otherwise"));
 }
+
+#[test]
+fn the_summary_names_who_gets_something_and_what_is_still_shown() {
+    let text = STUDY
+        .replace("  recipient: university\n", "  recipient: university, host\n")
+        .replace(
+            "  permit university to read stays [patient, sex] for planning\n",
+            "  permit university to read stays [patient, sex] for planning until 2026-02-01\n",
+        )
+        .replace("  expect permit university to read stays [sex] for planning\n", "");
+    let files = built(&text, ALL, None);
+    let page = words_of(&files["documents/contracts/example_study.html"]);
+    assert!(page.contains("Clinic lets University use Stays for Planning of care."), "{page}");
+    assert!(!page.contains("Pseudonyms are shown"), "{page}");
+    // Two parts of one page never share a heading of Markdown.
+    let page = &files["documents/contracts/example_study.md"];
+    let mut anchors: Vec<&str> =
+        page.lines().filter(|line| line.starts_with("- [") && line.contains("](#")).collect();
+    let count = anchors.len();
+    anchors.sort_unstable();
+    anchors.dedup();
+    assert!(count > 10 && anchors.len() == count, "{anchors:?}");
+}

@@ -19,11 +19,16 @@ pub(crate) struct Declared {
     pub(crate) path: String,
     /// The digest of its text, blanks and line ends aside.
     pub(crate) sha256: String,
+    /// The text itself, for the next build to show what was said before.
+    #[serde(default)]
+    pub(crate) text: String,
 }
 
 /// What of a manifest the next build needs.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Earlier {
+    #[serde(default)]
+    project: String,
     judged_on: String,
     #[serde(default)]
     declarations: Vec<Declared>,
@@ -38,6 +43,8 @@ struct EarlierClause {
     owner: String,
     #[serde(default)]
     sha256: String,
+    #[serde(default)]
+    text: String,
     enforcement: String,
 }
 
@@ -65,6 +72,9 @@ pub(crate) struct Changes {
     pub(crate) reworded_clauses: Vec<String>,
     /// Clauses worded as before, and carried out otherwise.
     pub(crate) carried_otherwise: Vec<String>,
+    /// What was said before, of each name that is gone or worded otherwise.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) before: BTreeMap<String, String>,
 }
 
 impl Changes {
@@ -91,10 +101,14 @@ pub(crate) fn declared(judgement: &Judgement<'_>) -> Vec<Declared> {
     let clauses = |ids: &[ClauseId]| -> Vec<Span> {
         ids.iter().filter_map(|id| model.clauses.get(*id)).map(|clause| clause.span).collect()
     };
-    let one = |kind: &str, about: &About, clauses: &[Span]| Declared {
-        kind: kind.to_owned(),
-        path: about.path.to_string(),
-        sha256: digest(&without(judgement, about.whole, clauses)),
+    let one = |kind: &str, about: &About, clauses: &[Span]| {
+        let text = without(judgement, about.whole, clauses);
+        Declared {
+            kind: kind.to_owned(),
+            path: about.path.to_string(),
+            sha256: digest(&text),
+            text: lines_of(&text),
+        }
     };
     let mut all: Vec<Declared> = Vec::new();
     all.extend(model.contracts.values().map(|it| one("contract", &it.about, &clauses(&it.clauses))));
@@ -105,6 +119,30 @@ pub(crate) fn declared(judgement: &Judgement<'_>) -> Vec<Declared> {
     all.extend(own(model.hostings.values().map(|it| &it.about)).map(|about| one("hosting", about, &[])));
     all.sort();
     all
+}
+
+/// The lines of a text that say something.
+fn lines_of(text: &str) -> String {
+    let lines = text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty());
+    lines.collect::<Vec<&str>>().join("\n")
+}
+
+/// What a name says now: a clause, or a declaration without its clauses. `None` of what does not stand in the project.
+pub(crate) fn text_now(judgement: &Judgement<'_>, declared: &[Declared], name: &str) -> Option<String> {
+    let model = judgement.model();
+    match name.contains('#') {
+        true => {
+            let mut clauses = model.clauses.iter().filter(|(_, clause)| holds(model, clause));
+            let (_, clause) = clauses.find(|(id, _)| model.clause_name(*id) == name)?;
+            Some(words_of(judgement, clause))
+        }
+        false => declared.iter().find(|declared| declared.path == name).map(|declared| declared.text.clone()),
+    }
+}
+
+/// The words of a clause.
+pub(crate) fn words_of(judgement: &Judgement<'_>, clause: &Clause) -> String {
+    lines_of(judgement.input.sources.text(clause.span))
 }
 
 fn own<'a>(abouts: impl Iterator<Item = &'a About>) -> impl Iterator<Item = &'a About> {
@@ -129,6 +167,9 @@ fn without(judgement: &Judgement<'_>, whole: Span, clauses: &[Span]) -> String {
 /// What changed since the build before; `None` where there was none to compare with.
 pub(crate) fn changes(judgement: &Judgement<'_>) -> Option<Changes> {
     let earlier = judgement.input.previous?;
+    if !earlier.project.is_empty() && earlier.project != judgement.input.project {
+        return None;
+    }
     let mut changes = Changes { since: earlier.judged_on.clone(), ..Changes::default() };
     declarations(earlier, &declared(judgement), &mut changes);
     clauses(earlier, judgement, &mut changes);
@@ -140,22 +181,27 @@ pub(crate) fn changes(judgement: &Judgement<'_>) -> Option<Changes> {
 
 fn declarations(earlier: &Earlier, now: &[Declared], changes: &mut Changes) {
     let key = |it: &Declared| (it.kind.clone(), it.path.clone());
-    let mut before: BTreeMap<(String, String), &str> =
-        earlier.declarations.iter().map(|it| (key(it), it.sha256.as_str())).collect();
+    let mut before: BTreeMap<(String, String), &Declared> =
+        earlier.declarations.iter().map(|it| (key(it), it)).collect();
     for declared in now {
         match before.remove(&key(declared)) {
             None => changes.new_declarations.push(declared.path.clone()),
-            Some(sha256) if sha256 != declared.sha256 => {
+            Some(earlier) if earlier.sha256 != declared.sha256 => {
+                changes.before.insert(declared.path.clone(), earlier.text.clone());
                 changes.reworded_declarations.push(declared.path.clone());
             }
             Some(_) => {}
         }
     }
-    changes.gone_declarations.extend(before.into_keys().map(|(_, path)| path));
+    for earlier in before.into_values() {
+        changes.before.insert(earlier.path.clone(), earlier.text.clone());
+        changes.gone_declarations.push(earlier.path.clone());
+    }
 }
 
 /// Clauses are the same where their words are, whatever number they have now.
 fn clauses(earlier: &Earlier, judgement: &Judgement<'_>, changes: &mut Changes) {
+    let mut gone: Vec<&EarlierClause> = Vec::new();
     let mut before: BTreeMap<&str, Vec<&EarlierClause>> = BTreeMap::new();
     for clause in &earlier.clauses {
         before.entry(&clause.owner).or_default().push(clause);
@@ -171,24 +217,32 @@ fn clauses(earlier: &Earlier, judgement: &Judgement<'_>, changes: &mut Changes) 
                 left.iter().position(|it| same(it) && it.name == name).or_else(|| left.iter().position(same));
             match at.map(|at| left.remove(at)) {
                 None => unmatched.push(name),
-                Some(it) if it.enforcement != judgement.enforcement(id, clause).word() => {
-                    changes.carried_otherwise.push(name);
+                Some(it) => {
+                    // A build that leaves targets out carries nothing otherwise.
+                    let words = [it.enforcement.as_str(), judgement.enforcement(id, clause).word()];
+                    if words[0] != words[1] && !words.contains(&"left-out") {
+                        changes.carried_otherwise.push(name);
+                    }
                 }
-                Some(_) => {}
             }
         }
         for name in unmatched {
             match left.iter().position(|it| it.name == name) {
                 Some(at) => {
-                    left.remove(at);
+                    changes.before.insert(name.clone(), left.remove(at).text.clone());
                     changes.reworded_clauses.push(name);
                 }
                 None => changes.new_clauses.push(name),
             }
         }
-        changes.gone_clauses.extend(left.into_iter().map(|it| it.name.clone()));
+        gone.extend(left);
     }
-    changes.gone_clauses.extend(before.into_values().flatten().map(|it| it.name.clone()));
+    gone.extend(before.into_values().flatten());
+    for clause in gone {
+        changes.gone_clauses.push(clause.name.clone());
+        // Another clause may have its number now: what that one said before is told first.
+        changes.before.entry(clause.name.clone()).or_insert_with(|| clause.text.clone());
+    }
     changes.gone_clauses.sort();
 }
 

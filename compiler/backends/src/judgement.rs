@@ -23,6 +23,9 @@ pub(crate) enum Enforcement {
     NotExecuted,
     /// It forbids what nothing permits: whatever executes the artifacts denies that by default.
     Denied,
+    /// It forbids what systems refuse when they are asked, to people who see the same data for other actions: what they do with what
+    /// they were shown, no system sees.
+    Refused,
     /// Every target that is built narrowed it to nothing: whatever executes the artifacts denies all of it. The losses say why.
     Narrowed,
     /// The project builds targets that carry it, and this build leaves all of them out.
@@ -55,7 +58,9 @@ impl Enforcement {
             Enforcement::LeftOut => "left-out",
             Enforcement::NotExecuted => "not-executed",
             Enforcement::Advice => "advice",
-            Enforcement::Owed | Enforcement::ByHand | Enforcement::Idle => "procedural",
+            Enforcement::Owed | Enforcement::Refused | Enforcement::ByHand | Enforcement::Idle => {
+                "procedural"
+            }
             Enforcement::Monitored | Enforcement::RequirementHeld | Enforcement::Apart => "monitored",
             Enforcement::Waiver => "waiver",
             Enforcement::Unenforced => "unenforced",
@@ -66,6 +71,9 @@ impl Enforcement {
     pub(crate) const fn reason(self) -> Option<&'static str> {
         match self {
             Enforcement::Denied => Some("nothing that is permitted meets it, so it is denied by default"),
+            Enforcement::Refused => {
+                Some("systems refuse requests for it; whether who sees the data keeps to it is for people")
+            }
             Enforcement::Narrowed => {
                 Some("every target that is built narrowed it to nothing, so all of it is denied")
             }
@@ -378,6 +386,7 @@ impl<'a> Judgement<'a> {
             Ending::Advice => Enforcement::Advice,
             Ending::Owed | Ending::Carried if is_carried => {
                 match self.carriers(id).any(|by| is_executed(by.target)) {
+                    true if self.endings.is_of_data_seen(id) => Enforcement::Refused,
                     true => Enforcement::Enforced,
                     false => Enforcement::NotExecuted,
                 }
@@ -387,6 +396,7 @@ impl<'a> Judgement<'a> {
             Ending::Carried => Enforcement::Narrowed,
             // Whether a statement repeats it or not, the denial is that of all that was built.
             Ending::Denied if !self.executable(true).any(is_executed) => Enforcement::NotExecuted,
+            Ending::Denied if self.endings.is_of_data_seen(id) => Enforcement::Refused,
             Ending::Denied => Enforcement::Denied,
             Ending::ByHand => Enforcement::ByHand,
             Ending::Idle => Enforcement::Idle,
@@ -400,6 +410,11 @@ impl<'a> Judgement<'a> {
                 }
             }
         }
+    }
+
+    /// Whether statements carry what a clause forbids; else it is refused by default.
+    pub(crate) fn is_carried(&self, id: ClauseId, clause: &Clause) -> bool {
+        self.endings.of(id, clause) == Ending::Carried && self.carriers(id).next().is_some()
     }
 
     /// The names of the findings that bear on a requirement, over all contracts, each once.

@@ -1,6 +1,6 @@
 //! The manifest: which statement of which artifact carries which clause, and what stands behind every clause.
 
-use crate::changes::{Changes, Declared, changes, declared, digest_of, holds};
+use crate::changes::{Changes, Declared, changes, declared, digest_of, holds, words_of};
 use crate::judgement::{Carrier, Enforcement, Judgement, Proof};
 use crate::kept::{Kept, kept};
 use crate::registry::is_executed;
@@ -65,6 +65,8 @@ struct ClauseEntry<'a> {
     bytes: [u32; 2],
     /// The digest of its words, blanks and line ends aside.
     sha256: String,
+    /// Its words.
+    text: String,
     /// The first line in the file, and the last.
     lines: [u32; 2],
     per: Vec<&'a str>,
@@ -220,6 +222,7 @@ fn clause_entry<'a>(
         file: judgement.input.sources.name(clause.span.file),
         bytes: [clause.span.start, clause.span.end],
         sha256: digest_of(judgement, clause),
+        text: words_of(judgement, clause),
         lines,
         per: clause.per.iter().map(AsRef::as_ref).collect(),
         enforcement: enforcement.word(),
@@ -249,13 +252,22 @@ fn by<'a>(
             judgement.executable(built).map(|target| By { how, target: Some(target), ..By::default() });
         targets.collect::<Vec<By<'a>>>()
     };
+    let statements = || {
+        let mut carrying: Vec<&'static str> = judgement.carriers(id).map(|carrier| carrier.target).collect();
+        carrying.dedup();
+        let by = |target| By { how: "statements", target: Some(target), ..By::default() };
+        carrying.into_iter().map(by).collect::<Vec<By<'a>>>()
+    };
     match (enforcement, &clause.kind) {
-        (Enforcement::Enforced, _) => {
-            let mut carrying: Vec<&'static str> =
-                judgement.carriers(id).map(|carrier| carrier.target).collect();
-            carrying.dedup();
-            let by = |target| By { how: "statements", target: Some(target), ..By::default() };
-            carrying.into_iter().map(by).collect()
+        (Enforcement::Enforced, _) => statements(),
+        (Enforcement::Refused, ClauseKind::Grant(grant)) => {
+            let mut by = match judgement.is_carried(id, clause) {
+                true => statements(),
+                false => targets("default-denial", true),
+            };
+            let who = crate::documents::parties_in_english(judgement, &grant.parties.value);
+            by.push(By { how: "people", who, ..By::default() });
+            by
         }
         (Enforcement::Denied, _) => targets("default-denial", true),
         (Enforcement::Narrowed, _) => targets("narrowed-to-nothing", true),
@@ -271,7 +283,7 @@ fn by<'a>(
             by.into_iter().collect()
         }
         (Enforcement::Owed, ClauseKind::Duty(duty)) => {
-            let told = crate::documents::duty_in_english(judgement.model(), duty);
+            let told = crate::documents::duty_in_english(judgement, duty);
             let evidence = match judgement.proof(id, duty) {
                 Proof::Itself => "what is handed over".to_owned(),
                 Proof::Clause(clause) => {

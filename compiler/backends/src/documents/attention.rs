@@ -5,13 +5,14 @@ use super::line::{Cell, Line};
 use super::page::Block;
 use super::place;
 use super::speech::Speech;
-use super::words::fill;
+use super::words::{Plural, fill};
 use super::{Documents, Subject};
 use charta_base::{Diagnostic, Severity};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
 use charta_model::time::{Day, Length, Period, Unit};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// How far ahead what ends is told.
 const AHEAD: Length = Length { amount: 3, unit: Unit::Month };
@@ -26,7 +27,7 @@ struct Words {
     approval_ends: &'static str,
     certificate_ends: &'static str,
     not_carried: &'static str,
-    lost: &'static str,
+    lost: Plural,
     about: &'static str,
 }
 
@@ -38,9 +39,12 @@ static ENGLISH: Words = Words {
     ends: "The contract ends on {}.",
     ended: "The contract ended on {}.",
     approval_ends: "The approval of {} ends on {}.",
-    certificate_ends: "{}: the certificate {} ends on {}.",
+    certificate_ends: "{}: {} ends on {}.",
     not_carried: "Clause {} is carried by no system that an engine has run: {}",
-    lost: "Clause {} was narrowed in {}.",
+    lost: Plural {
+        one: "{} clause allows more than {} can express, and these refuse the rest: clause {}.",
+        many: "{} clauses allow more than {} can express, and these refuse the rest: clauses {}.",
+    },
     about: "{}: {}",
 };
 
@@ -52,9 +56,12 @@ static FRENCH: Words = Words {
     ends: "Le contrat prend fin le {}.",
     ended: "Le contrat a pris fin le {}.",
     approval_ends: "L’autorisation de {} prend fin le {}.",
-    certificate_ends: "{} : le certificat {} prend fin le {}.",
+    certificate_ends: "{} : {}, fin le {}.",
     not_carried: "La clause {} n’est appliquée par aucun système qu’un moteur a exécuté : {}",
-    lost: "La clause {} a été restreinte dans {}.",
+    lost: Plural {
+        one: "{} clause permet plus que ce que peuvent exprimer {}, qui refusent le reste : clause {}.",
+        many: "{} clauses permettent plus que ce que peuvent exprimer {}, qui refusent le reste : clauses {}.",
+    },
     about: "{} : {}",
 };
 
@@ -161,7 +168,7 @@ fn certificates(clauses: &Clauses<'_>, datasets: &[DatasetId], words: &Words) ->
     if clauses.contract.has_ended(on) {
         return Cell::new();
     }
-    let starts = place::starts(speech.model, clauses.contract, datasets);
+    let starts = place::starts(speech.model, clauses.contract, datasets, on);
     let day = Period { from: Some(on), last: Some(on) };
     let chain = supply_chain(speech.model, &starts, &Service::ALL, day);
     let mut lines = Cell::new();
@@ -190,6 +197,7 @@ fn certificates(clauses: &Clauses<'_>, datasets: &[DatasetId], words: &Words) ->
 fn not_carried(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let (speech, judgement) = (&clauses.speech, clauses.judgement);
     let mut lines = Cell::new();
+    let mut lost: BTreeMap<String, Cell> = BTreeMap::new();
     for (id, clause) in clauses.own() {
         if matches!(judgement.enforcement(id, clause).word(), "not-executed" | "left-out" | "unenforced") {
             let behind = Line::joined(clauses.quoting().behind(id, clause), ", ");
@@ -204,9 +212,15 @@ fn not_carried(clauses: &Clauses<'_>, words: &Words) -> Cell {
             .collect();
         targets.dedup();
         if !targets.is_empty() {
-            let line = [clauses.reference(clause), targets.join(", ").into()];
-            lines.push(speech.said(Line::told(words.lost, &line), clause.span));
+            lost.entry(targets.join(", ")).or_default().push(clauses.reference(clause));
         }
+    }
+    // What several clauses lose in the same way is told once.
+    for (targets, references) in lost {
+        let count = references.len();
+        let sentence = if count == 1 { words.lost.one } else { words.lost.many };
+        let told = [count.to_string().into(), targets.into(), speech.all_of(references)];
+        lines.push(Line::told(sentence, &told));
     }
     lines
 }

@@ -2,11 +2,13 @@
 
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
+use super::place;
 use super::words::fill;
 use super::{Documents, Subject};
-use crate::changes::Changes;
-use charta_model::model::{About, ClauseId, Model};
-use charta_model::time::Day;
+use crate::changes::{Changes, declared, text_now};
+use charta_model::graphs::supply::supply_chain;
+use charta_model::model::{About, ClauseId, HostingId, Model, PartyId, Service};
+use charta_model::time::{Day, Period};
 use std::collections::BTreeSet;
 
 struct Words {
@@ -21,13 +23,15 @@ struct Words {
     reworded: &'static str,
     carried: &'static str,
     facts: &'static str,
+    before: &'static str,
+    now: &'static str,
 }
 
 static ENGLISH: Words = Words {
     title: "What changed since the build before",
-    unknown: "No earlier build is known to this one.",
-    none: "Nothing of it changed since the build judged as of {}.",
-    since: "Compared with the build judged as of {}. Blanks, line ends and the order of clauses are no change.",
+    unknown: "No earlier build is known that differs from this one.",
+    none: "Nothing of it changed since the build assessed as of {}.",
+    since: "Compared with the build assessed as of {}. Blanks, line ends and the order of clauses are no change.",
     change: "Change",
     concerns: "Concerns",
     new: "new",
@@ -35,13 +39,15 @@ static ENGLISH: Words = Words {
     reworded: "worded otherwise",
     carried: "worded as before, carried out otherwise",
     facts: "facts worded otherwise",
+    before: "Before",
+    now: "Now",
 };
 
 static FRENCH: Words = Words {
     title: "Ce qui a changé depuis la compilation précédente",
-    unknown: "Aucune compilation antérieure n’est connue de celle-ci.",
-    none: "Rien n’en a changé depuis la compilation jugée au {}.",
-    since: "Comparé à la compilation jugée au {}. Les espaces, les fins de ligne et l’ordre des clauses ne sont pas des changements.",
+    unknown: "Aucune compilation antérieure qui diffère de celle-ci n’est connue.",
+    none: "Rien n’en a changé depuis la compilation évaluée au {}.",
+    since: "Comparé à la compilation évaluée au {}. Les espaces, les fins de ligne et l’ordre des clauses ne sont pas des changements.",
     change: "Changement",
     concerns: "Concerne",
     new: "nouveau",
@@ -49,6 +55,8 @@ static FRENCH: Words = Words {
     reworded: "rédigé autrement",
     carried: "rédigé comme avant, appliqué autrement",
     facts: "faits rédigés autrement",
+    before: "Avant",
+    now: "Maintenant",
 };
 
 /// What changed of a contract: its own facts and clauses, and those of what covers it.
@@ -61,7 +69,39 @@ pub(super) fn of_contract(documents: &Documents<'_>, subject: &Subject<'_>, sect
     let agreements = documents.judgement.agreements_above(clauses.id).into_iter();
     owners.extend(agreements.filter_map(|id| model.contracts.get(id)).map(|it| &*it.about.path));
     owners.extend(subject.datasets.iter().filter_map(|id| model.datasets.get(*id)).map(|it| &*it.about.path));
+    let chain = behind(model, &place::starts(model, clauses.contract, &subject.datasets, clauses.on()));
+    owners.extend(chain.0.iter().filter_map(|id| model.hostings.get(*id)).map(|it| &*it.about.path));
+    let mut parties = chain.1;
+    let contract = clauses.contract;
+    let roles = contract.roles.iter().map(|role| &role.party);
+    let named = contract.provider.iter().chain(&contract.recipients).chain(roles);
+    parties.extend(named.chain(contract.subprocessors.iter().flatten()).map(|said| said.value));
+    owners.extend(parties.iter().filter_map(|id| model.parties.get(*id)).map(|it| &*it.about.path));
     chapter(documents, sections, &|owner| owners.contains(owner));
+}
+
+/// The hostings of a chain that ever was, whoever runs them, holds their keys or licenses their technology, and who owns or controls
+/// these.
+fn behind(model: &Model, starts: &[HostingId]) -> (BTreeSet<HostingId>, BTreeSet<PartyId>) {
+    let chain = supply_chain(model, starts, &Service::ALL, Period::ALWAYS);
+    let hostings: BTreeSet<HostingId> = chain.members().iter().map(|member| member.hosting).collect();
+    let mut open: Vec<PartyId> = Vec::new();
+    for hosting in hostings.iter().filter_map(|id| model.hostings.get(*id)) {
+        let parties = hosting.operator.iter().chain(&hosting.keys_held_by).chain(&hosting.technology);
+        open.extend(parties.map(|said| said.value));
+    }
+    let mut parties = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if !parties.insert(id) {
+            continue;
+        }
+        if let Some(party) = model.parties.get(id) {
+            open.extend(party.group_of);
+            open.extend(party.owners.iter().map(|stake| stake.value.owner));
+            open.extend(party.controlled_by.iter().map(|by| by.value));
+        }
+    }
+    (hostings, parties)
 }
 
 /// What changed of the whole project.
@@ -82,7 +122,7 @@ fn chapter(documents: &Documents<'_>, sections: &mut Sections, concerns: &dyn Fn
                 true => vec![Block::paragraph(fill(words.none, &[&since]))],
                 false => vec![
                     Block::paragraph(fill(words.since, &[&since])),
-                    Block::table("", &[words.change, words.concerns], rows),
+                    Block::table("", &[words.change, words.concerns, words.before, words.now], rows),
                 ],
             }
         }
@@ -105,13 +145,36 @@ fn rows(
         (words.reworded, &changes.reworded_clauses),
         (words.carried, &changes.carried_otherwise),
     ];
+    let declared = declared(documents.judgement);
     let mut rows = Vec::new();
     for (change, names) in lists {
         for name in names.iter().filter(|name| concerns(owner_of(name))) {
-            rows.push(vec![vec![change.into()], vec![named(documents, name)]]);
+            // What is gone leads nowhere: another clause may have its number now.
+            let is_gone = change == words.gone;
+            let title = if is_gone { name.as_str().into() } else { named(documents, name) };
+            let is_reworded = change == words.facts || change == words.reworded;
+            let before = changes.before.get(name).filter(|_| is_gone || is_reworded);
+            let now = text_now(documents.judgement, &declared, name);
+            let now = now.filter(|_| is_reworded || change == words.new && name.contains('#'));
+            let [before, now] = differing(before.map(String::as_str), now.as_deref());
+            rows.push(vec![vec![change.into()], vec![title], before, now]);
         }
     }
     rows
+}
+
+/// The lines of a text that are not in the other, and the other way round: what is the same in both is no change.
+fn differing(before: Option<&str>, now: Option<&str>) -> [Cell; 2] {
+    let same = |line: &str| line.split_whitespace().collect::<Vec<&str>>().join(" ");
+    let lines = |text: Option<&str>| -> Vec<String> {
+        text.unwrap_or_default().lines().map(same).filter(|line| !line.is_empty()).collect()
+    };
+    let (before, now) = (lines(before), lines(now));
+    let only = |these: &[String], others: &[String]| -> Cell {
+        let only = these.iter().filter(|line| !others.contains(line));
+        only.map(|line| Line::from(line.as_str())).collect()
+    };
+    [only(&before, &now), only(&now, &before)]
 }
 
 /// What a clause named as in the manifest stands in; a declaration is its own.

@@ -4,17 +4,34 @@ use super::agreement::{exempt_from, exemptions};
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
 use super::quoting::Quoting;
-use super::site::clause_anchor;
+use super::site::{Thing, clause_anchor};
 use super::speech::Speech;
 use super::what::lines;
-use super::words::{Words, fill};
-use crate::escape::file_name;
+use super::words::{Plural, Words, fill};
 use crate::judgement::Judgement;
 use charta_base::{Diagnostic, Severity};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::rules::{Rule, recipients_of};
 use charta_model::time::{Day, Period};
+
+static FINDINGS_IN_ENGLISH: &str = "Constats (en anglais)";
+
+static PROHIBITIONS: &str = "What it forbids the recipients";
+static PROHIBITIONS_IN_FRENCH: &str = "Ce qu’il interdit aux destinataires";
+
+static APPLIED: &str = "What systems enforce holds from when the files of this build are applied to them (charta apply) and found there unchanged (charta verify).";
+static APPLIED_IN_FRENCH: &str = "Ce que des systèmes appliquent vaut dès que les fichiers de cette génération y sont installés (charta apply) et y sont retrouvés intacts (charta verify).";
+
+static WAIVED: Plural = Plural {
+    one: "No finding is open; {} is waived, and stands under the waivers.",
+    many: "No finding is open; {} are waived, and stand under the waivers.",
+};
+
+static WAIVED_IN_FRENCH: Plural = Plural {
+    one: "Aucun constat n’est ouvert ; {} fait l’objet d’une dérogation et figure parmi les dérogations.",
+    many: "Aucun constat n’est ouvert ; {} font l’objet d’une dérogation et figurent parmi les dérogations.",
+};
 
 /// What a section about the clauses of a contract needs.
 pub(super) struct Clauses<'a> {
@@ -179,14 +196,31 @@ impl<'a> Clauses<'a> {
 
     /// Findings about the contract that are not errors and not waived.
     pub(super) fn findings(&self, sections: &mut Sections) {
-        findings_chapter(self.speech.words, self.judgement.findings_about(self.id), sections);
+        let (open, waived) =
+            (self.judgement.findings_about(self.id), self.judgement.waived_about(self.id).len());
+        match open.is_empty() && waived > 0 {
+            true => {
+                let told = self.speech.count(waived, *self.speech.pick(&WAIVED, &WAIVED_IN_FRENCH));
+                sections.chapter("findings", self.speech.words.findings, vec![Block::paragraph(told)]);
+            }
+            false => findings_chapter(self.speech.words, open, sections),
+        }
     }
 
     pub(super) fn waivers(&self, sections: &mut Sections) {
         let words = self.speech.words;
         let waived = self.judgement.waived_about(self.id);
         let mut rows = Vec::new();
-        for (id, clause) in self.every() {
+        let mut clauses = self.every();
+        // A waiver of another text that covers a finding about this contract.
+        for waived in waived {
+            if clauses.iter().all(|(id, _)| *id != waived.waiver)
+                && let Some(clause) = self.speech.model.clauses.get(waived.waiver)
+            {
+                clauses.push((waived.waiver, clause));
+            }
+        }
+        for (id, clause) in clauses {
             if let ClauseKind::Waive(waiver) = &clause.kind {
                 let about = waived.iter().filter(|waived| waived.waiver == id).map(|waived| &waived.finding);
                 let mut found: Cell = about.map(|finding| Line::from(finding_text(finding))).collect();
@@ -210,7 +244,9 @@ impl<'a> Clauses<'a> {
     pub(super) fn text(&self, sections: &mut Sections) {
         let words = self.speech.words;
         let none = self.contract.clauses.is_empty().then(|| Block::paragraph(words.clauses_none));
-        sections.chapter("clauses", words.clauses, none.into_iter().collect());
+        let is_applied = self.judgement.executable(true).next().is_some();
+        let applied = is_applied.then(|| Block::paragraph(*self.speech.pick(&APPLIED, &APPLIED_IN_FRENCH)));
+        sections.chapter("clauses", words.clauses, none.into_iter().chain(applied).collect());
         for (id, clause) in self.own() {
             let title = format!("{} {}", words.clause, clause.number);
             sections.part(clause_anchor(clause), title.into(), self.quoting().blocks(id, clause));
@@ -246,7 +282,7 @@ impl<'a> Clauses<'a> {
             let silent = clauses.is_empty().then(|| Block::paragraph(words.agreement_silent));
             let mut blocks: Vec<Block> = facts.into_iter().chain(silent).collect();
             blocks.extend(self.numbered(clauses));
-            let anchor = format!("agreement-{}", file_name(&agreement.about.path));
+            let anchor = self.speech.part("agreement", Thing::Contract(id), &agreement.about.path);
             sections.part(anchor, self.speech.contract(id), blocks);
         }
     }
@@ -280,10 +316,31 @@ impl<'a> Clauses<'a> {
                 (words.in_force, vec![self.speech.period(rulebook.in_force).into()]),
                 (words.exemption, exempt_from(&self.speech, self.contract, id)),
             ]);
-            let blocks = facts.into_iter().collect();
-            let anchor = format!("rulebook-{}", file_name(&rulebook.about.path));
+            let mut blocks: Vec<Block> = facts.into_iter().collect();
+            blocks.extend(self.prohibitions_of(rulebook));
+            let anchor = self.speech.part("rulebook", Thing::Rulebook(id), &rulebook.about.path);
             sections.part(anchor, self.speech.rulebook(id), blocks);
         }
+    }
+
+    /// What a rulebook forbids the recipients, clause by clause as it is written.
+    fn prohibitions_of(&self, rulebook: &Rulebook) -> Option<Block> {
+        let rules = self.judgement.input.checked.rules();
+        let binds = |id: ClauseId| {
+            let mut of_clause = rules.of_clause(id).iter().filter_map(|id| rules.get(*id));
+            of_clause.any(|rule| rule.effect == Effect::Forbid && self.reach_of(rule).is_some())
+        };
+        let binding = rulebook.clauses.iter().filter(|id| binds(**id));
+        let row = |id: &ClauseId| {
+            let clause = self.speech.model.clauses.get(*id)?;
+            let written = self.judgement.input.sources.text(clause.span);
+            let written = written.split_whitespace().collect::<Vec<&str>>().join(" ");
+            Some(vec![vec![self.reference(clause)], vec![Line::from(written)]])
+        };
+        let rows: Vec<Vec<Cell>> = binding.filter_map(row).collect();
+        let title = *self.speech.pick(&PROHIBITIONS, &PROHIBITIONS_IN_FRENCH);
+        (!rows.is_empty())
+            .then(|| Block::table(title, &[self.speech.words.clause, self.speech.words.written], rows))
     }
 
     /// What targets narrowed of the clauses that hold for the contract; the reasons are English.
@@ -326,7 +383,9 @@ pub(super) fn findings_chapter(words: &Words, findings: &[&Diagnostic], sections
         true => Block::paragraph(words.findings_none),
         false => Block::table("", &head, rows).in_english(words.code),
     };
-    sections.chapter("findings", words.findings, vec![block]);
+    let is_english = words.code == "en" || findings.is_empty();
+    let title = if is_english { words.findings } else { FINDINGS_IN_ENGLISH };
+    sections.chapter("findings", title, vec![block]);
 }
 
 pub(super) fn finding_text(finding: &Diagnostic) -> String {

@@ -37,7 +37,8 @@ use crate::template::Fragment;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use charta_checks::enforcement::Carries;
-use charta_model::model::{About, Contract, ContractId, DatasetId, Duty, Model};
+use charta_model::model::{About, Contract, ContractId, DatasetId, Duty};
+use charta_model::ranges::Ranges;
 use clauses::Clauses;
 use index::Index;
 use line::Cell;
@@ -118,12 +119,12 @@ impl Documents<'_> {
             path: Fragment(path.to_owned()),
             root: Fragment::from(if path.contains('/') { "../" } else { "" }),
             project: input.project.to_owned(),
+            sections: sections.finish(&[&title, words.contents]),
             title,
             kind,
             notice: fill(words.notice, &[&self.speech.day(input.checked.on())]),
             source: None,
             in_markdown: InMarkdown::Nothing,
-            sections: sections.finish(),
         }
     }
 
@@ -139,7 +140,7 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let judgement = Judgement::new(input, input.earlier);
     let model = judgement.model();
     let site = Site::new(model, input.sources);
-    let speech = Speech { model, words: words(input.language), site: &site };
+    let speech = Speech { model, words: words(input.language), site: &site, on: input.checked.on() };
     let index = Index::new(model, input.checked.rules());
     let subjects = subjects(speech, &judgement);
     let changes = crate::changes::changes(&judgement);
@@ -163,8 +164,23 @@ pub(crate) struct DutyTold {
     pub(crate) due: String,
 }
 
-pub(crate) fn duty_in_english(model: &Model, duty: &Duty) -> DutyTold {
-    let speech = Speech { model, words: words(Language::English), site: &Site::default() };
+/// Who, in English, for programs.
+pub(crate) fn parties_in_english(judgement: &Judgement<'_>, parties: &Ranges) -> Vec<String> {
+    line::texts(&in_english(judgement, &Site::default()).party_set(parties))
+}
+
+fn in_english<'a>(judgement: &Judgement<'a>, site: &'a Site) -> Speech<'a> {
+    Speech {
+        model: judgement.model(),
+        words: words(Language::English),
+        site,
+        on: judgement.input.checked.on(),
+    }
+}
+
+pub(crate) fn duty_in_english(judgement: &Judgement<'_>, duty: &Duty) -> DutyTold {
+    let site = Site::default();
+    let speech = in_english(judgement, &site);
     let objects: Vec<String> =
         duty.objects.iter().map(|object| speech.duty_object(&object.value).text()).collect();
     DutyTold {

@@ -41,10 +41,15 @@ impl Speech<'_> {
     pub(super) fn due(&self, due: Due) -> String {
         let words = self.words;
         match due {
-            Due::Within(length, event) => fill(words.within, &[&self.length(length), &self.event(event)]),
-            Due::WithinHours(count, event) => fill(words.within, &[&self.hours(count), &self.event(event)]),
+            Due::Within(length, event) => {
+                fill(words.within, &[&self.spelt(self.length(length)), &self.event(event)])
+            }
+            Due::WithinHours(count, event) => {
+                fill(words.within, &[&self.spelt(self.hours(count)), &self.event(event)])
+            }
             Due::WithinWorkingDays(count, event) => {
-                fill(words.within, &[&self.delay(Delay::WorkingDays(count)), &self.event(event)])
+                let delay = self.spelt(self.delay(Delay::WorkingDays(count)));
+                fill(words.within, &[&delay, &self.event(event)])
             }
             Due::For(length, event) => fill(words.lasting, &[&self.length(length), &self.event(event)]),
             Due::Before(day) => fill(words.before, &[&self.day(day)]),
@@ -96,6 +101,15 @@ impl Speech<'_> {
         let text = self.length(length);
         let bare = if self.words.code == "en" { text.strip_prefix("1 ") } else { None };
         fill(self.words.every, &[bare.unwrap_or(&text)])
+    }
+
+    /// A length of one, as it stands in a French sentence: `un jour`.
+    fn spelt(&self, length: String) -> String {
+        match length.strip_prefix("1 ").filter(|_| self.words.code == "fr") {
+            Some(unit @ ("heure" | "semaine")) => format!("une {unit}"),
+            Some(unit) => format!("un {unit}"),
+            None => length,
+        }
     }
 
     fn hours(&self, count: u32) -> String {

@@ -5,6 +5,7 @@ use super::prose::Passage;
 use crate::escape;
 use crate::template::{Fragment, render};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A page.
 #[derive(Debug, Serialize)]
@@ -154,6 +155,11 @@ pub(super) enum Block {
         rows: Vec<Row>,
         lang: &'static str,
     },
+    /// What a reader unfolds who wants it.
+    Folded {
+        summary: String,
+        lines: Cell,
+    },
     /// The same as files.
     Files {
         title: String,
@@ -234,6 +240,7 @@ impl Block {
             }
             Block::Facts { .. }
             | Block::List { .. }
+            | Block::Folded { .. }
             | Block::Files { .. }
             | Block::Quote { .. }
             | Block::Drawing { .. }
@@ -274,7 +281,19 @@ impl Sections {
         self.sections.push(Section { level, anchor: Fragment(anchor), slug, title, source: None, blocks });
     }
 
-    pub(super) fn finish(self) -> Vec<Section> {
+    /// The sections of a page under headings that come before. Readers of Markdown number headings that read alike.
+    pub(super) fn finish(mut self, before: &[&str]) -> Vec<Section> {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for heading in before {
+            *seen.entry(slug(heading)).or_default() += 1;
+        }
+        for section in &mut self.sections {
+            let count = seen.entry(section.slug.0.clone()).or_default();
+            if *count > 0 {
+                section.slug = Fragment(format!("{}-{count}", section.slug.0));
+            }
+            *count += 1;
+        }
         self.sections
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn hosting(
     sections: &mut Sections,
 ) {
     let words = speech.words;
-    let chain = chain(speech, &starts(speech.model, contract, datasets), on);
+    let chain = chain(speech, &starts(speech.model, contract, datasets, on), on);
     let none = chain.is_empty().then(|| Block::paragraph(words.hosting_none));
     let processed = contract.processed_at.iter();
     let processed = processed.map(|hosting| {
@@ -44,16 +44,18 @@ pub(super) fn hosting(
     }
 }
 
-/// Where the recipients process, and where the datasets are hosted; each once.
-pub(super) fn starts(model: &Model, contract: &Contract, datasets: &[DatasetId]) -> Vec<HostingId> {
-    let processed = contract.processed_at.iter().map(|hosting| hosting.value);
+/// Where the recipients process, and where the datasets are hosted on a day; each once. Where nothing is said of that day, wherever they ever
+/// do.
+pub(super) fn starts(model: &Model, contract: &Contract, datasets: &[DatasetId], on: Day) -> Vec<HostingId> {
+    let processed = contract.processed_at.iter();
     let hosted =
         datasets.iter().filter_map(|id| model.datasets.get(*id)).flat_map(|dataset| dataset.hosted.iter());
-    let hosted = hosted.map(|hosting| hosting.value);
+    let every: Vec<&Dated<HostingId>> = processed.chain(hosted).collect();
+    let is_known = every.iter().any(|hosting| hosting.period.contains(on));
     let mut starts: Vec<HostingId> = Vec::new();
-    for hosting in processed.chain(hosted) {
-        if !starts.contains(&hosting) {
-            starts.push(hosting);
+    for hosting in every.into_iter().filter(|hosting| !is_known || hosting.period.contains(on)) {
+        if !starts.contains(&hosting.value) {
+            starts.push(hosting.value);
         }
     }
     starts
@@ -187,14 +189,20 @@ pub(super) fn retention_rows(
         ]);
     }
     for id in datasets {
-        if let Some(kept) = speech.model.datasets.get(*id).and_then(|dataset| dataset.retention) {
-            let length = speech.length(kept.value.length);
-            let text = match kept.value.from {
-                Some(column) => Line::told(words.retention_from, &[length.into(), speech.column(column)]),
-                None => Line::told(words.retention_obtained, &[length.into()]),
-            };
-            rows.push(vec![vec![speech.dataset(*id)], vec![speech.said(text, kept.span)]]);
+        if let Some(kept) = speech.model.datasets.get(*id).and_then(|dataset| kept_for(speech, dataset)) {
+            rows.push(vec![vec![speech.dataset(*id)], vec![kept]]);
         }
     }
     rows
+}
+
+/// For how long a dataset is kept, and from when.
+pub(super) fn kept_for(speech: &Speech<'_>, dataset: &Dataset) -> Option<Line> {
+    let kept = dataset.retention?;
+    let length = speech.length(kept.value.length);
+    let text = match kept.value.from {
+        Some(column) => Line::told(speech.words.retention_from, &[length.into(), speech.column(column)]),
+        None => Line::told(speech.words.retention_obtained, &[length.into()]),
+    };
+    Some(speech.said(text, kept.span))
 }

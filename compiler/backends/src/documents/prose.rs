@@ -17,9 +17,16 @@ pub(super) fn passages(markdown: &str) -> Vec<Passage> {
     let mut passages: Vec<Passage> = Vec::new();
     let mut open = Passage { kind: "paragraph", text: String::new() };
     let mut items = 0_usize;
+    // The next number of each open list; none of those without.
+    let mut numbers: Vec<Option<u64>> = Vec::new();
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
         match event {
+            Event::Start(Tag::List(first)) => numbers.push(first),
+            Event::End(TagEnd::List(_)) => {
+                numbers.pop();
+            }
             Event::Start(tag) => {
+                let is_item = tag == Tag::Item;
                 let kind = match tag {
                     Tag::Heading { .. } => "heading",
                     Tag::CodeBlock(_) => "code",
@@ -33,6 +40,10 @@ pub(super) fn passages(markdown: &str) -> Vec<Passage> {
                     _ => continue,
                 };
                 close(&mut passages, &mut open, kind);
+                if let Some(Some(number)) = numbers.last_mut().filter(|_| is_item) {
+                    open.text.push_str(&format!("{number}. "));
+                    *number += 1;
+                }
             }
             Event::End(TagEnd::Item) => {
                 items = items.saturating_sub(1);
@@ -42,6 +53,7 @@ pub(super) fn passages(markdown: &str) -> Vec<Passage> {
                 close(&mut passages, &mut open, "paragraph");
             }
             Event::End(TagEnd::Paragraph) if items == 0 => close(&mut passages, &mut open, "paragraph"),
+            Event::End(TagEnd::Paragraph) => open.text.push(' '),
             Event::End(TagEnd::TableCell) => open.text.push_str(" · "),
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 open.text.push_str(&text);
@@ -64,6 +76,13 @@ fn close(passages: &mut Vec<Passage>, open: &mut Passage, next: &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_keep_their_numbers_and_paragraphs_their_distance() {
+        let found: Vec<String> =
+            passages("3. a\n\n   b\n4. c\n\n- d\n").into_iter().map(|passage| passage.text).collect();
+        assert_eq!(found, ["3. a b", "4. c", "d"]);
+    }
 
     #[test]
     fn prose_is_told_in_parts_and_nothing_of_it_is_markup() {

@@ -40,7 +40,9 @@ impl Quoting<'_> {
         let quote = (!written.is_empty()).then(|| Block::quote(&unindented(written)));
         let behind = match self.judgement.enforcement(id, clause) {
             Enforcement::NotExecuted => words.carried_by,
-            _ => words.enforced_by,
+            Enforcement::Refused => words.refused_by,
+            Enforcement::Enforced | Enforcement::Denied | Enforcement::Narrowed => words.enforced_by,
+            _ => words.seen_to_by,
         };
         let facts = Block::facts(vec![
             (
@@ -70,6 +72,15 @@ impl Quoting<'_> {
             (Enforcement::Enforced | Enforcement::NotExecuted, _) => {
                 carried(self.judgement.carriers(id), words.not_executed)
             }
+            (Enforcement::Refused, ClauseKind::Grant(grant)) => {
+                let mut by = match self.judgement.is_carried(id, clause) {
+                    true => carried(self.judgement.carriers(id), words.not_executed),
+                    false => vec![fill(words.refused_default, &[&targets(true)]).into()],
+                };
+                let who = Line::joined(speech.party_set(&grant.parties.value), ", ");
+                by.push(Line::told(words.behind_refused, &[who]));
+                by
+            }
             (Enforcement::Denied, _) => vec![fill(words.behind_denied, &[&targets(true)]).into()],
             (Enforcement::Narrowed, _) => vec![fill(words.behind_narrowed, &[&targets(true)]).into()],
             (Enforcement::LeftOut, _) => vec![fill(words.behind_left_out, &[&targets(false)]).into()],
@@ -92,7 +103,7 @@ impl Quoting<'_> {
             }
             (Enforcement::RequirementHeld, _) => vec![fill(words.requirement_held, &[&on]).into()],
             (Enforcement::Monitored, _) => vec![words.monitored.into()],
-            (Enforcement::Owed | Enforcement::Unenforced | Enforcement::Waiver, _) => {
+            (Enforcement::Owed | Enforcement::Refused | Enforcement::Unenforced | Enforcement::Waiver, _) => {
                 vec![words.behind_nothing.into()]
             }
         }

@@ -6,7 +6,8 @@ use super::page::{Block, Sections};
 use super::speech::Speech;
 use crate::judgement::{Judgement, is_within};
 use charta_model::model::*;
-use charta_model::rules::Rule;
+use charta_model::ranges::Ranges;
+use charta_model::rules::{Rule, recipients_of};
 
 struct Words {
     title: &'static str,
@@ -59,13 +60,23 @@ static FRENCH: Words = Words {
     at: "{}, sur {}",
 };
 
-/// The scenarios that speak of what a contract permits or forbids.
-pub(super) fn of_contract(clauses: &Clauses<'_>, sections: &mut Sections) {
+/// The scenarios that speak of what a contract permits or forbids, or of its recipients and its data.
+pub(super) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId], sections: &mut Sections) {
     let speech = &clauses.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
     let mut rules: Vec<&Rule> = clauses.rules(Effect::Permit);
     rules.extend(clauses.rules(Effect::Forbid));
-    let speaks = |expectation: &Expectation| rules.iter().any(|rule| meets(rule, expectation));
+    let recipients = recipients_of(speech.model, clauses.contract);
+    let data = datasets.iter().filter_map(|id| speech.model.datasets.get(*id));
+    let data: Vec<&Ranges> = data.map(|dataset| &dataset.columns).collect();
+    // What nothing permits is expected to be denied, too.
+    let concerns = |expectation: &Expectation| {
+        expectation.parties.overlaps(&recipients)
+            && data.iter().any(|columns| columns.overlaps(&expectation.columns))
+    };
+    let speaks = |expectation: &Expectation| {
+        concerns(expectation) || rules.iter().any(|rule| meets(rule, expectation))
+    };
     let rows = rows(speech, clauses.judgement, &speaks);
     let block =
         Block::table_or(&[words.scenario, words.day, words.expected, words.outcome], rows, words.none);

@@ -19,6 +19,8 @@ pub(super) struct Speech<'a> {
     pub(super) model: &'a Model,
     pub(super) words: &'static Words,
     pub(super) site: &'a Site,
+    /// The day as of which everything is assessed.
+    pub(super) on: Day,
 }
 
 impl<'a> Speech<'a> {
@@ -303,7 +305,7 @@ impl<'a> Speech<'a> {
         }
     }
 
-    /// A certificate with its days; one that proves nothing says so.
+    /// A certificate with its days, as it stands on the day of assessment; one that proves nothing says so.
     pub(super) fn certificate(&self, dated: &Dated<Certificate>) -> Line {
         let (words, certificate) = (self.words, &dated.value);
         let state = match certificate.state {
@@ -319,9 +321,16 @@ impl<'a> Speech<'a> {
         if !certificate.activities.is_empty() {
             parts.push(fill(words.activities, &[&certificate.activities.join(", ")]));
         }
-        parts.push(state.to_owned());
-        if certificate.state.is_some() {
-            parts.push(self.period(dated.period));
+        let period = self.period(dated.period);
+        match (certificate.state, dated.period.last) {
+            (Some(CertificateState::Valid), Some(last)) if last < self.on => {
+                parts.push(fill(words.lapsed, &[&self.day(last), &period]));
+            }
+            (Some(CertificateState::Valid), _) if !dated.period.contains(self.on) => {
+                parts.push(fill(words.not_yet, &[&period]));
+            }
+            (Some(_), _) => parts.extend([state.to_owned(), period]),
+            (None, _) => parts.push(state.to_owned()),
         }
         self.said(parts.join(", "), dated.span)
     }
@@ -345,7 +354,7 @@ impl<'a> Speech<'a> {
     }
 
     /// An anchor named as the page of a thing is; what has no page belongs to the library, whose paths are all different in it.
-    fn part(&self, sort: &str, thing: Thing, path: &str) -> String {
+    pub(super) fn part(&self, sort: &str, thing: Thing, path: &str) -> String {
         match self.site.page(thing).and_then(|page| page.rsplit('/').next()) {
             Some(name) => format!("{sort}-{name}"),
             None => format!("library-{sort}-{}", file_name(path)),

@@ -5,13 +5,17 @@ use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::speech::Speech;
-use super::what::{Shared, columns_shown};
+use super::what::{Shared, shown_by};
 use super::words::{Plural, fill};
 use super::{place, who};
+use crate::judgement::Enforcement;
 use charta_base::Severity;
+use charta_model::form::Shown;
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
+use charta_model::rules::Rule;
 use charta_model::time::{Day, Period};
+use std::collections::BTreeSet;
 
 /// The sentences of a summary.
 struct Words {
@@ -24,17 +28,21 @@ struct Words {
     identity_hidden: &'static str,
     identity_shown: &'static str,
     pseudonyms: &'static str,
+    pseudonyms_anew: &'static str,
+    quasi: &'static str,
     hosted_at: &'static str,
     run_by: &'static str,
     run_by_in: &'static str,
     stands_on: Plural,
     rests_on: &'static str,
     approved_by: &'static str,
+    approval_ended: &'static str,
     duties: Plural,
     next_due: &'static str,
     fates: &'static str,
     enforced: Plural,
     monitored: Plural,
+    refused: Plural,
     procedural: Plural,
     others: Plural,
     open: &'static str,
@@ -53,21 +61,28 @@ static ENGLISH: Words = Words {
     no_term: "The contract says no term.",
     identity_hidden: "No recipient sees a column that identifies persons directly.",
     identity_shown: "Columns that identify persons directly are shown: {}.",
-    pseudonyms: "Persons are told apart by pseudonyms: {}.",
+    pseudonyms: "Pseudonyms are shown as they are, and tell the same person apart wherever they stand: {}.",
+    pseudonyms_anew: "Pseudonyms are shown that are made anew for this contract: {}.",
+    quasi: "Columns that identify persons indirectly, with other data, are shown as they are: {}.",
     hosted_at: "The data are at {}.",
     run_by: "{}, run by {}",
     run_by_in: "{}, run by {} ({})",
     stands_on: Plural {
-        one: "That hosting relies on {} other.",
+        one: "That hosting relies on one other.",
         many: "Behind that stand {} other hostings.",
     },
-    rests_on: "It rests on {}.",
-    approved_by: "It was approved by {}.",
+    rests_on: "Legal bases: {}.",
+    approved_by: "The processing was approved by {}.",
+    approval_ended: "The processing was approved by {}; that approval is no longer in force.",
     duties: Plural { one: "{} duty binds the parties.", many: "{} duties bind the parties." },
     next_due: "The next day on which something is due is {}: {}.",
     fates: "Of its clauses, {}.",
     enforced: Plural { one: "{} is enforced by systems", many: "{} are enforced by systems" },
     monitored: Plural { one: "{} is judged at every build", many: "{} are judged at every build" },
+    refused: Plural {
+        one: "{} is refused by systems when asked, and kept by people",
+        many: "{} are refused by systems when asked, and kept by people",
+    },
     procedural: Plural { one: "{} is seen to by people", many: "{} are seen to by people" },
     others: Plural {
         one: "{} is advice, a waiver or not carried out",
@@ -77,11 +92,11 @@ static ENGLISH: Words = Words {
     warnings: Plural { one: "{} warning", many: "{} warnings" },
     advice: Plural { one: "{} piece of advice", many: "{} pieces of advice" },
     waivers: Plural { one: "{} exception granted", many: "{} exceptions granted" },
-    nothing_open: "No check has anything to say about it.",
+    nothing_open: "No check found anything in it.",
 };
 
 static FRENCH: Words = Words {
-    gives: "{} laisse {} utiliser {} pour {}.",
+    gives: "{} autorise {} à utiliser les données « {} » aux fins suivantes : {}.",
     gives_nothing: "{} ne donne à {} aucun accès à des données par ce contrat même.",
     runs: "Le contrat vaut {}.",
     ended: "Le contrat a valu {} ; il a pris fin.",
@@ -89,16 +104,19 @@ static FRENCH: Words = Words {
     no_term: "Le contrat n’indique pas de durée.",
     identity_hidden: "Aucun destinataire ne voit de colonne identifiant directement les personnes.",
     identity_shown: "Des colonnes identifiant directement les personnes sont montrées : {}.",
-    pseudonyms: "Les personnes sont distinguées par des pseudonymes : {}.",
-    hosted_at: "Les données se trouvent chez {}.",
-    run_by: "{}, exploité par {}",
-    run_by_in: "{}, exploité par {} ({})",
+    pseudonyms: "Des pseudonymes sont montrés tels quels et distinguent la même personne partout où ils figurent : {}.",
+    pseudonyms_anew: "Des pseudonymes refaits pour ce contrat sont montrés : {}.",
+    quasi: "Des colonnes identifiant indirectement les personnes, avec d’autres données, sont montrées telles quelles : {}.",
+    hosted_at: "Les données sont hébergées sur {}.",
+    run_by: "{} (exploitant : {})",
+    run_by_in: "{} (exploitant : {}, {})",
     stands_on: Plural {
-        one: "Cet hébergement repose sur {} autre.",
+        one: "Cet hébergement repose sur un autre.",
         many: "Derrière cet hébergement s’en trouvent {} autres.",
     },
-    rests_on: "Il repose sur : {}.",
-    approved_by: "Il a été autorisé par : {}.",
+    rests_on: "Bases légales : {}.",
+    approved_by: "Traitement autorisé par : {}.",
+    approval_ended: "Traitement autorisé par : {} ; cette autorisation n’est plus en vigueur.",
     duties: Plural { one: "{} obligation lie les parties.", many: "{} obligations lient les parties." },
     next_due: "La prochaine échéance est le {} : {}.",
     fates: "Parmi ses clauses, {}.",
@@ -107,8 +125,12 @@ static FRENCH: Words = Words {
         many: "{} sont appliquées par des systèmes",
     },
     monitored: Plural {
-        one: "{} est jugée à chaque compilation",
-        many: "{} sont jugées à chaque compilation",
+        one: "{} est évaluée à chaque compilation",
+        many: "{} sont évaluées à chaque compilation",
+    },
+    refused: Plural {
+        one: "{} est refusée par des systèmes sur demande, et respectée par des personnes",
+        many: "{} sont refusées par des systèmes sur demande, et respectées par des personnes",
     },
     procedural: Plural { one: "{} relève de personnes", many: "{} relèvent de personnes" },
     others: Plural {
@@ -119,14 +141,14 @@ static FRENCH: Words = Words {
     warnings: Plural { one: "{} avertissement", many: "{} avertissements" },
     advice: Plural { one: "{} conseil", many: "{} conseils" },
     waivers: Plural { one: "{} dérogation accordée", many: "{} dérogations accordées" },
-    nothing_open: "Aucun contrôle n’a rien à en dire.",
+    nothing_open: "Aucun contrôle n’y a rien trouvé.",
 };
 
 /// The summary of a contract, a sentence each.
 pub(super) fn summary(clauses: &Clauses<'_>, shared: &[Shared<'_>], datasets: &[DatasetId]) -> Block {
     let speech = &clauses.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
-    let mut lines: Cell = vec![gives(clauses, words, datasets), term(clauses, words)];
+    let mut lines: Cell = vec![gives(clauses, words, shared, datasets), term(clauses, words)];
     lines.extend(identity(clauses, words, shared));
     lines.extend(hosting(clauses, words, datasets));
     lines.extend(basis(clauses, words));
@@ -136,11 +158,19 @@ pub(super) fn summary(clauses: &Clauses<'_>, shared: &[Shared<'_>], datasets: &[
     Block::List { lines }
 }
 
-fn gives(clauses: &Clauses<'_>, words: &Words, datasets: &[DatasetId]) -> Line {
+fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], datasets: &[DatasetId]) -> Line {
     let (speech, contract) = (&clauses.speech, clauses.contract);
+    let shown = shown_by(shared);
     let provider = contract.provider.map(|provider| speech.party(provider.value)).unwrap_or_default();
-    let recipients = contract.recipients.iter().map(|recipient| speech.party(recipient.value)).collect();
-    let recipients = speech.all_of(recipients);
+    // Who gets something: a recipient whom no permit reaches gets nothing.
+    let gets = |id: PartyId| {
+        let closure = speech.model.parties.get(id).map(|party| &party.closure);
+        closure.is_some_and(|closure| shown.iter().any(|(rule, _)| rule.parties.overlaps(closure)))
+    };
+    let every = || contract.recipients.iter().map(|recipient| recipient.value);
+    let getting: Vec<PartyId> = every().filter(|id| gets(*id)).collect();
+    let told = if getting.is_empty() { every().collect() } else { getting };
+    let recipients = speech.all_of(told.into_iter().map(|id| speech.party(id)).collect());
     let line = match datasets.is_empty() {
         true => Line::told(words.gives_nothing, &[provider, recipients]),
         false => {
@@ -166,12 +196,28 @@ fn term(clauses: &Clauses<'_>, words: &Words) -> Line {
 /// What tells who the data are about, among what the contract shows.
 fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell {
     let (speech, model) = (&clauses.speech, clauses.speech.model);
-    let shown = columns_shown(shared);
-    let (mut direct, mut pseudonyms) = (Cell::new(), Cell::new());
+    // By the day: what a permit showed that has ended is shown no more, while the contract goes on.
+    let is_over = |rule: &Rule| {
+        let last = rule.days.pairs().last().map_or(i64::MIN, |(_, end)| *end);
+        last <= clauses.on().number() && !clauses.contract.has_ended(clauses.on())
+    };
+    let permits: Vec<(&Rule, Vec<ColumnId>)> =
+        shown_by(shared).into_iter().filter(|(rule, _)| !is_over(rule)).collect();
+    let shown: BTreeSet<ColumnId> = permits.iter().flat_map(|(_, columns)| columns).copied().collect();
+    let (mut direct, mut pseudonyms, mut anew, mut quasi) =
+        (Cell::new(), Cell::new(), Cell::new(), Cell::new());
+    let as_is: BTreeSet<ColumnId> = permits
+        .iter()
+        .flat_map(|(rule, columns)| columns.iter().map(|id| (*id, rule.form_of(*id))))
+        .filter(|(_, form)| form.shown == Shown::AsIs && form.cells.is_none())
+        .map(|(id, _)| id)
+        .collect();
     for id in &shown {
         match model.columns.get(*id).and_then(|column| column.identifies.as_ref()) {
             Some(Identifies::Direct) => direct.push(speech.column(*id)),
-            Some(Identifies::Pseudonym(_)) => pseudonyms.push(speech.column(*id)),
+            Some(Identifies::Pseudonym(_)) if as_is.contains(id) => pseudonyms.push(speech.column(*id)),
+            Some(Identifies::Pseudonym(_)) => anew.push(speech.column(*id)),
+            Some(Identifies::Quasi) if as_is.contains(id) => quasi.push(speech.column(*id)),
             Some(Identifies::Quasi) | None => {}
         }
     }
@@ -182,19 +228,20 @@ fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell
         true => words.identity_hidden.into(),
         false => Line::told(words.identity_shown, &[speech.all_of(direct)]),
     };
-    let pseudonyms =
-        (!pseudonyms.is_empty()).then(|| Line::told(words.pseudonyms, &[speech.all_of(pseudonyms)]));
-    std::iter::once(told).chain(pseudonyms).collect()
+    let others = [(words.pseudonyms, pseudonyms), (words.pseudonyms_anew, anew), (words.quasi, quasi)];
+    let others = others.into_iter().filter(|(_, columns)| !columns.is_empty());
+    let others = others.map(|(sentence, columns)| Line::told(sentence, &[speech.all_of(columns)]));
+    std::iter::once(told).chain(others).collect()
 }
 
 fn hosting(clauses: &Clauses<'_>, words: &Words, datasets: &[DatasetId]) -> Cell {
     let (speech, model) = (&clauses.speech, clauses.speech.model);
-    let starts = place::starts(model, clauses.contract, datasets);
+    let on = clauses.on();
+    let starts = place::starts(model, clauses.contract, datasets, on);
     if starts.is_empty() {
         return Cell::new();
     }
     let told = starts.iter().map(|id| run_by(speech, words, *id)).collect();
-    let on = clauses.on();
     let day = Period { from: Some(on), last: Some(on) };
     let chain = supply_chain(model, &starts, &Service::ALL, day);
     let others = chain.members().iter().filter(|member| !starts.contains(&member.hosting)).count();
@@ -222,11 +269,14 @@ fn basis(clauses: &Clauses<'_>, words: &Words) -> Cell {
         .bases
         .first()
         .map(|first| speech.said(Line::told(words.rests_on, &[speech.all_of(bases)]), first.basis.span));
-    let approvals: Cell = contract.approvals.iter().map(|said| speech.party(said.value.authority)).collect();
-    let approvals = contract
-        .approvals
-        .first()
-        .map(|first| speech.said(Line::told(words.approved_by, &[speech.all_of(approvals)]), first.span));
+    let (ended, standing): (Vec<_>, Vec<_>) =
+        contract.approvals.iter().partition(|approval| approval.period.has_ended(clauses.on()));
+    // Of a decision that was renewed, only the one in force is told.
+    let told =
+        if standing.is_empty() { (words.approval_ended, ended) } else { (words.approved_by, standing) };
+    let approvals: Cell = told.1.iter().map(|said| speech.party(said.value.authority)).collect();
+    let approvals =
+        told.1.first().map(|first| speech.said(Line::told(told.0, &[speech.all_of(approvals)]), first.span));
     bases.into_iter().chain(approvals).collect()
 }
 
@@ -236,7 +286,7 @@ fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let duties: Vec<(&Clause, &Duty)> = every
         .iter()
         .filter_map(|(_, clause)| match &clause.kind {
-            ClauseKind::Duty(duty) => Some((*clause, duty)),
+            ClauseKind::Duty(duty) if !clause.advice => Some((*clause, duty)),
             _ => None,
         })
         .collect();
@@ -258,17 +308,19 @@ fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {
 
 fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
     let speech = &clauses.speech;
-    let mut counts = [0_usize; 4];
+    let mut counts = [0_usize; 5];
     for (id, clause) in clauses.own() {
-        let [enforced, monitored, procedural, other] = &mut counts;
-        *match clauses.judgement.enforcement(id, clause).word() {
+        let [enforced, monitored, refused, procedural, other] = &mut counts;
+        let enforcement = clauses.judgement.enforcement(id, clause);
+        *match enforcement.word() {
+            _ if enforcement == Enforcement::Refused => refused,
             "enforced" => enforced,
             "monitored" => monitored,
             "procedural" => procedural,
             _ => other,
         } += 1;
     }
-    let plurals = [words.enforced, words.monitored, words.procedural, words.others];
+    let plurals = [words.enforced, words.monitored, words.refused, words.procedural, words.others];
     let told = counts.iter().zip(plurals).filter(|(count, _)| **count > 0);
     let told: Cell = told.map(|(count, plural)| speech.count(*count, plural).into()).collect();
     (!told.is_empty()).then(|| Line::told(words.fates, &[speech.all_of(told)]))

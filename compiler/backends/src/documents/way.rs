@@ -17,8 +17,9 @@ pub(super) fn procedure(speech: &Speech<'_>, contract: &Contract, on: Day, secti
     let words = speech.words;
     let mut blocks: Vec<Block> = facts(speech, procedure, submitted).into_iter().collect();
     blocks.extend(steps(speech, procedure));
-    // A day that nobody names is of interest only while an approval is still to come.
-    let from = submitted.or_else(|| contract.approvals.is_empty().then_some(on));
+    // When a file may be decided is of interest only while its approval is still to come.
+    let is_decided = contract.approvals.iter().any(|approval| approval.period.from >= submitted);
+    let from = (!is_decided).then_some(submitted.unwrap_or(on));
     if let Some(from) = from.filter(|_| !procedure.steps.is_empty()) {
         match procedure.says_times() {
             true => blocks.extend(times(speech, procedure, (from, submitted.is_some()), on)),

@@ -4,17 +4,34 @@ use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
 use super::speech::Speech;
-use super::words::fill;
+use super::words::{Plural, fill};
 use super::{agreement, apart};
 use crate::judgement::Judgement;
 use charta_base::Id;
-use charta_model::form::Shown;
+use charta_model::form::{Form, Shown};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowsId;
 use charta_model::rules::{Rule, datasets_of};
 use std::collections::{BTreeMap, BTreeSet};
+
+static DENIED: Plural = Plural { one: "denied by clause {}", many: "denied by clauses {}" };
+static DENIED_IN_FRENCH: Plural =
+    Plural { one: "refusé par la clause {}", many: "refusé par les clauses {}" };
+
+static EXCEPT: Plural =
+    Plural { one: "except where clause {} forbids it", many: "except where clauses {} forbid it" };
+static EXCEPT_IN_FRENCH: Plural =
+    Plural { one: "sauf interdiction de la clause {}", many: "sauf interdiction des clauses {}" };
+
+static IDENTIFIES: &str = "identifies {}";
+static IDENTIFIES_IN_FRENCH: &str = "identifie {}";
+
+static UNSHARED: Plural = Plural { one: "{} column that nobody sees", many: "{} columns that nobody sees" };
+
+static UNSHARED_IN_FRENCH: Plural =
+    Plural { one: "{} colonne que nul ne voit", many: "{} colonnes que nul ne voit" };
 
 /// What the forbids leave of a permit, for one column.
 pub(super) struct Share {
@@ -51,6 +68,25 @@ pub(super) fn shared<'a>(clauses: &Clauses<'a>) -> Vec<Shared<'a>> {
     by_dataset.into_iter().filter_map(of).collect()
 }
 
+/// In which forms a permit shows columns, where not all of them as they are: each form with its columns.
+pub(super) fn forms_of(speech: &Speech<'_>, rule: &Rule) -> Cell {
+    if rule.effect == Effect::Forbid {
+        return Cell::new();
+    }
+    let every = Ranges::between(0, speech.model.columns.len() as i64);
+    let mut by_form: BTreeMap<Shown, Vec<ColumnId>> = BTreeMap::new();
+    for column in numbers(&rule.columns.intersection(&every)) {
+        by_form.entry(rule.form_of(column).shown).or_default().push(column);
+    }
+    by_form.remove(&Shown::AsIs);
+    let told = |(shown, columns): (Shown, Vec<ColumnId>)| {
+        let names = columns.into_iter().map(|column| speech.column(column));
+        let form = speech.form(Form { cells: None, shown });
+        Line::joined([Line::joined(names, ", "), form.into()], speech.words.colon)
+    };
+    by_form.into_iter().map(told).collect()
+}
+
 /// The columns that are shown in some form to somebody.
 pub(super) fn columns_shown(shared: &[Shared<'_>]) -> BTreeSet<ColumnId> {
     shown_by(shared).into_iter().flat_map(|(_, columns)| columns).collect()
@@ -79,7 +115,7 @@ pub(super) fn data(clauses: &Clauses<'_>, shared: &[Shared<'_>], sections: &mut 
         let Some(facts) = speech.model.datasets.get(*dataset) else { continue };
         let mut blocks: Vec<Block> = dataset_facts(speech, facts).into_iter().collect();
         blocks.extend(releases(speech, *dataset));
-        blocks.push(matrix(clauses, facts, permits));
+        blocks.extend(matrix(clauses, facts, permits));
         let rules: Vec<&Rule> = permits.iter().map(|(rule, _)| *rule).collect();
         blocks.push(rights(clauses, facts, words.rights_on, &rules));
         let here = forbids.iter().copied().filter(|rule| rule.columns.overlaps(&facts.columns));
@@ -234,8 +270,12 @@ pub(super) fn lines(text: &str) -> Cell {
 }
 
 /// In which form each column is shown: a row for each column, and a column of the table for each permit, under whom and what it
-/// is for.
-fn matrix(clauses: &Clauses<'_>, dataset: &Dataset, permits: &[(&Rule, BTreeMap<ColumnId, Share>)]) -> Block {
+/// is for. What nobody is shown stands below.
+fn matrix(
+    clauses: &Clauses<'_>,
+    dataset: &Dataset,
+    permits: &[(&Rule, BTreeMap<ColumnId, Share>)],
+) -> Vec<Block> {
     let speech = &clauses.speech;
     let words = speech.words;
     let whom = |rule: &Rule| {
@@ -251,8 +291,14 @@ fn matrix(clauses: &Clauses<'_>, dataset: &Dataset, permits: &[(&Rule, BTreeMap<
         cells.extend(permits.iter().map(|(rule, shares)| shown_as(speech, rule, id, shares.get(&id))));
         cells
     };
-    let rows: Vec<Vec<Cell>> = numbers(&dataset.columns).map(row).collect();
-    Block::matrix(fill(words.columns_of, &[speech.title(&dataset.about)]), head, rows)
+    let is_shared = |id: &ColumnId| permits.iter().any(|(_, shares)| shares.contains_key(id));
+    let (shared, unshared): (Vec<ColumnId>, Vec<ColumnId>) = numbers(&dataset.columns).partition(is_shared);
+    let rows: Vec<Vec<Cell>> = shared.into_iter().map(row).collect();
+    let table = Block::matrix(fill(words.columns_of, &[speech.title(&dataset.about)]), head, rows);
+    let told = unshared.iter().map(|id| Line::joined(column_told(speech, *id), " · "));
+    let summary = speech.count(unshared.len(), *speech.pick(&UNSHARED, &UNSHARED_IN_FRENCH));
+    let folded = (!unshared.is_empty()).then(|| Block::Folded { summary, lines: told.collect() });
+    std::iter::once(table).chain(folded).collect()
 }
 
 /// A column, its type, and whether it tells who somebody is.
@@ -260,7 +306,11 @@ fn column_told(speech: &Speech<'_>, id: ColumnId) -> Cell {
     let Some(column) = speech.model.columns.get(id) else { return Cell::new() };
     let mut facts = vec![Line::from(speech.column_type(column.column_type))];
     facts.extend(column.required.then(|| speech.words.required.into()));
-    facts.extend(column.identifies.iter().map(|how| Line::from(speech.identifies(how))));
+    let identifies = |how: &Identifies| match how {
+        Identifies::Pseudonym(_) => speech.identifies(how),
+        _ => fill(speech.pick::<&str>(&IDENTIFIES, &IDENTIFIES_IN_FRENCH), &[&speech.identifies(how)]),
+    };
+    facts.extend(column.identifies.iter().map(|how| Line::from(identifies(how))));
     facts.extend(speech.terms(column.categories.iter().copied()));
     vec![speech.column(id), Line::joined(facts, ", ")]
 }
@@ -269,13 +319,20 @@ fn column_told(speech: &Speech<'_>, id: ColumnId) -> Cell {
 fn shown_as(speech: &Speech<'_>, rule: &Rule, column: ColumnId, share: Option<&Share>) -> Cell {
     let words = speech.words;
     let Some(share) = share else { return vec![words.not_shared.into()] };
-    let forbids = share.forbids.iter().map(|clause| clause_reference(speech, rule, *clause));
-    let forbids = Line::joined(forbids, ", ");
+    let forbids: Cell = share.forbids.iter().map(|clause| clause_reference(speech, rule, *clause)).collect();
+    let are_many = forbids.len() > 1;
+    let pick = |plural: &Plural| if are_many { plural.many } else { plural.one };
+    let denied = pick(speech.pick(&DENIED, &DENIED_IN_FRENCH));
+    let except = pick(speech.pick(&EXCEPT, &EXCEPT_IN_FRENCH));
+    let forbids = speech.all_of(forbids);
     let form = Line::from(speech.form(rule.form_of(column)));
     vec![match (share.denied, forbids.is_empty()) {
-        (true, _) => Line::told(words.denied, &[forbids]),
+        // Nothing was there to deny: the permit is empty.
+        (true, true) => words.never.into(),
+        (true, false) => Line::told(denied, &[forbids]),
         (false, true) => form,
-        (false, false) => Line::joined([form, Line::told(words.except_forbidden, &[forbids])], ", "),
+        (false, false) if rule.form_of(column).shown == Shown::Hidden => form,
+        (false, false) => Line::joined([form, Line::told(except, &[forbids])], ", "),
     }]
 }
 
@@ -308,7 +365,8 @@ fn rights(clauses: &Clauses<'_>, dataset: &Dataset, caption: &str, rules: &[&Rul
         };
         let (parties, days) = match rule.effect {
             Effect::Permit => None,
-            Effect::Forbid => clauses.reach_of(rule),
+            // A forbid outlives the term where it says so: its own days are told.
+            Effect::Forbid => clauses.reach_of(rule).map(|(parties, _)| (parties, rule.days.clone())),
         }
         .unwrap_or_else(|| (rule.parties.clone(), rule.days.clone()));
         let row = vec![
@@ -340,7 +398,7 @@ fn rights(clauses: &Clauses<'_>, dataset: &Dataset, caption: &str, rules: &[&Rul
 }
 
 /// Which rows, and in how large cells.
-fn rows_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell {
+pub(super) fn rows_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell {
     let mut cell = condition_of(speech, judgement, rule);
     let cells = if rule.effect == Effect::Permit { rule.base.cells } else { None };
     if let (Some(least), Some(last)) = (cells, cell.last_mut()) {

@@ -126,8 +126,8 @@ pub(super) fn signatures(speech: &Speech<'_>, contract: &Contract, sections: &mu
     let words = speech.words;
     let blank = Cell::new;
     let rows = signatories(speech.model, contract).into_iter().map(|party| {
-        let day = contract.signed.iter().map(|day| speech.day(*day).into()).collect();
-        vec![vec![speech.party(party)], blank(), blank(), day, blank()]
+        // The contract says when it was signed, and not who signed on which day.
+        vec![vec![speech.party(party)], blank(), blank(), blank(), blank()]
     });
     let head = [words.parties, words.name, words.capacity, words.day, words.signature];
     sections.chapter("signatures", words.signatures, vec![Block::table("", &head, rows)]);

@@ -156,8 +156,6 @@ pub(super) struct Words {
     pub(super) rows: &'static str,
     pub(super) all_rows: &'static str,
     pub(super) only_rows: &'static str,
-    pub(super) except_forbidden: &'static str,
-    pub(super) denied: &'static str,
     pub(super) not_shared: &'static str,
     pub(super) to_for: &'static str,
     pub(super) to_for_under: &'static str,
@@ -198,6 +196,8 @@ pub(super) struct Words {
     pub(super) version: &'static str,
     pub(super) unproven: &'static str,
     pub(super) state_valid: &'static str,
+    pub(super) lapsed: &'static str,
+    pub(super) not_yet: &'static str,
     pub(super) state_in_progress: &'static str,
     pub(super) state_suspended: &'static str,
     pub(super) state_expired: &'static str,
@@ -316,9 +316,15 @@ pub(super) struct Words {
     /// In place of [`Words::enforced_by`], where no engine has run what carries a clause.
     pub(super) carried_by: &'static str,
     pub(super) enforced_by: &'static str,
+    /// In place of [`Words::enforced_by`], where people or checks see to a clause.
+    pub(super) seen_to_by: &'static str,
+    /// In place of [`Words::enforced_by`], where systems refuse what they are asked, and people see to the rest.
+    pub(super) refused_by: &'static str,
     /// After the name of an artifact that no engine has run.
     pub(super) not_executed: &'static str,
     pub(super) behind_denied: &'static str,
+    pub(super) behind_refused: &'static str,
+    pub(super) refused_default: &'static str,
     pub(super) behind_narrowed: &'static str,
     pub(super) behind_left_out: &'static str,
     pub(super) behind_by_hand: &'static str,
@@ -364,6 +370,7 @@ pub(super) struct Words {
     pub(super) exempt_after: &'static str,
     pub(super) exempt_never: &'static str,
     pub(super) in_force: &'static str,
+    pub(super) written: &'static str,
     pub(super) losses: &'static str,
     pub(super) losses_none: &'static str,
     pub(super) target: &'static str,

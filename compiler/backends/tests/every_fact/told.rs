@@ -187,7 +187,7 @@ fn every_sort_of_deadline_and_object_is_a_sentence() {
     ];
     let french = [
         ("résultats", "dans un délai de 72 heures à compter d’une violation de données"),
-        ("rapport", "dans un délai de 1 heure à compter d’une violation de données"),
+        ("rapport", "dans un délai d’une heure à compter d’une violation de données"),
         ("violation de données", "dans un délai de 5 jours ouvrés à compter d’une demande"),
         ("journal", "pendant 1 mois à compter de la fin de la durée · jusqu’au 8 décembre 2025"),
         ("certificat", "avant le 1er janvier 2027"),
@@ -197,27 +197,27 @@ fn every_sort_of_deadline_and_object_is_a_sentence() {
         ("modèles", "à tout moment"),
         (
             "données enrichies",
-            "dans un délai de 1 mois à compter de l’événement « Opening » · au plus tard le 1er juillet 2025",
+            "dans un délai d’un mois à compter de l’événement « Opening » · au plus tard le 1er juillet 2025",
         ),
         (
             "changement",
-            "dans un délai de 1 mois à compter de l’événement « Text » · le jour de l’événement n’est pas encore connu",
+            "dans un délai d’un mois à compter de l’événement « Text » · le jour de l’événement n’est pas encore connu",
         ),
         (
             "sous-traitant ultérieur",
-            "dans un délai de 1 mois à compter du début de la durée · au plus tard le 26 juillet 2024",
+            "dans un délai d’un mois à compter du début de la durée · au plus tard le 26 juillet 2024",
         ),
         (
             "personnes concernées",
-            "dans un délai de 1 mois à compter de la fin de la durée · au plus tard le 8 décembre 2025",
+            "dans un délai d’un mois à compter de la fin de la durée · au plus tard le 8 décembre 2025",
         ),
-        ("résultats", "dans un délai de 1 mois à compter d’une violation de données"),
-        ("rapport", "dans un délai de 1 mois à compter d’une demande"),
-        ("violation de données", "dans un délai de 1 mois à compter d’une publication"),
-        ("journal", "dans un délai de 1 mois à compter de la dernière utilisation"),
-        ("certificat", "dans un délai de 1 mois à compter d’un changement de contrôle"),
-        ("constats", "dans un délai de 1 mois à compter de l’autorisation"),
-        ("demandes", "dans un délai de 1 mois à compter de la collecte des données"),
+        ("résultats", "dans un délai d’un mois à compter d’une violation de données"),
+        ("rapport", "dans un délai d’un mois à compter d’une demande"),
+        ("violation de données", "dans un délai d’un mois à compter d’une publication"),
+        ("journal", "dans un délai d’un mois à compter de la dernière utilisation"),
+        ("certificat", "dans un délai d’un mois à compter d’un changement de contrôle"),
+        ("constats", "dans un délai d’un mois à compter de l’autorisation"),
+        ("demandes", "dans un délai d’un mois à compter de la collecte des données"),
     ];
     let (project, known) = titled();
     let first = number_of(&project, &known, |kind| {
@@ -299,6 +299,9 @@ fn every_fact_of_a_contract_is_told() {
 #[test]
 fn the_time_of_a_procedure_is_told() {
     let (mut project, known) = titled();
+    let decided = select(&page(&project, Language::English, "c_study"), "caption");
+    assert!(!decided.iter().any(|caption| caption.starts_with("When it ends")), "{decided:?}");
+    let approvals = std::mem::take(&mut project.model.contracts[known.study].approvals);
     let english = page(&project, Language::English, "c_study");
     let rows = rows(&english);
     let has = |rows: &[Vec<String>], row: &[&str]| {
@@ -342,6 +345,7 @@ fn the_time_of_a_procedure_is_told() {
     has(&later, &["every delay kept, none extended", "3 May 2024", "3 May 2024"]);
     // Nothing is reckoned from a day that nobody names, once the approval is there.
     project.model.contracts[known.study].procedure = Some(said((known.procedure, None)));
+    project.model.contracts[known.study].approvals = approvals;
     let captions = |project: &Project| select(&page(project, Language::English, "c_study"), "caption");
     assert!(!captions(&project).iter().any(|caption| caption.starts_with("When it ends")));
     project.model.contracts[known.study].approvals.clear();
@@ -413,7 +417,7 @@ fn a_requirement_that_does_not_bind_is_not_called_held() {
         vec![of(on_the_day), of(throughout)]
     };
     // Exempt from August to December 2024, within the term: not on the day of judgement.
-    let parts = "holds on every day of the term, judged as of 1 March 2025 · binds from 26 June 2024 until 31 July 2024 · binds from 1 January 2025 until 8 November 2025";
+    let parts = "holds on every day of the term, assessed as of 1 March 2025 · binds from 26 June 2024 until 31 July 2024 · binds from 1 January 2025 until 8 November 2025";
     assert_eq!(outcomes(&project), ["holds as of 1 March 2025", parts]);
     let study: ContractId = known.study;
     project.model.contracts[study].derogations[0].period = Period::ALWAYS;
@@ -421,7 +425,7 @@ fn a_requirement_that_does_not_bind_is_not_called_held() {
     assert_eq!(outcomes(&project), [never, never]);
     // A rulebook that allows no exemption binds whatever the contract says.
     project.model.rulebooks[known.rulebook].derogation = None;
-    let whole = "holds on every day of the term, judged as of 1 March 2025";
+    let whole = "holds on every day of the term, assessed as of 1 March 2025";
     assert_eq!(outcomes(&project), ["holds as of 1 March 2025", whole]);
 }
 

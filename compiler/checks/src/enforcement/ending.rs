@@ -3,6 +3,7 @@
 
 use charta_base::Span;
 use charta_model::model::{Clause, ClauseId, ClauseKind, Effect, Model, Owner};
+use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rules::Rules;
 use rustc_hash::FxHashSet;
@@ -86,17 +87,27 @@ pub struct Endings {
     is_by_hand: bool,
     /// The forbids that meet a permit.
     met: FxHashSet<ClauseId>,
+    /// The forbids of actions by people who see the data for another action.
+    seen: FxHashSet<ClauseId>,
 }
 
 impl Endings {
     /// What becomes of the clauses of a model that is built for these targets. The cost grows with the permits and the forbids
     /// near each.
     pub fn new(model: &Model, rules: &Rules, building: &Building) -> Endings {
+        let (met, seen) = met(model, rules);
         Endings {
             is_executed: building.executable().next().is_some(),
             is_by_hand: building.by_hand.is_some(),
-            met: met(model, rules),
+            met,
+            seen,
         }
+    }
+
+    /// Whether a clause forbids some actions to people who are permitted another one on the same data, for the same purpose: a
+    /// system can refuse their requests for what is forbidden, and cannot see what they do with what they were shown.
+    pub fn is_of_data_seen(&self, id: ClauseId) -> bool {
+        self.seen.contains(&id)
     }
 
     /// How a clause ends. What procedures ask of contracts is judged, too.
@@ -121,22 +132,28 @@ impl Endings {
     }
 }
 
-/// The forbids that forbid something of what a permit permits.
-fn met(model: &Model, rules: &Rules) -> FxHashSet<ClauseId> {
+/// The forbids that forbid something of what a permit permits; and those of other actions on the data that it shows.
+fn met(model: &Model, rules: &Rules) -> (FxHashSet<ClauseId>, FxHashSet<ClauseId>) {
     // Questions about several rules add to the space: they are asked of a copy, so that asking changes nothing.
     let mut space = rules.rows.borrow().clone();
-    let mut met = FxHashSet::default();
+    let (mut met, mut seen) = (FxHashSet::default(), FxHashSet::default());
     for (_, permit) in rules.iter().filter(|(_, rule)| rule.effect == Effect::Permit) {
         let near = rules.forbids_meeting(model, permit).into_iter().filter_map(|id| rules.get(id));
         for forbid in
             near.filter(|rule| rule.effect == Effect::Forbid && rule.parties.overlaps(&permit.parties))
         {
-            if !met.contains(&forbid.clause)
-                && Region::of(permit).intersection(&Region::of(forbid), &mut space).is_some()
-            {
+            let meets_in = |actions: Ranges, space: &mut _| {
+                let theirs = Region { actions, ..Region::of(forbid) };
+                Region::of(permit).intersection(&theirs, space).is_some()
+            };
+            if !met.contains(&forbid.clause) && meets_in(forbid.actions.clone(), &mut space) {
                 met.insert(forbid.clause);
+            }
+            let others = permit.actions.difference(&forbid.actions);
+            if !others.is_empty() && !seen.contains(&forbid.clause) && meets_in(others, &mut space) {
+                seen.insert(forbid.clause);
             }
         }
     }
-    met
+    (met, seen)
 }

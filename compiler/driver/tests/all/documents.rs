@@ -1,7 +1,10 @@
 //! Documents as a reader signs them, made from contracts as they are written.
 
 use crate::project::{run, world};
-use charta_driver::{build, render};
+use charta_backends::Earlier;
+use charta_driver::{Options, build, build_after, compile, render};
+use charta_model::time::Day;
+use std::collections::BTreeMap;
 
 const TEXT: &str = r#"module example
 use std.eu.jurisdictions.FR
@@ -59,9 +62,11 @@ fn what_is_permitted_and_what_is_forbidden_stand_beside_each_other() {
 #[test]
 fn an_artifact_that_carries_a_clause_is_named_once() {
     let page = page("en");
-    let line = page.lines().find(|line| line.starts_with("- **Enforced by**")).unwrap();
-    assert_eq!(line.matches("postgres/04-views.sql").count(), 1, "{line}");
-    assert!(!line.contains("row security row security"), "{line}");
+    let (_, by) = page.split_once("- **Enforced by**").unwrap();
+    let (by, _) = by.split_once("\n- **").unwrap();
+    assert_eq!(by.matches("postgres/04-views.sql").count(), 1, "{by}");
+    assert!(!by.contains("row security row security"), "{by}");
+    assert!(by.lines().skip(1).all(|line| line.starts_with("  - ")), "{by}");
 }
 
 #[test]
@@ -77,4 +82,195 @@ fn french_is_french() {
         assert!(page.contains(words), "{words}\n{page}");
     }
     assert!(!page.contains("de Université") && !page.contains("compter de &#58;"), "{page}");
+}
+
+const STUDY: &str = r#"module example
+use std.fr.hds
+use std.eu.jurisdictions.FR
+purpose planning "Planning of care"
+organisation savings "Savings union" { established: FR  owners: none }
+organisation host "Host" { established: FR  owners: savings 62 % }
+organisation clinic "Clinic" { established: FR }
+organisation university "University" { established: FR }
+hosting cloud "Cloud" {
+  operator: host
+  located: FR
+  certified: hds version "1" offer "Old" from 2023-05-17 until 2026-01-16, hds version "2" offer "Next" from 2026-06-01 until 2029-05-31
+}
+hosting attic "Attic" { operator: host  located: FR }
+dataset stays "Stays" {
+  controller: clinic
+  retention: 5 years
+  hosted: attic until 2025-12-31, cloud from 2026-01-01
+  column patient: text pseudonym of care
+  column sex: text quasi
+  column born: date quasi
+  column ward: text
+}
+contract study "Study" {
+  provider: clinic
+  recipient: university
+  term: from 2026-01-01 for 3 years
+  signed: 2025-12-01
+  permit university to read stays [patient, sex] for planning
+  permit university to export stays [born, sex] for planning showing born by year in cells of at least 20
+  forbid university to reidentify stays
+  duty university to delete stays within 30 days of end of term
+}
+rulebook house "House rules" {
+  applies_to: every contract
+  forbid everyone to sell any data
+}
+scenario "What is seen" {
+  on 2026-03-01
+  expect permit university to read stays [sex] for planning
+  expect deny university to read stays [ward] for planning
+}
+"#;
+
+const ALL: &str = "rulebooks = [\"example.house\"]\ntargets = [\"sqlite\", \"documents\"]\n";
+
+fn built(text: &str, toml: &str, previous: Option<&str>) -> BTreeMap<String, String> {
+    let compiled = run(&world(&[("charta.toml", toml), ("a.charta", text), ("empty.charta", "")]), "");
+    let previous = previous.and_then(Earlier::read);
+    let artifacts = match build_after(&compiled, previous.as_ref()) {
+        Ok(artifacts) => artifacts,
+        Err(_) => panic!("{}", render::plain(&compiled.findings, &compiled.sources)),
+    };
+    artifacts.into_iter().map(|artifact| (artifact.path.clone(), artifact.text().to_owned())).collect()
+}
+
+fn words_of(html: &str) -> String {
+    let mut words = String::new();
+    for part in html.split('<') {
+        let (tag, text) = part.split_once('>').unwrap_or(("", part));
+        words.push_str(if tag.starts_with('/') || tag.starts_with("a ") { "" } else { " " });
+        words.push_str(text);
+    }
+    words.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+#[test]
+fn what_lapsed_is_never_told_as_in_force() {
+    let files = built(STUDY, ALL, None);
+    let page = words_of(&files["documents/hostings/example_cloud.html"]);
+    assert!(page.contains("expired on 16 January 2026, was in force from 17 May 2023"), "{page}");
+    assert!(page.contains("not yet in force, will be from 1 June 2026"), "{page}");
+    assert!(!page.contains("valid, from"), "{page}");
+    // A hosting that the data left is none of the contract's.
+    let (_, summary) = files["documents/contracts/example_study.md"].split_once("\n## Summary\n").unwrap();
+    let (summary, _) = summary.split_once("\n## ").unwrap();
+    assert!(summary.contains("The data are at Cloud") && !summary.contains("Attic"), "{summary}");
+    assert!(words_of(&files["documents/hostings/example_cloud.html"]).contains("Contracts Study"));
+}
+
+#[test]
+fn a_ban_on_what_people_do_with_data_they_see_is_not_enforced_by_systems() {
+    let files = built(STUDY, ALL, None);
+    let manifest = &files["manifest.json"];
+    let (_, clause) = manifest.split_once("\"name\": \"example.study#3\"").unwrap();
+    assert!(clause.split_once("\"name\"").unwrap().0.contains("\"enforcement\": \"procedural\""), "{clause}");
+    let page = words_of(&files["documents/contracts/example_study.html"]);
+    assert!(page.contains("1 is refused by systems when asked, and kept by people"), "{page}");
+    assert!(
+        page.contains("people: no system sees what University do with data that they were shown"),
+        "{page}"
+    );
+    assert!(page.contains("Carried out by") && page.contains("charta apply"), "{page}");
+}
+
+#[test]
+fn pages_of_things_tell_rows_forms_cells_retention_and_duties() {
+    let files = built(STUDY, ALL, None);
+    for path in ["documents/datasets/example_stays.html", "documents/parties/example_university.html"] {
+        let page = words_of(&files[path]);
+        assert!(page.contains("born: by year"), "{page}");
+        assert!(page.contains("in cells of at least 20"), "{page}");
+    }
+    assert!(words_of(&files["documents/datasets/example_stays.html"]).contains("5 years from when"));
+    let party = words_of(&files["documents/parties/example_university.html"]);
+    assert!(party.contains("Duties and deadlines") && party.contains("within 30 days of"), "{party}");
+}
+
+#[test]
+fn a_contract_tells_what_identifies_and_everything_in_markdown_too() {
+    let files = built(STUDY, ALL, None);
+    let page = &files["documents/contracts/example_study.md"];
+    assert!(
+        page.contains("Pseudonyms are shown as they are")
+            && page.contains("indirectly, with other data, are shown as they are")
+    );
+    for chapter in ["Parties", "Sub-processors", "Signatures", "What changed since the build before"] {
+        assert!(page.contains(&format!("\n## {chapter}\n")), "{chapter}\n{page}");
+    }
+    // Nobody signed on a day that is known; what is denied is expected, too; a rulebook's ban stands on the page.
+    assert!(page.contains("| Clinic |  |  |  |  |"), "{page}");
+    assert!(page.contains("denied: University"), "{page}");
+    assert!(page.contains("forbid everyone to sell any data"), "{page}");
+    assert!(page.contains("1 column that nobody sees\n"), "{page}");
+}
+
+#[test]
+fn what_changed_is_shown_before_and_after() {
+    let first = built(STUDY, ALL, None);
+    let text = STUDY
+        .replace("savings 62 %", "savings 60 %")
+        .replace("within 30 days of", "within 20 days of")
+        .replace("  forbid university to reidentify stays\n", "");
+    let second = built(&text, ALL, Some(&first["manifest.json"]));
+    let page = words_of(&second["documents/contracts/example_study.html"]);
+    let (_, changed) = page.split_once("What changed since the build before Compared").unwrap();
+    for words in ["savings 62 %", "savings 60 %", "within 30 days of", "within 20 days of"] {
+        assert!(changed.contains(words), "{words}\n{changed}");
+    }
+    assert!(
+        changed.contains("gone") && changed.contains("forbid university to reidentify stays"),
+        "{changed}"
+    );
+    assert!(second["documents/contracts/example_study.md"].contains("savings 62 %"));
+    // Another project's build says nothing of this one, and what a build leaves out is not carried otherwise.
+    let other = built(STUDY, &format!("name = \"other\"\n{ALL}"), Some(&second["manifest.json"]));
+    assert!(other["documents/index.html"].contains("No earlier build is known"));
+    let world = world(&[("charta.toml", ALL), ("a.charta", STUDY), ("empty.charta", "")]);
+    let on = Day::parse("2026-03-01").unwrap();
+    let informed = compile(&world, "", &Options { on, targets: Some(vec!["documents".to_owned()]) });
+    let previous = Earlier::read(&first["manifest.json"]);
+    let again = build_after(&informed, previous.as_ref()).unwrap();
+    let index = again.iter().find(|artifact| artifact.path == "documents/index.html").unwrap();
+    assert!(!index.text().contains("carried out otherwise"));
+}
+
+#[test]
+fn the_summary_names_who_gets_something_and_what_is_still_shown() {
+    let text = STUDY
+        .replace("  recipient: university\n", "  recipient: university, host\n")
+        .replace(
+            "  permit university to read stays [patient, sex] for planning\n",
+            "  permit university to read stays [patient, sex] for planning until 2026-02-01\n",
+        )
+        .replace("  expect permit university to read stays [sex] for planning\n", "");
+    let files = built(&text, ALL, None);
+    let page = words_of(&files["documents/contracts/example_study.html"]);
+    assert!(page.contains("Clinic lets University use Stays for Planning of care."), "{page}");
+    assert!(!page.contains("Pseudonyms are shown"), "{page}");
+    // Two parts of one page never share a heading of Markdown.
+    let page = &files["documents/contracts/example_study.md"];
+    let mut anchors: Vec<&str> =
+        page.lines().filter(|line| line.starts_with("- [") && line.contains("](#")).collect();
+    let count = anchors.len();
+    anchors.sort_unstable();
+    anchors.dedup();
+    assert!(count > 10 && anchors.len() == count, "{anchors:?}");
+}
+
+#[test]
+fn what_several_tools_refuse_is_told_once_and_print_can_be_read() {
+    let toml = "rulebooks = [\"example.house\"]\ntargets = [\"cedar\", \"rego\", \"documents\"]\n";
+    let files = built(STUDY, toml, None);
+    let html = &files["documents/contracts/example_study.html"];
+    let page = words_of(html);
+    let told = "1 clause allows more than cedar, rego can express, and these refuse the rest: clause 2.";
+    assert_eq!(page.matches(told).count(), 1, "{page}");
+    // Marks of the source show where they are pointed at, and on screens without a pointer; print is never tiny.
+    assert!(html.contains("@media (hover: hover)") && html.contains(".wide { font-size: 7pt; }"));
 }

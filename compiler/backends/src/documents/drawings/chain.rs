@@ -137,7 +137,7 @@ struct Chain<'a> {
 
 /// The chain behind the data of a contract.
 pub(in crate::documents) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> Option<Block> {
-    let starts = place::starts(clauses.speech.model, clauses.contract, datasets);
+    let starts = place::starts(clauses.speech.model, clauses.contract, datasets, clauses.on());
     of(clauses.speech, &starts, (clauses.on(), MOST_BOXES), |law| against(clauses, law))
 }
 

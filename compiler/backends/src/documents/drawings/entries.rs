@@ -165,8 +165,8 @@ impl Entries<'_> {
             let told = Line::told(words.processed, &[speech.hosting(place.value)]);
             self.during(Track::Hostings, place.period, told, place.span);
         }
-        let starts = place::starts(speech.model, contract, datasets);
         let on = self.clauses.on();
+        let starts = place::starts(speech.model, contract, datasets, on);
         let day = Period { from: Some(on), last: Some(on) };
         let chain = supply_chain(speech.model, &starts, &Service::ALL, day);
         for member in chain.members() {

@@ -8,22 +8,6 @@ use crate::documents::{Documents, Subject};
 use crate::documents::{agreement, attention, changes, ledger, place, scenarios, summary, what, who};
 use charta_model::model::*;
 
-/// What the page has in Markdown: what a change of the contract changes, in few lines.
-const IN_MARKDOWN: InMarkdown = InMarkdown::Chapters(&[
-    "summary",
-    "contract",
-    "framework",
-    "data",
-    "hosting",
-    "retention",
-    "duties",
-    "requirements",
-    "waivers",
-    "findings",
-    "clauses",
-    "scenarios",
-]);
-
 pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
     documents.subjects.iter().filter_map(|subject| page(documents, subject)).collect()
 }
@@ -51,7 +35,7 @@ fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
     clauses.findings(&mut sections);
     agreement::provisions(&speech, contract, &mut sections);
     clauses.text(&mut sections);
-    scenarios::of_contract(clauses, &mut sections);
+    scenarios::of_contract(clauses, datasets, &mut sections);
     clauses.agreements(&mut sections);
     clauses.rulebooks(&mut sections);
     clauses.losses(&mut sections);
@@ -60,7 +44,7 @@ fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
     who::signatures(&speech, contract, &mut sections);
     let page =
         documents.page_of(Thing::Contract(clauses.id), &contract.about, speech.words.contract, sections)?;
-    Some(Page { in_markdown: IN_MARKDOWN, ..page })
+    Some(Page { in_markdown: InMarkdown::Everything, ..page })
 }
 
 fn heading(documents: &Documents<'_>, contract: &Contract) -> Option<Block> {

@@ -6,7 +6,7 @@ use crate::documents::drawings::lineage;
 use crate::documents::line::{Cell, Line};
 use crate::documents::page::{Block, Page, Row, Sections};
 use crate::documents::site::Thing;
-use crate::documents::what;
+use crate::documents::{place, what};
 use crate::template::Fragment;
 use charta_base::Id;
 use charta_model::model::*;
@@ -20,7 +20,9 @@ fn page(documents: &Documents<'_>, id: DatasetId, dataset: &Dataset) -> Option<P
     let speech = &documents.speech;
     let words = uses::words(speech);
     let mut sections = Sections::default();
-    let facts = what::dataset_facts(speech, dataset).into_iter();
+    let kept = place::kept_for(speech, dataset).into_iter().collect();
+    let kept = Block::facts(vec![(speech.words.retention, kept)]);
+    let facts = what::dataset_facts(speech, dataset).into_iter().chain(kept);
     sections.chapter(
         "dataset",
         speech.words.dataset,

@@ -8,13 +8,27 @@ use crate::documents::page::{Block, Page, Sections};
 use crate::documents::site::Thing;
 use crate::documents::{place, what};
 use charta_model::model::*;
+use rustc_hash::FxHashMap;
+
+/// The contracts that permit something of a dataset at a hosting, and that dataset.
+type Through = FxHashMap<HostingId, Vec<(ContractId, DatasetId)>>;
 
 pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
-    let hostings = documents.speech.model.hostings.iter();
-    hostings.filter_map(|(id, hosting)| page(documents, id, hosting)).collect()
+    let model = documents.speech.model;
+    let mut through: Through = FxHashMap::default();
+    for subject in documents.subjects {
+        for id in &subject.datasets {
+            for hosted in model.datasets.get(*id).into_iter().flat_map(|dataset| &dataset.hosted) {
+                let contracts = through.entry(hosted.value).or_default();
+                contracts.push((subject.clauses.id, *id));
+            }
+        }
+    }
+    let hostings = model.hostings.iter();
+    hostings.filter_map(|(id, hosting)| page(documents, id, hosting, &through)).collect()
 }
 
-fn page(documents: &Documents<'_>, id: HostingId, hosting: &Hosting) -> Option<Page> {
+fn page(documents: &Documents<'_>, id: HostingId, hosting: &Hosting, through: &Through) -> Option<Page> {
     let speech = &documents.speech;
     let (words, own) = (speech.words, uses::words(speech));
     let mut sections = Sections::default();
@@ -35,7 +49,11 @@ fn page(documents: &Documents<'_>, id: HostingId, hosting: &Hosting) -> Option<P
     let contracts = documents.index.contracts_at(id).iter().map(|(contract, place)| {
         speech.said(speech.dated(speech.contract(*contract), place.period), place.span)
     });
-    let contracts: Cell = contracts.collect();
+    let mut contracts: Cell = contracts.collect();
+    let through = through.get(&id).into_iter().flatten();
+    contracts.extend(through.map(|(contract, dataset)| {
+        Line::joined([speech.contract(*contract), speech.dataset(*dataset)], words.colon)
+    }));
     if !contracts.is_empty() {
         sections.chapter("contracts", own.contracts, vec![Block::List { lines: contracts }]);
     }

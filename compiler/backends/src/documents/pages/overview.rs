@@ -39,7 +39,7 @@ static FRENCH: Words = Words {
 
 /// What the page has in Markdown.
 const IN_MARKDOWN: InMarkdown =
-    InMarkdown::Chapters(&["attention", "contracts", "findings", "endings", "losses"]);
+    InMarkdown::Chapters(&["attention", "contracts", "findings", "changes", "endings", "losses"]);
 
 pub(super) fn pages(documents: &Documents<'_>, registers: &Registers<'_>) -> Vec<Page> {
     let Documents { speech, judgement, .. } = documents;

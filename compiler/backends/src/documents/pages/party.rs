@@ -1,20 +1,94 @@
 //! The page of a party, an organisation or a group of people in one: who it is, who owns it, and what it may do.
 
 use super::uses;
+use crate::changes::holds;
+use crate::cover;
 use crate::documents::Documents;
 use crate::documents::line::{Cell, Line};
 use crate::documents::page::{Block, Page, Sections};
 use crate::documents::site::Thing;
 use crate::documents::what;
 use charta_model::model::*;
+use charta_model::ranges::Ranges;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
+    let duties = Duties::new(documents.speech.model);
     let parties = documents.speech.model.parties.iter();
-    parties.filter_map(|(id, party)| page(documents, id, party)).collect()
+    parties.filter_map(|(id, party)| page(documents, id, party, &duties)).collect()
 }
 
-fn page(documents: &Documents<'_>, id: PartyId, party: &Party) -> Option<Page> {
+/// The duties by who owes them.
+#[derive(Default)]
+struct Duties<'a> {
+    of: FxHashMap<PartyId, Vec<&'a Clause>>,
+    /// Those of many, among whom everyone may be.
+    broad: Vec<(&'a Clause, &'a Ranges)>,
+}
+
+/// A duty that more parties owe than this is kept apart: it would be in the list of nearly everyone.
+const MANY: u64 = 64;
+
+impl<'a> Duties<'a> {
+    fn new(model: &'a Model) -> Duties<'a> {
+        let mut duties = Duties::default();
+        for clause in model.clauses.values().filter(|clause| holds(model, clause)) {
+            let ClauseKind::Duty(duty) = &clause.kind else { continue };
+            let parties = &duty.parties.value;
+            if parties.count() > MANY {
+                duties.broad.push((clause, parties));
+                continue;
+            }
+            for party in parties.numbers().filter_map(cover::id) {
+                duties.of.entry(party).or_default().push(clause);
+            }
+        }
+        duties
+    }
+
+    /// What a party or a group of it owes, each clause once.
+    fn of(&self, documents: &Documents<'_>, id: PartyId, party: &Party) -> Vec<&'a Clause> {
+        let groups = documents.index.groups_of(id).iter();
+        let own = std::iter::once(&id).chain(groups).filter_map(|id| self.of.get(id)).flatten().copied();
+        let broad = self.broad.iter().filter(|(_, parties)| parties.overlaps(&party.closure));
+        let mut clauses: Vec<&Clause> = Vec::new();
+        for clause in own.chain(broad.map(|(clause, _)| *clause)) {
+            if !clauses.iter().any(|known| (known.owner, known.number) == (clause.owner, clause.number)) {
+                clauses.push(clause);
+            }
+        }
+        clauses
+    }
+}
+
+/// What a party owes: a row for each duty.
+fn owed(documents: &Documents<'_>, clauses: &[&Clause]) -> Block {
+    let speech = &documents.speech;
+    let words = speech.words;
+    let row = |clause: &&Clause| {
+        let ClauseKind::Duty(duty) = &clause.kind else { return None };
+        let term = match clause.owner {
+            Owner::Contract(contract) => speech.model.contracts.get(contract).and_then(|it| it.term),
+            Owner::Procedure(_) | Owner::Rulebook(_) => None,
+        };
+        let title = speech.model.owner_about(clause.owner).map_or("", |about| speech.title(about));
+        let title = Line::linked(format!("{title}, {}", clause.number), speech.site.of_clause(clause));
+        let advice = clause.advice.then(|| words.as_advice.into());
+        Some(vec![
+            std::iter::once(title).chain(advice).collect(),
+            speech.bearers(duty),
+            vec![speech.term(duty.action.value)],
+            duty.objects.iter().map(|object| speech.duty_object(&object.value)).collect(),
+            speech.due_with_day(duty.due.value, term.map(|term| term.value).unwrap_or_default()),
+        ])
+    };
+    let head = [words.clause, words.who, words.does, words.with, words.due];
+    Block::table_or(&head, clauses.iter().filter_map(row).collect(), words.duties_none)
+}
+
+fn page(documents: &Documents<'_>, id: PartyId, party: &Party, duties: &Duties<'_>) -> Option<Page> {
+    documents.speech.site.page(Thing::Party(id))?;
     let speech = &documents.speech;
     let words = uses::words(speech);
     let mut sections = Sections::default();
@@ -23,7 +97,9 @@ fn page(documents: &Documents<'_>, id: PartyId, party: &Party) -> Option<Page> {
     let contracts = Block::table_or(&head, contracts(documents, id, party), words.contracts_none);
     sections.chapter("contracts", words.contracts, vec![contracts]);
     let rows = uses::rows(documents, &documents.index.rules_of_party(id, &party.closure));
-    sections.chapter("uses", speech.words.rights, vec![uses::table(speech, rows, words.uses_none)]);
+    sections.chapter("uses", speech.words.rights, vec![uses::table(speech, rows, words.uses_none_of)]);
+    let owed = owed(documents, &duties.of(documents, id, party));
+    sections.chapter("duties", speech.words.duties, vec![owed]);
     documents.page_of(Thing::Party(id), &party.about, speech.words.party, sections)
 }
 

@@ -4,6 +4,7 @@ use crate::documents::Documents;
 use crate::documents::line::{Cell, Line};
 use crate::documents::page::Block;
 use crate::documents::speech::Speech;
+use crate::documents::what;
 use charta_model::model::*;
 use charta_model::rules::Rule;
 
@@ -11,6 +12,7 @@ use charta_model::rules::Rule;
 pub(super) struct Words {
     pub(super) uses: &'static str,
     pub(super) uses_none: &'static str,
+    pub(super) uses_none_of: &'static str,
     pub(super) derived: &'static str,
     pub(super) contracts: &'static str,
     pub(super) contracts_none: &'static str,
@@ -33,6 +35,7 @@ pub(super) struct Words {
 static ENGLISH: Words = Words {
     uses: "Who may use it, and who may not",
     uses_none: "No contract permits or forbids anything of it.",
+    uses_none_of: "No clause permits or forbids it anything by name.",
     derived: "What is derived from it",
     contracts: "Contracts",
     contracts_none: "It is party to no contract.",
@@ -55,6 +58,7 @@ static ENGLISH: Words = Words {
 static FRENCH: Words = Words {
     uses: "Qui peut l’utiliser, et qui ne le peut pas",
     uses_none: "Aucun contrat n’en permet ni n’en interdit rien.",
+    uses_none_of: "Aucune clause ne lui permet ni ne lui interdit rien nommément.",
     derived: "Ce qui en dérive",
     contracts: "Contrats",
     contracts_none: "N’est partie à aucun contrat.",
@@ -90,9 +94,10 @@ pub(super) fn rows(documents: &Documents<'_>, rules: &[&Rule]) -> Vec<Vec<Cell>>
             vec![effect.into()],
             speech.party_set(&rule.parties),
             speech.term_set(&rule.actions, TermKind::Action),
-            speech.column_set(&rule.columns),
+            speech.column_set(&rule.columns).into_iter().chain(what::forms_of(speech, rule)).collect(),
             speech.term_set(&rule.purposes, TermKind::Purpose),
             speech.day_set(&rule.days),
+            what::rows_of(speech, documents.judgement, rule),
         ];
         if !rows.contains(&row) {
             rows.push(row);
@@ -119,6 +124,7 @@ pub(super) fn table(speech: &Speech<'_>, rows: Vec<Vec<Cell>>, none: &'static st
         words.columns,
         words.purposes,
         words.period,
+        words.rows,
     ];
     Block::table_or(&head, rows, none)
 }

@@ -20,7 +20,7 @@ pub(super) struct Link<'a> {
 pub(super) fn chain<'a>(documents: &Documents<'a>, subject: &Subject<'_>) -> Vec<Link<'a>> {
     let model = documents.speech.model;
     let on = subject.clauses.on();
-    let starts = place::starts(model, subject.clauses.contract, &subject.datasets);
+    let starts = place::starts(model, subject.clauses.contract, &subject.datasets, on);
     let day = Period { from: Some(on), last: Some(on) };
     let chain = supply_chain(model, &starts, &Service::ALL, day);
     let members: BTreeSet<HostingId> = chain.members().iter().map(|member| member.hosting).collect();

@@ -233,7 +233,11 @@ fn what_changed_is_shown_before_and_after() {
     assert!(other["documents/index.html"].contains("No earlier build is known"));
     let world = world(&[("charta.toml", ALL), ("a.charta", STUDY), ("empty.charta", "")]);
     let on = Day::parse("2026-03-01").unwrap();
-    let informed = compile(&world, "", &Options { on, targets: Some(vec!["documents".to_owned()]) });
+    let informed = compile(
+        &world,
+        "",
+        &Options { on, targets: Some(vec!["documents".to_owned()]), ..Options::default() },
+    );
     let previous = Earlier::read(&first["manifest.json"]);
     let again = build_after(&informed, previous.as_ref()).unwrap();
     let index = again.iter().find(|artifact| artifact.path == "documents/index.html").unwrap();

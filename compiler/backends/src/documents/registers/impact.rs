@@ -3,15 +3,18 @@
 //! opinion are left blank, for people.
 
 use super::Gathered;
-use super::activity::Activity;
+use super::activity::{Activity, library_term};
+use super::objections;
 use super::told::{self, or_unsaid};
 use super::transfers;
 use crate::documents::line::{Address, Cell, Line};
 use crate::documents::page::{Block, InMarkdown, Page, Sections};
 use crate::documents::site::Thing;
+use crate::documents::speech::Speech;
 use crate::documents::{Documents, what};
 use crate::template::Fragment;
 use charta_model::model::*;
+use charta_model::ranges::Ranges;
 
 struct Words {
     title: &'static str,
@@ -67,6 +70,7 @@ struct Words {
     persons: &'static str,
     decision: &'static str,
     see_duties: &'static str,
+    no_consent: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -124,6 +128,7 @@ static ENGLISH: Words = Words {
     persons: "Views of the persons concerned",
     decision: "Decision",
     see_duties: "{}: {}, {}",
+    no_consent: "none of the legal bases that the contract names is consent",
 };
 
 static FRENCH: Words = Words {
@@ -181,6 +186,7 @@ static FRENCH: Words = Words {
     persons: "Avis des personnes concernées",
     decision: "Décision",
     see_duties: "{} : {}, {}",
+    no_consent: "aucune des bases légales que le contrat nomme n’est un consentement",
 };
 
 /// The title of the assessment of a contract, leading to it.
@@ -317,7 +323,7 @@ fn necessity(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'stati
         (words.bases, bases.collect()),
         (words.minimisation, columns.collect()),
         (words.accuracy, told::statements(speech, contract, "quality")),
-        (words.storage, told::retention(speech, subject, &datasets)),
+        (words.storage, told::time_limits(speech, subject, &datasets)),
     ]
 }
 
@@ -327,19 +333,25 @@ fn rights(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static s
     let subject = gathered.subject;
     let contract = subject.clauses.contract;
     let rights = || told::statements(speech, contract, "rights");
-    let every = subject.clauses.every();
-    let opt_outs = every.iter().filter_map(|(_, clause)| match &clause.kind {
-        ClauseKind::Require(asked) if matches!(asked.required, Required::OptOut { .. }) => {
-            Some(speech.said(speech.requirement(asked), clause.span))
+    let mut objection = Cell::new();
+    for line in gathered.activities.iter().flat_map(objections::of_all).chain(rights()) {
+        if !objection.contains(&line) {
+            objection.push(line);
         }
-        _ => None,
+    }
+    let named = contract.roles.iter().filter(|said| said.role == Role::Processor);
+    let named: Vec<Said<PartyId>> = named.map(|said| said.party).collect();
+    let mut processors = told::processors(speech, subject, &gathered.chain, &named);
+    let theirs = named.iter().filter_map(|said| {
+        speech.model.parties.get(speech.model.organisation_of(said.value)).map(|party| &party.closure)
     });
-    let processors = contract.roles.iter().filter(|said| said.role == Role::Processor);
-    let mut processors: Cell =
-        processors.map(|said| speech.said(speech.party(said.party.value), said.party.span)).collect();
-    // What the parties owe each other by the contract's own clauses.
-    for (_, clause) in subject.clauses.own() {
-        if let ClauseKind::Duty(duty) = &clause.kind {
+    let theirs = theirs.fold(Ranges::empty(), |all, party| all.union(party));
+    // What binds the processors, and nobody else.
+    for (_, clause) in subject.clauses.every() {
+        if let ClauseKind::Duty(duty) = &clause.kind
+            && !clause.advice
+            && duty.parties.value.overlaps(&theirs)
+        {
             let objects = duty.objects.iter().map(|object| speech.duty_object(&object.value));
             let told = [
                 Line::joined(speech.bearers(duty), ", "),
@@ -355,14 +367,32 @@ fn rights(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static s
     }
     vec![
         (words.information, told::statements(speech, contract, "information")),
-        (words.consent, Cell::new()),
+        (words.consent, consent(speech, contract)),
         (words.access, rights()),
         (words.erasure, rights()),
-        (words.objection, opt_outs.chain(rights()).collect()),
+        (words.objection, objection),
         (words.processors, processors),
         (words.transfers, outside),
     ]
 }
+
+/// The bases of consent that the contract says; that it says others alone, where it says some.
+fn consent(speech: &Speech<'_>, contract: &Contract) -> Cell {
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let consent = CONSENT
+        .iter()
+        .fold(Ranges::empty(), |all, path| all.union(&library_term(speech.model, TermKind::Basis, path)));
+    let bases = contract.bases.iter().filter(|said| consent.contains(i64::from(said.basis.value.raw())));
+    let mut cell: Cell =
+        bases.map(|said| speech.said(told::cited(speech, said.basis.value), said.basis.span)).collect();
+    if cell.is_empty() && !consent.is_empty() && !contract.bases.is_empty() {
+        cell.push(words.no_consent.into());
+    }
+    cell
+}
+
+/// What the library calls consent to a processing.
+const CONSENT: [&str; 2] = ["std.eu.gdpr.art6.consent", "std.eu.gdpr.art9.explicit_consent"];
 
 /// The feared events, with nothing said of them: that is for people.
 fn events(words: &Words) -> Block {

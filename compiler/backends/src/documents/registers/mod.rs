@@ -7,6 +7,8 @@ mod calendar;
 mod chain;
 mod duties;
 mod impact;
+mod measures;
+mod objections;
 mod processing;
 mod subprocessors;
 mod table;

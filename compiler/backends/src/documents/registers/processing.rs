@@ -3,6 +3,7 @@
 
 use super::activity::{Activity, library_term};
 use super::chain::Link;
+use super::measures;
 use super::table::{Entry, Register, Words};
 use super::told::{self, or_unsaid};
 use super::transfers;
@@ -98,28 +99,31 @@ fn controllers_row(
     let special = terms(activity.categories_in(model, special));
     let outside = transfers::countries(documents, subject, chain);
     let none = vec![Line::from(told::words(speech).none_known)];
+    let none_named = vec![Line::from(told::words(speech).none_named)];
+    let mut security = measures::technical(activity);
+    security.extend(told::security(speech, subject, chain));
     let cells = vec![
         vec![speech.contract(subject.clauses.id)],
         contract.reference.iter().map(|text| Line::from(&**text)).collect(),
         contract.signed.iter().map(|day| speech.day(*day).into()).collect(),
         contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect(),
         match controllers.is_empty() && !joint.is_empty() {
-            true => Cell::new(),
+            true => none_named.clone(),
             false => or_unsaid(speech, told::reached(speech, &controllers)),
         },
-        told::reached(speech, &joint),
+        if joint.is_empty() { none_named } else { told::reached(speech, &joint) },
         or_unsaid(speech, told::officers(speech, &both)),
         vec![activity.purpose.clone()],
         or_unsaid(speech, activity.bases(speech)),
         or_unsaid(speech, activity.persons(speech)),
-        datasets.iter().map(|id| speech.dataset(*id)).collect(),
+        told::datasets(speech, &datasets),
         or_unsaid(speech, terms(activity.categories(model))),
         if special.is_empty() { none.clone() } else { special },
         activity.recipients(speech),
-        told::reached(speech, &activity.roles(&[Role::Processor])),
+        told::processors(speech, subject, chain, &activity.roles(&[Role::Processor])),
         if outside.is_empty() { none } else { outside },
-        or_unsaid(speech, told::retention(speech, subject, &datasets)),
-        or_unsaid(speech, told::security(speech, subject, chain)),
+        or_unsaid(speech, told::time_limits(speech, subject, &datasets)),
+        or_unsaid(speech, security),
     ];
     Entry::new(speech, cells, speech.site.of(Thing::Contract(subject.clauses.id)), contract.about.span)
 }

@@ -1,5 +1,6 @@
 //! A register as plain data: one table, which a page, Markdown, a file of separated values and a sheet of the workbook show alike.
 
+use super::told;
 use crate::documents::line::{Address, Cell, Line, texts};
 use crate::documents::page::Block;
 use crate::documents::speech::Speech;
@@ -33,13 +34,16 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// A row whose last cell is where it is written.
+    /// A row whose last cell is where it is written. What nothing is said of is called so.
     pub(super) fn new(
         speech: &Speech<'_>,
         mut cells: Vec<Cell>,
         to: Option<Address>,
         written: Span,
     ) -> Entry {
+        for cell in cells.iter_mut().filter(|cell| cell.is_empty()) {
+            cell.push(told::words(speech).unsaid.into());
+        }
         let source = speech.site.source(written);
         cells.push(source.into_iter().map(|source| Line::linked(source.text, Some(source.to))).collect());
         Entry { cells, to }

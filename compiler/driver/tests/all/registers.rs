@@ -222,3 +222,76 @@ fn what_the_project_itself_does_to_protect_data_is_told() {
     let bases = &row(&processing, "Study", "Stays")["Legal bases"];
     assert!(bases.contains("art. 6(1)(e)"), "{bases}");
 }
+
+#[test]
+fn what_somebody_derives_is_a_processing_of_its_own() {
+    let processing = rows("en", "processing");
+    let cohort = row(&processing, "Study", "Cohort");
+    assert_eq!(cohort["Controllers"], "Institute — not said");
+    assert_eq!(cohort["Datasets"], "Cohort · derived from Stays");
+    assert_eq!(cohort["Purpose"], "not said; its sources are given for: Industrial research");
+    assert_eq!(cohort["Recipients"], "no contract gives it to anybody");
+    assert_eq!(cohort["Processors"], "Host (operates Tower)");
+    assert!(cohort["Time limits for erasure"].contains("30 January 2029"), "{cohort:?}");
+    let uses = rows("en", "uses");
+    let cohort = row(&uses, "Study", "Cohort");
+    assert_eq!(cohort["Organisation"], "Institute");
+    assert_eq!(cohort["Provider"], "derived from Stays");
+    assert_eq!(cohort["Identifiability"], "columns that help to single persons out");
+    // What is made of data of nobody else is nobody's use of another's data.
+    assert!(!processing.iter().any(|row| row["Datasets"].starts_with("Objections")), "{processing:?}");
+    let files = built("en");
+    let page = &files["impact-example_study.md"];
+    let told = answer(page, "Which data are processed?");
+    assert!(told.contains("Cohort"), "{told}");
+    let told = answer(page, "How long are the data stored?");
+    assert!(told.contains("Delete: Stays, Cohort") || told.contains("Delete&#58; Stays, Cohort"), "{told}");
+}
+
+#[test]
+fn the_life_of_data_is_told_in_its_order() {
+    let files = built("en");
+    let told = answer(&files["impact-example_study.md"], "What happens to the data");
+    let parts = ["held by Hospital", "may", "derived from Stays, by Institute", "Delete"];
+    let at: Vec<usize> =
+        parts.iter().map(|part| told.find(part).unwrap_or_else(|| panic!("{part}: {told}"))).collect();
+    assert!(at.is_sorted(), "{told}");
+}
+
+#[test]
+fn duties_stand_by_their_days_and_say_to_whom() {
+    let duties = rows("en", "duties");
+    let told: Vec<(&str, &str)> =
+        duties.iter().map(|row| (row["Who"].as_str(), row["Day"].as_str())).collect();
+    assert_eq!(told, [("Institute", "2029-01-30"), ("Institute", "2030-06-30"), ("Helper", "no fixed day")]);
+    assert_eq!(duties[0]["Toward"], "Hospital");
+    let toml = "targets = [\"documents\", \"postgres\"]\n";
+    let compiled = run(&world(&[("charta.toml", toml), ("a.charta", TEXT)]), "");
+    let artifacts = build(&compiled).unwrap();
+    let overview = artifacts.iter().find(|artifact| artifact.path == "documents/index.html").unwrap().text();
+    let (_, next) = overview.split_once("id=\"next\"").unwrap();
+    let (next, _) = next.split_once("id=\"registers\"").unwrap();
+    assert!(next.find("30 January 2029").unwrap() < next.find("30 June 2030").unwrap(), "{next}");
+}
+
+#[test]
+fn a_processing_has_a_sheet_of_its_own() {
+    let files = built("en");
+    let page = &files["processing.md"];
+    assert!(page.contains("### Study — Industrial research — Stays"), "{page}");
+    assert!(!page.contains("\n| "), "{page}");
+    assert!(files["processing.html"].contains("<dt>Time limits for erasure</dt>"));
+}
+
+#[test]
+fn french_registers_are_french() {
+    let files = built("fr");
+    let duties = &files["duties.csv"];
+    assert!(duties.contains("\"Débiteur\",\"Envers\",\"Obligation\",\"Objet\""), "{duties}");
+    assert!(duties.contains("dans un délai d’un jour") && duties.contains("contraignante"), "{duties}");
+    for (name, text) in &files {
+        for word in ["rien de connu", "jour du jugement", "Conservation : "] {
+            assert!(!text.contains(word), "{name}: {word}");
+        }
+    }
+}

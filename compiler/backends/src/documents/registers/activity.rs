@@ -34,6 +34,18 @@ pub(super) enum Identity {
     Direct,
 }
 
+impl Identity {
+    /// How far a column tells it.
+    pub(super) fn of(column: &Column) -> Identity {
+        match &column.identifies {
+            None => Identity::Nothing,
+            Some(Identifies::Quasi) => Identity::Quasi,
+            Some(Identifies::Pseudonym(_)) => Identity::Pseudonym,
+            Some(Identifies::Direct) => Identity::Direct,
+        }
+    }
+}
+
 /// The activities of a contract: one for each of the fewest purposes that make up all that it permits something for.
 pub(super) fn activities<'a>(speech: &Speech<'_>, subject: &'a Subject<'a>) -> Vec<Activity<'a>> {
     let shown = what::shown_by(&subject.shared);
@@ -173,13 +185,7 @@ impl<'a> Activity<'a> {
     pub(super) fn identity(&self, model: &Model) -> Option<Identity> {
         let by_row = self.forms().filter(|(_, form)| form.cells.is_none());
         let columns = by_row.filter_map(|(id, _)| model.columns.get(id));
-        let of = |column: &Column| match &column.identifies {
-            None => Identity::Nothing,
-            Some(Identifies::Quasi) => Identity::Quasi,
-            Some(Identifies::Pseudonym(_)) => Identity::Pseudonym,
-            Some(Identifies::Direct) => Identity::Direct,
-        };
-        columns.map(of).max()
+        columns.map(Identity::of).max()
     }
 }
 

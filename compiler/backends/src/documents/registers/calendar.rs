@@ -52,7 +52,7 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     ends: "{} : fin du contrat",
-    approval: "{} : fin de l’autorisation de {}",
+    approval: "{} : fin de l’autorisation ({})",
     certificate: "{} : fin du certificat {}",
     waiver: "{} : fin de la dérogation à {}",
     review: "{} : réexamen",

@@ -3,6 +3,7 @@
 
 use super::activity::{Activity, library_term};
 use super::chain::Link;
+use super::derived::{self, Derived};
 use super::measures;
 use super::table::{Entry, Register, Words};
 use super::told::{self, or_unsaid};
@@ -16,7 +17,7 @@ static CONTROLLERS_ENGLISH: Words = Words {
     title: "Record of processing activities",
     sheet: "Processing activities",
     note: "What the contracts tell of the record that each controller maintains (Regulation (EU) 2016/679, art. 30(1)): a row for each contract \
-           and purpose. What a contract does not say is called so, and is for the controller to complete.",
+           and purpose, and for each dataset that somebody derives from data of others. What a contract does not say is called so, and is for the controller to complete.",
     none: "No contract permits any processing.",
     head: &[
         "Contract",
@@ -44,7 +45,7 @@ static CONTROLLERS_FRENCH: Words = Words {
     title: "Registre des activités de traitement",
     sheet: "Activités de traitement",
     note: "Ce que les contrats disent du registre que tient chaque responsable de traitement (règlement (UE) 2016/679, art. 30, § 1) : une ligne \
-           par contrat et par finalité. Ce qu’un contrat ne dit pas est signalé, et reste à compléter par le responsable.",
+           par contrat et par finalité, et par jeu de données dérivé des données d’autrui. Ce qu’un contrat ne dit pas est signalé, et reste à compléter par le responsable.",
     none: "Aucun contrat ne permet de traitement.",
     head: &[
         "Contrat",
@@ -79,7 +80,47 @@ pub(super) fn of_controllers(documents: &Documents<'_>, all: &[super::Gathered<'
             entries.push(controllers_row(documents, activity, &gathered.chain, &special));
         }
     }
+    let derived = derived::all(documents, all);
+    entries.extend(derived.iter().map(|derived| derived_row(documents, derived)));
     Register { name: "processing", words, entries }
+}
+
+/// What somebody derived from data of others is that controller's processing.
+fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
+    let speech = &documents.speech;
+    let model = speech.model;
+    let only = std::collections::BTreeSet::from([derived.id]);
+    let none = vec![Line::from(told::words(speech).none_known)];
+    let none_named = vec![Line::from(told::words(speech).none_named)];
+    let special = speech.terms(derived.special(model).into_iter());
+    let organisation = model.organisation_of(derived.controller.value);
+    let others = derived.hostings(documents).into_iter().filter_map(|(hosting, operator)| {
+        let operator = operator.filter(|operator| *operator != organisation)?;
+        Some(told::operates(speech, operator, hosting))
+    });
+    let processors: Cell = others.collect();
+    let outside = derived.outside(documents);
+    let cells = vec![
+        derived.contracts(speech),
+        Cell::new(),
+        Cell::new(),
+        Cell::new(),
+        told::reached(speech, &[derived.controller]),
+        none_named.clone(),
+        told::officers(speech, &[derived.controller]),
+        derived.purposes(speech),
+        Cell::new(),
+        told::persons(speech, &only),
+        told::datasets(speech, &only).into_iter().chain([derived.sources(speech)]).collect(),
+        speech.terms(derived.categories(model).into_iter()),
+        if special.is_empty() { none.clone() } else { special },
+        derived.given(documents),
+        if processors.is_empty() { none_named } else { processors },
+        if outside.is_empty() && !derived.under.is_empty() { none } else { outside },
+        derived.time_limits(speech),
+        derived.security(speech),
+    ];
+    Entry::new(speech, cells, speech.site.of(Thing::Dataset(derived.id)), derived.dataset.about.span)
 }
 
 fn controllers_row(
@@ -126,6 +167,8 @@ fn controllers_row(
         or_unsaid(speech, security),
     ];
     Entry::new(speech, cells, speech.site.of(Thing::Contract(subject.clauses.id)), contract.about.span)
+        .with_day(2, contract.signed)
+        .with_day(3, contract.reviewed.map(|day| day.value))
 }
 
 static PROCESSORS_ENGLISH: Words = Words {

@@ -170,14 +170,24 @@ pub(super) fn processors(
     let mut cell = reached(speech, said);
     for link in chain.iter().filter(|link| link.starts_here) {
         if let Some(operator) = link.operator.filter(|operator| !parties.contains(&operator.value)) {
-            let told = [speech.party(operator.value), speech.hosting(link.id)];
-            cell.push(speech.said(Line::told(words(speech).operates, &told), operator.span));
+            let told = operates(speech, operator.value, link.id);
+            cell.push(speech.said(told, operator.span));
         }
     }
     if cell.is_empty() {
         cell.push(words(speech).none_named.into());
     }
     cell
+}
+
+/// Who operates a hosting.
+pub(super) fn operates(speech: &Speech<'_>, operator: PartyId, hosting: HostingId) -> Line {
+    Line::told(words(speech).operates, &[speech.party(operator), speech.hosting(hosting)])
+}
+
+/// How long datasets are kept, as they say themselves.
+pub(super) fn kept(speech: &Speech<'_>, datasets: &BTreeSet<DatasetId>) -> Cell {
+    retention(speech, &Contract::default(), datasets)
 }
 
 /// What is kept, and for how long.

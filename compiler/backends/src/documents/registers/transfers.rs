@@ -34,7 +34,7 @@ static HEAD_ENGLISH: Head = Head {
 static HEAD_FRENCH: Head = Head {
     title: "Registre des transferts hors de l’Espace économique européen",
     sheet: "Transferts",
-    note: "Qui reçoit, héberge ou atteint des données depuis un territoire dont il n’est pas établi, au jour du jugement, qu’il se trouve dans \
+    note: "Qui reçoit, héberge ou atteint des données depuis un territoire dont il n’est pas établi, à la date d’évaluation, qu’il se trouve dans \
            l’Espace économique européen (règlement (UE) 2016/679, art. 30, § 1, e) et chap. V). Qu’une ligne soit un transfert au sens du droit \
            reste à apprécier : une organisation de l’Union dont le détenteur est ailleurs n’en fait pas de ce seul fait.",
     none: "À ce que dit le projet, personne ne reçoit, n’héberge ni n’atteint de données depuis l’extérieur de l’Espace économique européen.",

@@ -3,6 +3,7 @@
 //! whether the data may be passed on), as far as a contract speaks of them.
 
 use super::activity::{Activity, Identity, library_term};
+use super::derived::{self, Derived};
 use super::objections;
 use super::table::{Entry, Register, Words as Head};
 use super::told::{self, or_unsaid};
@@ -15,7 +16,8 @@ use charta_model::ranges::Ranges;
 static HEAD_ENGLISH: Head = Head {
     title: "Public register of uses of data",
     sheet: "Uses of data",
-    note: "Who uses which data for what: a row for each contract, purpose and dataset. It holds no contact and no clause, and is made to be published.",
+    note: "Who uses which data for what: a row for each contract, purpose and dataset, and for each dataset that somebody \
+           derives from data of others. It holds no contact and no clause, and is made to be published.",
     none: "No contract lets anybody use data.",
     head: &[
         "Organisation",
@@ -39,7 +41,8 @@ static HEAD_ENGLISH: Head = Head {
 static HEAD_FRENCH: Head = Head {
     title: "Registre public des utilisations de données",
     sheet: "Utilisations de données",
-    note: "Qui utilise quelles données et pour quoi : une ligne par contrat, par finalité et par jeu de données. Il ne contient ni coordonnées ni \
+    note: "Qui utilise quelles données et pour quoi : une ligne par contrat, par finalité et par jeu de données, et par jeu \
+           dérivé des données d’autrui. Il ne contient ni coordonnées ni \
            clause, et est fait pour être publié.",
     none: "Aucun contrat ne laisse quiconque utiliser des données.",
     head: &[
@@ -139,6 +142,9 @@ pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -
             entries.push(row(documents, &activity.of_dataset(model, dataset), dataset, &terms));
         }
     }
+    for derived in derived::all(documents, all) {
+        entries.push(derived_row(documents, &derived, &terms));
+    }
     Register { name: "uses", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), entries }
 }
 
@@ -176,6 +182,40 @@ fn row(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId, t
         vec![speech.contract(clauses.id)],
     ];
     Entry::new(speech, cells, speech.site.of(Thing::Contract(clauses.id)), contract.about.span)
+}
+
+/// The use of what somebody derived from data of others.
+fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>, terms: &Terms) -> Entry {
+    let speech = &documents.speech;
+    let (model, words) = (speech.model, speech.pick(&ENGLISH, &FRENCH));
+    let commercial = match (terms.commercial.is_empty(), derived.is_for(&terms.commercial)) {
+        (true, _) => words.not_known,
+        (false, Some(true)) => told::words(speech).yes,
+        (false, Some(false)) => words.not_commercial,
+        (false, None) => told::words(speech).unsaid,
+    };
+    let special = speech.terms(derived.special(model).into_iter());
+    let columns = model.columns_of(derived.id).filter_map(|id| model.columns.get(id));
+    let identity = columns.map(Identity::of).max().unwrap_or(Identity::Nothing);
+    let hostings = derived.hostings(documents).into_iter();
+    let cells = vec![
+        vec![speech.party(derived.controller.value)],
+        derived.purposes(speech),
+        vec![speech.dataset(derived.id)],
+        vec![derived.sources(speech)],
+        Cell::new(),
+        Cell::new(),
+        vec![commercial.into()],
+        if special.is_empty() { vec![words.no_special.into()] } else { special },
+        vec![identity_told(words, identity).into()],
+        Cell::new(),
+        derived.given(documents),
+        hostings.map(|(hosting, _)| speech.hosting(hosting)).collect(),
+        Cell::new(),
+        Cell::new(),
+        derived.contracts(speech),
+    ];
+    Entry::new(speech, cells, speech.site.of(Thing::Dataset(derived.id)), derived.dataset.about.span)
 }
 
 /// How far what is shown tells whose data it is: row by row, and as counts.

@@ -60,8 +60,12 @@ contract figures "Figures" {
 
 /// What is built of the registers in a language, by the names of the files.
 fn built(language: &str) -> BTreeMap<String, String> {
+    built_of(TEXT, language)
+}
+
+fn built_of(text: &str, language: &str) -> BTreeMap<String, String> {
     let toml = format!("language = \"{language}\"\ntargets = [\"documents\", \"postgres\"]\n");
-    let compiled = run(&world(&[("charta.toml", &toml), ("a.charta", TEXT)]), "");
+    let compiled = run(&world(&[("charta.toml", &toml), ("a.charta", text)]), "");
     let said = render::plain(&compiled.findings, &compiled.sources);
     assert!(!said.contains("error["), "{said}");
     let artifacts = build(&compiled).unwrap();
@@ -294,4 +298,27 @@ fn french_registers_are_french() {
             assert!(!text.contains(word), "{name}: {word}");
         }
     }
+}
+
+#[test]
+fn an_event_keeps_its_name_when_clauses_change_places() {
+    let names = |text: &str| {
+        let calendar = built_of(text, "en")["duties.ics"].replace("\r\n ", "");
+        let events = calendar.split("BEGIN:VEVENT").skip(1).map(|event| {
+            let value =
+                |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+            (value("SUMMARY:"), value("UID:"))
+        });
+        events.collect::<BTreeMap<String, String>>()
+    };
+    let delete = "  duty institute to delete stays, cohort within 30 days of end of term\n";
+    let publish = "  duty institute to publish results within 18 months of end of term\n";
+    let swapped = TEXT.replace(&format!("{delete}{publish}"), &format!("{publish}{delete}"));
+    assert_ne!(TEXT, swapped);
+    let before = names(TEXT);
+    assert_eq!(before, names(&swapped));
+    // Another deadline is another clause.
+    let other = names(&TEXT.replace("within 18 months of end", "within 17 months of end"));
+    let changed = before.iter().filter(|(summary, name)| other[*summary] != **name).count();
+    assert_eq!(changed, 1);
 }

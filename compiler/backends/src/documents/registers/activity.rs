@@ -106,6 +106,14 @@ impl<'a> Activity<'a> {
         speech.term_set(&self.union(|rule| &rule.actions), TermKind::Action)
     }
 
+    /// What an organisation, or a group of it, may do.
+    pub(super) fn actions_of(&self, speech: &Speech<'_>, organisation: PartyId) -> Cell {
+        let Some(party) = speech.model.parties.get(organisation) else { return Cell::new() };
+        let theirs = self.rules().filter(|rule| rule.parties.overlaps(&party.closure));
+        let actions = theirs.fold(Ranges::empty(), |all, rule| all.union(&rule.actions));
+        if actions.is_empty() { Cell::new() } else { speech.term_set(&actions, TermKind::Action) }
+    }
+
     pub(super) fn places(&self, speech: &Speech<'_>) -> Cell {
         speech.place_set(&self.union(|rule| &rule.places))
     }

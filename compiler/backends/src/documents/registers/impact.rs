@@ -272,6 +272,12 @@ fn overview(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static
         speech.said(Line::joined(told, speech.words.colon), said.party.span)
     });
     let mut responsibilities: Cell = roles.collect();
+    let deciding = contract.roles.iter().filter(|said| said.role != Role::Processor).map(|said| said.party);
+    let officers = told::officers(speech, &deciding.collect::<Vec<_>>()).into_iter();
+    responsibilities.extend(officers.map(|officer| {
+        let from = officer.from.clone();
+        Line::joined([speech.words.officer.into(), officer], speech.words.colon).written_at(from)
+    }));
     responsibilities.extend(told::statements(speech, contract, "allocation"));
     let rulebooks = documents.judgement.rulebooks_of(clauses.id).into_iter();
     let mut standards: Cell = rulebooks.map(|id| speech.rulebook(id)).collect();

@@ -24,6 +24,7 @@ static CONTROLLERS_ENGLISH: Words = Words {
         "Reference",
         "Signed",
         "Last reviewed",
+        "Days",
         "Controllers",
         "Joint controllers",
         "Data protection officers",
@@ -52,6 +53,7 @@ static CONTROLLERS_FRENCH: Words = Words {
         "Référence",
         "Signature",
         "Dernier réexamen",
+        "Jours",
         "Responsables de traitement",
         "Responsables conjoints",
         "Délégués à la protection des données",
@@ -105,6 +107,7 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
         Cell::new(),
         Cell::new(),
         Cell::new(),
+        Cell::new(),
         told::reached(speech, &[derived.controller]),
         none_named.clone(),
         told::officers(speech, &[derived.controller]),
@@ -148,6 +151,7 @@ fn controllers_row(
         contract.reference.iter().map(|text| Line::from(&**text)).collect(),
         contract.signed.iter().map(|day| speech.day(*day).into()).collect(),
         contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect(),
+        told::days(speech, contract),
         match controllers.is_empty() && !joint.is_empty() {
             true => none_named.clone(),
             false => or_unsaid(speech, told::reached(speech, &controllers)),
@@ -225,17 +229,28 @@ fn processors_row(documents: &Documents<'_>, gathered: &super::Gathered<'_>, sai
     let speech = &documents.speech;
     let subject = gathered.subject;
     let contract = subject.clauses.contract;
+    let organisation = speech.model.organisation_of(said.party.value);
     let controllers: Vec<Said<PartyId>> = contract
         .roles
         .iter()
         .filter(|other| matches!(other.role, Role::Controller | Role::JointController))
+        .filter(|other| speech.model.organisation_of(other.party.value) != organisation)
+        .filter(|other| match (&said.purposes, &other.purposes) {
+            (Some(mine), Some(theirs)) => mine.value.overlaps(&theirs.value),
+            _ => true,
+        })
         .map(|other| other.party)
         .collect();
     let meant = |activity: &&Activity<'_>| {
         said.purposes.as_ref().is_none_or(|purposes| purposes.value.overlaps(&activity.purposes))
     };
     let mut actions = Cell::new();
-    for line in gathered.activities.iter().filter(meant).flat_map(|activity| activity.actions(speech)) {
+    for line in gathered
+        .activities
+        .iter()
+        .filter(meant)
+        .flat_map(|activity| activity.actions_of(speech, organisation))
+    {
         if !actions.contains(&line) {
             actions.push(line);
         }

@@ -131,7 +131,7 @@ impl Register {
 }
 
 /// The columns of the record of processing that name a row: its contract, its purpose and its datasets.
-const NAMED_BY: [usize; 3] = [0, 7, 10];
+const NAMED_BY: [usize; 3] = [0, 8, 11];
 
 /// What stands between the lines of a cell where it is one line.
 const BETWEEN: &str = " · ";

@@ -64,6 +64,11 @@ pub(super) fn or_unsaid(speech: &Speech<'_>, cell: Cell) -> Cell {
     if cell.is_empty() { vec![words(speech).unsaid.into()] } else { cell }
 }
 
+/// On which days a contract runs; empty where it does not say.
+pub(super) fn days(speech: &Speech<'_>, contract: &Contract) -> Cell {
+    contract.term.iter().map(|term| speech.said(speech.period(term.value), term.span)).collect()
+}
+
 /// Parties, each with how to reach its organisation.
 pub(super) fn reached(speech: &Speech<'_>, parties: &[Said<PartyId>]) -> Cell {
     parties.iter().map(|said| with_fact(speech, said, |party| party.contact.as_ref())).collect()

@@ -144,7 +144,7 @@ fn of_subject(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Happening
         let summary = Line::told(words.approval, &[title.clone(), authority]);
         let reference = approval.value.reference.as_deref().unwrap_or_default();
         let by = model.parties.get(approval.value.authority).map_or("", |party| &*party.about.path);
-        found.push(once(&["approval", by, reference], last, summary, reference.into(), words.of_approval));
+        found.push(once(&["approval", by], last, summary, reference.into(), words.of_approval));
     }
     if let (Some(review), Some(since)) =
         (contract.review, contract.reviewed.map(|day| day.value).or(term.from))

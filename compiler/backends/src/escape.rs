@@ -214,7 +214,7 @@ pub fn markdown(text: &str) -> String {
 
 fn markdown_word(word: &[char]) -> String {
     let mut escaped = String::new();
-    let is_address = word.iter().take(3).all(|c| c.eq_ignore_ascii_case(&'w'));
+    let is_address = word.windows(3).any(|three| three.iter().all(|c| c.eq_ignore_ascii_case(&'w')));
     let mut before: Option<char> = None;
     let mut rest = word.iter().copied().peekable();
     while let Some(c) = rest.next() {
@@ -250,6 +250,10 @@ pub fn mermaid_text(text: &str) -> String {
     for c in text.chars() {
         match c {
             _ if is_invisible(c) => escaped.push_str(if c.is_whitespace() { " " } else { "" }),
+            // At the beginning these would begin a list.
+            '.' | '-' if escaped.chars().all(|before| before.is_ascii_digit() || before == ' ') => {
+                escaped.push_str(&format!("#{};", u32::from(c)));
+            }
             _ if c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-' | '’') => escaped.push(c),
             _ => escaped.push_str(&format!("#{};", u32::from(c))),
         }
@@ -297,6 +301,16 @@ mod tests {
     #[test]
     fn a_label_of_mermaid_ends_where_it_does() {
         assert_eq!(mermaid_text("a\"]\n```<b>"), "a#34;#93; #96;#96;#96;#60;b#62;");
+        // What begins like a list is none.
+        assert_eq!(mermaid_text("1. a-b."), "1#46; a-b.");
+        assert_eq!(mermaid_text("- a"), "#45; a");
+    }
+
+    #[test]
+    fn an_address_becomes_no_link_wherever_its_word_begins() {
+        for word in ["www.evil.example", "(www.evil.example/x)", "_www.evil.example", "*WWW.evil.example"] {
+            assert!(!markdown(word).to_lowercase().contains("www."), "{word}");
+        }
     }
 
     const HOSTILE: &str = "a'b\"c`d\\e${f}\n--";

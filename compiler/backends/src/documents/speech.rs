@@ -233,7 +233,11 @@ impl<'a> Speech<'a> {
             (Unit::Year, 0 | 1) => "an",
             (Unit::Year, _) => "ans",
         };
-        format!("{} {unit}", length.amount)
+        match (length.amount, length.unit) {
+            (1, Unit::Week) => format!("une {unit}"),
+            (1, Unit::Day | Unit::Month | Unit::Year) => format!("un {unit}"),
+            (amount, _) => format!("{amount} {unit}"),
+        }
     }
 
     pub(super) fn delay(&self, delay: Delay) -> String {

@@ -124,11 +124,7 @@ pub(crate) fn is_covered(model: &Model, owner: Owner, dataset: DatasetId) -> boo
 /// Whether the rows of a dataset are about persons one by one: somebody is said to be its subject, or a column tells who it is about. Tables of
 /// counts say neither.
 pub(crate) fn is_about_persons(model: &Model, dataset: DatasetId) -> bool {
-    let has_subject = model.datasets.get(dataset).is_some_and(|dataset| dataset.subject.is_some());
-    has_subject
-        || model
-            .columns_of(dataset)
-            .any(|column| model.columns.get(column).is_some_and(|column| column.identifies.is_some()))
+    model.is_about_persons(dataset)
 }
 
 /// Whether persons may be of both kinds: not where neither kind lies in the other. Who is not named may be anybody.

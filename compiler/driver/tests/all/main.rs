@@ -15,6 +15,8 @@ mod project;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
+mod registers;
+#[cfg(test)]
 mod render;
 #[cfg(test)]
 mod world;

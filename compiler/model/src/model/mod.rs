@@ -286,6 +286,13 @@ impl Model {
             .map(Id::new)
     }
 
+    /// Whether rows of a dataset are about persons: it says about whom, or a column tells who somebody is.
+    pub fn is_about_persons(&self, dataset: DatasetId) -> bool {
+        let has_subject = self.datasets.get(dataset).is_some_and(|dataset| dataset.subject.is_some());
+        let tells = |column: ColumnId| self.columns.get(column).is_some_and(|it| it.identifies.is_some());
+        has_subject || self.columns_of(dataset).any(tells)
+    }
+
     /// What people call the owner of a clause.
     pub fn owner_about(&self, owner: Owner) -> Option<&About> {
         match owner {

@@ -65,7 +65,7 @@ static FRENCH: Words = Words {
     what: "Événement",
     begins: "{} : premier jour",
     ends: "{} : dernier jour",
-    judgement: "Jour auquel les contrats sont jugés",
+    judgement: "Date d’évaluation des contrats",
     dated: "{}, {}",
     tracks: [
         "Contrat",

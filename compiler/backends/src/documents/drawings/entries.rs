@@ -80,7 +80,7 @@ static FRENCH: Words = Words {
     term: "Durée du contrat",
     signed: "Signature",
     submitted: "Dépôt du dossier",
-    approval: "Autorisation de {}",
+    approval: "Autorisation : {}",
     opinion: "Avis de {}",
     processed: "Traitement chez {}",
     hosting: "Durée de {}",

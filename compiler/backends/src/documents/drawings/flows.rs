@@ -42,7 +42,7 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     title: "Qui donne quelles données à qui",
-    reading: "Les flèches mènent d’un fournisseur à un contrat, puis à ses destinataires. Une flèche en tirets appartient à un contrat qui ne court pas au jour du jugement ; un triangle marque un contrat qui a un avertissement ou une dérogation.",
+    reading: "Les flèches mènent d’un fournisseur à un contrat, puis à ses destinataires. Une flèche en tirets appartient à un contrat qui ne court pas à la date d’évaluation ; un triangle marque un contrat qui a un avertissement ou une dérogation.",
     reading_counted: "Les flèches mènent des fournisseurs aux destinataires, avec le nombre de contrats entre eux.",
     contracts: Plural { one: "{} contrat", many: "{} contrats" },
     more: Plural { one: "et {} autre", many: "et {} autres" },

@@ -15,6 +15,8 @@ struct Words {
     hostings: &'static str,
     rulebooks: &'static str,
     sources: &'static str,
+    next: &'static str,
+    next_none: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -25,6 +27,8 @@ static ENGLISH: Words = Words {
     hostings: "Hostings",
     rulebooks: "Rulebooks",
     sources: "Source texts",
+    next: "What is due next, and by whom",
+    next_none: "No duty has a day that is still to come.",
 };
 
 static FRENCH: Words = Words {
@@ -35,11 +39,16 @@ static FRENCH: Words = Words {
     hostings: "Hébergements",
     rulebooks: "Corps de règles",
     sources: "Textes sources",
+    next: "Prochaines échéances, et qui les doit",
+    next_none: "Aucune obligation n’a de jour à venir.",
 };
 
 /// What the page has in Markdown.
 const IN_MARKDOWN: InMarkdown =
     InMarkdown::Chapters(&["attention", "contracts", "findings", "changes", "endings", "losses"]);
+
+/// How many of the duties that are due next it tells.
+const MOST_DUE: usize = 5;
 
 pub(super) fn pages(documents: &Documents<'_>, registers: &Registers<'_>) -> Vec<Page> {
     let Documents { speech, judgement, .. } = documents;
@@ -49,6 +58,10 @@ pub(super) fn pages(documents: &Documents<'_>, registers: &Registers<'_>) -> Vec
     sections.chapter("attention", words.attention, vec![attention::block(speech, attention)]);
     let contracts = std::iter::once(table(documents)).chain(flows::of_project(documents)).collect();
     sections.chapter("contracts", words.index_title, contracts);
+    let own = speech.pick(&ENGLISH, &FRENCH);
+    let next = registers.next_due(documents, MOST_DUE);
+    let next = if next.is_empty() { Block::paragraph(own.next_none) } else { Block::List { lines: next } };
+    sections.chapter("next", own.next, vec![next]);
     let lines = registers.links(documents);
     sections.chapter("registers", registers::title(speech), vec![Block::List { lines }]);
     lists(documents, &mut sections);

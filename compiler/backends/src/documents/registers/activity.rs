@@ -1,10 +1,12 @@
 //! What is done with data under a contract for one purpose: of this, the record of processing activities and the register of uses
 //! have a row each.
 
+use super::told;
 use crate::documents::Subject;
 use crate::documents::line::{Cell, Line};
 use crate::documents::speech::Speech;
 use crate::documents::what;
+use charta_model::form::Form;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::rules::Rule;
@@ -30,6 +32,18 @@ pub(super) enum Identity {
     Pseudonym,
     /// Some name the person.
     Direct,
+}
+
+impl Identity {
+    /// How far a column tells it.
+    pub(super) fn of(column: &Column) -> Identity {
+        match &column.identifies {
+            None => Identity::Nothing,
+            Some(Identifies::Quasi) => Identity::Quasi,
+            Some(Identifies::Pseudonym(_)) => Identity::Pseudonym,
+            Some(Identifies::Direct) => Identity::Direct,
+        }
+    }
 }
 
 /// The activities of a contract: one for each of the fewest purposes that make up all that it permits something for.
@@ -92,6 +106,14 @@ impl<'a> Activity<'a> {
         speech.term_set(&self.union(|rule| &rule.actions), TermKind::Action)
     }
 
+    /// What an organisation, or a group of it, may do.
+    pub(super) fn actions_of(&self, speech: &Speech<'_>, organisation: PartyId) -> Cell {
+        let Some(party) = speech.model.parties.get(organisation) else { return Cell::new() };
+        let theirs = self.rules().filter(|rule| rule.parties.overlaps(&party.closure));
+        let actions = theirs.fold(Ranges::empty(), |all, rule| all.union(&rule.actions));
+        if actions.is_empty() { Cell::new() } else { speech.term_set(&actions, TermKind::Action) }
+    }
+
     pub(super) fn places(&self, speech: &Speech<'_>) -> Cell {
         speech.place_set(&self.union(|rule| &rule.places))
     }
@@ -129,26 +151,15 @@ impl<'a> Activity<'a> {
         self.categories(model).into_iter().filter(inside).collect()
     }
 
-    /// Whom the data are about: the sorts of persons, and the populations.
+    /// The sorts of persons whom the data are about.
     pub(super) fn persons(&self, speech: &Speech<'_>) -> Cell {
-        let datasets = self.datasets(speech.model).into_iter();
-        let mut cell = Cell::new();
-        for dataset in datasets.filter_map(|id| speech.model.datasets.get(id)) {
-            let subject = dataset.subject.map(|subject| speech.term(subject));
-            let population = dataset.population.iter().map(|text| Line::from(&**text));
-            for line in subject.into_iter().chain(population) {
-                if !cell.contains(&line) {
-                    cell.push(line);
-                }
-            }
-        }
-        cell
+        told::persons(speech, &self.datasets(speech.model))
     }
 
     /// The legal bases that the contract says for the purpose.
     pub(super) fn bases(&self, speech: &Speech<'_>) -> Cell {
         let bases = self.subject.clauses.contract.bases.iter().filter(|said| self.is_meant(&said.purposes));
-        bases.map(|said| speech.said(speech.term(said.basis.value), said.basis.span)).collect()
+        bases.map(|said| speech.said(told::cited(speech, said.basis.value), said.basis.span)).collect()
     }
 
     /// Who has one of these roles for the purpose.
@@ -159,20 +170,30 @@ impl<'a> Activity<'a> {
     }
 
     /// Whether what is said for some purposes is said for this one.
-    fn is_meant(&self, purposes: &Option<Said<Ranges>>) -> bool {
+    pub(super) fn is_meant(&self, purposes: &Option<Said<Ranges>>) -> bool {
         purposes.as_ref().is_none_or(|purposes| purposes.value.overlaps(&self.purposes))
     }
 
-    /// How far the shown columns tell whose data they are.
-    pub(super) fn identity(&self, model: &Model) -> Identity {
-        let columns = self.columns().into_iter().filter_map(|id| model.columns.get(id));
-        let of = |column: &Column| match &column.identifies {
-            None => Identity::Nothing,
-            Some(Identifies::Quasi) => Identity::Quasi,
-            Some(Identifies::Pseudonym(_)) => Identity::Pseudonym,
-            Some(Identifies::Direct) => Identity::Direct,
-        };
-        columns.map(of).max().unwrap_or(Identity::Nothing)
+    /// The permits that show something.
+    pub(super) fn rules(&self) -> impl Iterator<Item = &'a Rule> + '_ {
+        self.shown.iter().map(|(rule, _)| *rule)
+    }
+
+    /// Each form in which a column is shown, by its permit.
+    pub(super) fn forms(&self) -> impl Iterator<Item = (ColumnId, Form)> + '_ {
+        self.shown.iter().flat_map(|(rule, columns)| columns.iter().map(|id| (*id, rule.form_of(*id))))
+    }
+
+    /// The least number of rows behind what is shown as counts alone; nothing where no counts are.
+    pub(super) fn cells(&self) -> Option<u32> {
+        self.forms().filter_map(|(_, form)| form.cells).min()
+    }
+
+    /// How far the columns that are shown row by row tell whose data they are; nothing where only counts are shown.
+    pub(super) fn identity(&self, model: &Model) -> Option<Identity> {
+        let by_row = self.forms().filter(|(_, form)| form.cells.is_none());
+        let columns = by_row.filter_map(|(id, _)| model.columns.get(id));
+        columns.map(Identity::of).max()
     }
 }
 

@@ -52,7 +52,7 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     ends: "{} : fin du contrat",
-    approval: "{} : fin de l’autorisation de {}",
+    approval: "{} : fin de l’autorisation ({})",
     certificate: "{} : fin du certificat {}",
     waiver: "{} : fin de la dérogation à {}",
     review: "{} : réexamen",
@@ -98,8 +98,16 @@ pub(super) fn calendar(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -
         documents.subjects.iter().flat_map(|subject| of_subject(documents, subject)).collect();
     happenings.extend(certificates(documents, all));
     let mut entries: Vec<(Day, String, Entry)> = Vec::new();
+    // What says the same twice is told apart by its place among its likes.
+    let mut likes: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     for happening in happenings {
-        let uid = uid(project, &happening.key);
+        let before = likes.entry(happening.key.clone()).or_default();
+        let mut key = happening.key.clone();
+        if *before > 0 {
+            key.push(before.to_string());
+        }
+        *before += 1;
+        let uid = uid(project, &key);
         entries.push((happening.day, uid.clone(), entry(&happening, &uid, on)));
     }
     entries.sort_by(|(day, uid, _), (other, others, _)| (day, uid).cmp(&(other, others)));
@@ -130,12 +138,13 @@ fn of_subject(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Happening
         let summary = Line::told(words.ends, std::slice::from_ref(&title));
         found.push(once(&["term"], last, summary, Line::default(), words.of_term));
     }
-    for (at, approval) in contract.approvals.iter().enumerate() {
+    for approval in &contract.approvals {
         let Some(last) = approval.period.last else { continue };
         let authority = speech.party(approval.value.authority);
         let summary = Line::told(words.approval, &[title.clone(), authority]);
-        let reference = approval.value.reference.as_deref().unwrap_or_default().into();
-        found.push(once(&["approval", &at.to_string()], last, summary, reference, words.of_approval));
+        let reference = approval.value.reference.as_deref().unwrap_or_default();
+        let by = model.parties.get(approval.value.authority).map_or("", |party| &*party.about.path);
+        found.push(once(&["approval", by], last, summary, reference.into(), words.of_approval));
     }
     if let (Some(review), Some(since)) =
         (contract.review, contract.reviewed.map(|day| day.value).or(term.from))
@@ -145,13 +154,13 @@ fn of_subject(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Happening
         let first = once(&["review"], since.plus(review.value), summary, Line::default(), words.of_review);
         found.extend(repeated(first, again));
     }
-    for (id, clause) in subject.clauses.every() {
+    for (_, clause) in subject.clauses.every() {
         if let ClauseKind::Waive(waiver) = &clause.kind {
             let summary = Line::told(words.waiver, &[title.clone(), Line::from(&*waiver.check.value)]);
             let told =
                 Line::told(words.waiver_told, &[Line::from(&*waiver.by), Line::from(&*waiver.because)]);
-            let name = model.clause_name(id);
-            found.push(once(&["waiver", &name], waiver.until.value, summary, told, words.of_waiver));
+            let said = said(documents, clause);
+            found.push(once(&["waiver", &said], waiver.until.value, summary, told, words.of_waiver));
         }
     }
     for (id, clause, duty) in duties::of(subject) {
@@ -164,11 +173,11 @@ fn of_subject(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Happening
             Line::joined([speech.term(duty.action.value), Line::joined(objects, ", ")], speech.words.colon);
         let who = Line::joined(speech.bearers(duty), ", ");
         let due = speech.due(duty.due.value);
-        let name = model.clause_name(id);
+        let (name, said) = (model.clause_name(id), said(documents, clause));
         let description = Line::told(words.clause, &[Line::from(name.as_str()), due.into()]);
         let duty_on = |day: Day, sentence: &str| {
             let summary = Line::told(sentence, &[title.clone(), who.clone(), does.clone()]);
-            once(&["duty", &name], day, summary, description.clone(), words.of_duty)
+            once(&["duty", &said], day, summary, description.clone(), words.of_duty)
         };
         match (duty.due.value, speech.due_day(duty.due.value, term)) {
             (_, Some(day)) => found.push(duty_on(day, words.duty)),
@@ -186,6 +195,12 @@ fn of_subject(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Happening
     found
 }
 
+/// What a clause says, whatever its number and however it is laid out.
+fn said(documents: &Documents<'_>, clause: &Clause) -> String {
+    let written = documents.judgement.input.sources.text(clause.span);
+    written.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
 /// The ends of the certificates of all hostings behind contracts that have not ended, each once.
 fn certificates(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Vec<Happening> {
     let speech = &documents.speech;
@@ -200,11 +215,14 @@ fn certificates(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Vec<H
     let mut found = Vec::new();
     for (id, contracts) in behind {
         let Some(hosting) = model.hostings.get(id) else { continue };
-        for (at, certificate) in hosting.certificates.iter().enumerate() {
+        for certificate in &hosting.certificates {
             let Some(last) = certificate.period.last else { continue };
             let told = [speech.hosting(id), speech.term(certificate.value.certification)];
+            let scheme =
+                model.terms.get(certificate.value.certification).map_or("", |term| &*term.about.path);
+            let offer = certificate.value.offer.as_deref().unwrap_or_default();
             found.push(Happening {
-                key: vec!["certificate".to_owned(), hosting.about.path.to_string(), at.to_string()],
+                key: ["certificate", &*hosting.about.path, scheme, offer].map(str::to_owned).to_vec(),
                 day: last,
                 again: None,
                 summary: Line::told(words.certificate, &told),

@@ -12,7 +12,9 @@ pub(super) struct Link<'a> {
     pub(super) hosting: &'a Hosting,
     /// The organisation that runs it, and where that is said.
     pub(super) operator: Option<Said<PartyId>>,
-    /// Who of the chain relies on it; nobody where the chain starts here.
+    /// Whether data of the contract are hosted or processed here.
+    pub(super) starts_here: bool,
+    /// Who of the chain relies on it.
     pub(super) relied_on: Vec<(HostingId, &'a Dated<Reliance>)>,
 }
 
@@ -30,7 +32,13 @@ pub(super) fn chain<'a>(documents: &Documents<'a>, subject: &Subject<'_>) -> Vec
             hosting.operator.map(|said| Said { value: model.organisation_of(said.value), span: said.span });
         let relied_on = documents.index.relied_on(id).iter().copied();
         let relied_on = relied_on.filter(|(from, it)| members.contains(from) && it.period.contains(on));
-        Some(Link { id, hosting, operator, relied_on: relied_on.collect() })
+        Some(Link {
+            id,
+            hosting,
+            operator,
+            starts_here: starts.contains(&id),
+            relied_on: relied_on.collect(),
+        })
     };
     chain.members().iter().filter_map(|member| link(member.hosting)).collect()
 }

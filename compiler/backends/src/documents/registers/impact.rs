@@ -3,15 +3,20 @@
 //! opinion are left blank, for people.
 
 use super::Gathered;
-use super::activity::Activity;
+use super::activity::{Activity, library_term};
+use super::derived::{self, Derived};
+use super::objections;
 use super::told::{self, or_unsaid};
 use super::transfers;
 use crate::documents::line::{Address, Cell, Line};
 use crate::documents::page::{Block, InMarkdown, Page, Sections};
 use crate::documents::site::Thing;
+use crate::documents::speech::Speech;
 use crate::documents::{Documents, what};
 use crate::template::Fragment;
 use charta_model::model::*;
+use charta_model::ranges::Ranges;
+use std::collections::BTreeSet;
 
 struct Words {
     title: &'static str,
@@ -67,6 +72,10 @@ struct Words {
     persons: &'static str,
     decision: &'static str,
     see_duties: &'static str,
+    no_consent: &'static str,
+    held_by: &'static str,
+    may: &'static str,
+    made_by: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -124,6 +133,10 @@ static ENGLISH: Words = Words {
     persons: "Views of the persons concerned",
     decision: "Decision",
     see_duties: "{}: {}, {}",
+    no_consent: "none of the legal bases that the contract names is consent",
+    held_by: "{} — held by {}",
+    may: "{} — may: {} — for {}",
+    made_by: "{} — {}, by {}",
 };
 
 static FRENCH: Words = Words {
@@ -154,7 +167,7 @@ static FRENCH: Words = Words {
     purposes: "Les finalités sont-elles déterminées, explicites et légitimes ?",
     bases: "Qu’est-ce qui rend le traitement licite ?",
     minimisation: "Les données sont-elles adéquates, pertinentes et limitées à ce qui est nécessaire ?",
-    columns_shown: "{} : {} colonnes sur {} sont montrées",
+    columns_shown: "{} — colonnes montrées : {} sur {}",
     accuracy: "Les données sont-elles exactes et tenues à jour ?",
     storage: "Combien de temps les données sont-elles conservées ?",
     information: "Comment les personnes sont-elles informées ?",
@@ -181,6 +194,10 @@ static FRENCH: Words = Words {
     persons: "Avis des personnes concernées",
     decision: "Décision",
     see_duties: "{} : {}, {}",
+    no_consent: "aucune des bases légales que le contrat nomme n’est un consentement",
+    held_by: "{} — responsable : {}",
+    may: "{} — actions permises : {} — pour : {}",
+    made_by: "{} — {}, par {}",
 };
 
 /// The title of the assessment of a contract, leading to it.
@@ -199,7 +216,11 @@ fn address(documents: &Documents<'_>, id: ContractId) -> Option<Address> {
 }
 
 /// The assessment of a contract; nothing where it permits nothing.
-pub(super) fn page(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Option<Page> {
+pub(super) fn page<'a>(
+    documents: &Documents<'a>,
+    gathered: &Gathered<'_>,
+    all: &[Gathered<'a>],
+) -> Option<Page> {
     let Documents { speech, .. } = documents;
     let words = speech.pick(&ENGLISH, &FRENCH);
     let clauses = &gathered.subject.clauses;
@@ -211,9 +232,9 @@ pub(super) fn page(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Option
             sections.part(anchor.to_owned(), title.into(), vec![questions(documents, answers)]);
         };
     part(&mut sections, "overview", words.overview, overview(documents, gathered));
-    part(&mut sections, "data", words.data, data(documents, gathered));
+    part(&mut sections, "data", words.data, data(documents, gathered, all));
     sections.chapter("principles", words.principles, Vec::new());
-    part(&mut sections, "necessity", words.necessity, necessity(documents, gathered));
+    part(&mut sections, "necessity", words.necessity, necessity(documents, gathered, all));
     part(&mut sections, "rights", words.rights, rights(documents, gathered));
     sections.chapter("risks", words.risks, Vec::new());
     let measures = told::security(speech, gathered.subject, &gathered.chain);
@@ -251,9 +272,23 @@ fn overview(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static
         speech.said(Line::joined(told, speech.words.colon), said.party.span)
     });
     let mut responsibilities: Cell = roles.collect();
+    let deciding = contract.roles.iter().filter(|said| said.role != Role::Processor).map(|said| said.party);
+    let officers = told::officers(speech, &deciding.collect::<Vec<_>>()).into_iter();
+    responsibilities.extend(officers.map(|officer| {
+        let from = officer.from.clone();
+        Line::joined([speech.words.officer.into(), officer], speech.words.colon).written_at(from)
+    }));
     responsibilities.extend(told::statements(speech, contract, "allocation"));
     let rulebooks = documents.judgement.rulebooks_of(clauses.id).into_iter();
     let mut standards: Cell = rulebooks.map(|id| speech.rulebook(id)).collect();
+    for (_, clause) in clauses.every() {
+        if let ClauseKind::Require(asked) = &clause.kind
+            && matches!(asked.required, Required::Certified(_) | Required::Meets(_))
+            && !clause.advice
+        {
+            standards.push(speech.said(speech.requirement(asked), clause.span));
+        }
+    }
     standards.extend(contract.about.references.iter().map(|text| Line::from(&**text)));
     vec![
         (words.processing, processing),
@@ -263,7 +298,11 @@ fn overview(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static
     ]
 }
 
-fn data(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static str, Cell)> {
+fn data<'a>(
+    documents: &Documents<'a>,
+    gathered: &Gathered<'_>,
+    all: &[Gathered<'a>],
+) -> Vec<(&'static str, Cell)> {
     let speech = &documents.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
     let model = speech.model;
@@ -280,7 +319,29 @@ fn data(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static str
     data.extend(each(&|activity| activity.persons(speech)));
     data.extend(each(&|activity| speech.terms(activity.categories(model).into_iter())));
     let contract = gathered.subject.clauses.contract;
-    let mut life_cycle = each(&|activity| activity.actions(speech));
+    let derived = theirs(documents, gathered, all);
+    data.extend(derived.iter().map(|derived| speech.dataset(derived.id)));
+    // In the order of time: who holds the data, who may do what with them, what is made of them, and how that ends.
+    let holders = gathered.subject.datasets.iter().filter_map(|id| {
+        let controller = model.datasets.get(*id)?.controller?;
+        let told = [speech.dataset(*id), speech.party(controller.value)];
+        Some(speech.said(Line::told(words.held_by, &told), controller.span))
+    });
+    let mut life_cycle: Cell = holders.collect();
+    life_cycle.extend(each(&|activity| {
+        let told = [
+            Line::joined(activity.recipients(speech), ", "),
+            Line::joined(activity.actions(speech), ", "),
+            activity.purpose.clone(),
+        ];
+        vec![Line::told(words.may, &told)]
+    }));
+    life_cycle.extend(derived.iter().map(|derived| {
+        let told =
+            [speech.dataset(derived.id), derived.sources(speech), speech.party(derived.controller.value)];
+        Line::told(words.made_by, &told)
+    }));
+    life_cycle.extend(told::removals(speech, gathered.subject, &with_derived(gathered, &derived)));
     life_cycle.extend(told::statements(speech, contract, "exit_plan"));
     let assets = gathered.chain.iter().map(|link| {
         let operator = link.operator.map(|said| speech.party(said.value));
@@ -290,7 +351,27 @@ fn data(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static str
     vec![(words.what_data, data), (words.life_cycle, life_cycle), (words.assets, assets.collect())]
 }
 
-fn necessity(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static str, Cell)> {
+/// What the recipients derive from what the contract gives them.
+fn theirs<'g, 'a>(
+    documents: &Documents<'a>,
+    gathered: &Gathered<'_>,
+    all: &'g [Gathered<'a>],
+) -> Vec<Derived<'g, 'a>> {
+    let id = gathered.subject.clauses.id;
+    let derived = derived::all(documents, all).into_iter();
+    derived.filter(|it| it.under.iter().any(|under| under.subject.clauses.id == id)).collect()
+}
+
+/// The datasets of a contract, and those derived from them.
+fn with_derived(gathered: &Gathered<'_>, derived: &[Derived<'_, '_>]) -> BTreeSet<DatasetId> {
+    gathered.subject.datasets.iter().copied().chain(derived.iter().map(|derived| derived.id)).collect()
+}
+
+fn necessity<'a>(
+    documents: &Documents<'a>,
+    gathered: &Gathered<'_>,
+    all: &[Gathered<'a>],
+) -> Vec<(&'static str, Cell)> {
     let speech = &documents.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
     let subject = gathered.subject;
@@ -311,13 +392,13 @@ fn necessity(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'stati
             [speech.dataset(*id), count.to_string().into(), dataset.columns.count().to_string().into()];
         Some(Line::told(words.columns_shown, &told))
     });
-    let datasets = subject.datasets.iter().copied().collect();
+    let datasets = with_derived(gathered, &theirs(documents, gathered, all));
     vec![
         (words.purposes, gathered.activities.iter().map(|activity| activity.purpose.clone()).collect()),
         (words.bases, bases.collect()),
         (words.minimisation, columns.collect()),
         (words.accuracy, told::statements(speech, contract, "quality")),
-        (words.storage, told::retention(speech, subject, &datasets)),
+        (words.storage, told::time_limits(speech, subject, &datasets)),
     ]
 }
 
@@ -327,19 +408,25 @@ fn rights(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static s
     let subject = gathered.subject;
     let contract = subject.clauses.contract;
     let rights = || told::statements(speech, contract, "rights");
-    let every = subject.clauses.every();
-    let opt_outs = every.iter().filter_map(|(_, clause)| match &clause.kind {
-        ClauseKind::Require(asked) if matches!(asked.required, Required::OptOut { .. }) => {
-            Some(speech.said(speech.requirement(asked), clause.span))
+    let mut objection = Cell::new();
+    for line in gathered.activities.iter().flat_map(objections::of_all).chain(rights()) {
+        if !objection.contains(&line) {
+            objection.push(line);
         }
-        _ => None,
+    }
+    let named = contract.roles.iter().filter(|said| said.role == Role::Processor);
+    let named: Vec<Said<PartyId>> = named.map(|said| said.party).collect();
+    let mut processors = told::processors(speech, subject, &gathered.chain, &named);
+    let theirs = named.iter().filter_map(|said| {
+        speech.model.parties.get(speech.model.organisation_of(said.value)).map(|party| &party.closure)
     });
-    let processors = contract.roles.iter().filter(|said| said.role == Role::Processor);
-    let mut processors: Cell =
-        processors.map(|said| speech.said(speech.party(said.party.value), said.party.span)).collect();
-    // What the parties owe each other by the contract's own clauses.
-    for (_, clause) in subject.clauses.own() {
-        if let ClauseKind::Duty(duty) = &clause.kind {
+    let theirs = theirs.fold(Ranges::empty(), |all, party| all.union(party));
+    // What binds the processors, and nobody else.
+    for (_, clause) in subject.clauses.every() {
+        if let ClauseKind::Duty(duty) = &clause.kind
+            && !clause.advice
+            && duty.parties.value.overlaps(&theirs)
+        {
             let objects = duty.objects.iter().map(|object| speech.duty_object(&object.value));
             let told = [
                 Line::joined(speech.bearers(duty), ", "),
@@ -355,14 +442,32 @@ fn rights(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static s
     }
     vec![
         (words.information, told::statements(speech, contract, "information")),
-        (words.consent, Cell::new()),
+        (words.consent, consent(speech, contract)),
         (words.access, rights()),
         (words.erasure, rights()),
-        (words.objection, opt_outs.chain(rights()).collect()),
+        (words.objection, objection),
         (words.processors, processors),
         (words.transfers, outside),
     ]
 }
+
+/// The bases of consent that the contract says; that it says others alone, where it says some.
+fn consent(speech: &Speech<'_>, contract: &Contract) -> Cell {
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let consent = CONSENT
+        .iter()
+        .fold(Ranges::empty(), |all, path| all.union(&library_term(speech.model, TermKind::Basis, path)));
+    let bases = contract.bases.iter().filter(|said| consent.contains(i64::from(said.basis.value.raw())));
+    let mut cell: Cell =
+        bases.map(|said| speech.said(told::cited(speech, said.basis.value), said.basis.span)).collect();
+    if cell.is_empty() && !consent.is_empty() && !contract.bases.is_empty() {
+        cell.push(words.no_consent.into());
+    }
+    cell
+}
+
+/// What the library calls consent to a processing.
+const CONSENT: [&str; 2] = ["std.eu.gdpr.art6.consent", "std.eu.gdpr.art9.explicit_consent"];
 
 /// The feared events, with nothing said of them: that is for people.
 fn events(words: &Words) -> Block {

@@ -5,8 +5,11 @@
 mod activity;
 mod calendar;
 mod chain;
+mod derived;
 mod duties;
 mod impact;
+mod measures;
+mod objections;
 mod processing;
 mod subprocessors;
 mod table;
@@ -123,16 +126,22 @@ impl<'a> Registers<'a> {
         registers.chain(self.assessments(documents)).collect()
     }
 
+    /// What is due next, and by whom, in at most so many lines.
+    pub(super) fn next_due(&self, documents: &Documents<'_>, most: usize) -> Cell {
+        duties::next(documents, most)
+    }
+
     fn assessments(&self, documents: &Documents<'_>) -> Cell {
         let with = self.gathered.iter().filter(|gathered| !gathered.activities.is_empty());
         with.filter_map(|gathered| impact::link(documents, gathered.subject.clauses.id)).collect()
     }
 
     /// The pages: the list of the registers, each register, and each assessment.
-    pub(super) fn pages(&self, documents: &Documents<'_>) -> Vec<Page> {
+    pub(super) fn pages(&self, documents: &Documents<'a>) -> Vec<Page> {
         let list = std::iter::once(self.index(documents));
         let registers = self.registers.iter().map(|register| page(documents, register));
-        let assessments = self.gathered.iter().filter_map(|gathered| impact::page(documents, gathered));
+        let assessments =
+            self.gathered.iter().filter_map(|gathered| impact::page(documents, gathered, &self.gathered));
         list.chain(registers).chain(assessments).collect()
     }
 
@@ -192,10 +201,18 @@ fn page(documents: &Documents<'_>, register: &Register) -> Page {
     if register.name == "duties" {
         files.push(file(CALENDAR, words.calendar));
     }
-    let blocks =
-        vec![Block::paragraph(register.words.note), files_block(speech, files), register.block(speech)];
+    let mut blocks = vec![Block::paragraph(register.words.note), files_block(speech, files)];
+    let is_in_sheets = register.is_in_sheets() && !register.entries.is_empty();
+    if !is_in_sheets {
+        blocks.push(register.block(speech));
+    }
     let mut sections = Sections::default();
     sections.chapter("entries", words.entries, blocks);
+    if is_in_sheets {
+        for (number, (title, blocks)) in (1..).zip(register.sheets(speech)) {
+            sections.part(format!("entry-{number}"), title, blocks);
+        }
+    }
     let path = format!("{FOLDER}/{}", register.name);
     let page = documents.page(&path, register.words.title.to_owned(), words.kind, sections);
     Page { in_markdown: InMarkdown::Everything, ..page }

@@ -3,6 +3,8 @@
 
 use super::activity::{Activity, library_term};
 use super::chain::Link;
+use super::derived::{self, Derived};
+use super::measures;
 use super::table::{Entry, Register, Words};
 use super::told::{self, or_unsaid};
 use super::transfers;
@@ -15,13 +17,14 @@ static CONTROLLERS_ENGLISH: Words = Words {
     title: "Record of processing activities",
     sheet: "Processing activities",
     note: "What the contracts tell of the record that each controller maintains (Regulation (EU) 2016/679, art. 30(1)): a row for each contract \
-           and purpose. What a contract does not say is called so, and is for the controller to complete.",
+           and purpose, and for each dataset that somebody derives from data of others. What a contract does not say is called so, and is for the controller to complete.",
     none: "No contract permits any processing.",
     head: &[
         "Contract",
         "Reference",
         "Signed",
         "Last reviewed",
+        "Days",
         "Controllers",
         "Joint controllers",
         "Data protection officers",
@@ -43,13 +46,14 @@ static CONTROLLERS_FRENCH: Words = Words {
     title: "Registre des activités de traitement",
     sheet: "Activités de traitement",
     note: "Ce que les contrats disent du registre que tient chaque responsable de traitement (règlement (UE) 2016/679, art. 30, § 1) : une ligne \
-           par contrat et par finalité. Ce qu’un contrat ne dit pas est signalé, et reste à compléter par le responsable.",
+           par contrat et par finalité, et par jeu de données dérivé des données d’autrui. Ce qu’un contrat ne dit pas est signalé, et reste à compléter par le responsable.",
     none: "Aucun contrat ne permet de traitement.",
     head: &[
         "Contrat",
         "Référence",
         "Signature",
         "Dernier réexamen",
+        "Jours",
         "Responsables de traitement",
         "Responsables conjoints",
         "Délégués à la protection des données",
@@ -78,7 +82,48 @@ pub(super) fn of_controllers(documents: &Documents<'_>, all: &[super::Gathered<'
             entries.push(controllers_row(documents, activity, &gathered.chain, &special));
         }
     }
+    let derived = derived::all(documents, all);
+    entries.extend(derived.iter().map(|derived| derived_row(documents, derived)));
     Register { name: "processing", words, entries }
+}
+
+/// What somebody derived from data of others is that controller's processing.
+fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
+    let speech = &documents.speech;
+    let model = speech.model;
+    let only = std::collections::BTreeSet::from([derived.id]);
+    let none = vec![Line::from(told::words(speech).none_known)];
+    let none_named = vec![Line::from(told::words(speech).none_named)];
+    let special = speech.terms(derived.special(model).into_iter());
+    let organisation = model.organisation_of(derived.controller.value);
+    let others = derived.hostings(documents).into_iter().filter_map(|(hosting, operator)| {
+        let operator = operator.filter(|operator| *operator != organisation)?;
+        Some(told::operates(speech, operator, hosting))
+    });
+    let processors: Cell = others.collect();
+    let outside = derived.outside(documents);
+    let cells = vec![
+        derived.contracts(speech),
+        Cell::new(),
+        Cell::new(),
+        Cell::new(),
+        Cell::new(),
+        told::reached(speech, &[derived.controller]),
+        none_named.clone(),
+        told::officers(speech, &[derived.controller]),
+        derived.purposes(speech),
+        Cell::new(),
+        told::persons(speech, &only),
+        told::datasets(speech, &only).into_iter().chain([derived.sources(speech)]).collect(),
+        speech.terms(derived.categories(model).into_iter()),
+        if special.is_empty() { none.clone() } else { special },
+        derived.given(documents),
+        if processors.is_empty() { none_named } else { processors },
+        if outside.is_empty() && !derived.under.is_empty() { none } else { outside },
+        derived.time_limits(speech),
+        derived.security(speech),
+    ];
+    Entry::new(speech, cells, speech.site.of(Thing::Dataset(derived.id)), derived.dataset.about.span)
 }
 
 fn controllers_row(
@@ -98,30 +143,36 @@ fn controllers_row(
     let special = terms(activity.categories_in(model, special));
     let outside = transfers::countries(documents, subject, chain);
     let none = vec![Line::from(told::words(speech).none_known)];
+    let none_named = vec![Line::from(told::words(speech).none_named)];
+    let mut security = measures::technical(activity);
+    security.extend(told::security(speech, subject, chain));
     let cells = vec![
         vec![speech.contract(subject.clauses.id)],
         contract.reference.iter().map(|text| Line::from(&**text)).collect(),
         contract.signed.iter().map(|day| speech.day(*day).into()).collect(),
         contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect(),
+        told::days(speech, contract),
         match controllers.is_empty() && !joint.is_empty() {
-            true => Cell::new(),
+            true => none_named.clone(),
             false => or_unsaid(speech, told::reached(speech, &controllers)),
         },
-        told::reached(speech, &joint),
+        if joint.is_empty() { none_named } else { told::reached(speech, &joint) },
         or_unsaid(speech, told::officers(speech, &both)),
         vec![activity.purpose.clone()],
         or_unsaid(speech, activity.bases(speech)),
         or_unsaid(speech, activity.persons(speech)),
-        datasets.iter().map(|id| speech.dataset(*id)).collect(),
+        told::datasets(speech, &datasets),
         or_unsaid(speech, terms(activity.categories(model))),
         if special.is_empty() { none.clone() } else { special },
         activity.recipients(speech),
-        told::reached(speech, &activity.roles(&[Role::Processor])),
+        told::processors(speech, subject, chain, &activity.roles(&[Role::Processor])),
         if outside.is_empty() { none } else { outside },
-        or_unsaid(speech, told::retention(speech, subject, &datasets)),
-        or_unsaid(speech, told::security(speech, subject, chain)),
+        or_unsaid(speech, told::time_limits(speech, subject, &datasets)),
+        or_unsaid(speech, security),
     ];
     Entry::new(speech, cells, speech.site.of(Thing::Contract(subject.clauses.id)), contract.about.span)
+        .with_day(2, contract.signed)
+        .with_day(3, contract.reviewed.map(|day| day.value))
 }
 
 static PROCESSORS_ENGLISH: Words = Words {
@@ -178,17 +229,28 @@ fn processors_row(documents: &Documents<'_>, gathered: &super::Gathered<'_>, sai
     let speech = &documents.speech;
     let subject = gathered.subject;
     let contract = subject.clauses.contract;
+    let organisation = speech.model.organisation_of(said.party.value);
     let controllers: Vec<Said<PartyId>> = contract
         .roles
         .iter()
         .filter(|other| matches!(other.role, Role::Controller | Role::JointController))
+        .filter(|other| speech.model.organisation_of(other.party.value) != organisation)
+        .filter(|other| match (&said.purposes, &other.purposes) {
+            (Some(mine), Some(theirs)) => mine.value.overlaps(&theirs.value),
+            _ => true,
+        })
         .map(|other| other.party)
         .collect();
     let meant = |activity: &&Activity<'_>| {
         said.purposes.as_ref().is_none_or(|purposes| purposes.value.overlaps(&activity.purposes))
     };
     let mut actions = Cell::new();
-    for line in gathered.activities.iter().filter(meant).flat_map(|activity| activity.actions(speech)) {
+    for line in gathered
+        .activities
+        .iter()
+        .filter(meant)
+        .flat_map(|activity| activity.actions_of(speech, organisation))
+    {
         if !actions.contains(&line) {
             actions.push(line);
         }

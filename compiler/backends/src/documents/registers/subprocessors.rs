@@ -1,21 +1,24 @@
 //! The register of sub-processors: Regulation (EU) 2016/679, art. 28(2) and (4). A row for each organisation that a contract names, and
-//! for each that runs a hosting of its chain on the day of judgement.
+//! for each that runs a hosting on which the places where its data are rely, on the day of judgement. Who operates those places themselves
+//! is a processor, and stands in the record of processing.
 
 use super::table::{Entry, Register, Words as Head};
 use super::told;
-use crate::documents::Documents;
 use crate::documents::line::{Cell, Line};
 use crate::documents::site::Thing;
 use crate::documents::who;
+use crate::documents::{Documents, Subject};
 use charta_base::Span;
 use charta_model::model::*;
 use charta_model::time::Period;
+use std::collections::BTreeSet;
 
 static HEAD_ENGLISH: Head = Head {
     title: "Register of sub-processors",
     sheet: "Sub-processors",
     note: "Who may process besides the parties of each contract (Regulation (EU) 2016/679, art. 28(2) and (4)): the organisations that the \
-           contract names, and those that run a hosting of its chain on the day of judgement, with the service they give and since when.",
+           contract names, and those that run a hosting on which the places of its data rely on the day of judgement, with the service they give and \
+           since when. Who operates those places is no sub-processor, and stands in the record of processing activities.",
     none: "No contract names a sub-processor, and nobody else runs a hosting behind one.",
     head: &[
         "Contract",
@@ -33,7 +36,8 @@ static HEAD_FRENCH: Head = Head {
     title: "Registre des sous-traitants ultérieurs",
     sheet: "Sous-traitants ultérieurs",
     note: "Qui peut traiter des données outre les parties de chaque contrat (règlement (UE) 2016/679, art. 28, § 2 et 4) : les organisations que \
-           le contrat nomme, et celles qui exploitent un hébergement de sa chaîne au jour du jugement, avec le service rendu et depuis quand.",
+           le contrat nomme, et celles qui exploitent un hébergement sur lequel reposent les lieux de ses données à la date d’évaluation, avec le service \
+           rendu et depuis quand. Qui exploite ces lieux n’est pas sous-traitant ultérieur, et figure au registre des activités de traitement.",
     none: "Aucun contrat ne nomme de sous-traitant ultérieur, et personne d’autre n’exploite d’hébergement derrière l’un d’eux.",
     head: &[
         "Contrat",
@@ -85,20 +89,23 @@ fn rows(documents: &Documents<'_>, gathered: &super::Gathered<'_>) -> Vec<Entry>
     let model = speech.model;
     let contract = subject.clauses.contract;
     let parties = who::signatories(model, contract);
+    let named = contract.subprocessors.as_deref();
+    // Whom an agreement names, it names for the contracts that stand under it.
+    let above =
+        model.agreements_above(contract).filter_map(|(_, agreement)| agreement.subprocessors.as_deref());
+    let by_name: BTreeSet<PartyId> =
+        named.into_iter().chain(above).flatten().map(|said| model.organisation_of(said.value)).collect();
     let given: Vec<Given> = gathered
         .chain
         .iter()
-        .filter_map(|link| given(documents, link))
+        .filter(|link| !link.starts_here || link.operator.is_some_and(|said| by_name.contains(&said.value)))
+        .filter_map(|link| given(documents, subject, link))
         .filter(|given| !parties.contains(&given.organisation))
         .collect();
-    let named = contract.subprocessors.as_deref();
     let row = |organisation: PartyId, hosting: Cell, services: Cell, since: Cell, span: Span| {
-        let is_named = |named: &[Said<PartyId>]| {
-            named.iter().any(|said| model.organisation_of(said.value) == organisation)
-        };
         let told_by_name = match named {
+            _ if by_name.contains(&organisation) => told::words(speech).yes,
             None => speech.pick(&ENGLISH, &FRENCH).silent,
-            Some(named) if is_named(named) => told::words(speech).yes,
             Some(_) => told::words(speech).no,
         };
         let seat = model.parties.get(organisation).and_then(|party| party.established);
@@ -134,11 +141,17 @@ fn rows(documents: &Documents<'_>, gathered: &super::Gathered<'_>) -> Vec<Entry>
     idle.into_iter().chain(given).collect()
 }
 
-fn given(documents: &Documents<'_>, link: &super::chain::Link<'_>) -> Option<Given> {
+/// What the operator of a hosting gives, and since when it does so for the contract: from the day on which all hold that the chain needs.
+fn given(documents: &Documents<'_>, subject: &Subject<'_>, link: &super::chain::Link<'_>) -> Option<Given> {
     let speech = &documents.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
     let operator = link.operator?;
-    let since = |period: Period| match period.from {
+    let term = link.hosting.term.map(|term| term.value).unwrap_or_default();
+    let since = |period: Period| match [period.from, term.from, subject.clauses.term().from]
+        .into_iter()
+        .flatten()
+        .max()
+    {
         Some(from) => speech.day(from).into(),
         None => Line::from(words.not_dated),
     };
@@ -150,7 +163,7 @@ fn given(documents: &Documents<'_>, link: &super::chain::Link<'_>) -> Option<Giv
     }
     if services.is_empty() {
         services.push(words.start.into());
-        days.push(since(link.hosting.term.map(|term| term.value).unwrap_or_default()));
+        days.push(since(Period::default()));
     }
     Some(Given {
         organisation: operator.value,

@@ -1,10 +1,12 @@
 //! A register as plain data: one table, which a page, Markdown, a file of separated values and a sheet of the workbook show alike.
 
+use super::told;
 use crate::documents::line::{Address, Cell, Line, texts};
 use crate::documents::page::Block;
 use crate::documents::speech::Speech;
 use crate::escape;
 use charta_base::Span;
+use charta_model::time::Day;
 
 /// What a register is, in one language.
 pub(super) struct Words {
@@ -30,19 +32,36 @@ pub(super) struct Register {
 pub(super) struct Entry {
     cells: Vec<Cell>,
     to: Option<Address>,
+    /// The cells that are a day: the column, and the day.
+    days: Vec<(usize, Day)>,
 }
 
 impl Entry {
-    /// A row whose last cell is where it is written.
+    /// A row whose last cell is where it is written. What nothing is said of is called so.
     pub(super) fn new(
         speech: &Speech<'_>,
         mut cells: Vec<Cell>,
         to: Option<Address>,
         written: Span,
     ) -> Entry {
+        for cell in cells.iter_mut().filter(|cell| cell.is_empty()) {
+            cell.push(told::words(speech).unsaid.into());
+        }
         let source = speech.site.source(written);
         cells.push(source.into_iter().map(|source| Line::linked(source.text, Some(source.to))).collect());
-        Entry { cells, to }
+        Entry { cells, to, days: Vec::new() }
+    }
+
+    /// The row, one of whose cells is a day where it has one.
+    #[must_use]
+    pub(super) fn with_day(mut self, column: usize, day: Option<Day>) -> Entry {
+        self.days.extend(day.map(|day| (column, day)));
+        self
+    }
+
+    /// The day that a cell is.
+    pub(super) fn day(&self, column: usize) -> Option<Day> {
+        self.days.iter().find(|(at, _)| *at == column).map(|(_, day)| *day)
     }
 
     /// The lines of each cell as a spreadsheet holds them.
@@ -72,6 +91,23 @@ impl Register {
         Block::table_or(&self.head(speech), rows, self.words.none)
     }
 
+    /// Whether a page tells each row on a sheet of its own, since a table of it would be too wide to read.
+    pub(super) fn is_in_sheets(&self) -> bool {
+        self.name == "processing"
+    }
+
+    /// A sheet for each row: its title, from the columns that name it, and every column with its value.
+    pub(super) fn sheets(&self, speech: &Speech<'_>) -> Vec<(Line, Vec<Block>)> {
+        let head = self.head(speech);
+        let sheet = |entry: &Entry| {
+            let named = NAMED_BY.iter().filter_map(|at| entry.cells.get(*at));
+            let title = Line::joined(named.map(|cell| Line::joined(cell.iter().cloned(), ", ")), " — ");
+            let facts = head.iter().copied().zip(entry.cells.iter().cloned()).collect();
+            (Line::from(title.text()), Block::facts(facts).into_iter().collect())
+        };
+        self.entries.iter().map(sheet).collect()
+    }
+
     /// The same as a file of comma-separated values, one record a line, with the page of each row besides. It begins with the mark by which spreadsheets
     /// tell UTF-8.
     pub(super) fn csv(&self, speech: &Speech<'_>, page: &str) -> Result<String, String> {
@@ -82,7 +118,10 @@ impl Register {
         let fault = |error: csv::Error| error.to_string();
         writer.write_record(self.head(speech).into_iter().chain([page])).map_err(fault)?;
         for entry in &self.entries {
-            let cells = entry.texts().map(|lines| escape::csv_cell(&lines.join(BETWEEN)));
+            let cells = entry.texts().enumerate().map(|(column, lines)| match entry.day(column) {
+                Some(day) => day.to_string(),
+                None => escape::csv_cell(&lines.join(BETWEEN)),
+            });
             writer.write_record(cells.chain([entry.page()])).map_err(fault)?;
         }
         let bytes = writer.into_inner().map_err(|error| error.to_string())?;
@@ -90,6 +129,9 @@ impl Register {
         Ok(format!("\u{feff}{text}"))
     }
 }
+
+/// The columns of the record of processing that name a row: its contract, its purpose and its datasets.
+const NAMED_BY: [usize; 3] = [0, 8, 11];
 
 /// What stands between the lines of a cell where it is one line.
 const BETWEEN: &str = " · ";

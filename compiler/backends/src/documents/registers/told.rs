@@ -3,8 +3,8 @@
 use super::chain::Link;
 use crate::documents::Subject;
 use crate::documents::line::{Cell, Line};
-use crate::documents::place;
 use crate::documents::speech::Speech;
+use crate::documents::{place, who};
 use charta_model::model::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,6 +15,11 @@ pub(super) struct Words {
     pub(super) yes: &'static str,
     pub(super) no: &'static str,
     pub(super) none_known: &'static str,
+    pub(super) none_named: &'static str,
+    fact_unsaid: &'static str,
+    owed: &'static str,
+    population: &'static str,
+    operates: &'static str,
     reached_at: &'static str,
     concerning: &'static str,
     reference: &'static str,
@@ -25,6 +30,11 @@ static ENGLISH: Words = Words {
     yes: "yes",
     no: "no",
     none_known: "none that is known of",
+    none_named: "none is named",
+    fact_unsaid: "{} — not said",
+    owed: "{} — {}: {} — {}",
+    population: "{} ({})",
+    operates: "{} (operates {})",
     reached_at: "{} — {}",
     concerning: "{} (concerning {})",
     reference: "{} ({})",
@@ -34,7 +44,12 @@ static FRENCH: Words = Words {
     unsaid: "non précisé",
     yes: "oui",
     no: "non",
-    none_known: "rien de connu",
+    none_known: "aucun connu",
+    none_named: "aucun n’est nommé",
+    fact_unsaid: "{} — non précisé",
+    owed: "{} — {} : {} — {}",
+    population: "{} ({})",
+    operates: "{} (exploite {})",
     reached_at: "{} — {}",
     concerning: "{} (à l’égard de {})",
     reference: "{} ({})",
@@ -49,36 +64,141 @@ pub(super) fn or_unsaid(speech: &Speech<'_>, cell: Cell) -> Cell {
     if cell.is_empty() { vec![words(speech).unsaid.into()] } else { cell }
 }
 
+/// On which days a contract runs; empty where it does not say.
+pub(super) fn days(speech: &Speech<'_>, contract: &Contract) -> Cell {
+    contract.term.iter().map(|term| speech.said(speech.period(term.value), term.span)).collect()
+}
+
 /// Parties, each with how to reach its organisation.
 pub(super) fn reached(speech: &Speech<'_>, parties: &[Said<PartyId>]) -> Cell {
     parties.iter().map(|said| with_fact(speech, said, |party| party.contact.as_ref())).collect()
 }
 
-/// The data protection officers of parties that name one.
+/// The data protection officers of parties; of one that names none, that it does not.
 pub(super) fn officers(speech: &Speech<'_>, parties: &[Said<PartyId>]) -> Cell {
-    let officer = |said: &&Said<PartyId>| {
-        let party = speech.model.parties.get(speech.model.organisation_of(said.value));
-        party.is_some_and(|party| party.data_protection_officer.is_some())
-    };
-    let named = parties.iter().filter(officer);
-    named.map(|said| with_fact(speech, said, |party| party.data_protection_officer.as_ref())).collect()
+    parties
+        .iter()
+        .map(|said| with_fact(speech, said, |party| party.data_protection_officer.as_ref()))
+        .collect()
 }
 
-/// A party, and a fact about its organisation where that is said.
+/// A party, and a fact about its organisation, or that it is not said.
 fn with_fact(speech: &Speech<'_>, said: &Said<PartyId>, fact: impl Fn(&Party) -> Option<&Arc<str>>) -> Line {
     let organisation = speech.model.organisation_of(said.value);
     let name = speech.party(said.value);
     let line = match speech.model.parties.get(organisation).and_then(fact) {
         Some(text) => Line::told(words(speech).reached_at, &[name, Line::from(&**text)]),
-        None => name,
+        None => Line::told(words(speech).fact_unsaid, &[name]),
     };
     speech.said(line, said.span)
 }
 
+/// A term, and the article that it stands for, where it cites one.
+pub(super) fn cited(speech: &Speech<'_>, id: TermId) -> Line {
+    let references = speech.model.terms.get(id).map_or(&[][..], |term| &term.about.references);
+    match references.first() {
+        Some(reference) => Line::told(words(speech).reference, &[speech.term(id), Line::from(&**reference)]),
+        None => speech.term(id),
+    }
+}
+
+/// The sorts of persons whom datasets are about, each once.
+pub(super) fn persons(speech: &Speech<'_>, datasets: &BTreeSet<DatasetId>) -> Cell {
+    let datasets = datasets.iter().filter_map(|id| speech.model.datasets.get(*id));
+    let subjects: BTreeSet<TermId> = datasets.filter_map(|dataset| dataset.subject).collect();
+    speech.terms(subjects.into_iter())
+}
+
+/// Datasets, each with the population that its rows are of, where that is said.
+pub(super) fn datasets(speech: &Speech<'_>, datasets: &BTreeSet<DatasetId>) -> Cell {
+    let told = |id: &DatasetId| {
+        let population = speech.model.datasets.get(*id).and_then(|dataset| dataset.population.as_deref());
+        match population {
+            Some(text) => Line::told(words(speech).population, &[speech.dataset(*id), text.into()]),
+            None => speech.dataset(*id),
+        }
+    };
+    datasets.iter().map(told).collect()
+}
+
+/// Until when data are kept: the lengths of time that are said, and the duties to delete or give back, with their days.
+pub(super) fn time_limits(
+    speech: &Speech<'_>,
+    subject: &Subject<'_>,
+    datasets: &BTreeSet<DatasetId>,
+) -> Cell {
+    let mut cell = retention(speech, subject.clauses.contract, datasets);
+    cell.extend(removals(speech, subject, datasets));
+    cell
+}
+
+/// What ends that data are held, in the standard library.
+const REMOVALS: [&str; 2] = ["delete", "return_data"];
+
+/// The duties to delete or give back some of these datasets, or things that may hold them, such as copies.
+pub(super) fn removals(speech: &Speech<'_>, subject: &Subject<'_>, datasets: &BTreeSet<DatasetId>) -> Cell {
+    let removing = REMOVALS.iter().filter_map(|name| speech.model.prelude_action(name));
+    let removing: Vec<TermId> = removing.collect();
+    let is_meant = |object: &Said<DutyObject>| match &object.value {
+        DutyObject::Dataset(dataset) => datasets.contains(dataset),
+        DutyObject::Thing(_) => true,
+    };
+    let duties = super::duties::of(subject).into_iter();
+    let removals = duties.filter(|(_, clause, duty)| !clause.advice && removing.contains(&duty.action.value));
+    let told = removals.filter_map(|(_, clause, duty)| {
+        let objects: Cell = duty
+            .objects
+            .iter()
+            .filter(|object| is_meant(object))
+            .map(|object| speech.duty_object(&object.value))
+            .collect();
+        let told = [
+            Line::joined(speech.bearers(duty), ", "),
+            speech.term(duty.action.value),
+            Line::joined(objects.iter().cloned(), ", "),
+            Line::joined(speech.due_with_day(duty.due.value, subject.clauses.term()), ", "),
+        ];
+        (!objects.is_empty()).then(|| speech.said(Line::told(words(speech).owed, &told), clause.span))
+    });
+    told.collect()
+}
+
+/// Who acts on behalf of the controllers: the parties that the contract calls processors, and whoever operates a place where the
+/// data are hosted or processed and is no party. Never empty.
+pub(super) fn processors(
+    speech: &Speech<'_>,
+    subject: &Subject<'_>,
+    chain: &[Link<'_>],
+    said: &[Said<PartyId>],
+) -> Cell {
+    let parties = who::signatories(speech.model, subject.clauses.contract);
+    let mut cell = reached(speech, said);
+    for link in chain.iter().filter(|link| link.starts_here) {
+        if let Some(operator) = link.operator.filter(|operator| !parties.contains(&operator.value)) {
+            let told = operates(speech, operator.value, link.id);
+            cell.push(speech.said(told, operator.span));
+        }
+    }
+    if cell.is_empty() {
+        cell.push(words(speech).none_named.into());
+    }
+    cell
+}
+
+/// Who operates a hosting.
+pub(super) fn operates(speech: &Speech<'_>, operator: PartyId, hosting: HostingId) -> Line {
+    Line::told(words(speech).operates, &[speech.party(operator), speech.hosting(hosting)])
+}
+
+/// How long datasets are kept, as they say themselves.
+pub(super) fn kept(speech: &Speech<'_>, datasets: &BTreeSet<DatasetId>) -> Cell {
+    retention(speech, &Contract::default(), datasets)
+}
+
 /// What is kept, and for how long.
-pub(super) fn retention(speech: &Speech<'_>, subject: &Subject<'_>, datasets: &BTreeSet<DatasetId>) -> Cell {
+fn retention(speech: &Speech<'_>, contract: &Contract, datasets: &BTreeSet<DatasetId>) -> Cell {
     let datasets: Vec<DatasetId> = datasets.iter().copied().collect();
-    let rows = place::retention_rows(speech, subject.clauses.contract, &datasets);
+    let rows = place::retention_rows(speech, contract, &datasets);
     let line = |row: Vec<Cell>| {
         let from = row.last().and_then(|cell| cell.last()).and_then(|line| line.from.clone());
         let cells = row.into_iter().map(|cell| Line::joined(cell, ", "));

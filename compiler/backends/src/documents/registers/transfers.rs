@@ -8,9 +8,10 @@ use super::table::{Entry, Register, Words as Head};
 use super::told;
 use crate::documents::line::{Cell, Line};
 use crate::documents::site::Thing;
-use crate::documents::{Documents, Subject};
+use crate::documents::{Documents, Subject, what};
 use charta_base::Span;
 use charta_model::model::*;
+use charta_model::ranges::Ranges;
 
 static HEAD_ENGLISH: Head = Head {
     title: "Register of transfers outside the European Economic Area",
@@ -21,6 +22,7 @@ static HEAD_ENGLISH: Head = Head {
     none: "As far as the project tells, nobody receives, hosts or reaches data from outside the European Economic Area.",
     head: &[
         "Contract",
+        "Days",
         "From",
         "To",
         "How",
@@ -34,12 +36,13 @@ static HEAD_ENGLISH: Head = Head {
 static HEAD_FRENCH: Head = Head {
     title: "Registre des transferts hors de l’Espace économique européen",
     sheet: "Transferts",
-    note: "Qui reçoit, héberge ou atteint des données depuis un territoire dont il n’est pas établi, au jour du jugement, qu’il se trouve dans \
+    note: "Qui reçoit, héberge ou atteint des données depuis un territoire dont il n’est pas établi, à la date d’évaluation, qu’il se trouve dans \
            l’Espace économique européen (règlement (UE) 2016/679, art. 30, § 1, e) et chap. V). Qu’une ligne soit un transfert au sens du droit \
            reste à apprécier : une organisation de l’Union dont le détenteur est ailleurs n’en fait pas de ce seul fait.",
     none: "À ce que dit le projet, personne ne reçoit, n’héberge ni n’atteint de données depuis l’extérieur de l’Espace économique européen.",
     head: &[
         "Contrat",
+        "Jours",
         "De",
         "Vers",
         "Comment",
@@ -89,6 +92,9 @@ static FRENCH: Words = Words {
     not_adequate: "pas parmi les pays adéquats, tels que la bibliothèque les énumère",
 };
 
+/// What a transfer can rest on: the safeguards of art. 46 and 47, and the derogations of art. 49.
+const CARRYING: [&str; 2] = ["std.eu.gdpr.transfer", "std.eu.gdpr.derogation"];
+
 /// The area, and the countries that a decision covers, in the standard library.
 const AREA: &str = "std.eu.jurisdictions.EEA";
 const ADEQUATE: &str = "std.eu.jurisdictions.ADEQUATE";
@@ -104,7 +110,9 @@ struct Outside {
 
 pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
     let speech = &documents.speech;
-    let carrying = library_term(speech.model, TermKind::Safeguard, "std.eu.gdpr.transfer");
+    let carrying = CARRYING
+        .iter()
+        .fold(Ranges::empty(), |all, path| all.union(&library_term(speech.model, TermKind::Safeguard, path)));
     let mut entries = Vec::new();
     for gathered in all {
         for outside in outside(documents, gathered.subject, &gathered.chain) {
@@ -114,12 +122,7 @@ pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -
     Register { name: "transfers", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), entries }
 }
 
-fn row(
-    documents: &Documents<'_>,
-    subject: &Subject<'_>,
-    outside: &Outside,
-    carrying: &charta_model::ranges::Ranges,
-) -> Entry {
+fn row(documents: &Documents<'_>, subject: &Subject<'_>, outside: &Outside, carrying: &Ranges) -> Entry {
     let speech = &documents.speech;
     let (model, words, on) = (speech.model, speech.pick(&ENGLISH, &FRENCH), subject.clauses.on());
     let adequate = match (outside.country, library_id(model, TermKind::Jurisdiction, ADEQUATE)) {
@@ -140,6 +143,7 @@ fn row(
     let contract = subject.clauses.contract;
     let cells = vec![
         vec![speech.contract(subject.clauses.id)],
+        told::days(speech, contract),
         contract.provider.iter().map(|said| speech.party(said.value)).collect(),
         outside.party.into_iter().map(|id| speech.party(id)).collect(),
         vec![speech.said(outside.how.clone(), outside.span)],
@@ -188,8 +192,13 @@ fn outside(documents: &Documents<'_>, subject: &Subject<'_>, chain: &[Link<'_>])
     };
     // A contract that shows nothing lets nothing be received.
     if !subject.datasets.is_empty() {
+        let shown = what::shown_by(&subject.shared);
         for said in &contract.recipients {
-            party(*said, words.receives.into());
+            let closure = model.parties.get(said.value).map(|party| &party.closure);
+            let reaches = |closure: &Ranges| shown.iter().any(|(rule, _)| rule.parties.overlaps(closure));
+            if closure.is_some_and(reaches) {
+                party(*said, words.receives.into());
+            }
         }
         for said in contract.subprocessors.iter().flatten() {
             party(*said, words.engaged.into());

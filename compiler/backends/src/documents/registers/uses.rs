@@ -3,19 +3,21 @@
 //! whether the data may be passed on), as far as a contract speaks of them.
 
 use super::activity::{Activity, Identity, library_term};
+use super::derived::{self, Derived};
+use super::objections;
 use super::table::{Entry, Register, Words as Head};
 use super::told::{self, or_unsaid};
 use crate::documents::Documents;
 use crate::documents::line::{Cell, Line};
 use crate::documents::site::Thing;
-use crate::documents::speech::Speech;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 
 static HEAD_ENGLISH: Head = Head {
     title: "Public register of uses of data",
     sheet: "Uses of data",
-    note: "Who uses which data for what: a row for each contract, purpose and dataset. It holds no contact and no clause, and is made to be published.",
+    note: "Who uses which data for what: a row for each contract, purpose and dataset, and for each dataset that somebody \
+           derives from data of others. It holds no contact and no clause, and is made to be published.",
     none: "No contract lets anybody use data.",
     head: &[
         "Organisation",
@@ -39,7 +41,8 @@ static HEAD_ENGLISH: Head = Head {
 static HEAD_FRENCH: Head = Head {
     title: "Registre public des utilisations de données",
     sheet: "Utilisations de données",
-    note: "Qui utilise quelles données et pour quoi : une ligne par contrat, par finalité et par jeu de données. Il ne contient ni coordonnées ni \
+    note: "Qui utilise quelles données et pour quoi : une ligne par contrat, par finalité et par jeu de données, et par jeu \
+           dérivé des données d’autrui. Il ne contient ni coordonnées ni \
            clause, et est fait pour être publié.",
     none: "Aucun contrat ne laisse quiconque utiliser des données.",
     head: &[
@@ -68,9 +71,13 @@ struct Words {
     quasi: &'static str,
     pseudonym: &'static str,
     direct: &'static str,
-    passed_on: &'static str,
+    cells_only: &'static str,
+    cells_too: &'static str,
+    published: &'static str,
+    shared: &'static str,
+    exported: &'static str,
+    onward: &'static str,
     not_passed_on: &'static str,
-    opt_out: &'static str,
     no_special: &'static str,
 }
 
@@ -81,9 +88,13 @@ static ENGLISH: Words = Words {
     quasi: "columns that help to single persons out",
     pseudonym: "pseudonyms",
     direct: "columns that identify persons directly",
-    passed_on: "yes: {}",
+    cells_only: "counts alone, in cells of at least {}",
+    cells_too: "besides, counts in cells of at least {}",
+    published: "to anybody: {}",
+    shared: "to others than the parties, whom the clause does not name: {}",
+    exported: "out of the place of processing, to the recipient: {}",
+    onward: "given on under {}",
     not_passed_on: "the contract does not permit it",
-    opt_out: "yes: {}",
     no_special: "no column is said to be in one",
 };
 
@@ -94,37 +105,45 @@ static FRENCH: Words = Words {
     quasi: "colonnes qui aident à isoler une personne",
     pseudonym: "pseudonymes",
     direct: "colonnes identifiant directement les personnes",
-    passed_on: "oui : {}",
+    cells_only: "effectifs seulement, en cellules d’au moins {}",
+    cells_too: "en outre, effectifs en cellules d’au moins {}",
+    published: "à tous : {}",
+    shared: "à d’autres que les parties, que la clause ne nomme pas : {}",
+    exported: "hors du lieu de traitement, au destinataire : {}",
+    onward: "transmis au titre du contrat : {}",
     not_passed_on: "le contrat ne le permet pas",
-    opt_out: "oui : {}",
     no_special: "aucune colonne n’est dite en relever",
 };
 
 /// What the library calls commercial.
-const COMMERCIAL: [&str; 2] = ["std.purposes.commercial", "std.purposes.research.industrial"];
+const COMMERCIAL: &str = "std.purposes.commercial";
 
 /// What the rows of a project have in common.
 struct Terms {
     commercial: Ranges,
     special: Ranges,
     share: Ranges,
+    publish: Ranges,
+    export: Ranges,
 }
 
 pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
     let (speech, model) = (&documents.speech, documents.speech.model);
-    let commercial = COMMERCIAL
-        .iter()
-        .fold(Ranges::empty(), |all, path| all.union(&library_term(model, TermKind::Purpose, path)));
     let terms = Terms {
-        commercial,
+        commercial: library_term(model, TermKind::Purpose, COMMERCIAL),
         special: library_term(model, TermKind::Category, "std.prelude.special"),
         share: library_term(model, TermKind::Action, "std.prelude.share"),
+        publish: library_term(model, TermKind::Action, "std.prelude.publish"),
+        export: library_term(model, TermKind::Action, "std.prelude.export"),
     };
     let mut entries = Vec::new();
     for activity in all.iter().flat_map(|gathered| &gathered.activities) {
         for dataset in activity.datasets(model) {
             entries.push(row(documents, &activity.of_dataset(model, dataset), dataset, &terms));
         }
+    }
+    for derived in derived::all(documents, all) {
+        entries.push(derived_row(documents, &derived, &terms));
     }
     Register { name: "uses", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), entries }
 }
@@ -154,9 +173,9 @@ fn row(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId, t
         activity.days(speech),
         vec![commercial.into()],
         if special.is_empty() { vec![words.no_special.into()] } else { special },
-        vec![identity(words, activity.identity(speech.model)).into()],
-        or_unsaid(speech, opt_outs(activity, words)),
-        passed_on(speech, activity, &terms.share, words),
+        identity(words, activity, speech.model),
+        objections::of_dataset(activity),
+        passed_on(documents, activity, dataset, terms, words),
         activity.places(speech),
         told::statements(speech, contract, "benefit"),
         approvals.collect(),
@@ -165,7 +184,49 @@ fn row(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId, t
     Entry::new(speech, cells, speech.site.of(Thing::Contract(clauses.id)), contract.about.span)
 }
 
-fn identity(words: &Words, identity: Identity) -> &'static str {
+/// The use of what somebody derived from data of others.
+fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>, terms: &Terms) -> Entry {
+    let speech = &documents.speech;
+    let (model, words) = (speech.model, speech.pick(&ENGLISH, &FRENCH));
+    let commercial = match (terms.commercial.is_empty(), derived.is_for(&terms.commercial)) {
+        (true, _) => words.not_known,
+        (false, Some(true)) => told::words(speech).yes,
+        (false, Some(false)) => words.not_commercial,
+        (false, None) => told::words(speech).unsaid,
+    };
+    let special = speech.terms(derived.special(model).into_iter());
+    let columns = model.columns_of(derived.id).filter_map(|id| model.columns.get(id));
+    let identity = columns.map(Identity::of).max().unwrap_or(Identity::Nothing);
+    let hostings = derived.hostings(documents).into_iter();
+    let cells = vec![
+        vec![speech.party(derived.controller.value)],
+        derived.purposes(speech),
+        vec![speech.dataset(derived.id)],
+        vec![derived.sources(speech)],
+        Cell::new(),
+        Cell::new(),
+        vec![commercial.into()],
+        if special.is_empty() { vec![words.no_special.into()] } else { special },
+        vec![identity_told(words, identity).into()],
+        Cell::new(),
+        derived.given(documents),
+        hostings.map(|(hosting, _)| speech.hosting(hosting)).collect(),
+        Cell::new(),
+        Cell::new(),
+        derived.contracts(speech),
+    ];
+    Entry::new(speech, cells, speech.site.of(Thing::Dataset(derived.id)), derived.dataset.about.span)
+}
+
+/// How far what is shown tells whose data it is: row by row, and as counts.
+fn identity(words: &Words, activity: &Activity<'_>, model: &Model) -> Cell {
+    let by_row = activity.identity(model).map(|identity| Line::from(identity_told(words, identity)));
+    let sentence = if by_row.is_some() { words.cells_too } else { words.cells_only };
+    let cells = activity.cells().map(|least| Line::told(sentence, &[least.to_string().into()]));
+    by_row.into_iter().chain(cells).collect()
+}
+
+fn identity_told(words: &Words, identity: Identity) -> &'static str {
     match identity {
         Identity::Nothing => words.nothing,
         Identity::Quasi => words.quasi,
@@ -174,30 +235,41 @@ fn identity(words: &Words, identity: Identity) -> &'static str {
     }
 }
 
-/// The requirements that bind the contract to leave out who opted out.
-fn opt_outs(activity: &Activity<'_>, words: &Words) -> Cell {
-    let clauses = &activity.subject.clauses;
-    let speech = &clauses.speech;
-    let every = clauses.every().into_iter().filter(|(_, clause)| !clause.advice);
-    let asked = every.filter_map(|(_, clause)| match &clause.kind {
-        ClauseKind::Require(requirement) => match &requirement.required {
-            Required::OptOut { purposes, .. } => {
-                purposes.as_ref().is_none_or(|purposes| purposes.overlaps(&activity.purposes)).then(|| {
-                    speech.said(Line::told(words.opt_out, &[speech.requirement(requirement)]), clause.span)
-                })
-            }
-            _ => None,
-        },
-        ClauseKind::Grant(_) | ClauseKind::Duty(_) | ClauseKind::Waive(_) => None,
-    });
-    asked.collect()
+/// Who may get what is shown from those who receive it: by actions of sharing, publishing and taking out, as far as forbids leave them.
+fn passed_on(
+    documents: &Documents<'_>,
+    activity: &Activity<'_>,
+    dataset: DatasetId,
+    terms: &Terms,
+    words: &Words,
+) -> Cell {
+    let speech = &documents.speech;
+    let told = |sentence: &str, actions: &Ranges| {
+        let actions = activity.permitted(speech, actions);
+        (!actions.is_empty()).then(|| Line::told(sentence, &[Line::joined(actions, ", ")]))
+    };
+    let ways =
+        [(words.published, &terms.publish), (words.shared, &terms.share), (words.exported, &terms.export)];
+    let mut cell: Cell = ways.into_iter().filter_map(|(sentence, actions)| told(sentence, actions)).collect();
+    if cell.is_empty() {
+        cell.push(words.not_passed_on.into());
+    }
+    let onward = onward(documents, activity, dataset);
+    cell.extend(onward.into_iter().map(|contract| Line::told(words.onward, &[contract])));
+    cell
 }
 
-/// Whether an action of sharing is permitted, and which.
-fn passed_on(speech: &Speech<'_>, activity: &Activity<'_>, share: &Ranges, words: &Words) -> Cell {
-    let actions = activity.permitted(speech, share);
-    match actions.is_empty() {
-        true => vec![words.not_passed_on.into()],
-        false => vec![Line::told(words.passed_on, &[Line::joined(actions, ", ")])],
-    }
+/// The contracts in which a recipient gives the dataset on.
+fn onward(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId) -> Cell {
+    let speech = &documents.speech;
+    let recipients = &activity.subject.clauses.contract.recipients;
+    let organisations: Vec<PartyId> =
+        recipients.iter().map(|said| speech.model.organisation_of(said.value)).collect();
+    let others = documents.subjects.iter().filter(|other| {
+        let provider = other.clauses.contract.provider.map(|said| speech.model.organisation_of(said.value));
+        other.clauses.id != activity.subject.clauses.id
+            && provider.is_some_and(|provider| organisations.contains(&provider))
+            && other.datasets.contains(&dataset)
+    });
+    others.map(|other| speech.contract(other.clauses.id)).collect()
 }

@@ -19,7 +19,7 @@ static HEAD_FRENCH: Head = Head {
     title: "Registre des dérogations",
     sheet: "Dérogations",
     note: "Toute exception à un contrôle qu’accorde un contrat, un accord dont il relève ou un corps de règles qui le couvre, et les constats \
-           qu’elle couvre au jour du jugement. Les constats sont en anglais.",
+           qu’elle couvre à la date d’évaluation. Les constats sont en anglais.",
     none: "Aucune dérogation n’est accordée.",
     head: &[
         "Contrat",
@@ -83,4 +83,5 @@ fn row(
         covers,
     ];
     Entry::new(speech, cells, speech.site.of_clause(clause), clause.span)
+        .with_day(3, Some(waiver.until.value))
 }

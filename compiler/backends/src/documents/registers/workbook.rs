@@ -1,4 +1,4 @@
-//! All registers as one workbook: a sheet each, every cell a text.
+//! All registers as one workbook: a sheet each, every cell a text or a day.
 
 use super::table::Register;
 use crate::documents::speech::Speech;
@@ -37,12 +37,18 @@ fn made(
 
 /// What the file says of itself. Left to the library, it would say when it was made.
 fn properties(on: Day) -> Result<DocProperties, XlsxError> {
-    let date = on.date();
+    Ok(DocProperties::new().set_creation_datetime(&excel(on)?))
+}
+
+/// A workbook knows no day of a year before.
+const FIRST_YEAR: i16 = 1900;
+
+/// A day as workbooks count it.
+fn excel(day: Day) -> Result<ExcelDateTime, XlsxError> {
+    let date = day.date();
     let part = |number: i8| u8::try_from(number).unwrap_or(1);
-    // A workbook knows no day before 1900.
-    let year = u16::try_from(date.year()).unwrap_or(1900).max(1900);
-    let day = ExcelDateTime::from_ymd(year, part(date.month()), part(date.day()))?;
-    Ok(DocProperties::new().set_creation_datetime(&day))
+    let year = u16::try_from(date.year().max(FIRST_YEAR)).unwrap_or(1900);
+    ExcelDateTime::from_ymd(year, part(date.month()), part(date.day()))
 }
 
 fn fill(
@@ -54,6 +60,7 @@ fn fill(
     sheet.set_name(register.words.sheet)?;
     let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
     let text = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_num_format("@");
+    let date = Format::new().set_align(FormatAlign::Top).set_num_format("yyyy-mm-dd");
     let mut columns = 0;
     for (column, title) in (0_u16..).zip(register.head(speech).into_iter().chain([page])) {
         sheet.write_string_with_format(0, column, title, &bold)?;
@@ -64,7 +71,10 @@ fn fill(
     for (row, entry) in (1_u32..).zip(&register.entries) {
         let cells = entry.texts().map(|lines| lines.join("\n")).chain([entry.page()]);
         for (column, cell) in (0_u16..).zip(cells) {
-            sheet.write_string_with_format(row, column, shortened(&cell), &text)?;
+            match entry.day(usize::from(column)).filter(|day| day.date().year() >= FIRST_YEAR) {
+                Some(day) => sheet.write_datetime_with_format(row, column, excel(day)?, &date)?,
+                None => sheet.write_string_with_format(row, column, shortened(&cell), &text)?,
+            };
         }
         rows = row;
     }

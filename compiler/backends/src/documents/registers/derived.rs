@@ -1,0 +1,170 @@
+//! Data that somebody derives from what others give: a processing of its own, for which whoever controls the result answers, though no
+//! contract permits it to anybody.
+
+use super::Gathered;
+use super::activity::library_term;
+use super::told;
+use crate::documents::Documents;
+use crate::documents::line::{Cell, Line};
+use crate::documents::speech::Speech;
+use charta_model::graphs::lineage::sources_of;
+use charta_model::model::*;
+use charta_model::ranges::Ranges;
+use std::collections::BTreeSet;
+
+struct Words {
+    as_sources: &'static str,
+    derived_from: &'static str,
+    given_to_none: &'static str,
+    given_under: &'static str,
+}
+
+static ENGLISH: Words = Words {
+    as_sources: "not said; its sources are given for: {}",
+    derived_from: "derived from {}",
+    given_to_none: "no contract gives it to anybody",
+    given_under: "given under {}",
+};
+
+static FRENCH: Words = Words {
+    as_sources: "non précisé ; ses sources sont données pour : {}",
+    derived_from: "dérivé de : {}",
+    given_to_none: "aucun contrat ne le donne à quiconque",
+    given_under: "donné au titre du contrat : {}",
+};
+
+/// A dataset that is derived from data of another controller.
+pub(super) struct Derived<'g, 'a> {
+    pub(super) id: DatasetId,
+    pub(super) dataset: &'a Dataset,
+    pub(super) controller: Said<PartyId>,
+    sources: Vec<DatasetId>,
+    /// The contracts under which its controller gets what it is derived from.
+    pub(super) under: Vec<&'g Gathered<'a>>,
+}
+
+/// Every dataset whose controller is not that of all its sources.
+pub(super) fn all<'g, 'a>(documents: &Documents<'a>, all: &'g [Gathered<'a>]) -> Vec<Derived<'g, 'a>> {
+    let model = documents.speech.model;
+    let controls = |id: DatasetId| {
+        let said = model.datasets.get(id).and_then(|dataset| dataset.controller);
+        said.map(|said| model.organisation_of(said.value))
+    };
+    let derived = model.datasets.iter().filter(|(_, dataset)| !dataset.derived_from.is_empty());
+    let derived = derived.filter_map(|(id, dataset)| {
+        let controller = dataset.controller?;
+        let organisation = controls(id);
+        let sources = sources_of(model, id);
+        if sources.iter().all(|source| controls(*source) == organisation) {
+            return None;
+        }
+        let receives = |gathered: &&Gathered<'_>| {
+            let subject = gathered.subject;
+            let recipients = &subject.clauses.contract.recipients;
+            subject.datasets.iter().any(|dataset| sources.contains(dataset))
+                && recipients.iter().any(|it| Some(model.organisation_of(it.value)) == organisation)
+        };
+        let under = all.iter().filter(receives).collect();
+        Some(Derived { id, dataset, controller, sources, under })
+    });
+    derived.collect()
+}
+
+impl Derived<'_, '_> {
+    fn once(&self, of: impl Fn(&Gathered<'_>) -> Cell) -> Cell {
+        let mut cell = Cell::new();
+        for line in self.under.iter().flat_map(|gathered| of(gathered)) {
+            if !cell.contains(&line) {
+                cell.push(line);
+            }
+        }
+        cell
+    }
+
+    /// What is said by the activities under which its sources come.
+    fn as_sources(&self, speech: &Speech<'_>, of: impl Fn(&super::Activity<'_>) -> Cell) -> Cell {
+        let words = speech.pick(&ENGLISH, &FRENCH);
+        let cell = self.once(|gathered| {
+            let activities = gathered.activities.iter();
+            let of_sources = activities.filter(|activity| {
+                activity.datasets(speech.model).iter().any(|dataset| self.sources.contains(dataset))
+            });
+            of_sources.flat_map(&of).collect()
+        });
+        let told = || Line::told(words.as_sources, &[Line::joined(cell.iter().cloned(), ", ")]);
+        if cell.is_empty() { Cell::new() } else { vec![told()] }
+    }
+
+    /// What it is for, as it says itself; else, for what its sources are given.
+    pub(super) fn purposes(&self, speech: &Speech<'_>) -> Cell {
+        match self.dataset.collected_for.is_empty() {
+            true => self.as_sources(speech, |activity| vec![activity.purpose.clone()]),
+            false => speech.terms(self.dataset.collected_for.iter().copied()),
+        }
+    }
+
+    /// Whether some purpose that it says itself is one of these; nothing where it says none.
+    pub(super) fn is_for(&self, purposes: &Ranges) -> Option<bool> {
+        let said = &self.dataset.collected_for;
+        (!said.is_empty()).then(|| said.iter().any(|purpose| purposes.contains(i64::from(purpose.raw()))))
+    }
+
+    pub(super) fn contracts(&self, speech: &Speech<'_>) -> Cell {
+        self.under.iter().map(|gathered| speech.contract(gathered.subject.clauses.id)).collect()
+    }
+
+    /// What it is derived from, in a line.
+    pub(super) fn sources(&self, speech: &Speech<'_>) -> Line {
+        let sources = self.dataset.derived_from.iter().map(|source| speech.dataset(source.source));
+        Line::told(speech.pick(&ENGLISH, &FRENCH).derived_from, &[Line::joined(sources, ", ")])
+    }
+
+    pub(super) fn categories(&self, model: &Model) -> BTreeSet<TermId> {
+        let columns = model.columns_of(self.id).filter_map(|id| model.columns.get(id));
+        columns.flat_map(|column| column.categories.iter().copied()).collect()
+    }
+
+    /// Those of them that are special.
+    pub(super) fn special(&self, model: &Model) -> BTreeSet<TermId> {
+        let special = library_term(model, TermKind::Category, "std.prelude.special");
+        let categories = self.categories(model).into_iter();
+        categories.filter(|id| special.contains(i64::from(id.raw()))).collect()
+    }
+
+    /// To whom it is given on.
+    pub(super) fn given(&self, documents: &Documents<'_>) -> Cell {
+        let speech = &documents.speech;
+        let words = speech.pick(&ENGLISH, &FRENCH);
+        let subjects = documents.subjects.iter().filter(|subject| subject.datasets.contains(&self.id));
+        let under = subjects.map(|it| Line::told(words.given_under, &[speech.contract(it.clauses.id)]));
+        let cell: Cell = under.collect();
+        if cell.is_empty() { vec![words.given_to_none.into()] } else { cell }
+    }
+
+    /// Where it is hosted on the day of judgement, with who runs that.
+    pub(super) fn hostings(&self, documents: &Documents<'_>) -> Vec<(HostingId, Option<PartyId>)> {
+        let model = documents.speech.model;
+        let on = documents.judgement.input.checked.on();
+        let operator = |id: HostingId| {
+            let said = model.hostings.get(id).and_then(|hosting| hosting.operator);
+            said.map(|said| model.organisation_of(said.value))
+        };
+        self.dataset.hosted_on(on).map(|id| (id, operator(id))).collect()
+    }
+
+    /// How long it is kept, and the duties to delete it.
+    pub(super) fn time_limits(&self, speech: &Speech<'_>) -> Cell {
+        let only = BTreeSet::from([self.id]);
+        let mut cell = told::kept(speech, &only);
+        cell.extend(self.once(|gathered| told::removals(speech, gathered.subject, &only)));
+        cell
+    }
+
+    pub(super) fn security(&self, speech: &Speech<'_>) -> Cell {
+        self.once(|gathered| told::security(speech, gathered.subject, &gathered.chain))
+    }
+
+    pub(super) fn outside(&self, documents: &Documents<'_>) -> Cell {
+        self.once(|gathered| super::transfers::countries(documents, gathered.subject, &gathered.chain))
+    }
+}

@@ -1,7 +1,7 @@
 //! Bringing a database to what the contracts ask for: all of it in one transaction, or nothing.
 
 use crate::catalog;
-use crate::compare::{Difference, Sort, compare};
+use crate::compare::{Difference, Sort, TYPE, compare};
 use crate::connect::Address;
 use crate::probe::probe;
 use crate::routes::PLANTED;
@@ -64,11 +64,13 @@ pub(crate) fn looked_at(transaction: &mut Transaction<'_>, aim: Aim<'_>) -> Resu
     Ok(compare(aim, &catalog, &probes))
 }
 
-/// What stands in the way of applying anything: a role that sees through all that would be made, and functions of others that it would call.
+/// What stands in the way of applying anything: a role that sees through all that would be made, functions of others that it would call,
+/// and columns that it would compare otherwise than contracts say.
 pub fn in_the_way(differences: &[Difference]) -> Vec<&Difference> {
     let stands = |difference: &&Difference| {
         let begins = |words| difference.object.starts_with(words);
         difference.sort == Sort::Bypass && difference.step.is_none() && (begins("role ") || begins(PLANTED))
+            || difference.sort == Sort::Changed && begins(TYPE)
     };
     differences.iter().filter(stands).collect()
 }

@@ -1,6 +1,7 @@
 //! What a database holds, as far as contracts have to do with it: its catalogue as plain data.
 
 use charta_backends::postgres::Desired;
+use charta_backends::postgres::desired::DataTable;
 use charta_backends::postgres::statement::relation;
 use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
 use charta_backends::sql::dialect::Dialect;
@@ -97,6 +98,17 @@ pub struct Detour {
     pub strong: bool,
 }
 
+/// A key that makes pseudonyms, which itself stays where it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyFacts {
+    /// Whether it has fewer than 32 bytes.
+    pub short: bool,
+    /// Whether it is nothing but zeros.
+    pub zeros: bool,
+    /// The other contracts that have the same.
+    pub shared: Vec<String>,
+}
+
 /// What a database holds.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
@@ -127,8 +139,15 @@ pub struct Catalog {
     pub granted: BTreeSet<(String, String, String, String)>,
     /// The rows of Charta's tables that a build fills, by table.
     pub rows: BTreeMap<String, BTreeSet<Vec<Option<String>>>>,
+    /// The types of the columns of the tables with data, without lengths, those of domains being those below: schema, table, column, type.
+    pub types: BTreeSet<(String, String, String, String)>,
     /// The contracts that have a key for their pseudonyms.
-    pub keys: BTreeSet<String>,
+    pub keys: BTreeMap<String, KeyFacts>,
+    /// What roles have set that says what is logged: the role (empty for all), whether it may log in, the setting, its value, and the
+    /// database where it holds in one alone.
+    pub settings: Vec<(String, bool, String, String, String)>,
+    /// Who may set what is logged: the parameter, the role (empty for everybody), the privilege.
+    pub parameters: Vec<(String, String, String)>,
     /// Whether keyed hashes can be made.
     pub hashes: bool,
     /// Functions and operators that the system's own may be mistaken for: `FUNCTION` or `OPERATOR`, what, its plain name, and whose.
@@ -214,6 +233,22 @@ pub fn read(client: &mut impl GenericClient, desired: &Desired) -> Result<Catalo
     for row in client.query(PLANTERS, &[])? {
         catalog.planters.push((row.get(0), row.get(1)));
     }
+    let tables = |part: fn(&DataTable) -> &String| desired.tables.iter().map(part).cloned().collect();
+    let (of, named): (Vec<String>, Vec<String>) =
+        (tables(|table| &table.physical.schema), tables(|table| &table.physical.name));
+    for row in client.query(TYPES, &[&of, &named])? {
+        catalog.types.insert((row.get(0), row.get(1), row.get(2), row.get(3)));
+    }
+    for row in client.query(SETTINGS, &[])? {
+        catalog.settings.push((row.get(0), row.get(1), row.get(2), row.get(3), row.get(4)));
+    }
+    // Before version 15 nobody could be given such a right.
+    let has_parameters = "SELECT to_regclass('pg_catalog.pg_parameter_acl') IS NOT NULL";
+    if client.query_one(has_parameters, &[])?.get(0) {
+        for row in client.query(PARAMETERS, &[])? {
+            catalog.parameters.push((row.get(0), row.get(1), row.get(2)));
+        }
+    }
     detours(client, desired, &private, &mut catalog)?;
     own(client, desired, &mut catalog)?;
     Ok(catalog)
@@ -278,8 +313,9 @@ fn own(client: &mut impl GenericClient, desired: &Desired, catalog: &mut Catalog
         }
     }
     if has(catalog, "pseudonym_key") {
-        for row in client.query("SELECT contract FROM charta.pseudonym_key", &[])? {
-            catalog.keys.insert(row.get(0));
+        for row in client.query(KEYS, &[])? {
+            let facts = KeyFacts { short: row.get(1), zeros: row.get(2), shared: row.get(3) };
+            catalog.keys.insert(row.get(0), facts);
         }
     }
     for table in &desired.own {
@@ -384,6 +420,27 @@ const PLANTERS: &str = "SELECT n.nspname::text, COALESCE(r.rolname::text, '')
 FROM pg_namespace AS n CROSS JOIN aclexplode(COALESCE(n.nspacl, acldefault('n', n.nspowner))) AS e LEFT JOIN pg_roles AS r ON r.oid = e.grantee
 WHERE n.oid = (SELECT extnamespace FROM pg_extension WHERE extname = 'pgcrypto') AND e.privilege_type = 'CREATE'
   AND NOT COALESCE(r.rolsuper, FALSE) ORDER BY 2";
+
+const TYPES: &str = "SELECT n.nspname::text, c.relname::text, a.attname::text,
+  pg_catalog.format_type(COALESCE(NULLIF(t.typbasetype, 0), t.oid), NULL)
+FROM unnest($1::text[], $2::text[]) AS w (of_schema, of_table) JOIN pg_namespace AS n ON n.nspname = w.of_schema
+  JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relname = w.of_table
+  JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type AS t ON t.oid = a.atttypid";
+
+/// What is wrong with keys is told by the server: they themselves never leave it.
+const KEYS: &str = "SELECT k.contract, octet_length(k.key) < 32, k.key = decode(repeat('00', octet_length(k.key)), 'hex'),
+  ARRAY(SELECT o.contract FROM charta.pseudonym_key AS o WHERE o.key = k.key AND o.contract <> k.contract ORDER BY 1)
+FROM charta.pseudonym_key AS k";
+
+const SETTINGS: &str = "SELECT COALESCE(r.rolname::text, ''), COALESCE(r.rolcanlogin, TRUE), lower(split_part(s.setting, '=', 1)),
+  lower(substr(s.setting, position('=' IN s.setting) + 1)), COALESCE(b.datname::text, '')
+FROM pg_db_role_setting AS d LEFT JOIN pg_roles AS r ON r.oid = d.setrole LEFT JOIN pg_database AS b ON b.oid = d.setdatabase CROSS JOIN LATERAL unnest(d.setconfig) AS s (setting)
+WHERE (d.setdatabase = 0 OR b.datname = current_database())
+  AND lower(s.setting) ~ '^(log_|pgaudit)' ORDER BY 1, 3";
+
+const PARAMETERS: &str = "SELECT p.parname, COALESCE(r.rolname::text, ''), e.privilege_type
+FROM pg_parameter_acl AS p CROSS JOIN aclexplode(p.paracl) AS e LEFT JOIN pg_roles AS r ON r.oid = e.grantee
+WHERE lower(p.parname) ~ '^(log_|logging_|pgaudit)' AND NOT COALESCE(r.rolsuper, FALSE) ORDER BY 1, 2, 3";
 
 const TRIGGERS: &str = "SELECT c.relname::text, t.tgname::text
 FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace

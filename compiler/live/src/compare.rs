@@ -1,14 +1,16 @@
 //! Where a database differs from what the contracts ask for: once, for whoever mends it and for whoever tells of it.
 
+mod keys;
 mod views;
 
 use crate::apply::Aim;
 use crate::catalog::{Catalog, Entry, PolicyFacts, Relation};
 use crate::probe::Probes;
 use crate::routes;
-use charta_backends::postgres::Desired;
 use charta_backends::postgres::desired::{DataTable, Right};
+use charta_backends::postgres::own::OwnTable;
 use charta_backends::postgres::tables::OWN_SCHEMA;
+use charta_backends::postgres::{Desired, good_types};
 use charta_backends::sql::dialect::Dialect;
 use charta_model::model::ClauseId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,6 +135,9 @@ const CONTRACT: usize = 2;
 /// What is said, before the contracts of the database, where none of them is of this project.
 pub const ANOTHER_PROJECT: &str =
     "the database holds the contracts of another project, whose place these take: ";
+
+/// What the objects begin with that are columns of other types than contracts have.
+pub(crate) const TYPE: &str = "type of ";
 
 /// What the objects begin with that are keys which people must give.
 pub const KEY: &str = "key of ";
@@ -263,6 +268,7 @@ impl<'a> Found<'a> {
                 ),
             }
             self.policies(at, table);
+            self.types(table);
         }
         for index in &self.desired.indexes {
             // The index stands in the schema of its table.
@@ -273,6 +279,36 @@ impl<'a> Found<'a> {
                 let message = "values are looked up without it, which is slow";
                 self.add(Sort::Missing, (2, Verb::Create), object, message, &[], index.ensure());
             }
+        }
+    }
+
+    /// Columns whose values are compared otherwise than contracts say: nothing is made over them.
+    fn types(&mut self, table: &DataTable) {
+        let (schema, name) = (&table.physical.schema, &table.physical.name);
+        for column in &table.physical.columns {
+            let good = good_types(column.column_type);
+            let from = (schema.clone(), name.clone(), column.name.clone(), String::new());
+            let found = self.catalog.types.range(from..).next();
+            let found =
+                found.filter(|(of, table, at, _)| of == schema && table == name && *at == column.name);
+            let Some((_, _, _, found)) = found.filter(|(_, _, _, found)| !good.contains(&found.as_str()))
+            else {
+                continue;
+            };
+            self.differences.push(Difference {
+                sort: Sort::Changed,
+                object: format!("{TYPE}{}.{}", table.physical.id(), column.name),
+                message: format!(
+                    "{}.{} is of the type {found}, whose values are compared otherwise than contracts say, and not of {}",
+                    table.physical.id(),
+                    column.name,
+                    good.join(" or ")
+                ),
+                clauses: table.clauses.clone(),
+                lock: None,
+                sql: String::new(),
+                step: None,
+            });
         }
     }
 
@@ -342,6 +378,9 @@ impl<'a> Found<'a> {
             let empty = BTreeSet::new();
             let found = self.catalog.rows.get(table.name).unwrap_or(&empty);
             let lacking = wanted.difference(found).count();
+            if table.keeps {
+                self.forged(&object, table, found.difference(&wanted));
+            }
             let beside = if table.keeps { 0 } else { found.difference(&wanted).count() };
             if lacking + beside > 0 {
                 let sort = if beside > 0 { Sort::Changed } else { Sort::Missing };
@@ -379,6 +418,43 @@ impl<'a> Found<'a> {
                 );
             }
         }
+    }
+
+    /// Rows that say they are of this build, and are not. What the log has is nobody's to change but people's.
+    fn forged<'b>(
+        &mut self,
+        object: &str,
+        table: &OwnTable,
+        beside: impl Iterator<Item = &'b Vec<Option<String>>>,
+    ) {
+        let Some((columns, _)) = &table.rows else { return };
+        let text = |cell: &Option<String>| {
+            cell.as_ref().map_or_else(|| "NULL".to_owned(), |cell| Dialect::Postgres.text(cell))
+        };
+        let is_of_build = |row: &&Vec<Option<String>>| {
+            row.first().and_then(Option::as_deref) == Some(self.desired.build.as_str())
+        };
+        let rows: Vec<String> = beside
+            .filter(is_of_build)
+            .map(|row| format!("({})", row.iter().map(text).collect::<Vec<_>>().join(", ")))
+            .collect();
+        if rows.is_empty() {
+            return;
+        }
+        let (table, columns) = (table.reference(), columns.join(", "));
+        self.differences.push(Difference {
+            sort: Sort::Changed,
+            object: format!("rows of {object}"),
+            message: format!("rows are there of this build ({}) that it does not have", rows.len()),
+            clauses: Vec::new(),
+            lock: None,
+            sql: format!(
+                "ALTER TABLE {table} DISABLE TRIGGER charta_only_append;\nDELETE FROM {table} WHERE ({columns}) IN ({});\n\
+                 ALTER TABLE {table} ENABLE TRIGGER charta_only_append;",
+                rows.join(", ")
+            ),
+            step: None,
+        });
     }
 
     /// The contracts of the database where none of them is of this project.
@@ -452,37 +528,6 @@ impl<'a> Found<'a> {
 sql: String::new(),
             step: None,
         });
-    }
-
-    /// Keys that people must give: none is ever made here, since whoever has a copy of one has it from them.
-    fn keys(&mut self) {
-        let unused: Vec<&str> = self
-            .catalog
-            .keys
-            .iter()
-            .filter(|key| !self.desired.keys.contains_key(*key))
-            .map(String::as_str)
-            .collect();
-        for (contract, clauses) in
-            self.desired.keys.iter().filter(|(key, _)| !self.catalog.keys.contains(*key))
-        {
-            let other = match unused.is_empty() {
-                true => String::new(),
-                false => format!("; there is a key for {}, which shows no pseudonyms", unused.join(", ")),
-            };
-            self.differences.push(Difference {
-                sort: Sort::Missing,
-                object: format!("{KEY}{contract}"),
-                message: format!("without it the pseudonyms of the contract are hidden, and nothing is shown in their place{other}"),
-                clauses: clauses.clone(),
-                lock: None,
-                sql: format!(
-                    "INSERT INTO {OWN_SCHEMA}.pseudonym_key VALUES ({}, gen_random_bytes(32));",
-                    Dialect::Postgres.text(contract)
-                ),
-                step: None,
-            });
-        }
     }
 
     fn rights(&mut self) {

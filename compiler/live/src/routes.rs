@@ -3,9 +3,10 @@
 //! **Invariant**: none of it is Charta's to take away, since Charta gave none of it; it is told, with what mends it.
 
 mod strangers;
+mod unseen;
 
 use crate::apply::Aim;
-use crate::catalog::{Catalog, Entry, RoleFacts};
+use crate::catalog::{Catalog, Detour, Entry, RoleFacts};
 use crate::compare::{Difference, Sort};
 use charta_backends::postgres::Desired;
 use charta_backends::postgres::desired::{DataTable, WantedView};
@@ -23,6 +24,15 @@ const REACHING: [(&str, &str); 5] = [
     ("pg_execute_server_program", "may run programs as the server"),
 ];
 
+/// Roles that a recipient's is no member of, since they show what others do: of PostgreSQL itself, and of Charta.
+const WATCHING: [(&str, &str); 5] = [
+    ("pg_monitor", "may see what others ask, with the values they ask for"),
+    ("pg_read_all_stats", "may see what others ask, with the values they ask for"),
+    ("pg_stat_scan_tables", "may count rows of every table"),
+    (roles::AUDITOR, "may read the log of what others do"),
+    (roles::SCHEDULER, "may have data deleted"),
+];
+
 pub(crate) fn routes(aim: Aim<'_>, catalog: &Catalog) -> Vec<Difference> {
     let reach = Reach::new(aim, catalog);
     let mut found = reach.by_roles();
@@ -32,6 +42,8 @@ pub(crate) fn routes(aim: Aim<'_>, catalog: &Catalog) -> Vec<Difference> {
     found.extend(reach.by_policies());
     found.extend(reach.by_detours());
     found.extend(reach.by_names());
+    found.extend(reach.by_settings());
+    found.extend(reach.by_parameters());
     found
 }
 
@@ -150,6 +162,8 @@ impl<'a> Reach<'a> {
                 } else if let Some((_, what)) = REACHING.iter().find(|(name, _)| name == role) {
                     let message = format!("{subject} stands for a recipient and {what}{through}");
                     found.push(told(Sort::Bypass, object, message, &clauses, mend));
+                } else if let Some(found_there) = self.beside(subject, role, &through) {
+                    found.push(Difference { clauses, sql: mend, object, ..found_there });
                 } else if let Some(table) = owners.get(role) {
                     let id = table.physical.id();
                     let message = format!(
@@ -160,6 +174,30 @@ impl<'a> Reach<'a> {
             }
         }
         found
+    }
+
+    /// What a recipient's own role is given beside its own: another recipient's, or one that shows what others do. A person may stand for
+    /// several.
+    fn beside(&self, subject: &str, role: &str, through: &str) -> Option<Difference> {
+        let is_recipient =
+            |name: &str| self.desired.roles.iter().any(|at| at.party.is_some() && at.name == name);
+        // What a role of PostgreSQL's own is a member of comes with it.
+        if !is_recipient(subject) || subject == role || self.link(subject, role).starts_with("pg_") {
+            return None;
+        }
+        let (sort, message) = match WATCHING.iter().find(|(name, _)| *name == role) {
+            Some((_, what)) => {
+                (Sort::Excess, format!("{subject} stands for a recipient and {what}{through}"))
+            }
+            None if is_recipient(role) => (
+                Sort::Bypass,
+                format!(
+                    "{subject} stands for a recipient and may act as {role}, another one, so it is shown what that one is"
+                ),
+            ),
+            None => return None,
+        };
+        Some(told(sort, String::new(), message, &[], String::new()))
     }
 
     /// The member by which a subject comes to a role.
@@ -330,7 +368,8 @@ impl<'a> Reach<'a> {
                 sql,
             ));
         }
-        for (schema, role) in self.catalog.planters.iter().filter(|(_, role)| self.touches(role)) {
+        let may = |role: &str| self.touches(role) || (self.is_stranger(role) && !role.starts_with("pg_"));
+        for (schema, role) in self.catalog.planters.iter().filter(|(_, role)| may(role)) {
             let (who, to) = whom(role);
             let message = format!(
                 "{who} may put functions there, where Charta looks its own up, and where one may be taken for the system's"
@@ -354,6 +393,19 @@ impl<'a> Reach<'a> {
                 .any(|table| table.policies.iter().any(|policy| speaks(&policy.create("t"))))
     }
 
+    /// A view of a recipient's view that is open to everybody.
+    fn passed_on(&self, detour: &Detour, view: &WantedView) -> Difference {
+        let (kind, object) = (detour.kind.to_lowercase(), detour.object.replace('"', ""));
+        let message = format!(
+            "everybody may read a {kind} of {} over {}, which is {}'s alone",
+            detour.owner,
+            view.id(),
+            view.role
+        );
+        let sql = format!("REVOKE SELECT ON {} FROM PUBLIC;", detour.object);
+        told(Sort::Excess, format!("{kind} {object}"), message, &view.clauses, sql)
+    }
+
     fn by_detours(&self) -> Vec<Difference> {
         let mut found = Vec::new();
         for detour in &self.catalog.detours {
@@ -363,6 +415,17 @@ impl<'a> Reach<'a> {
             });
             let related = detour.kind == "TABLE";
             let by_stranger = self.is_stranger(&detour.role) && self.is_data(&detour.reads);
+            if let Some(view) = self.views.get(&detour.reads).filter(|view| view.of.is_some())
+                && detour.role.is_empty()
+                && self
+                    .subjects
+                    .get(detour.owner.as_str())
+                    .is_some_and(|(above, _)| above.contains(view.role.as_str()))
+                && detour.kind != "FUNCTION"
+            {
+                found.push(self.passed_on(detour, view));
+                continue;
+            }
             if !(self.touches(&detour.role) || by_stranger)
                 || !(detour.strong || self.is_privileged(&detour.owner) || owns || related)
             {

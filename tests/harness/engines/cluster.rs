@@ -96,12 +96,18 @@ impl Database {
         ]);
         heard("on");
         run();
-        set(&[
-            "ALTER SYSTEM RESET log_destination",
-            "ALTER SYSTEM RESET log_statement",
-            "ALTER SYSTEM RESET log_connections",
-        ]);
+        // First the connections: none is to be in the log without what it says.
+        set(&["ALTER SYSTEM RESET log_connections"]);
         heard("off");
+        let ends = || self.csv().map_or(0, |text| text.matches("RESET log_statement").count());
+        let before = ends();
+        set(&["ALTER SYSTEM RESET log_destination", "ALTER SYSTEM RESET log_statement"]);
+        for _ in 0..200 {
+            if ends() > before {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
         self.csv().expect("a log").lines().map(|line| format!("{line}\n")).collect()
     }
 

@@ -33,7 +33,7 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
 }
 
 /// The findings of an audit: sort, who, purpose, column; and the whole.
-fn audited(folder: &Folder, log: &str, more: &[&str]) -> (u8, Vec<[String; 4]>, Value) {
+pub(super) fn audited(folder: &Folder, log: &str, more: &[&str]) -> (u8, Vec<[String; 4]>, Value) {
     let path = folder.path().join("log.csv");
     fs::write(&path, log).unwrap();
     let path = path.to_str().unwrap().to_owned();
@@ -220,6 +220,7 @@ fn server_log(database: &Database) {
         ["gap", "nosy", "", ""],
         ["gap", "nosy", "", ""],
         // Who switches the log off, as this test does at the end.
+        ["gap", "postgres", "", ""],
         ["gap", "postgres", "", ""],
         ["gap", "recipient_live_clinic", "", ""],
         ["not permitted", "nosy", "", "care.stays.left_on"],

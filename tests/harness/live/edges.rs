@@ -17,11 +17,12 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
         trial("edges/order", engines, order),
         trial("edges/plans-of-cells", engines, plans_of_cells),
         trial("edges/other-types", engines, other_types),
+        trial("edges/collations", engines, collations),
     ]
 }
 
 /// Two recipients of one dataset; one of them under two contracts with keys of their own.
-const CONTRACTS: &str = "module live
+pub(super) const CONTRACTS: &str = "module live
 jurisdiction land \"Land\"
 purpose study \"Study\"
 purpose audit \"Audit\"
@@ -334,4 +335,24 @@ fn other_types(database: &Database) {
     );
     open(&mut tom, "study");
     assert_eq!(answers(&mut tom, &format!("TABLE {VIEW}")).len(), 4);
+}
+
+/// Texts that a stored collation holds to be equal are no one value: each is a cell of its own.
+fn collations(database: &Database) {
+    run(
+        database,
+        "CREATE SCHEMA care; CREATE COLLATION care.alike (PROVIDER = icu, LOCALE = 'und-u-ks-level2', DETERMINISTIC = FALSE);
+         CREATE TABLE care.acc (num integer PRIMARY KEY, person text, place text COLLATE care.alike, illness text, day date, amount numeric)",
+    );
+    let _folder = prepared(database);
+    run(
+        database,
+        "INSERT INTO care.acc (num, place) VALUES (1, 'Bonn'), (2, 'BONN'), (3, 'bonn'), (4, 'Aix'), (5, 'Aix'), (6, 'Aix')",
+    );
+    let mut tom = database.client("tom");
+    open(&mut tom, "audit");
+    assert_eq!(
+        answers(&mut tom, &format!("TABLE {CELLS}")),
+        [[Some("Aix".to_owned()), Some("3".to_owned())]]
+    );
 }

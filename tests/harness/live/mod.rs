@@ -5,6 +5,7 @@ mod drift;
 mod edges;
 mod failure;
 mod guide;
+mod hidden;
 mod margins;
 mod migration;
 mod tls;
@@ -69,6 +70,7 @@ pub fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     trials.extend(migration::trials(engines));
     trials.extend(audit::trials(engines));
     trials.extend(guide::trials(engines));
+    trials.extend(hidden::trials(engines));
     trials.extend(margins::trials(engines));
     trials.extend(tls::trials());
     trials

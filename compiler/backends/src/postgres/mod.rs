@@ -21,6 +21,7 @@ use charta_checks::enforcement::Carries;
 use desired::{Role, WantedView};
 use retention::Job;
 use text::Script;
+pub use text::good_types;
 
 /// The target.
 pub const TARGET: Target = Target {

@@ -109,7 +109,7 @@ pub(super) fn tables(sessions: &Sessions, build: &str, offers: Rows, shown: Rows
             owner: roles::OWNER,
             lines: &[
                 "contract text COLLATE \"C\" PRIMARY KEY",
-                "key bytea NOT NULL CHECK (octet_length(key) >= 16)",
+                "key bytea NOT NULL UNIQUE CHECK (octet_length(key) >= 32)",
             ],
             rows: None,
             keeps: false,
@@ -227,7 +227,7 @@ pub(super) fn tables(sessions: &Sessions, build: &str, offers: Rows, shown: Rows
 
 /// What keeps the logs from being changed.
 pub(super) fn triggers() -> Vec<Trigger> {
-    ["opening", "opening_view", "deletion"]
+    ["opening", "opening_view", "shown", "deletion"]
         .into_iter()
         .map(|table| Trigger { name: "charta_only_append", table })
         .collect()

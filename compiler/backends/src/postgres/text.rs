@@ -71,14 +71,7 @@ fn other_types(tables: &[DataTable]) -> String {
     let column = |table: &DataTable, column: &PhysicalColumn| {
         let cells = [&table.physical.schema, &table.physical.name, &column.name];
         let cells: Vec<String> = cells.iter().map(|cell| DIALECT.text(cell)).collect();
-        let good = match column.column_type {
-            ColumnType::Text => "text, character varying",
-            ColumnType::Integer => "smallint, integer, bigint",
-            ColumnType::Decimal => "numeric",
-            ColumnType::Boolean => "boolean",
-            ColumnType::Date => "date",
-        };
-        format!("      ({}, {})", cells.join(", "), DIALECT.text(good))
+        format!("      ({}, {})", cells.join(", "), DIALECT.text(&good_types(column.column_type).join(", ")))
     };
     let rows: Vec<String> = tables
         .iter()
@@ -87,6 +80,17 @@ fn other_types(tables: &[DataTable]) -> String {
     let body = OTHER_TYPES.replace("{rows}", &rows.join(",\n"));
     // As a text, which no name can end.
     format!("DO {};", DIALECT.text(&body))
+}
+
+/// The types whose values are compared as contracts say those of a column are; a domain over one is as good.
+pub fn good_types(column_type: ColumnType) -> &'static [&'static str] {
+    match column_type {
+        ColumnType::Text => &["text", "character varying"],
+        ColumnType::Integer => &["smallint", "integer", "bigint"],
+        ColumnType::Decimal => &["numeric"],
+        ColumnType::Boolean => &["boolean"],
+        ColumnType::Date => &["date"],
+    }
 }
 
 const OTHER_TYPES: &str = "

@@ -9,7 +9,7 @@
 
 use crate::sql::condition::{condition, joined, joins};
 use crate::sql::dialect::Dialect;
-use crate::sql::layout::{Layout, NamedView};
+use crate::sql::layout::{Layout, NamedColumn, NamedView};
 use crate::sql::names::Names;
 use crate::sql::session::{Dimension, Sessions};
 use crate::sql::view::{Shade, View, ViewColumn};
@@ -20,6 +20,7 @@ use charta_model::model::{ColumnId, Effect, Model};
 use charta_model::ranges::Ranges;
 use charta_model::rules::{Rule, RuleId, Rules};
 use charta_model::time::Day;
+use charta_model::value::ColumnType;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,9 +124,17 @@ pub fn query(
     }
     // Where a test is combined with others in each column, it would be worked out for each.
     let is_fenced = !members.is_empty() || values && !alike;
+    let shown_type = |named: &NamedColumn| {
+        let stored = table.column(named.column).map(|at| at.column_type);
+        if named.text { ColumnType::Text } else { stored.unwrap_or(ColumnType::Text) }
+    };
     let columns = view.columns.iter().zip(&named.columns).filter_map(|(column, named)| {
+        let value = parts.value(column, alike)?;
         Some(Output {
-            value: parts.value(column, alike)?.into(),
+            value: match view.cells {
+                Some(_) => dialect.grouped(shown_type(named), &value).into(),
+                None => value.into(),
+            },
             name: dialect.identifier(&named.name).into(),
         })
     });

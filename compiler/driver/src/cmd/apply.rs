@@ -98,11 +98,14 @@ pub(super) fn run(arguments: &Apply, common: &Common, session: &mut Session<'_>)
     }
     let obstacles = in_the_way(&found);
     if let Some(first) = obstacles.first().filter(|_| !arguments.dry_run) {
-        return session.trouble(&format!(
-            "nothing was changed: {}, and would see through whatever is made; mend that first: {}",
-            first.message,
-            one_line(&first.sql)
-        ));
+        return session.trouble(&match first.sql.is_empty() {
+            true => format!("nothing was changed: {}; mend that first", first.message),
+            false => format!(
+                "nothing was changed: {}, and would see through whatever is made; mend that first: {}",
+                first.message,
+                one_line(&first.sql)
+            ),
+        });
     }
     let mut left: Vec<Difference> = others.iter().map(|difference| (*difference).clone()).collect();
     let mut applied = false;

@@ -4,12 +4,15 @@
 
 mod emit;
 mod given;
+mod obscure;
 mod permitted;
 mod pgaudit;
 mod places;
 mod records;
 mod server_log;
+mod settings;
 mod statement;
+mod words;
 
 pub use emit::{Engine, emit};
 

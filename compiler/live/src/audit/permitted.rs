@@ -6,7 +6,7 @@ use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rules::Rules;
 use charta_model::time::Day;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A column that a view or a table has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,19 @@ pub(super) struct Permitted {
     pub(super) build: String,
     /// Charta's own functions, as they are made.
     functions: Vec<String>,
+    /// What each clause of each view gives, by view, contract and clause.
+    offers: BTreeMap<[String; 3], Vec<Offer>>,
+    /// The names of sets of terms, with each of their terms.
+    scopes: BTreeSet<(String, String)>,
+}
+
+/// When and for what a clause gives a view, as sessions look it up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Offer {
+    /// The sets of purposes, actions and places.
+    sets: [String; 3],
+    first: Option<i64>,
+    last: Option<i64>,
 }
 
 /// What a session said.
@@ -97,7 +110,33 @@ impl Permitted {
             regions,
             build: desired.build.clone(),
             functions: desired.functions.iter().map(|function| function.create()).collect(),
+            offers: offers(desired),
+            scopes: rows(desired, "term_scope")
+                .filter_map(|row| match row {
+                    [Some(scope), Some(term)] => Some((scope.clone(), term.clone())),
+                    _ => None,
+                })
+                .collect(),
         }
+    }
+
+    /// Whether a clause gives a view in a session on a day.
+    pub(super) fn gives(&self, [view, contract, clause]: [&str; 3], said: &Said, day: Day) -> bool {
+        let key = [view, contract, clause].map(str::to_owned);
+        let has = |scope: &String, term: &String| self.scopes.contains(&(scope.clone(), term.clone()));
+        self.offers.get(&key).into_iter().flatten().any(|offer| {
+            let [purposes, actions, places] = &offer.sets;
+            has(purposes, &said.purpose)
+                && has(actions, &said.action)
+                && has(places, &said.place)
+                && offer.first.is_none_or(|first| day.number() >= first)
+                && offer.last.is_none_or(|last| day.number() <= last)
+        })
+    }
+
+    /// Whether a role stands for a recipient.
+    pub(super) fn is_recipient(&self, role: &str) -> bool {
+        self.views.values().any(|shown| shown.role == role)
     }
 
     /// Whether a statement inside another is one of a function of Charta's own, or what the server itself asks to hold keys together.
@@ -132,6 +171,43 @@ impl Permitted {
     pub(super) fn allows_any(&self, shown: &Shown, said: &Said, day: Day) -> bool {
         shown.columns.iter().any(|column| self.allows(shown, column, said, day))
     }
+}
+
+/// The rows that a build puts into a table of Charta's own.
+fn rows<'a>(desired: &'a Desired, name: &str) -> impl Iterator<Item = &'a [Option<String>]> {
+    let table = desired.own.iter().find(|table| table.name == name);
+    table
+        .and_then(|table| table.rows.as_ref())
+        .into_iter()
+        .flat_map(|(_, rows)| rows.iter().map(Vec::as_slice))
+}
+
+fn offers(desired: &Desired) -> BTreeMap<[String; 3], Vec<Offer>> {
+    let mut found: BTreeMap<[String; 3], Vec<Offer>> = BTreeMap::new();
+    for row in rows(desired, "offer") {
+        let [
+            _,
+            Some(view),
+            Some(contract),
+            Some(clause),
+            Some(purposes),
+            Some(actions),
+            Some(places),
+            first,
+            last,
+        ] = row
+        else {
+            continue;
+        };
+        let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse().ok());
+        let sets = [purposes, actions, places].map(Clone::clone);
+        found.entry([view, contract, clause].map(Clone::clone)).or_default().push(Offer {
+            sets,
+            first: number(first),
+            last: number(last),
+        });
+    }
+    found
 }
 
 /// The requests of a party for a column that are permitted for some row.

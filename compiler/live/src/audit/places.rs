@@ -1,6 +1,6 @@
 //! Where relations and functions stand in the words of a statement, and which of their names are the system's own.
 
-use super::statement::Word;
+use super::words::Word;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -30,6 +30,11 @@ pub(super) fn is_system_function(name: &str) -> bool {
     is_among("functions", name)
 }
 
+/// Whether a plain name is a type of the system's.
+pub(super) fn is_type(name: &str) -> bool {
+    is_among("types", name)
+}
+
 fn is_keyword(word: Option<&Word>) -> bool {
     matches!(word, Some(Word::Name(name, false)) if is_among("keywords", name))
 }
@@ -49,8 +54,8 @@ fn is_sign(words: &[Word], at: usize, sign: char) -> bool {
     words.get(at) == Some(&Word::Sign(sign))
 }
 
-/// Words after which no more relations follow in a list of them.
-const ENDS: [&str; 21] = [
+/// Words after which no more relations follow in a list of them; some others only end it in places of their own.
+const ENDS: [&str; 16] = [
     "where",
     "group",
     "order",
@@ -63,13 +68,8 @@ const ENDS: [&str; 21] = [
     "window",
     "fetch",
     "for",
-    "set",
     "returning",
     "select",
-    "values",
-    "when",
-    "then",
-    "with",
     "and",
     "or",
 ];
@@ -108,6 +108,8 @@ pub(super) fn relations(words: &[Word]) -> BTreeSet<usize> {
             }
             Word::Sign(',') => due = level.lists,
             Word::Sign(_) | Word::Text(_) => {}
+            // A name after a point is the second part of one, whatever word it is.
+            Word::Name(..) if at > 0 && is_sign(words, at - 1, '.') => {}
             Word::Name(name, quoted) => {
                 match if *quoted { "" } else { name.as_str() } {
                     "from" if level.calls || before(words, at) == "distinct" => {}
@@ -140,20 +142,7 @@ pub(super) fn relations(words: &[Word]) -> BTreeSet<usize> {
                         due = true;
                         continue;
                     }
-                    "table"
-                        if ![
-                            "create",
-                            "temp",
-                            "temporary",
-                            "unlogged",
-                            "exists",
-                            "alter",
-                            "drop",
-                            "lock",
-                            "truncate",
-                        ]
-                        .contains(&before(words, at)) =>
-                    {
+                    "table" if is_query_of_table(words, at) => {
                         due = true;
                         continue;
                     }
@@ -161,7 +150,7 @@ pub(super) fn relations(words: &[Word]) -> BTreeSet<usize> {
                     "select" | "with" if level.calls => level.calls = false,
                     _ => {}
                 }
-                if !quoted && ENDS.contains(&name.as_str()) {
+                if !quoted && ends_list(words, at) {
                     (level.lists, due) = (level.lists && ["and", "or"].contains(&name.as_str()), false);
                 } else if due {
                     due = false;
@@ -175,6 +164,24 @@ pub(super) fn relations(words: &[Word]) -> BTreeSet<usize> {
         }
     }
     found
+}
+
+/// Whether the word here ends a list of relations. Some may be another name of a relation in it, and end none there.
+fn ends_list(words: &[Word], at: usize) -> bool {
+    match keyword(words, at) {
+        "set" => before(words, at) == "update",
+        "values" => is_sign(words, at + 1, '(') && at.checked_sub(1).is_none_or(|at| is_sign(words, at, '(')),
+        "when" | "then" => first(words) == "merge",
+        "with" => keyword(words, at + 1) != "ordinality",
+        word => ENDS.contains(&word),
+    }
+}
+
+/// Whether `table` here stands for a query of the whole table, and not for a table that is made or changed.
+pub(super) fn is_query_of_table(words: &[Word], at: usize) -> bool {
+    const BEFORE: [&str; 9] =
+        ["create", "temp", "temporary", "unlogged", "exists", "alter", "drop", "lock", "truncate"];
+    keyword(words, at) == "table" && !BEFORE.contains(&before(words, at))
 }
 
 /// Words after which brackets hold a query or an expression, and not the arguments of a function.
@@ -297,7 +304,10 @@ pub(super) fn functions(words: &[Word]) -> BTreeSet<(Option<String>, String)> {
         // A name after another one is another name of a relation, with those of its columns.
         let is_alias = match previous {
             Some(Word::Name(..)) => !is_keyword(previous),
-            Some(Word::Sign(sign)) => [')', ':'].contains(sign),
+            Some(Word::Sign(')')) => true,
+            // A cast; a single one stands between two places of an array.
+            Some(Word::Sign(':')) => start > 1 && is_sign(words, start - 2, ':'),
+            Some(Word::Sign(_)) => false,
             Some(Word::Text(_)) => true,
             None => false,
         };

@@ -37,6 +37,9 @@ pub(super) fn judge(
             place: field("place").to_owned(),
         };
         let (role, view, day) = (field("role"), field("view"), field("day"));
+        for what in lacking(|name| at(name).is_some(), field) {
+            tally.add(GAP, role, &said.purpose, view, day, what);
+        }
         if view.is_empty() {
             tally.idle += 1;
             continue;
@@ -78,8 +81,17 @@ pub(super) fn judge(
                 Some(shown) => match shown.columns.iter().find(|column| column.name == name) {
                     None => "no clause shows the column there any more".to_owned(),
                     Some(column) if permitted.allows(shown, column, &said, on) => {
-                        tally.permitted += 1;
-                        continue;
+                        // What a clause of another build gave, that build knew.
+                        let is_of_build = field("build") == permitted.build && !field("clause").is_empty();
+                        let clause = [view, field("contract"), field("clause")];
+                        if role != shown.role && permitted.is_recipient(role) {
+                            format!("{role} stands for another recipient than {}", shown.role)
+                        } else if is_of_build && !permitted.gives(clause, &said, on) {
+                            format!("the clause {} does not give it there", field("clause"))
+                        } else {
+                            tally.permitted += 1;
+                            continue;
+                        }
                     }
                     Some(_) => format!("no clause permits {} to {} it there", field("login"), said.action),
                 },
@@ -101,6 +113,33 @@ pub(super) fn judge(
         tally.gap("the access log has no line, which tells nothing of what was done before it was begun");
     }
     Ok(())
+}
+
+/// What a line does not say that every session writes: `has` tells which columns the log has, so that one of an earlier Charta lacks none.
+fn lacking<'a>(has: impl Fn(&str) -> bool, field: impl Fn(&str) -> &'a str) -> Vec<String> {
+    let is_empty = |name: &str| has(name) && field(name).is_empty();
+    let mut found = Vec::new();
+    if field("view").is_empty() {
+        let told = ["contract", "clause", "shown"].into_iter().filter(|name| !field(name).is_empty());
+        let told: Vec<&str> = told.collect();
+        if !told.is_empty() {
+            found.push(format!("the line names no view, and yet says {}", told.join(" and ")));
+        }
+    } else {
+        for what in ["contract", "clause"] {
+            if is_empty(what) {
+                found.push(format!("the line names no {what} that gives the view"));
+            }
+        }
+    }
+    if field("role").is_empty() {
+        found.push("the line names no role".to_owned());
+    }
+    let build = field("build");
+    if has("build") && !(build.len() == 16 && build.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+        found.push("the line names no build of which a session could be".to_owned());
+    }
+    found
 }
 
 /// Whether a time is one in universal time, as PostgreSQL writes it.

@@ -4,6 +4,7 @@ use super::given::{opened, values};
 use super::permitted::{Column, Permitted, Said, Shown};
 use super::pgaudit::{self, Line, Text};
 use super::places;
+use super::settings;
 use super::statement::{self, Named, Spoken};
 use super::{GAP, NOT_PERMITTED, Server, Tally, unreadable};
 use charta_model::time::Day;
@@ -22,6 +23,7 @@ const MESSAGE: usize = 13;
 const DETAIL: usize = 14;
 const INNER_QUERY: usize = 16;
 const CONTEXT: usize = 18;
+const QUERY: usize = 19;
 const POSITION: usize = 20;
 
 /// Schemas whose relations show no data of contracts.
@@ -66,6 +68,12 @@ struct Connection {
     number: Option<(String, String)>,
     /// What the last text read, until it is known whether it failed.
     pending: Vec<Read>,
+    /// The last text.
+    last: String,
+    /// Whether the log has that it began, in this database.
+    lives: bool,
+    /// Whether the log has a statement of it.
+    speaks: bool,
     /// How many statements the last text has.
     statements: usize,
     prepared: BTreeMap<String, Vec<Spoken>>,
@@ -121,6 +129,8 @@ struct Judge<'a> {
     statements: u64,
     idle: u64,
     selects: u64,
+    /// Whether the server itself writes statements, as it then does of every connection.
+    tells: bool,
     zones: BTreeSet<String>,
 }
 
@@ -139,6 +149,7 @@ pub(super) fn judge(
         statements: 0,
         idle: 0,
         selects: 0,
+        tells: false,
         zones: BTreeSet::new(),
     };
     judge.line(first, tally);
@@ -171,8 +182,10 @@ impl Judge<'_> {
             .or_insert_with(|| Connection { begun: field(NUMBER) == "1", ..Connection::default() });
         field(USER).clone_into(&mut connection.user);
         let message = field(MESSAGE);
+        connection.lives |= message.starts_with("connection authorized");
         let day = field(TIME).get(..10).unwrap_or_default().to_owned();
         if let Some(line) = pgaudit::read(message) {
+            connection.speaks = true;
             self.audited(&id, line, day, tally);
             return;
         }
@@ -189,10 +202,13 @@ impl Judge<'_> {
             self.close(&id);
         }
         let Some(connection) = self.connections.get_mut(&id) else { return };
-        if failed && connection.statements == 1 && read_nothing(record) {
+        // An error of a text that the log does not have says nothing of the one before it.
+        if failed && connection.statements == 1 && connection.last == field(QUERY) && read_nothing(record) {
             connection.pending.clear();
         }
         if let Some((text, parameters)) = told {
+            connection.speaks = true;
+            self.tells = true;
             connection.open = Some(Open { text, parameters, day, by_server: true, ..Open::default() });
         }
     }
@@ -247,6 +263,7 @@ impl Judge<'_> {
         let Some(connection) = self.connections.get_mut(id) else { return };
         self.reads.extend(std::mem::take(&mut connection.pending));
         connection.statements = spoken.len();
+        open.text.clone_into(&mut connection.last);
         self.statements += 1;
         for spoken in spoken {
             self.statement(id, &spoken, open);
@@ -274,11 +291,11 @@ impl Judge<'_> {
             }
         }
         let day = &open.day;
-        if let Some(setting) = silencing(spoken, &open.text) {
+        if let Some(setting) = settings::silencing(spoken, &open.text) {
             let read = Read { who: who.clone(), day: day.clone(), of: Of::Silenced(setting) };
             self.reads.push(read);
         }
-        if !spoken.touches && !spoken.hides {
+        if !spoken.touches && !spoken.hides && spoken.obscure.is_empty() {
             return;
         }
         let is_complete =
@@ -300,6 +317,9 @@ impl Judge<'_> {
                 reads.push(of(Of::Hidden(format!("code run by `{}`", spoken.first))));
             }
             // Where all relations are told, those that functions use are.
+            if !connection.names_relations {
+                reads.extend(spoken.obscure.iter().map(|what| of(Of::Hidden(what.clone()))));
+            }
             for (schema, name) in spoken.functions.iter().filter(|_| !connection.names_relations) {
                 let is_system = schema.as_ref().is_some_and(|schema| match schema.as_str() {
                     "pg_catalog" => places::is_system_function(name),
@@ -383,6 +403,14 @@ impl Judge<'_> {
         }
         tally.idle += self.idle;
         let loads = |who: &String| self.server.loaders.contains(who);
+        let is_silent = |connection: &&Connection| {
+            self.tells && connection.lives && !connection.speaks && !loads(&connection.user)
+        };
+        for silent in self.connections.values().filter(is_silent) {
+            let reason =
+                format!("{} connected, and the log has no statement of that connection", silent.user);
+            tally.add(GAP, &silent.user, "", "", "", reason);
+        }
         for read in self.reads.iter().filter(|read| !loads(&read.who)) {
             self.read(read, tally);
         }
@@ -522,17 +550,6 @@ fn is_harmless(schema: &str, name: &str) -> bool {
         "pg_catalog" => !KEEPING.contains(&name),
         schema => SYSTEM.contains(&schema),
     }
-}
-
-/// The setting by which a session changes what the log has of it.
-fn silencing(spoken: &Spoken, text: &str) -> Option<String> {
-    const SETTINGS: [&str; 4] = ["log_statement", "pgaudit", "log_min_messages", "log_parameter_max_length"];
-    let sets = ["set", "reset", "alter"].contains(&spoken.first.as_str());
-    let calls = spoken.names.contains("set_config");
-    let found = SETTINGS
-        .into_iter()
-        .find(|name| (sets && spoken.names.contains(*name)) || (calls && text.contains(name)));
-    found.map(str::to_owned)
 }
 
 /// Whether a text of one statement read nothing because of an error: it was not understood, of which the place in the text is told, or a

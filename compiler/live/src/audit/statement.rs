@@ -1,19 +1,10 @@
 //! What a statement of SQL speaks of: relations, names, whether it asks for whole rows, and which session it opens. It is read by its words
 //! alone, and where words leave it open, more is taken to be read than less.
 
+use super::obscure;
 use super::places;
+use super::words::{Word, words};
 use std::collections::BTreeSet;
-
-/// A word of a statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Word {
-    /// A name or a keyword; unquoted ones in small letters.
-    Name(String, bool),
-    /// A text.
-    Text(String),
-    /// Anything else, a letter at a time.
-    Sign(char),
-}
 
 /// A relation that is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +42,10 @@ pub(super) struct Spoken {
     pub(super) touches: bool,
     /// Whether it runs code that this text does not show.
     pub(super) hides: bool,
+    /// What else it names that may be somebody's own, and so may read anything.
+    pub(super) obscure: BTreeSet<String>,
+    /// The settings that it sets by calls; nothing in the list for one that is no plain text.
+    pub(super) configures: Vec<Option<String>>,
 }
 
 /// Reads the statements of a text.
@@ -96,6 +91,8 @@ const NO_ALIAS: [&str; 24] = [
     "set",
     "to",
 ];
+/// What statements make that are told apart here.
+const MADE: [&str; 5] = ["view", "table", "materialized", "function", "procedure"];
 const TOUCHING: [&str; 13] = [
     "select", "with", "table", "copy", "insert", "update", "delete", "merge", "explain", "declare",
     "prepare", "values", "refresh",
@@ -113,16 +110,20 @@ fn spoken(words: &[Word]) -> Spoken {
     let sign = |at: usize, wanted: char| words.get(at) == Some(&Word::Sign(wanted));
     let mut spoken = Spoken { first: keyword_after(words), ..Spoken::default() };
     let all: Vec<&str> = (0..words.len()).map(keyword).collect();
-    let is_view = all.contains(&"view") && !all.contains(&"materialized");
+    let made = all.iter().take(8).find(|word| MADE.contains(word)).copied().unwrap_or_default();
+    let has_table = (0..words.len()).any(|at| places::is_query_of_table(words, at));
     let asks = ["select", "execute", "values"].into_iter().any(|word| all.contains(&word))
-        || all.windows(2).any(|pair| pair == ["as", "table"]);
+        || (has_table && ["table", "view", "materialized"].contains(&made));
+    // A view that only this session has is made to be read by it, under whatever name.
+    let is_own = all.contains(&"temp") || all.contains(&"temporary") || all.contains(&"pg_temp");
     let makes_rows = spoken.first == "create"
         && asks
-        && !is_view
-        && !all.contains(&"function")
-        && !all.contains(&"procedure");
+        && (made != "view" || is_own)
+        && made != "function"
+        && made != "procedure";
     let standing = places::relations(words);
     spoken.functions = places::functions(words);
+    spoken.obscure = obscure::all(words);
     spoken.touches = TOUCHING.contains(&spoken.first.as_str()) || makes_rows;
     spoken.hides = ["do", "call", "execute"].contains(&spoken.first.as_str());
     match (keyword(0), keyword(1), keyword(2)) {
@@ -161,6 +162,10 @@ fn spoken(words: &[Word]) -> Spoken {
                 spoken.opens = Some(arguments(words.get(at + 4..).unwrap_or_default()));
             }
         }
+        let called = if second.is_some() { at + 3 } else { at + 1 };
+        if second.unwrap_or(first) == "set_config" {
+            spoken.configures.push(configured(words.get(called..).unwrap_or_default()));
+        }
         let before = if at == 0 { "" } else { keyword(at - 1) };
         let is_sure = standing.contains(&at);
         let stands = is_sure || BEFORE_RELATIONS.contains(&before) || (at > 0 && sign(at - 1, ','));
@@ -179,9 +184,7 @@ fn spoken(words: &[Word]) -> Spoken {
         }
         at = end;
     }
-    spoken.star |= spoken.first == "table"
-        || spoken.first == "copy"
-        || all.windows(2).any(|pair| pair == ["to", "stdout"]);
+    spoken.star |= has_table || spoken.first == "copy" || all.windows(2).any(|pair| pair == ["to", "stdout"]);
     spoken
 }
 
@@ -213,6 +216,16 @@ fn role(word: Option<&Word>) -> String {
     }
 }
 
+/// The setting that a call of `set_config` sets, from the bracket on: nothing where its words do not tell it.
+fn configured(words: &[Word]) -> Option<String> {
+    match words {
+        [Word::Sign('('), Word::Text(setting), Word::Sign(','), ..] if !setting.contains('\\') => {
+            Some(setting.clone())
+        }
+        _ => None,
+    }
+}
+
 /// The plain texts among the arguments of a call.
 fn arguments(words: &[Word]) -> Vec<Option<String>> {
     let mut arguments = Vec::new();
@@ -233,117 +246,6 @@ fn arguments(words: &[Word]) -> Vec<Option<String>> {
     }
     arguments.push(text(&current));
     arguments
-}
-
-/// The words of a text: comments and blanks are none.
-fn words(text: &str) -> Vec<Word> {
-    let letters: Vec<char> = text.chars().collect();
-    let at = |index: usize| letters.get(index).copied();
-    let mut words = Vec::new();
-    let mut from = 0;
-    while let Some(letter) = at(from) {
-        match (letter, at(from + 1)) {
-            ('-', Some('-')) => {
-                while at(from).is_some_and(|letter| letter != '\n') {
-                    from += 1;
-                }
-            }
-            ('/', Some('*')) => from = after_comment(&letters, from),
-            ('\'', _) => {
-                let escapes = matches!(words.last(), Some(Word::Name(name, false)) if name == "e")
-                    && from > 0
-                    && at(from - 1).is_some_and(char::is_alphabetic);
-                let (text, end) = quoted(&letters, from, '\'', escapes);
-                // A text after a letter such as E or U& is one text; its escapes are left as they are.
-                if matches!(words.last(), Some(Word::Name(name, false)) if ["e", "b", "x", "n"].contains(&name.as_str()))
-                    && from > 0
-                    && at(from - 1).is_some_and(char::is_alphabetic)
-                {
-                    words.pop();
-                }
-                words.push(Word::Text(text));
-                from = end;
-            }
-            ('"', _) => {
-                let (name, end) = quoted(&letters, from, '"', false);
-                words.push(Word::Name(name, true));
-                from = end;
-            }
-            ('$', _) if let Some((text, end)) = dollar(&letters, from) => {
-                words.push(Word::Text(text));
-                from = end;
-            }
-            (letter, _) if letter.is_alphabetic() || letter == '_' => {
-                let end = (from..)
-                    .find(|end| !at(*end).is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$'));
-                let end = end.unwrap_or(letters.len());
-                let name: String = letters.get(from..end).unwrap_or_default().iter().collect();
-                words.push(Word::Name(name.to_lowercase(), false));
-                from = end;
-            }
-            (letter, _) => {
-                if !letter.is_whitespace() {
-                    words.push(Word::Sign(letter));
-                }
-                from += 1;
-            }
-        }
-    }
-    words
-}
-
-fn after_comment(letters: &[char], from: usize) -> usize {
-    let (mut depth, mut at) = (0_usize, from);
-    while at < letters.len() {
-        match (letters.get(at), letters.get(at + 1)) {
-            (Some('/'), Some('*')) => (depth, at) = (depth + 1, at + 2),
-            (Some('*'), Some('/')) => (depth, at) = (depth.saturating_sub(1), at + 2),
-            _ => at += 1,
-        }
-        if depth == 0 {
-            break;
-        }
-    }
-    at
-}
-
-/// A text or a name in quotes, and where it ends; where a backslash `escapes`, what follows it is no quote.
-fn quoted(letters: &[char], from: usize, quote: char, escapes: bool) -> (String, usize) {
-    let (mut text, mut at) = (String::new(), from + 1);
-    while let Some(letter) = letters.get(at) {
-        if escapes && *letter == '\\' {
-            text.extend(letters.get(at..(at + 2).min(letters.len())).unwrap_or_default());
-            at += 2;
-            continue;
-        }
-        match (*letter == quote, letters.get(at + 1) == Some(&quote)) {
-            (true, true) => {
-                text.push(quote);
-                at += 2;
-            }
-            (true, false) => return (text, at + 1),
-            (false, _) => {
-                text.push(*letter);
-                at += 1;
-            }
-        }
-    }
-    (text, at)
-}
-
-/// A text between two tags of dollars, and where it ends.
-fn dollar(letters: &[char], from: usize) -> Option<(String, usize)> {
-    let length = letters.get(from + 1..)?.iter().position(|letter| *letter == '$')?;
-    let tag = letters.get(from..from + length + 2)?;
-    let inner = tag.get(1..tag.len() - 1)?;
-    if !inner.iter().all(|letter| letter.is_alphanumeric() || *letter == '_')
-        || inner.first().is_some_and(|letter| letter.is_numeric())
-    {
-        return None;
-    }
-    let start = from + tag.len();
-    let end = (start..letters.len()).find(|at| letters.get(*at..*at + tag.len()) == Some(tag))?;
-    Some((letters.get(start..end)?.iter().collect(), end + tag.len()))
 }
 
 #[cfg(test)]
@@ -401,7 +303,7 @@ mod tests {
         assert_eq!(relations(r"SELECT E'\'', * FROM public.acc"), ["public.acc"]);
         assert_eq!(relations("SELECT * FROM ONLY (acc)"), ["?.acc"]);
         assert_eq!(relations("SELECT * FROM plat.public.acc")[..1], ["plat.public"]);
-        assert_eq!(relations("SELECT * FROM U&\"\\0061cc\""), ["?.u"]);
+        assert_eq!(relations("SELECT * FROM U&\"\\0061cc\""), ["?.acc"]);
         assert!(
             one("CREATE TEMPORARY TABLE q AS TABLE acc").touches
                 && one("CREATE MATERIALIZED VIEW q AS SELECT 1 FROM acc").touches

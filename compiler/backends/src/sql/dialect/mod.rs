@@ -183,6 +183,11 @@ trait Answers: Sync {
         self.compared(column_type, value)
     }
 
+    /// What a view shows of a column, as it is grouped into cells: texts by their letters, whatever a table holds to be equal.
+    fn grouped(&self, _column_type: ColumnType, value: &str) -> String {
+        value.to_owned()
+    }
+
     /// A stored value unchanged, as a text: dates as ISO has them, decimals in their shortest form.
     fn as_text(&self, column_type: ColumnType, value: &str) -> String {
         match column_type {
@@ -444,6 +449,11 @@ impl Dialect {
     /// A stored value unchanged, as a view that keeps its type shows it.
     pub fn unchanged(self, column_type: ColumnType, value: &str) -> String {
         self.answers().unchanged(column_type, value)
+    }
+
+    /// What a view shows of a column, as it is grouped into cells: texts by their letters, whatever a table holds to be equal.
+    pub fn grouped(self, column_type: ColumnType, value: &str) -> String {
+        self.answers().grouped(column_type, value)
     }
 
     /// A stored value unchanged, as a text: dates as ISO has them, decimals in their shortest form.

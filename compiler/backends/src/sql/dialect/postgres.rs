@@ -109,6 +109,13 @@ impl Answers for Postgres {
         value.to_owned()
     }
 
+    fn grouped(&self, column_type: ColumnType, value: &str) -> String {
+        match column_type == ColumnType::Text && !value.ends_with(" COLLATE \"C\"") {
+            true => format!("({value}) COLLATE \"C\""),
+            false => value.to_owned(),
+        }
+    }
+
     fn as_text(&self, column_type: ColumnType, value: &str) -> String {
         match column_type {
             ColumnType::Text => value.to_owned(),

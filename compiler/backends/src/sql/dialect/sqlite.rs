@@ -91,6 +91,13 @@ impl Answers for Sqlite {
         }
     }
 
+    fn grouped(&self, column_type: ColumnType, value: &str) -> String {
+        match column_type {
+            ColumnType::Text | ColumnType::Date => format!("({value}) COLLATE BINARY"),
+            _ => value.to_owned(),
+        }
+    }
+
     fn as_text(&self, column_type: ColumnType, value: &str) -> String {
         match column_type {
             ColumnType::Text => value.to_owned(),

@@ -313,8 +313,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."operator_code" AS "operator_code",
-  t."line" AS "line",
+  (t."operator_code") COLLATE "C" AS "operator_code",
+  (t."line") COLLATE "C" AS "line",
   t."boarded_hour" AS "boarded_hour"
 FROM "ticketing"."trips" AS t
 WHERE (SELECT s.permit_1 FROM session AS s)
@@ -351,8 +351,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."operator_code" AS "operator_code",
-  t."line" AS "line",
+  (t."operator_code") COLLATE "C" AS "operator_code",
+  (t."line") COLLATE "C" AS "line",
   t."boarded_hour" AS "boarded_hour"
 FROM "ticketing"."trips" AS t
 WHERE (SELECT s.permit_1 FROM session AS s)
@@ -389,8 +389,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."operator_code" AS "operator_code",
-  t."line" AS "line",
+  (t."operator_code") COLLATE "C" AS "operator_code",
+  (t."line") COLLATE "C" AS "line",
   t."boarded_hour" AS "boarded_hour"
 FROM "ticketing"."trips" AS t
 WHERE (SELECT s.permit_1 FROM session AS s)
@@ -427,8 +427,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."operator_code" AS "operator_code",
-  t."line" AS "line",
+  (t."operator_code") COLLATE "C" AS "operator_code",
+  (t."line") COLLATE "C" AS "line",
   t."boarded_hour" AS "boarded_hour"
 FROM "ticketing"."trips" AS t
 WHERE (SELECT s.permit_1 FROM session AS s)
@@ -465,8 +465,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."operator_code" AS "operator_code",
-  t."line" AS "line",
+  (t."operator_code") COLLATE "C" AS "operator_code",
+  (t."line") COLLATE "C" AS "line",
   t."boarded_hour" AS "boarded_hour"
 FROM "ticketing"."trips" AS t
 WHERE (SELECT s.permit_1 FROM session AS s)
@@ -501,8 +501,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."line" AS "line",
-  CASE WHEN t."boarded_on" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."boarded_on"::timestamp, 'YYYY"-Q"Q') END AS "boarded_on"
+  (t."line") COLLATE "C" AS "line",
+  (CASE WHEN t."boarded_on" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."boarded_on"::timestamp, 'YYYY"-Q"Q') END) COLLATE "C" AS "boarded_on"
 FROM "ticketing"."trips" AS t
 WHERE (SELECT s.permit_1 FROM session AS s)
 ) AS c
@@ -536,8 +536,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."line" AS "line",
-  CASE WHEN t."boarded_on" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."boarded_on"::timestamp, 'YYYY"-Q"Q') END AS "boarded_on"
+  (t."line") COLLATE "C" AS "line",
+  (CASE WHEN t."boarded_on" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."boarded_on"::timestamp, 'YYYY"-Q"Q') END) COLLATE "C" AS "boarded_on"
 FROM "ticketing"."trips" AS t
 WHERE (SELECT s.permit_1 FROM session AS s)
 ) AS c

@@ -168,8 +168,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."operator_code" AS "operator_code",
-  r."line" AS "line",
+  (r."operator_code") COLLATE BINARY AS "operator_code",
+  (r."line") COLLATE BINARY AS "line",
   r."boarded_hour" AS "boarded_hour"
 FROM (
   SELECT
@@ -271,8 +271,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."operator_code" AS "operator_code",
-  r."line" AS "line",
+  (r."operator_code") COLLATE BINARY AS "operator_code",
+  (r."line") COLLATE BINARY AS "line",
   r."boarded_hour" AS "boarded_hour"
 FROM (
   SELECT
@@ -340,8 +340,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."operator_code" AS "operator_code",
-  r."line" AS "line",
+  (r."operator_code") COLLATE BINARY AS "operator_code",
+  (r."line") COLLATE BINARY AS "line",
   r."boarded_hour" AS "boarded_hour"
 FROM (
   SELECT
@@ -443,8 +443,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."operator_code" AS "operator_code",
-  r."line" AS "line",
+  (r."operator_code") COLLATE BINARY AS "operator_code",
+  (r."line") COLLATE BINARY AS "line",
   r."boarded_hour" AS "boarded_hour"
 FROM (
   SELECT
@@ -512,8 +512,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."operator_code" AS "operator_code",
-  r."line" AS "line",
+  (r."operator_code") COLLATE BINARY AS "operator_code",
+  (r."line") COLLATE BINARY AS "line",
   r."boarded_hour" AS "boarded_hour"
 FROM (
   SELECT
@@ -548,8 +548,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."line" AS "line",
-  CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) END AS "boarded_on"
+  (r."line") COLLATE BINARY AS "line",
+  (CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) END) COLLATE BINARY AS "boarded_on"
 FROM (
   SELECT
     t."line" AS "line",
@@ -682,8 +682,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."line" AS "line",
-  CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) END AS "boarded_on"
+  (r."line") COLLATE BINARY AS "line",
+  (CASE WHEN r."boarded_on" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."boarded_on", 1, 4) || '-Q' || ((CAST(substr(r."boarded_on", 6, 2) AS INTEGER) + 2) / 3) END) COLLATE BINARY AS "boarded_on"
 FROM (
   SELECT
     t."line" AS "line",

@@ -289,8 +289,8 @@ SELECT
 FROM (
 SELECT
   t."cod_sex" AS "cod_sex",
-  t."bdi_dep" AS "bdi_dep",
-  t."dgn_pal" AS "dgn_pal"
+  (t."bdi_dep") COLLATE "C" AS "bdi_dep",
+  (t."dgn_pal") COLLATE "C" AS "dgn_pal"
 FROM "pmsi"."t_mco24b" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C"))
 ) AS c
@@ -325,7 +325,7 @@ SELECT
 FROM (
 SELECT
   t."imb_ald_num" AS "imb_ald_num",
-  CASE WHEN t."imb_ald_dtd" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."imb_ald_dtd"::timestamp, 'YYYY') END AS "imb_ald_dtd"
+  (CASE WHEN t."imb_ald_dtd" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."imb_ald_dtd"::timestamp, 'YYYY') END) COLLATE "C" AS "imb_ald_dtd"
 FROM "dcir"."ir_imb_r" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."imb_ald_num" IS NOT NULL AND t."imb_ald_num" <> 7) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C")))
 ) AS c
@@ -361,8 +361,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  CASE WHEN t."exe_soi_dtd" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."exe_soi_dtd"::timestamp, 'YYYY"-Q"Q') END AS "exe_soi_dtd",
-  t."ben_res_dpt" AS "ben_res_dpt",
+  (CASE WHEN t."exe_soi_dtd" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."exe_soi_dtd"::timestamp, 'YYYY"-Q"Q') END) COLLATE "C" AS "exe_soi_dtd",
+  (t."ben_res_dpt") COLLATE "C" AS "ben_res_dpt",
   t."prs_nat_ref" AS "prs_nat_ref"
 FROM "dcir"."er_prs_f" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C")))
@@ -399,9 +399,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  CASE WHEN t."ben_dcd_dte" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."ben_dcd_dte"::timestamp, 'YYYY') END AS "ben_dcd_dte",
-  left(t."dcd_cim_cod", 2) AS "dcd_cim_cod",
-  t."dcd_dpt_cod" AS "dcd_dpt_cod"
+  (CASE WHEN t."ben_dcd_dte" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."ben_dcd_dte"::timestamp, 'YYYY') END) COLLATE "C" AS "ben_dcd_dte",
+  (left(t."dcd_cim_cod", 2)) COLLATE "C" AS "dcd_cim_cod",
+  (t."dcd_dpt_cod") COLLATE "C" AS "dcd_dpt_cod"
 FROM "cepidc"."ki_cci_r" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."ben_idt_ano" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_idt_ano" COLLATE "C" = t."ben_idt_ano" COLLATE "C"))
 ) AS c
@@ -438,7 +438,7 @@ SELECT
 FROM (
 SELECT
   t."cod_sex" AS "cod_sex",
-  t."bdi_dep" AS "bdi_dep",
+  (t."bdi_dep") COLLATE "C" AS "bdi_dep",
   t."sor_mod" AS "sor_mod"
 FROM "pmsi"."t_mco24b" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C"))
@@ -475,8 +475,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  CASE WHEN t."exe_soi_dtd" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."exe_soi_dtd"::timestamp, 'YYYY"-Q"Q') END AS "exe_soi_dtd",
-  t."ben_res_dpt" AS "ben_res_dpt",
+  (CASE WHEN t."exe_soi_dtd" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN to_char(t."exe_soi_dtd"::timestamp, 'YYYY"-Q"Q') END) COLLATE "C" AS "exe_soi_dtd",
+  (t."ben_res_dpt") COLLATE "C" AS "ben_res_dpt",
   t."prs_nat_ref" AS "prs_nat_ref"
 FROM "dcir"."er_prs_f" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."prs_nat_ref" IS NOT NULL AND t."prs_nat_ref" <> 2414) AND (t."ben_nir_psa" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opt_outs" AS m WHERE m."ben_nir_psa" COLLATE "C" = t."ben_nir_psa" COLLATE "C")))
@@ -514,7 +514,7 @@ SELECT
 FROM (
 SELECT
   t."cod_sex" AS "cod_sex",
-  t."dgn_pal" AS "dgn_pal",
+  (t."dgn_pal") COLLATE "C" AS "dgn_pal",
   t."sor_mod" AS "sor_mod"
 FROM "pmsi"."t_mco24b" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND ((t."dgn_pal" IS NOT NULL AND t."dgn_pal" COLLATE "C" BETWEEN 'I00' AND 'I99.9') AND (t."rsa_num" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "platform"."opted_out_stays" AS m WHERE m."rsa_num" COLLATE "C" = t."rsa_num" COLLATE "C")))

@@ -278,8 +278,8 @@ SELECT
 FROM (
 SELECT
   r."cod_sex" AS "cod_sex",
-  r."bdi_dep" AS "bdi_dep",
-  r."dgn_pal" AS "dgn_pal"
+  (r."bdi_dep") COLLATE BINARY AS "bdi_dep",
+  (r."dgn_pal") COLLATE BINARY AS "dgn_pal"
 FROM (
   SELECT
     t."cod_sex" AS "cod_sex",
@@ -381,7 +381,7 @@ SELECT
 FROM (
 SELECT
   r."imb_ald_num" AS "imb_ald_num",
-  CASE WHEN r."imb_ald_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."imb_ald_dtd", 1, 4) END AS "imb_ald_dtd"
+  (CASE WHEN r."imb_ald_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."imb_ald_dtd", 1, 4) END) COLLATE BINARY AS "imb_ald_dtd"
 FROM (
   SELECT
     t."imb_ald_num" AS "imb_ald_num",
@@ -416,8 +416,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) END AS "exe_soi_dtd",
-  r."ben_res_dpt" AS "ben_res_dpt",
+  (CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) END) COLLATE BINARY AS "exe_soi_dtd",
+  (r."ben_res_dpt") COLLATE BINARY AS "ben_res_dpt",
   r."prs_nat_ref" AS "prs_nat_ref"
 FROM (
   SELECT
@@ -454,9 +454,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  CASE WHEN r."ben_dcd_dte" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."ben_dcd_dte", 1, 4) END AS "ben_dcd_dte",
-  substr(r."dcd_cim_cod", 1, 2) AS "dcd_cim_cod",
-  r."dcd_dpt_cod" AS "dcd_dpt_cod"
+  (CASE WHEN r."ben_dcd_dte" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."ben_dcd_dte", 1, 4) END) COLLATE BINARY AS "ben_dcd_dte",
+  (substr(r."dcd_cim_cod", 1, 2)) COLLATE BINARY AS "dcd_cim_cod",
+  (r."dcd_dpt_cod") COLLATE BINARY AS "dcd_dpt_cod"
 FROM (
   SELECT
     t."ben_dcd_dte" AS "ben_dcd_dte",
@@ -493,7 +493,7 @@ SELECT
 FROM (
 SELECT
   r."cod_sex" AS "cod_sex",
-  r."bdi_dep" AS "bdi_dep",
+  (r."bdi_dep") COLLATE BINARY AS "bdi_dep",
   r."sor_mod" AS "sor_mod"
 FROM (
   SELECT
@@ -530,8 +530,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) END AS "exe_soi_dtd",
-  r."ben_res_dpt" AS "ben_res_dpt",
+  (CASE WHEN r."exe_soi_dtd" BETWEEN '0001-01-01' AND '9999-12-31' THEN substr(r."exe_soi_dtd", 1, 4) || '-Q' || ((CAST(substr(r."exe_soi_dtd", 6, 2) AS INTEGER) + 2) / 3) END) COLLATE BINARY AS "exe_soi_dtd",
+  (r."ben_res_dpt") COLLATE BINARY AS "ben_res_dpt",
   r."prs_nat_ref" AS "prs_nat_ref"
 FROM (
   SELECT
@@ -569,7 +569,7 @@ SELECT
 FROM (
 SELECT
   r."cod_sex" AS "cod_sex",
-  r."dgn_pal" AS "dgn_pal",
+  (r."dgn_pal") COLLATE BINARY AS "dgn_pal",
   r."sor_mod" AS "sor_mod"
 FROM (
   SELECT

@@ -24,7 +24,7 @@ COMMENT ON TABLE charta.granted IS 'the rights that Charta gave, and so may take
 -- the keys that make other pseudonyms, one a contract, filled by hand: 32 random bytes each. Without its key a column is hidden
 CREATE TABLE IF NOT EXISTS charta.pseudonym_key (
   contract text COLLATE "C" PRIMARY KEY,
-  key bytea NOT NULL CHECK (octet_length(key) >= 16)
+  key bytea NOT NULL UNIQUE CHECK (octet_length(key) >= 32)
 );
 ALTER TABLE charta.pseudonym_key OWNER TO charta_owner;
 REVOKE ALL ON TABLE charta.pseudonym_key FROM PUBLIC;
@@ -273,6 +273,9 @@ CREATE OR REPLACE TRIGGER charta_only_append BEFORE UPDATE OR DELETE OR TRUNCATE
   FOR EACH STATEMENT EXECUTE FUNCTION charta.only_append();
 
 CREATE OR REPLACE TRIGGER charta_only_append BEFORE UPDATE OR DELETE OR TRUNCATE ON charta.opening_view
+  FOR EACH STATEMENT EXECUTE FUNCTION charta.only_append();
+
+CREATE OR REPLACE TRIGGER charta_only_append BEFORE UPDATE OR DELETE OR TRUNCATE ON charta.shown
   FOR EACH STATEMENT EXECUTE FUNCTION charta.only_append();
 
 CREATE OR REPLACE TRIGGER charta_only_append BEFORE UPDATE OR DELETE OR TRUNCATE ON charta.deletion

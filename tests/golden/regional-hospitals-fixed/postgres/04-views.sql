@@ -329,9 +329,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
+  (t."hospital_code") COLLATE "C" AS "hospital_code",
+  (t."sex") COLLATE "C" AS "sex",
+  (t."diagnosis") COLLATE "C" AS "diagnosis"
 FROM "pool"."stays" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
@@ -367,9 +367,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
+  (t."hospital_code") COLLATE "C" AS "hospital_code",
+  (t."sex") COLLATE "C" AS "sex",
+  (t."diagnosis") COLLATE "C" AS "diagnosis"
 FROM "pool"."stays" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
@@ -405,9 +405,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
+  (t."hospital_code") COLLATE "C" AS "hospital_code",
+  (t."sex") COLLATE "C" AS "sex",
+  (t."diagnosis") COLLATE "C" AS "diagnosis"
 FROM "pool"."stays" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
@@ -443,9 +443,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
+  (t."hospital_code") COLLATE "C" AS "hospital_code",
+  (t."sex") COLLATE "C" AS "sex",
+  (t."diagnosis") COLLATE "C" AS "diagnosis"
 FROM "pool"."stays" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
@@ -481,9 +481,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
+  (t."hospital_code") COLLATE "C" AS "hospital_code",
+  (t."sex") COLLATE "C" AS "sex",
+  (t."diagnosis") COLLATE "C" AS "diagnosis"
 FROM "pool"."stays" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
@@ -519,9 +519,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
+  (t."hospital_code") COLLATE "C" AS "hospital_code",
+  (t."sex") COLLATE "C" AS "sex",
+  (t."diagnosis") COLLATE "C" AS "diagnosis"
 FROM "pool"."stays" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
@@ -557,9 +557,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
+  (t."hospital_code") COLLATE "C" AS "hospital_code",
+  (t."sex") COLLATE "C" AS "sex",
+  (t."diagnosis") COLLATE "C" AS "diagnosis"
 FROM "pool"."stays" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
@@ -595,9 +595,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."hospital_code" AS "hospital_code",
-  t."sex" AS "sex",
-  t."diagnosis" AS "diagnosis"
+  (t."hospital_code") COLLATE "C" AS "hospital_code",
+  (t."sex") COLLATE "C" AS "sex",
+  (t."diagnosis") COLLATE "C" AS "diagnosis"
 FROM "pool"."stays" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
@@ -631,8 +631,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."ward" AS "ward",
-  t."diagnosis" AS "diagnosis"
+  (t."ward") COLLATE "C" AS "ward",
+  (t."diagnosis") COLLATE "C" AS "diagnosis"
 FROM "pool"."stays" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c
@@ -666,8 +666,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  t."ward" AS "ward",
-  t."diagnosis" AS "diagnosis"
+  (t."ward") COLLATE "C" AS "ward",
+  (t."diagnosis") COLLATE "C" AS "diagnosis"
 FROM "pool"."stays" AS t
 WHERE (SELECT s.permit_1 FROM session AS s) AND (t."opted_out" IS NOT NULL AND t."opted_out" = FALSE)
 ) AS c

@@ -138,9 +138,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
+  (r."hospital_code") COLLATE BINARY AS "hospital_code",
+  (r."sex") COLLATE BINARY AS "sex",
+  (r."diagnosis") COLLATE BINARY AS "diagnosis"
 FROM (
   SELECT
     t."hospital_code" AS "hospital_code",
@@ -219,9 +219,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
+  (r."hospital_code") COLLATE BINARY AS "hospital_code",
+  (r."sex") COLLATE BINARY AS "sex",
+  (r."diagnosis") COLLATE BINARY AS "diagnosis"
 FROM (
   SELECT
     t."hospital_code" AS "hospital_code",
@@ -256,9 +256,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
+  (r."hospital_code") COLLATE BINARY AS "hospital_code",
+  (r."sex") COLLATE BINARY AS "sex",
+  (r."diagnosis") COLLATE BINARY AS "diagnosis"
 FROM (
   SELECT
     t."hospital_code" AS "hospital_code",
@@ -337,9 +337,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
+  (r."hospital_code") COLLATE BINARY AS "hospital_code",
+  (r."sex") COLLATE BINARY AS "sex",
+  (r."diagnosis") COLLATE BINARY AS "diagnosis"
 FROM (
   SELECT
     t."hospital_code" AS "hospital_code",
@@ -374,9 +374,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
+  (r."hospital_code") COLLATE BINARY AS "hospital_code",
+  (r."sex") COLLATE BINARY AS "sex",
+  (r."diagnosis") COLLATE BINARY AS "diagnosis"
 FROM (
   SELECT
     t."hospital_code" AS "hospital_code",
@@ -455,9 +455,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
+  (r."hospital_code") COLLATE BINARY AS "hospital_code",
+  (r."sex") COLLATE BINARY AS "sex",
+  (r."diagnosis") COLLATE BINARY AS "diagnosis"
 FROM (
   SELECT
     t."hospital_code" AS "hospital_code",
@@ -492,9 +492,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
+  (r."hospital_code") COLLATE BINARY AS "hospital_code",
+  (r."sex") COLLATE BINARY AS "sex",
+  (r."diagnosis") COLLATE BINARY AS "diagnosis"
 FROM (
   SELECT
     t."hospital_code" AS "hospital_code",
@@ -573,9 +573,9 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."hospital_code" AS "hospital_code",
-  r."sex" AS "sex",
-  r."diagnosis" AS "diagnosis"
+  (r."hospital_code") COLLATE BINARY AS "hospital_code",
+  (r."sex") COLLATE BINARY AS "sex",
+  (r."diagnosis") COLLATE BINARY AS "diagnosis"
 FROM (
   SELECT
     t."hospital_code" AS "hospital_code",
@@ -647,8 +647,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."ward" AS "ward",
-  r."diagnosis" AS "diagnosis"
+  (r."ward") COLLATE BINARY AS "ward",
+  (r."diagnosis") COLLATE BINARY AS "diagnosis"
 FROM (
   SELECT
     t."ward" AS "ward",
@@ -681,8 +681,8 @@ SELECT
   count(*) AS "rows"
 FROM (
 SELECT
-  r."ward" AS "ward",
-  r."diagnosis" AS "diagnosis"
+  (r."ward") COLLATE BINARY AS "ward",
+  (r."diagnosis") COLLATE BINARY AS "diagnosis"
 FROM (
   SELECT
     t."ward" AS "ward",

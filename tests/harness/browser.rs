@@ -5,6 +5,7 @@ use crate::engines::alike::EXAMPLES;
 use crate::hostile::text::{HOSTILE, project};
 use crate::house::{DAY, House};
 use crate::{api, python};
+use charta_backends::Language;
 use charta_base::MemoryWorld;
 use charta_driver::{Compiled, Program};
 use charta_model::model::About;
@@ -154,12 +155,12 @@ struct Built {
 impl Built {
     fn of(world: &MemoryWorld, root: &str) -> Result<Built, Failed> {
         let compiled = api::compile(world, root, DAY);
-        let artifacts = api::build(&compiled).map_err(|_| api::plain(&compiled))?;
+        let artifacts = charta_driver::build(&compiled).map_err(|_| api::plain(&compiled))?;
         let folder = tempfile::tempdir()?;
-        for (path, text) in artifacts {
-            let file = folder.path().join(path);
+        for artifact in artifacts {
+            let file = folder.path().join(&artifact.path);
             fs::create_dir_all(file.parent().ok_or("an artifact has a folder")?)?;
-            fs::write(file, text)?;
+            fs::write(file, artifact.bytes())?;
         }
         Ok(Built { folder, compiled })
     }
@@ -198,7 +199,8 @@ impl Built {
     /// What a reader might look for: one thing of each sort, as it is called.
     fn queries(&self) -> Vec<String> {
         let Some(Program { model, .. }) = &self.compiled.program else { return Vec::new() };
-        let title = |about: &About| about.label.as_deref().unwrap_or(&about.name).to_owned();
+        let in_french = self.compiled.project.language == Language::French;
+        let title = |about: &About| about.title_in(in_french).to_owned();
         let contract = model.contracts.values().find(|it| !it.about.library);
         let dataset = model.datasets.values().find(|it| !it.about.library);
         let column = dataset.and_then(|it| {

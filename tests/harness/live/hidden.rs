@@ -164,7 +164,9 @@ fn in_the_access_log(database: &Database) {
     let mut reader = csv::Reader::from_reader(log.as_bytes());
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let record: Vec<String> = reader.records().next().unwrap().unwrap().iter().map(str::to_owned).collect();
-    let cases: [(&[(&str, &str)], &str, &str); 10] = [
+    /// What is written otherwise, the sort of the finding, and words of it.
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+    let cases: [Case<'_>; 10] = [
         (&[("clause", "")], "gap", "no clause"),
         (&[("contract", "")], "gap", "no contract"),
         (&[("clause", ""), ("contract", "")], "gap", "no clause"),

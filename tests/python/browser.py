@@ -273,6 +273,8 @@ class Tab:
             if not await self.ask("unreached()"):
                 break
         self.say("keys", await self.ask("watched()"))
+        # A skip link is seen, and covers what is below it, for as long as it has the focus.
+        await self.page.evaluate("document.activeElement?.blur()")
 
     async def paper(self, passages):
         await self.page.emulate_media(media="print")

@@ -58,7 +58,8 @@ impl Disk for OsDisk {
 
 /// The manifest of a build that Charta wrote to a folder; `None` where there is none that can be read.
 pub fn manifest_of(out: &Path) -> Option<String> {
-    fs::read_to_string(out.join(MARKER)).ok()
+    // A pipe of that name would be waited for without end.
+    String::from_utf8(os_world::read(&out.join(MARKER)).ok()?).ok()
 }
 
 /// Writes the artifacts as the folder `out`. An error is one sentence for people; nothing has changed then.

@@ -52,13 +52,14 @@ fn main() -> ExitCode {
         metamorphic::trials(&house),
         chains::trials(),
         manifest::trials(),
+        // What waits for other programs comes before what only calculates, so that neither is left alone at the end.
+        browser::trials(&house),
+        live::trials(&engines),
         properties::trials(),
         engines::trials(&house, &engines),
         drawings::trials(&house),
         certify::trials(&house),
         hostile::trials(&engines),
-        live::trials(&engines),
-        browser::trials(&house),
     ]
     .into_iter()
     .flatten()

@@ -4,7 +4,7 @@
 //! A build that changes nothing keeps what the build before it said had changed, so that building twice writes the same.
 
 use crate::judgement::{Judgement, is_within};
-use charta_base::Span;
+use charta_base::{Span, hex};
 use charta_model::model::{About, Clause, ClauseId, Model, Owner};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -92,7 +92,7 @@ pub(crate) fn digest_of(judgement: &Judgement<'_>, clause: &Clause) -> String {
 /// The digest of a text, blanks and line ends aside.
 fn digest(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<&str>>().join(" ");
-    Sha256::digest(words).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(words))
 }
 
 /// The declarations of the project, by kind and path.

@@ -6,7 +6,7 @@ use crate::kept::{Kept, kept};
 use crate::registry::is_executed;
 use crate::target::{Artifact, Emitted, Input};
 use crate::terms::spoken_of;
-use charta_base::{FileId, LineIndex, Span};
+use charta_base::{FileId, LineIndex, Span, hex};
 use charta_model::model::{Clause, ClauseId, ClauseKind, Effect, Model, Owner, TermId};
 use charta_model::rules::Rules;
 use serde::Serialize;
@@ -190,7 +190,7 @@ fn artifact_entry<'a>(judgement: &Judgement<'a>, target: &str, artifact: &'a Art
         })
         .collect();
     statements.sort_by(|a, b| a.id.cmp(b.id));
-    let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex(&digest);
     let executed = (!is_executed(target)).then_some(false);
     let carries = if judgement.is_executable(target) { "executable" } else { "informative" };
     ArtifactEntry { path: &artifact.path, sha256, executed, carries, statements }

@@ -5,6 +5,7 @@
 //! environment by itself.
 
 mod diagnostic;
+mod hex;
 mod id;
 mod literate;
 mod source;
@@ -13,6 +14,7 @@ mod suggest;
 mod world;
 
 pub use diagnostic::{Code, Diagnostic, Fix, Label, Severity, Verdict, sort_and_deduplicate};
+pub use hex::hex;
 pub use id::{Arena, Id};
 pub use literate::{code_in_markdown, markdown_fence};
 pub use source::{LineColumn, LineIndex, SourceFile, SourceKind, SourceMap};

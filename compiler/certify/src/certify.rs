@@ -9,6 +9,7 @@ use crate::expected::{Asked, Data, Values};
 use crate::{rows, views};
 use charta_backends::sql::layout::NamedView;
 use charta_backends::{Artifact, Contents};
+use charta_base::hex;
 use charta_driver::{Compiled, Program};
 use charta_live::verify::Finding;
 use charta_model::model::{ClauseId, DatasetId, Model, PartyId};
@@ -312,6 +313,5 @@ fn losses(artifacts: &[Artifact]) -> Result<Json, String> {
 }
 
 fn file(artifact: &Artifact) -> File {
-    let digest = Sha256::digest(artifact.bytes());
-    File { path: artifact.path.clone(), sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect() }
+    File { path: artifact.path.clone(), sha256: hex(&Sha256::digest(artifact.bytes())) }
 }

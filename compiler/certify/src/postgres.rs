@@ -7,6 +7,7 @@ use crate::warehouse::inserts;
 use charta_backends::Artifact;
 use charta_backends::sql::dialect::Dialect;
 use charta_backends::sql::layout::{Layout, NamedView};
+use charta_base::hex;
 use charta_model::model::Model;
 use charta_model::value::Value;
 use hmac::{Hmac, KeyInit, Mac};
@@ -24,11 +25,6 @@ pub fn key(contract: &str) -> [u8; 32] {
         }
     }
     key
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The pseudonym that the database must make: the keyed hash, in hexadecimal digits.

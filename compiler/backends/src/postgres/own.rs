@@ -7,6 +7,7 @@
 use super::desired::{DIALECT, On, Right, Role, WantedView};
 use super::tables::{OWN_SCHEMA, roles};
 use crate::sql::session::Sessions;
+use charta_base::hex;
 use charta_model::model::ClauseId;
 use sha2::{Digest, Sha256};
 
@@ -77,7 +78,7 @@ pub(super) fn digest(offers: &[Vec<Option<String>>], shown: &[Vec<Option<String>
         let text = cell.as_deref().unwrap_or("-");
         hash.update(format!("{}:{text}", text.len()));
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()).chars().take(16).collect()
 }
 
 /// Charta's own tables; `offers` is what sessions open, and `shown` which columns of which views each clause shows.

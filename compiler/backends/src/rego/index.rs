@@ -5,6 +5,7 @@
 //! moves no other, until there are so many that all places get longer.
 
 use crate::template::Fragment;
+use charta_base::hex;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -48,9 +49,7 @@ impl Index {
 
     /// The place of the rules of a contract or rulebook; empty where none is needed.
     pub(super) fn place(self, owner: &str) -> Vec<char> {
-        let digest = Sha256::digest(owner.as_bytes());
-        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        digits.chars().take(self.length).collect()
+        hex(&Sha256::digest(owner.as_bytes())).chars().take(self.length).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Names in a database: unlike one another, short enough, the same however the project is ordered.
 
+use charta_base::hex;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,8 +91,7 @@ fn beginning(name: &str, bytes: usize) -> String {
 }
 
 fn digest(identity: &str) -> String {
-    let hex: String = Sha256::digest(identity.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    hex.chars().take(DIGITS).collect()
+    hex(&Sha256::digest(identity.as_bytes())).chars().take(DIGITS).collect()
 }
 
 #[cfg(test)]

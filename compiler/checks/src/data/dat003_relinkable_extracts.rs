@@ -124,8 +124,8 @@ impl<'h, 'a> Extracts<'h, 'a> {
         let model = context.model;
         let held: Vec<&Held<'a>> = holdings.of_holder(holder).collect();
         let mut linked_for: FxHashMap<ColumnId, BTreeMap<ContractId, Ranges>> = FxHashMap::default();
-        let link = model.prelude_action(LINK).map(|link| i64::from(link.raw()));
-        let is_linked = |held: &&&Held<'a>| link.is_some_and(|link| held.region.actions.contains(link));
+        let link = model.prelude_action(LINK);
+        let is_linked = |held: &&&Held<'a>| link.is_some_and(|link| held.is_for(link));
         for held in held.iter().filter(is_linked) {
             for (column, _) in held.shown_in_rows().filter(|(column, _)| identifies(model, *column).is_some())
             {

@@ -66,7 +66,7 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// How small counts follow from two tables.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Way {
     /// The other gives totals of the cells that one leaves out.
     Totals,
@@ -117,19 +117,23 @@ impl<'h, 'a> Table<'h, 'a> {
 
     /// How counts of few rows follow from this table and another; `None` where they do not.
     fn way_with(&self, other: &Table<'_, '_>, space: &mut RowSpace) -> Option<Way> {
-        let is_rest = |space: &mut RowSpace| {
-            let is_part = other.rows != self.rows && space.and(self.rows, other.rows) == other.rows;
-            let is_part = is_part && other.rows != RowsId::NONE && other.columns == self.columns;
-            is_part && other.cells.is_some() && {
-                // Where the counted columns alone tell which rows are left, whole counts are left, and none is split.
-                let is_counted = |column: ColumnId| self.columns.contains(&(column, Shown::AsIs));
-                let counts = space.seen_in(other.rows, &is_counted);
-                space.and(self.rows, counts) != other.rows
-            }
-        };
-        match other.sums(self, space) {
-            true => Some(Way::Totals),
-            false => is_rest(space).then_some(Way::Rest),
+        if other.sums(self, space) {
+            return Some(Way::Totals);
+        }
+        self.leaves(other, space).then_some(Way::Rest)
+    }
+
+    /// Whether another table counts a part of these rows by the same columns, and splits a count of this one.
+    fn leaves(&self, part: &Table<'_, '_>, space: &mut RowSpace) -> bool {
+        let is_part = part.cells.is_some()
+            && part.columns == self.columns
+            && ![self.rows, RowsId::NONE].contains(&part.rows)
+            && space.and(self.rows, part.rows) == part.rows;
+        is_part && {
+            // Where the counted columns alone tell which rows are left, whole counts are left, and none is split.
+            let is_counted = |column: ColumnId| self.columns.contains(&(column, Shown::AsIs));
+            let counts = space.seen_in(part.rows, &is_counted);
+            space.and(self.rows, counts) != part.rows
         }
     }
 
@@ -207,36 +211,36 @@ fn finding(
         Some(cells) => format!("counts of at least {cells} by {}", by(totals)),
         None => format!("rows with {}, which can be counted", by(totals)),
     };
-    let mut finding = Diagnostic::at(&CODE, at(fine), message)
-        .about(context.owner_path(Owner::Contract(fine.held.contract)));
-    finding = match way {
-        Way::Totals => finding
-            .label(format!("leaves out counts below {least}"))
-            .also(at(totals), "gives their totals")
-            .evidence(format!("one gives counts of at least {least} by {}, the other {what}", by(fine)))
-            .evidence(
-                "where one count of a total is left out, it is the total less the counts that are shown",
-            ),
-        Way::Rest => finding
-            .label("counts these rows")
-            .also(at(totals), "counts a part of them, by the same columns")
-            .evidence(format!("one gives counts of at least {least} by {}, the other {what}", by(fine)))
-            .evidence(
-                "the one count less the other is the count of the remaining rows, however few they are",
-            ),
+    let (label, other, follows) = match way {
+        Way::Totals => (
+            format!("leaves out counts below {least}"),
+            "gives their totals",
+            "where one count of a total is left out, it is the total less the counts that are shown",
+        ),
+        Way::Rest => (
+            "counts these rows".to_owned(),
+            "counts a part of them, by the same columns",
+            "the one count less the other is the count of the remaining rows, however few they are",
+        ),
     };
+    let mut finding = Diagnostic::at(&CODE, at(fine), message)
+        .label(label)
+        .also(at(totals), other)
+        .about(context.owner_path(Owner::Contract(fine.held.contract)))
+        .evidence(format!("one gives counts of at least {least} by {}, the other {what}", by(fine)))
+        .evidence(follows);
     if fine.held.contract != totals.held.contract {
         finding = finding.about(context.owner_path(Owner::Contract(totals.held.contract)));
     }
     if let Some(tie) = tie {
         finding = finding.evidence(tie);
     }
-    let help = match missing.is_empty() {
-        _ if way == Way::Rest => format!(
+    let help = match (way, missing.is_empty()) {
+        (Way::Rest, _) => format!(
             "count the same rows in both, give one of the two only, or count the part and the rest, each in cells of at least {least}, instead of the whole"
         ),
-        true => "count by the coarser columns in both, or give one of the two only".to_owned(),
-        false => format!(
+        (Way::Totals, true) => "count by the coarser columns in both, or give one of the two only".to_owned(),
+        (Way::Totals, false) => format!(
             "leave {} out of the counts, count by the same columns in both, or give one of the two only",
             listed(model, &missing)
         ),

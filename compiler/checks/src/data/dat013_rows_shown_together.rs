@@ -11,7 +11,7 @@ use crate::logic::words::terms;
 use crate::words::party_name;
 use charta_base::{Code, Diagnostic, Severity};
 use charta_model::form::Shown;
-use charta_model::model::{ColumnId, ContractId, DatasetId, Model, Owner};
+use charta_model::model::{ColumnId, ContractId, Owner};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowSpace;
@@ -27,8 +27,8 @@ pub static CODE: Code = Code {
     page: include_str!("../../../../docs/checks/DAT013-rows-shown-together.md"),
 };
 
-/// A part that shows a column with pseudonyms of its contract.
-type Part<'h, 'a> = (&'h Held<'a>, ColumnId);
+/// A part that shows a column with pseudonyms of its contract, and all that a session shows of its rows with it.
+type Part<'h, 'a> = (&'h Held<'a>, Region);
 
 pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let per_contract = |shown: Shown| shown == Shown::Repseudonymised;
@@ -36,33 +36,35 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         per_contract(rule.base.shown) || rule.forms.iter().any(|(_, form)| per_contract(form.shown))
     });
     let Some(holdings) = occurs.then(|| Holdings::of(context)).flatten() else { return };
+    let link = context.model.prelude_action(LINK);
     let mut told: BTreeSet<(ContractId, ContractId)> = BTreeSet::new();
     let mut found = Vec::new();
     for holder in holdings.holders.iter().filter(|holder| holder.head.is_none()) {
-        let mut by_column: BTreeMap<(DatasetId, ColumnId), Vec<Part<'_, '_>>> = BTreeMap::new();
+        let mut by_column: BTreeMap<ColumnId, Vec<Part<'_, '_>>> = BTreeMap::new();
         for held in holdings.of_holder(holder) {
             for (column, _) in held.shown_in_rows().filter(|(_, shown)| per_contract(*shown)) {
-                by_column.entry((held.dataset, column)).or_default().push((held, column));
+                let whole = Region { columns: Ranges::all(), ..(*held.region).clone() };
+                by_column.entry(column).or_default().push((held, whole));
             }
         }
-        let linked: Vec<&Held<'_>> =
-            holdings.of_holder(holder).filter(|held| is_linked(context.model, held)).collect();
-        for parts in by_column.values_mut() {
+        let is_linked = |held: &&Held<'_>| link.is_some_and(|link| held.is_for(link));
+        let linked: Vec<&Held<'_>> = holdings.of_holder(holder).filter(is_linked).collect();
+        for (column, mut parts) in by_column {
             parts.sort_by_key(|(held, _)| context.contract_span(held.contract));
             for (at, later) in parts.iter().enumerate() {
                 let mut space = context.rules.rows.borrow_mut();
                 let earlier = parts.iter().take(at).find_map(|earlier| {
                     let pair = (later.0.contract, earlier.0.contract);
                     let is_new = pair.0 != pair.1 && !told.contains(&pair);
-                    let apart =
-                        || holdings.succession.joins(pair.0, pair.1) || may_link(&linked, later, earlier);
                     let together = is_new.then(|| together(context, later, earlier, &mut space)).flatten()?;
-                    (!apart()).then_some((earlier, together))
+                    let is_meant =
+                        holdings.succession.joins(pair.0, pair.1) || may_link(&linked, column, pair);
+                    (!is_meant).then_some((earlier, together))
                 });
                 drop(space);
                 if let Some((earlier, together)) = earlier {
                     told.insert((later.0.contract, earlier.0.contract));
-                    found.push(finding(context, later, earlier, &together));
+                    found.push(finding(context, column, [later.0, earlier.0], &together));
                 }
             }
         }
@@ -75,48 +77,47 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 /// The requests that both parts answer, in one session and on one row; `None` where there are none, or where that tells nothing new.
 fn together(
     context: &Context<'_>,
-    (one, _): &Part<'_, '_>,
-    (other, _): &Part<'_, '_>,
+    (one, mine): &Part<'_, '_>,
+    (other, theirs): &Part<'_, '_>,
     space: &mut RowSpace,
 ) -> Option<Region> {
-    // A session shows all columns of a row, whichever clause gives them.
-    let any_column = |held: &Held<'_>| Region { columns: Ranges::all(), ..(*held.region).clone() };
-    let both = any_column(one).intersection(&any_column(other), space)?;
+    let both = mine.intersection(theirs, space)?;
     let is_to_come = !days_from(&both.days, context.on).is_empty();
     let is_new = !is_told_by(one, other, space) && !is_told_by(other, one, space);
     (is_to_come && is_new).then_some(both)
 }
 
-fn is_linked(model: &Model, held: &Held<'_>) -> bool {
-    model.prelude_action(LINK).is_some_and(|link| held.region.actions.contains(i64::from(link.raw())))
-}
-
 /// Whether both contracts let the column be linked for a common purpose.
-fn may_link(linked: &[&Held<'_>], one: &Part<'_, '_>, other: &Part<'_, '_>) -> bool {
-    let purposes = |(held, column): &Part<'_, '_>| {
+fn may_link(linked: &[&Held<'_>], column: ColumnId, (one, other): (ContractId, ContractId)) -> bool {
+    let purposes = |contract: ContractId| {
         let mine = linked
             .iter()
-            .filter(|it| it.contract == held.contract && it.region.columns.contains(i64::from(column.raw())));
+            .filter(|it| it.contract == contract && it.region.columns.contains(i64::from(column.raw())));
         Ranges::from_pairs(mine.flat_map(|it| it.region.purposes.pairs().to_vec()).collect())
     };
     purposes(one).overlaps(&purposes(other))
 }
 
-fn finding(context: &Context<'_>, later: &Part<'_, '_>, earlier: &Part<'_, '_>, both: &Region) -> Diagnostic {
+fn finding(
+    context: &Context<'_>,
+    column: ColumnId,
+    [later, earlier]: [&Held<'_>; 2],
+    both: &Region,
+) -> Diagnostic {
     let model = context.model;
     let name = |contract| model.contracts.get(contract).map_or("", |contract| &*contract.about.name);
-    let (first, second) = (name(earlier.0.contract), name(later.0.contract));
-    let column = dotted(model, later.1);
+    let (first, second) = (name(earlier.contract), name(later.contract));
+    let column = dotted(model, column);
     let said_at = super::dat003_relinkable_extracts::said_at;
     let message = format!(
         "`{}` is shown the same rows under `{second}` and under `{first}`, so that their pseudonyms keep nothing apart",
-        party_name(model, later.0.organisation)
+        party_name(model, later.organisation)
     );
-    Diagnostic::at(&CODE, said_at(model, later.0), message)
+    Diagnostic::at(&CODE, said_at(model, later), message)
         .label("shows pseudonyms of its own")
-        .also(said_at(model, earlier.0), "so does this, in the same rows")
-        .about(context.owner_path(Owner::Contract(later.0.contract)))
-        .about(context.owner_path(Owner::Contract(earlier.0.contract)))
+        .also(said_at(model, earlier), "so does this, in the same rows")
+        .about(context.owner_path(Owner::Contract(later.contract)))
+        .about(context.owner_path(Owner::Contract(earlier.contract)))
         .evidence(format!(
             "a session to {} for {} shows what both give of a row side by side, whatever stands for `{column}`",
             terms(model, &both.actions),

@@ -12,7 +12,7 @@ use charta_base::Id;
 use charta_model::form::{Form, Shown};
 use charta_model::model::{
     ClauseId, ClauseKind, ColumnId, Contract, ContractId, DatasetId, Due, Duty, DutyObject, Effect, Event,
-    Grant, Model, Owner, PartyId,
+    Grant, Model, Owner, PartyId, TermId,
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
@@ -46,6 +46,11 @@ pub(crate) struct Held<'a> {
 }
 
 impl Held<'_> {
+    /// Whether it may be used for an action.
+    pub(crate) fn is_for(&self, action: TermId) -> bool {
+        self.region.actions.contains(i64::from(action.raw()))
+    }
+
     /// The columns it shows, with their forms; hidden ones left out.
     pub(crate) fn shown(&self) -> impl Iterator<Item = (ColumnId, Form)> + '_ {
         let columns = self.region.columns.numbers().filter_map(|raw| u32::try_from(raw).ok().map(Id::new));

@@ -7,7 +7,7 @@ use charta_backends::Artifact;
 use charta_backends::sql::dialect::Dialect;
 use charta_backends::sql::layout::{Layout, NamedView, Table};
 use charta_backends::sqlite::{self, Stored};
-use charta_base::Diagnostic;
+use charta_base::{Diagnostic, hex};
 use charta_checks::Checked;
 use charta_model::value::Value;
 use hmac::{Hmac, KeyInit, Mac};
@@ -205,5 +205,5 @@ fn pseudonym(contract: &[u8], value: &[u8]) -> Option<String> {
         Sha256::new().chain_update(b"charta preview key, not secret: ").chain_update(contract).finalize();
     let mut mac = Hmac::<Sha256>::new_from_slice(&key).ok()?;
     mac.update(value);
-    Some(mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&mac.finalize().into_bytes()))
 }

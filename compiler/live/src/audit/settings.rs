@@ -33,7 +33,8 @@ pub(super) fn silencing(spoken: &Spoken, text: &str) -> Option<String> {
     if !has("set_config") {
         return None;
     }
-    if let Some(name) = SETTINGS.into_iter().find(|name| text.to_lowercase().contains(name)) {
+    let text = text.to_lowercase();
+    if let Some(name) = SETTINGS.into_iter().find(|name| text.contains(name)) {
         return Some(name.to_owned());
     }
     // One that the words do not tell may be any.

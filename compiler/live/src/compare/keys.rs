@@ -4,6 +4,7 @@ use super::{Difference, Found, KEY, Sort};
 use crate::catalog::KeyFacts;
 use charta_backends::postgres::tables::OWN_SCHEMA;
 use charta_backends::sql::dialect::Dialect;
+use charta_model::model::ClauseId;
 
 impl Found<'_> {
     /// Keys that people must give: none is ever made here, since whoever has a copy of one has it from them.
@@ -22,18 +23,14 @@ impl Found<'_> {
                 true => String::new(),
                 false => format!("; there is a key for {}, which shows no pseudonyms", unused.join(", ")),
             };
-            self.differences.push(Difference {
-                sort: Sort::Missing,
-                object: format!("{KEY}{contract}"),
-                message: format!("without it the pseudonyms of the contract are hidden, and nothing is shown in their place{other}"),
-                clauses: clauses.clone(),
-                lock: None,
-                sql: format!(
-                    "INSERT INTO {OWN_SCHEMA}.pseudonym_key VALUES ({}, gen_random_bytes(32));",
-                    Dialect::Postgres.text(contract)
-                ),
-                step: None,
-            });
+            let message = format!(
+                "without it the pseudonyms of the contract are hidden, and nothing is shown in their place{other}"
+            );
+            let sql = format!(
+                "INSERT INTO {OWN_SCHEMA}.pseudonym_key VALUES ({}, gen_random_bytes(32));",
+                Dialect::Postgres.text(contract)
+            );
+            self.differences.push(of_key(Sort::Missing, contract, message, clauses, sql));
         }
         self.weak_keys();
     }
@@ -55,18 +52,17 @@ impl Found<'_> {
                 }
                 _ => continue,
             };
-            self.differences.push(Difference {
-                sort: Sort::Bypass,
-                object: format!("{KEY}{contract}"),
-                message,
-                clauses: clauses.clone(),
-                lock: None,
-                sql: format!(
-                    "UPDATE {OWN_SCHEMA}.pseudonym_key SET key = gen_random_bytes(32) WHERE contract = {};",
-                    Dialect::Postgres.text(contract)
-                ),
-                step: None,
-            });
+            let sql = format!(
+                "UPDATE {OWN_SCHEMA}.pseudonym_key SET key = gen_random_bytes(32) WHERE contract = {};",
+                Dialect::Postgres.text(contract)
+            );
+            self.differences.push(of_key(Sort::Bypass, contract, message, clauses, sql));
         }
     }
+}
+
+/// What is to be mended of a contract's key, by people: `sql` says how.
+fn of_key(sort: Sort, contract: &str, message: String, clauses: &[ClauseId], sql: String) -> Difference {
+    let object = format!("{KEY}{contract}");
+    Difference { sort, object, message, clauses: clauses.to_vec(), lock: None, sql, step: None }
 }

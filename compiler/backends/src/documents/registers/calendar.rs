@@ -6,6 +6,7 @@ use super::duties;
 use crate::documents::line::Line;
 use crate::documents::{Documents, Subject};
 use crate::escape;
+use charta_base::hex;
 use charta_model::model::*;
 use charta_model::time::{Day, Length, Unit};
 use icalendar::{Calendar, Component, Event as Entry, EventLike, Property};
@@ -301,8 +302,7 @@ fn uid(project: &str, key: &[String]) -> String {
         digest.update(part.len().to_le_bytes());
         digest.update(part.as_bytes());
     }
-    let digest = digest.finalize();
-    let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let name: String = hex(&digest.finalize()).chars().take(32).collect();
     format!("{name}@charta")
 }
 

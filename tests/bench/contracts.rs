@@ -156,10 +156,12 @@ fn decided(compiled: &Compiled) {
     let artifacts = artifacts(compiled);
     let expected = |at: usize| {
         let (request, row) = &requests[at % requests.len()];
-        decide(model, rules, request, row).is_permitted()
+        let decision = decide(model, rules, request, row);
+        // A decision of Cedar or Rego is about one row, so both refuse what may be shown in cells only.
+        decision.is_permitted() && decision.form.cells.is_none()
     };
     let permitted = (0..requests.len()).filter(|at| expected(*at)).count();
-    println!("  {} requests, {permitted} of which are permitted", requests.len());
+    println!("  {} requests, {permitted} of which are permitted row by row", requests.len());
     asked("charta's own decision", |at| {
         black_box(expected(at));
     });
@@ -210,7 +212,10 @@ fn certified(compiled: &Compiled) {
         let since = Instant::now();
         let certificate = certify(compiled, &artifacts, &asking).expect("a certificate");
         let time = since.elapsed();
-        let run = certificate.engines.iter().find(|run| run.engine == engine).expect("the engine's run");
+        let Some(run) = certificate.engines.iter().find(|run| run.engine == engine) else {
+            println!("  certify: {engine} is not on this machine");
+            continue;
+        };
         assert!(certificate.disagreements.is_empty(), "{:?}", certificate.disagreements);
         let sessions = certificate.asked.sessions;
         told(&format!("certify: {engine}"), time, &format!("{sessions} sessions, {} cells", run.cells));

@@ -3,6 +3,7 @@
 
 pub(crate) mod conditions;
 mod decide;
+mod difference;
 mod facts;
 mod findings;
 mod frameworks;
@@ -42,6 +43,12 @@ pub fn trials() -> Vec<Trial> {
         trial("decide/a_narrower_permit", || decide::a_narrower_permit_widens_nothing(0..1_500)),
         trial("rules/every_rule_is_found", || decide::every_rule_is_found(0..1_000, Size::SMALL)),
         trial("rules/every_rule_is_found_in_wide_worlds", || decide::every_rule_is_found(0..40, Size::WIDE)),
+        trial("difference/what_decide_answers_otherwise", || {
+            difference::a_difference_is_what_decide_answers_otherwise(0..3_000, 150);
+        }),
+        trial("difference/another_order", || difference::another_order_differs_in_nothing(0..1_500)),
+        trial("difference/the_way_back", || difference::the_way_back_takes_what_the_way_gave(0..800)),
+        trial("difference/two_steps_hide_no_widening", || difference::two_steps_hide_no_widening(0..800, 100)),
         trial("region/regions_are_sets_of_requests", || region::regions_are_sets_of_requests(0..300)),
         trial("region/ranges_hold_at_the_ends", || region::ranges_hold_at_the_ends(0..20_000)),
         trial("graphs/reach_is_the_fixpoint", || graphs::reach_is_the_fixpoint(0..4_000)),

@@ -1,0 +1,447 @@
+//! The requests that two projects answer otherwise, exactly.
+//!
+//! A decision hangs on which rules speak of a request and in which form they show it. So where two rules, one of each project, say
+//! the same of the same requests, nothing differs between them; what differs lies where a rule has no such counterpart. Only
+//! there are decisions worked out, on both sides, product by product.
+
+use crate::align::Alignment;
+use crate::change::{Change, Kind, Outcome, Side};
+use crate::index::Index;
+use crate::merge::merged;
+use crate::placed::{Placed, Placing};
+use crate::replay::RowReader;
+use charta_base::Id;
+use charta_model::form::{Form, Shown};
+use charta_model::model::{ClauseId, ColumnId, Effect, Model, Owner};
+use charta_model::ranges::Ranges;
+use charta_model::region::{Region, Witness};
+use charta_model::rows::RowSpace;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Ordering;
+
+/// Conditions of the two projects have too many parts together to be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooComplicated;
+
+/// What differs between two projects.
+#[derive(Debug)]
+pub struct Difference {
+    /// The changes: what widens first, then by the least request.
+    pub changes: Vec<Change>,
+    /// How the two projects were brought into one universe.
+    pub alignment: Alignment,
+    /// Where the rows of the changes live.
+    pub space: RowSpace,
+    pub(crate) rows: RowReader,
+}
+
+/// At most so many rules of one owner are tried for the one that a rule has become.
+const TRIED: usize = 64;
+
+/// What differs. The universe is the new project's, with what only the old one has.
+pub fn difference(
+    old: Side<'_>,
+    new: Side<'_>,
+    alignment: Alignment,
+) -> Result<Difference, TooComplicated> {
+    let mut placing = Placing::new(&alignment, old.model, new.model);
+    let mut rules = placing.all(old, false).map_err(|_| TooComplicated)?;
+    rules.extend(placing.all(new, true).map_err(|_| TooComplicated)?);
+    let universe = Universe::new(old.model, new.model, &alignment);
+    let counterparts = counterparts(old.model, new.model, &rules);
+    let differing = differing(&rules, &counterparts, &mut placing.space);
+    let mut work = Work { rules: &rules, universe: &universe, index: Index::default() };
+    if !differing.is_empty() {
+        for (at, rule) in rules.iter().enumerate() {
+            work.index.add(at, &rule.requests, &universe.datasets_of(&rule.requests.columns));
+        }
+    }
+    let pieces = work.pieces(&differing, &mut placing.space);
+    let mut groups: FxHashMap<Answers, Vec<Region>> = FxHashMap::default();
+    for piece in pieces {
+        let (before, after) = (piece.old.outcome(), piece.new.outcome());
+        if Kind::of(before, after).is_some() {
+            let dataset = universe.dataset_of(&piece.requests.columns);
+            let brought_by = work.brought_by(&piece, dataset, &counterparts, &mut placing.space);
+            groups.entry((before, after, brought_by)).or_default().push(piece.requests);
+        }
+    }
+    let mut changes = Vec::new();
+    for ((before, after, (old_clauses, new_clauses)), pieces) in groups {
+        let Some(kind) = Kind::of(before, after) else { continue };
+        for requests in merged(pieces, &mut placing.space) {
+            let Some(least) = requests.witness(&placing.space) else { continue };
+            let (old_clauses, new_clauses) = (old_clauses.clone(), new_clauses.clone());
+            changes.push(Change { kind, old: before, new: after, requests, least, old_clauses, new_clauses });
+        }
+    }
+    if placing.space.is_exhausted() {
+        return Err(TooComplicated);
+    }
+    let key = |change: &Change| {
+        let Witness { party, action, column, purpose, place, day, .. } = change.least;
+        (change.kind, party, column, action, purpose, place, day, change.old, change.new)
+    };
+    changes.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.requests.rows.cmp(&b.requests.rows)));
+    let rows = RowReader::new(&placing);
+    let space = placing.space;
+    Ok(Difference { changes, alignment, space, rows })
+}
+
+type Clauses = (Vec<ClauseId>, Vec<ClauseId>);
+type Answers = (Outcome, Outcome, Clauses);
+
+/// The datasets of the universe's columns.
+struct Universe {
+    /// Runs of columns: first, one past last, dataset.
+    runs: Vec<(i64, i64, u32)>,
+}
+
+impl Universe {
+    fn new(old: &Model, new: &Model, alignment: &Alignment) -> Universe {
+        let mut runs: Vec<(i64, i64, u32)> = Vec::new();
+        for column in 0..alignment.columns.len() as u32 {
+            let Some(dataset) = alignment.dataset_of(old, new, column) else { continue };
+            let at = i64::from(column);
+            match runs.last_mut() {
+                Some((_, end, last)) if *last == dataset && *end == at => *end = at + 1,
+                _ => runs.push((at, at + 1, dataset)),
+            }
+        }
+        Universe { runs }
+    }
+
+    fn datasets_of(&self, columns: &Ranges) -> Vec<u32> {
+        let mut datasets = Vec::new();
+        for (from, to) in columns.pairs() {
+            let first = self.runs.partition_point(|(_, end, _)| end <= from);
+            let runs = self.runs.iter().skip(first).take_while(|(start, ..)| start < to);
+            datasets.extend(runs.map(|(.., dataset)| *dataset));
+        }
+        datasets.sort_unstable();
+        datasets.dedup();
+        datasets
+    }
+
+    /// The dataset of columns that are of one.
+    fn dataset_of(&self, columns: &Ranges) -> u32 {
+        self.datasets_of(columns).first().copied().unwrap_or(0)
+    }
+
+    fn columns_of(&self) -> FxHashMap<u32, Ranges> {
+        let mut columns: FxHashMap<u32, Vec<(i64, i64)>> = FxHashMap::default();
+        for (start, end, dataset) in &self.runs {
+            columns.entry(*dataset).or_default().push((*start, *end));
+        }
+        columns.into_iter().map(|(dataset, pairs)| (dataset, Ranges::from_pairs(pairs))).collect()
+    }
+}
+
+/// For each rule, the rule of the other project that it has become or was.
+fn counterparts(old: &Model, new: &Model, rules: &[Placed]) -> Vec<Option<usize>> {
+    let mut found: Vec<Option<usize>> = vec![None; rules.len()];
+    let mut pair = |one: usize, other: usize| {
+        for (at, to) in [(one, other), (other, one)] {
+            if let Some(place) = found.get_mut(at) {
+                *place = Some(to);
+            }
+        }
+    };
+    // What says the same, as often as it stands in both; within one owner first, so that each clause finds itself again.
+    let owner = |rule: &Placed| owner_of(if rule.is_new { new } else { old }, rule.clause);
+    let mut waiting: FxHashMap<_, Vec<usize>> = FxHashMap::default();
+    for (at, rule) in rules.iter().enumerate().filter(|(_, rule)| !rule.is_new) {
+        waiting.entry(rule.key()).or_default().push(at);
+    }
+    let mut left: Vec<usize> = Vec::new();
+    for (at, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.is_new) {
+        let Some(same) = waiting.get_mut(&rule.key()).filter(|same| !same.is_empty()) else {
+            left.push(at);
+            continue;
+        };
+        let mine = owner(rule);
+        let of_owner = same.iter().take(TRIED).position(|old| rules.get(*old).map(owner) == Some(mine.clone()));
+        let before = same.remove(of_owner.unwrap_or(0));
+        pair(before, at);
+    }
+    // What has become something else: the most alike of the same owner and effect.
+    let mut gone: FxHashMap<(Effect, String), Vec<usize>> = FxHashMap::default();
+    let mut still: Vec<usize> = waiting.into_values().flatten().collect();
+    still.sort_unstable();
+    for at in still {
+        if let Some(rule) = rules.get(at) {
+            gone.entry((rule.effect, owner(rule))).or_default().push(at);
+        }
+    }
+    for at in left {
+        let Some(rule) = rules.get(at) else { continue };
+        let Some(candidates) = gone.get_mut(&(rule.effect, owner(rule))) else { continue };
+        let likeness = |old: &usize| rules.get(*old).map_or(0, |old| likeness(rule, old));
+        let tried = candidates.iter().take(TRIED).enumerate().map(|(place, old)| (likeness(old), place));
+        if let Some((alike, place)) = tried.max_by_key(|(alike, place)| (*alike, usize::MAX - place))
+            && alike > 0
+        {
+            pair(candidates.remove(place), at);
+        }
+    }
+    found
+}
+
+fn owner_of(model: &Model, clause: ClauseId) -> String {
+    let owner = model.clauses.get(clause).map(|clause| clause.owner);
+    let sort = match owner {
+        Some(Owner::Contract(_)) => "contract",
+        Some(Owner::Rulebook(_)) => "rulebook",
+        _ => "",
+    };
+    let about = owner.and_then(|owner| model.owner_about(owner));
+    format!("{sort} {}", about.map_or("", |about| about.path.as_ref()))
+}
+
+/// In how many parts two rules overlap or agree; nothing where they have no request in common but for one part.
+fn likeness(one: &Placed, other: &Placed) -> u32 {
+    let (a, b) = (&one.requests, &other.requests);
+    let sets = [
+        (&a.parties, &b.parties),
+        (&a.actions, &b.actions),
+        (&a.columns, &b.columns),
+        (&a.purposes, &b.purposes),
+        (&a.places, &b.places),
+        (&a.days, &b.days),
+    ];
+    let apart = sets.iter().filter(|(a, b)| !a.overlaps(b)).count();
+    if apart > 1 {
+        return 0;
+    }
+    let equal = sets.iter().filter(|(a, b)| a == b).count() as u32;
+    let near = sets.iter().filter(|(a, b)| a != b && a.overlaps(b)).count() as u32;
+    3 * equal + near + u32::from(a.rows == b.rows) + u32::from(one.shown == other.shown)
+}
+
+/// Where a decision can differ: products, which may overlap.
+fn differing(rules: &[Placed], counterparts: &[Option<usize>], space: &mut RowSpace) -> Vec<Region> {
+    let mut regions = Vec::new();
+    for (at, rule) in rules.iter().enumerate() {
+        let other = counterparts.get(at).copied().flatten().and_then(|other| rules.get(other));
+        let Some(other) = other else {
+            regions.push(rule.requests.clone());
+            continue;
+        };
+        if rule.says_the_same(other) {
+            continue;
+        }
+        regions.extend(rule.requests.difference(&other.requests, space));
+        if !rule.is_new
+            && let Some(both) = rule.requests.intersection(&other.requests, space)
+        {
+            let columns = columns_shown_otherwise(rule, other).intersection(&both.columns);
+            if !columns.is_empty() {
+                regions.push(Region { columns, ..both });
+            }
+        }
+    }
+    regions
+}
+
+fn columns_shown_otherwise(one: &Placed, other: &Placed) -> Ranges {
+    let mut columns = Ranges::empty();
+    for (form, mine) in &one.shown {
+        for (_, theirs) in other.shown.iter().filter(|(other, _)| other != form) {
+            columns = columns.union(&mine.intersection(theirs));
+        }
+    }
+    columns
+}
+
+/// What one project says of some requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum State {
+    Nothing,
+    /// Permits do, and these are their most revealing forms: none reveals all that another does.
+    Permits(Vec<Form>),
+    Forbidden,
+}
+
+impl State {
+    /// The same with a permit that shows columns so; `None` where it changes nothing.
+    fn with(&self, form: Form) -> Option<State> {
+        match self {
+            State::Forbidden => None,
+            State::Nothing => Some(State::Permits(vec![form])),
+            State::Permits(forms) => {
+                let is_covered = |it: &Form| it.compare(form).is_some_and(Ordering::is_ge);
+                if forms.iter().any(is_covered) {
+                    return None;
+                }
+                let covers = |it: &Form| it.compare(form) == Some(Ordering::Less);
+                let mut kept: Vec<Form> = forms.iter().copied().filter(|it| !covers(it)).collect();
+                kept.push(form);
+                kept.sort();
+                Some(State::Permits(kept))
+            }
+        }
+    }
+
+    /// As `decide` answers: of incomparable forms none is shown, and what is hidden is hidden in one way.
+    fn outcome(&self) -> Outcome {
+        match self {
+            State::Nothing | State::Forbidden => Outcome::Denied,
+            State::Permits(forms) => match forms.as_slice() {
+                [form] if form.shown != Shown::Hidden => Outcome::Shown(*form),
+                _ => Outcome::Shown(Form::HIDDEN),
+            },
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Piece {
+    requests: Region,
+    old: State,
+    new: State,
+}
+
+impl Piece {
+    fn state(&mut self, is_new: bool) -> &mut State {
+        if is_new { &mut self.new } else { &mut self.old }
+    }
+}
+
+struct Work<'a> {
+    rules: &'a [Placed],
+    universe: &'a Universe,
+    index: Index,
+}
+
+impl Work<'_> {
+    /// The differing requests that somebody permits on either side, cut where an answer changes, each in one piece.
+    fn pieces(&self, differing: &[Region], space: &mut RowSpace) -> Vec<Piece> {
+        let columns_of = self.universe.columns_of();
+        let mut by_dataset = Index::default();
+        let mut parts: Vec<(u32, Region)> = Vec::new();
+        for region in differing {
+            for dataset in self.universe.datasets_of(&region.columns) {
+                let Some(columns) = columns_of.get(&dataset) else { continue };
+                let columns = region.columns.intersection(columns);
+                parts.push((dataset, Region { columns, ..region.clone() }));
+            }
+        }
+        let mut pieces = Vec::new();
+        for (at, (dataset, part)) in parts.iter().enumerate() {
+            // What an earlier part holds was looked at with it.
+            let before = by_dataset.near(*dataset, &part.parties);
+            let earlier: Vec<&Region> =
+                before.iter().filter_map(|at| parts.get(*at)).map(|(_, region)| region).collect();
+            for rest in part.without_all(earlier, space) {
+                pieces.extend(self.cut(*dataset, rest, space));
+            }
+            by_dataset.add(at, part, &[*dataset]);
+        }
+        pieces
+    }
+
+    fn cut(&self, dataset: u32, requests: Region, space: &mut RowSpace) -> Vec<Piece> {
+        let near = self.index.near(dataset, &requests.parties);
+        let near: Vec<&Placed> = near.iter().filter_map(|at| self.rules.get(*at)).collect();
+        let of = |effect: Effect| near.iter().filter(move |rule| rule.effect == effect);
+        let mut pieces = vec![Piece { requests, old: State::Nothing, new: State::Nothing }];
+        for rule in of(Effect::Permit) {
+            for (form, columns) in &rule.shown {
+                let at = Region { columns: columns.clone(), ..rule.requests.clone() };
+                let step = |state: &State| state.with(*form);
+                pieces = stepped(pieces, &at, rule.is_new, step, space);
+            }
+        }
+        pieces.retain(|piece| piece.old != State::Nothing || piece.new != State::Nothing);
+        for rule in of(Effect::Forbid) {
+            let step = |state: &State| matches!(state, State::Permits(_)).then_some(State::Forbidden);
+            pieces = stepped(pieces, &rule.requests, rule.is_new, step, space);
+        }
+        pieces
+    }
+
+    /// The clauses that bring a change about: those of rules that speak of these requests on one side alone, or otherwise, and
+    /// whose going or coming could do what the change does.
+    fn brought_by(
+        &self,
+        piece: &Piece,
+        dataset: u32,
+        counterparts: &[Option<usize>],
+        space: &mut RowSpace,
+    ) -> Clauses {
+        let requests = &piece.requests;
+        let is_permitted = |state: &State| matches!(state, State::Permits(_));
+        let (old_effect, new_effect) = match (is_permitted(&piece.old), is_permitted(&piece.new)) {
+            (false, _) => (Effect::Forbid, Effect::Permit),
+            (true, false) => (Effect::Permit, Effect::Forbid),
+            (true, true) => (Effect::Permit, Effect::Permit),
+        };
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        for at in self.index.near(dataset, &requests.parties) {
+            let Some(rule) = self.rules.get(at) else { continue };
+            if rule.effect != if rule.is_new { new_effect } else { old_effect } {
+                continue;
+            }
+            let other = counterparts.get(at).copied().flatten().and_then(|other| self.rules.get(other));
+            if other.is_some_and(|other| rule.says_the_same(other)) {
+                continue;
+            }
+            let Some(here) = rule.requests.intersection(requests, space) else { continue };
+            let speaks_alike = other.is_some_and(|other| {
+                columns_shown_otherwise(rule, other).intersection(&here.columns).is_empty()
+                    && here.difference(&other.requests, space).is_empty()
+            });
+            if !speaks_alike {
+                if rule.is_new { &mut new } else { &mut old }.push(rule.clause);
+            }
+        }
+        let distinct = |clauses: Vec<ClauseId>| {
+            let mut seen = FxHashSet::default();
+            let mut clauses: Vec<ClauseId> = clauses.into_iter().filter(|clause| seen.insert(*clause)).collect();
+            clauses.sort_unstable();
+            clauses
+        };
+        (distinct(old), distinct(new))
+    }
+}
+
+/// The pieces, with those that a rule touches cut, and its step taken inside.
+fn stepped(
+    pieces: Vec<Piece>,
+    at: &Region,
+    is_new: bool,
+    step: impl Fn(&State) -> Option<State>,
+    space: &mut RowSpace,
+) -> Vec<Piece> {
+    let mut result = Vec::with_capacity(pieces.len());
+    for mut piece in pieces {
+        let Some(state) = step(piece.state(is_new)) else {
+            result.push(piece);
+            continue;
+        };
+        let Some(inside) = piece.requests.intersection(at, space) else {
+            result.push(piece);
+            continue;
+        };
+        for outside in piece.requests.difference(at, space) {
+            result.push(Piece { requests: outside, ..piece.clone() });
+        }
+        *piece.state(is_new) = state;
+        result.push(Piece { requests: inside, ..piece });
+    }
+    result
+}
+
+impl Difference {
+    /// Whether every request is answered as before.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// The column of a project that a column of the universe is, if that project has it.
+    pub fn column(&self, column: ColumnId, is_new: bool) -> Option<ColumnId> {
+        let columns = &self.alignment.columns;
+        let id = if is_new { columns.new_of(column.raw()) } else { columns.old(column.raw()) };
+        id.map(Id::new)
+    }
+}

@@ -1,0 +1,18 @@
+//! What a change of contracts means.
+//!
+//! Two projects are brought into one universe ([`align`]), their rules are compared there as products of sets ([`placed`]), and
+//! where a rule differs the decisions are worked out on both sides ([`difference()`]). Nothing here knows who may see what: rules
+//! come from the model, and each change is shown by a request that `decide` answers.
+
+pub mod align;
+mod change;
+mod difference;
+mod index;
+mod merge;
+mod placed;
+mod replay;
+
+pub use align::{Alignment, Renamed};
+pub use change::{Change, Kind, Outcome, Side};
+pub use difference::{Difference, TooComplicated, difference};
+pub use replay::{Replayed, replay};

@@ -1,0 +1,69 @@
+//! Disjoint products put together again where they differ in one part alone: what is told is as short as it can be said.
+
+use charta_model::ranges::Ranges;
+use charta_model::region::Region;
+use charta_model::rows::{RowSpace, RowsId};
+use rustc_hash::FxHashMap;
+
+type Parts = (Ranges, Ranges, Ranges, Ranges, Ranges, Ranges, RowsId);
+
+fn parts(region: &Region) -> Parts {
+    let Region { parties, actions, columns, purposes, places, days, rows } = region.clone();
+    (parties, actions, columns, purposes, places, days, rows)
+}
+
+/// The same requests as fewer products. The order of the result does not hang on that of the pieces.
+pub(crate) fn merged(mut pieces: Vec<Region>, space: &mut RowSpace) -> Vec<Region> {
+    let sets: [fn(&mut Region) -> &mut Ranges; 6] = [
+        |region| &mut region.columns,
+        |region| &mut region.days,
+        |region| &mut region.places,
+        |region| &mut region.purposes,
+        |region| &mut region.actions,
+        |region| &mut region.parties,
+    ];
+    loop {
+        let before = pieces.len();
+        pieces = by_rows(pieces, space);
+        for set in sets {
+            pieces = by_set(pieces, set);
+        }
+        if pieces.len() == before {
+            pieces.sort_by_key(parts);
+            return pieces;
+        }
+    }
+}
+
+fn by_set(pieces: Vec<Region>, set: fn(&mut Region) -> &mut Ranges) -> Vec<Region> {
+    let mut groups: FxHashMap<Parts, (Region, Vec<(i64, i64)>)> = FxHashMap::default();
+    for mut piece in pieces {
+        let own = std::mem::take(set(&mut piece));
+        let (_, pairs) = groups.entry(parts(&piece)).or_insert_with(|| (piece, Vec::new()));
+        pairs.extend_from_slice(own.pairs());
+    }
+    let groups = groups.into_values().map(|(mut piece, pairs)| {
+        *set(&mut piece) = Ranges::from_pairs(pairs);
+        piece
+    });
+    sorted(groups.collect())
+}
+
+fn by_rows(pieces: Vec<Region>, space: &mut RowSpace) -> Vec<Region> {
+    let mut groups: FxHashMap<Parts, Region> = FxHashMap::default();
+    for piece in sorted(pieces) {
+        let key = parts(&Region { rows: RowsId::ALL, ..piece.clone() });
+        match groups.get_mut(&key) {
+            Some(group) => group.rows = space.or(group.rows, piece.rows),
+            None => {
+                groups.insert(key, piece);
+            }
+        }
+    }
+    sorted(groups.into_values().collect())
+}
+
+fn sorted(mut pieces: Vec<Region>) -> Vec<Region> {
+    pieces.sort_by_key(parts);
+    pieces
+}

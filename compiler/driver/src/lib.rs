@@ -3,11 +3,13 @@
 //! [`compile`] takes a project from a [`charta_base::World`] to its findings; [`build`] compiles what passed for its targets;
 //! [`render`] says what was found. The command ([`cmd`]) is these three with files, arguments and a terminal around them.
 //!
-//! **Invariant**: only this crate reads files, the clock or the environment, and of it only [`os_world`], [`output`] and the
-//! command's `main`.
+//! **Invariant**: only this crate reads files, the clock or the environment, and of it only [`os_world`], [`output`], the reading of
+//! revisions through git and the command's `main`.
 
 pub mod cmd;
 mod codes;
+mod diff;
+mod git;
 mod library;
 mod load;
 pub mod os_world;

@@ -79,4 +79,50 @@ impl Condition {
             Condition::Compare(..) => {}
         }
     }
+
+    /// The condition as its author could have written it. `column` names a column of the rows, `elsewhere` one of another dataset.
+    pub fn in_words(
+        &self,
+        column: &dyn Fn(ColumnId) -> String,
+        elsewhere: &dyn Fn(ColumnId) -> String,
+    ) -> String {
+        // A part of a longer condition stands in parentheses where it has parts of its own.
+        let nested = |part: &Condition| match part {
+            Condition::All(parts) | Condition::AnyOf(parts) if parts.len() > 1 => {
+                format!("({})", part.in_words(column, elsewhere))
+            }
+            _ => part.in_words(column, elsewhere),
+        };
+        let joined =
+            |parts: &[Condition], link: &str| parts.iter().map(nested).collect::<Vec<_>>().join(link);
+        match self {
+            Condition::Always => "true".to_owned(),
+            Condition::All(parts) => joined(parts, " and "),
+            Condition::AnyOf(parts) => joined(parts, " or "),
+            Condition::Not(inner) => format!("not ({})", inner.in_words(column, elsewhere)),
+            Condition::Compare(id, test) => format!("{} {}", column(*id), test.in_words(elsewhere)),
+        }
+    }
+}
+
+impl Test {
+    fn in_words(&self, elsewhere: &dyn Fn(ColumnId) -> String) -> String {
+        let list = |values: &[Value]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        match self {
+            Test::Equal(value) => format!("= {value}"),
+            Test::NotEqual(value) => format!("!= {value}"),
+            Test::Less(value) => format!("< {value}"),
+            Test::LessEqual(value) => format!("<= {value}"),
+            Test::Greater(value) => format!("> {value}"),
+            Test::GreaterEqual(value) => format!(">= {value}"),
+            Test::In(values) => format!("in [{}]", list(values)),
+            Test::NotIn(values) => format!("not in [{}]", list(values)),
+            Test::Between(low, high) => format!("between {low} and {high}"),
+            Test::StartsWith(prefix) => format!("starts with {}", Value::Text(prefix.clone())),
+            Test::Missing => "is missing".to_owned(),
+            Test::NotMissing => "is not missing".to_owned(),
+            Test::MemberOf(of) => format!("in {}", elsewhere(*of)),
+            Test::NotMemberOf(of) => format!("not in {}", elsewhere(*of)),
+        }
+    }
 }

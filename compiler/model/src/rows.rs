@@ -9,11 +9,15 @@
 //! Two-valued: each column that may be missing has a branch of its own for "missing". Membership of another dataset is
 //! an atom that nothing else constrains; a missing value is a member of nothing.
 
+mod cuts;
+mod spoken;
+
 use crate::condition::{Condition, Test};
 use crate::model::{Column, ColumnId};
 use crate::time::Day;
 use crate::value::{ColumnType, Value};
 use charta_base::Arena;
+use cuts::{cut, least, next_cut, text_after_prefix};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -229,6 +233,11 @@ impl RowSpace {
         result
     }
 
+    /// How many nodes the diagrams of the project take together.
+    pub fn size(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// Whether an answer had to be given up for its size; every answer since then may be wrong, and whoever asks must
     /// refuse to conclude.
     pub fn is_exhausted(&self) -> bool {
@@ -302,11 +311,6 @@ impl RowSpace {
             at = next.and_then(|index| node.pieces.get(index)).map_or(node.missing, |(_, child)| *child);
         }
         Some(witness)
-    }
-
-    /// How many nodes the diagrams of the project take together.
-    pub fn size(&self) -> usize {
-        self.nodes.len()
     }
 
     fn node(&self, id: RowsId) -> Option<&Node> {
@@ -556,45 +560,4 @@ fn merged(a: &[(Cut, RowsId)], b: &[(Cut, RowsId)]) -> Vec<(Cut, RowsId, RowsId)
         result.push((at, child_a, child_b));
     }
     result
-}
-
-fn least(column_type: ColumnType) -> Cut {
-    match column_type {
-        ColumnType::Text => Cut::Text("".into()),
-        ColumnType::Boolean => Cut::Number(0),
-        ColumnType::Integer | ColumnType::Decimal | ColumnType::Date => Cut::Number(i64::MIN),
-    }
-}
-
-fn cut(value: &Value) -> Cut {
-    match value {
-        Value::Text(text) => Cut::Text(text.clone()),
-        other => Cut::Number(other.number().unwrap_or(0)),
-    }
-}
-
-/// The least value above this one, if there is one: nothing lies above `true`, nor above the last day that can be written.
-fn next_cut(value: &Value) -> Option<Cut> {
-    match value {
-        Value::Text(text) => Some(Cut::Text(format!("{text}\u{1}").into())),
-        Value::Boolean(true) => None,
-        Value::Date(day) if *day >= Day::LAST => None,
-        other => other.number().unwrap_or(0).checked_add(1).map(Cut::Number),
-    }
-}
-
-/// The least text above every text that starts with the prefix, if there is one.
-fn text_after_prefix(prefix: &str) -> Option<Cut> {
-    let mut characters: Vec<char> = prefix.chars().collect();
-    while let Some(last) = characters.pop() {
-        let next = match last {
-            '\u{D7FF}' => Some('\u{E000}'),
-            other => char::from_u32(u32::from(other) + 1),
-        };
-        if let Some(next) = next {
-            characters.push(next);
-            return Some(Cut::Text(characters.into_iter().collect::<String>().into()));
-        }
-    }
-    None
 }

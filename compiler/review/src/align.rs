@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 /// Something that stands in both projects under different paths, and is held to be the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Renamed {
-    /// What it is: `dataset`, `party`, `hosting`, `term` or `column`.
+    /// What it is: `dataset`, `party`, `hosting`, `term`, `column`, `contract` or `rulebook`.
     pub sort: &'static str,
     /// Its path in the old project.
     pub old: String,
@@ -20,6 +20,19 @@ pub struct Renamed {
     pub new: String,
     /// Whether its author said so.
     pub said: bool,
+}
+
+/// What the things of a set are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// Organisations and groups.
+    Party,
+    /// Terms of taxonomies.
+    Term,
+    /// Columns.
+    Column,
+    /// Places of processing.
+    Place,
 }
 
 /// How the numbers of one sort of thing become numbers of the universe.
@@ -86,6 +99,13 @@ impl Numbering {
         Ranges::from_pairs(pairs)
     }
 
+    /// The things of a set that only the old project has, by their numbers there.
+    fn gone(&self, set: &Ranges) -> Ranges {
+        let gone = set.intersection(&Ranges::between(self.news as i64, self.olds.len() as i64));
+        let olds = gone.numbers().filter_map(|common| self.old(u32::try_from(common).ok()?));
+        Ranges::from_numbers(olds.map(i64::from))
+    }
+
     /// The number in the universe of an old thing.
     pub(crate) fn common(&self, old: u32) -> Option<u32> {
         self.common.get(old as usize).copied()
@@ -110,6 +130,8 @@ pub struct Alignment {
     pub(crate) hostings: Numbering,
     pub(crate) datasets: Numbering,
     pub(crate) columns: Numbering,
+    /// The new path of each contract or rulebook that has another one.
+    owners: FxHashMap<String, String>,
     /// What is held to be the same under another path, in order.
     pub renamed: Vec<Renamed>,
 }
@@ -130,8 +152,31 @@ impl Alignment {
         let hostings = aligned("hosting", &hostings(old), &hostings(new), said, &mut renamed);
         let datasets = aligned("dataset", &datasets(old), &datasets(new), said, &mut renamed);
         let columns = columns(old, new, &datasets, said, &mut renamed);
+        let before = renamed.len();
+        aligned("contract", &contracts(old), &contracts(new), said, &mut renamed);
+        aligned("rulebook", &rulebooks(old), &rulebooks(new), said, &mut renamed);
+        let owners = renamed.iter().skip(before).map(|it| (it.old.clone(), it.new.clone())).collect();
         renamed.sort();
-        Alignment { parties, terms, hostings, datasets, columns, renamed }
+        Alignment { parties, terms, hostings, datasets, columns, owners, renamed }
+    }
+
+    /// The path in the new project of a contract or rulebook that has another one there.
+    pub fn owner(&self, path: &str) -> Option<&str> {
+        self.owners.get(path).map(String::as_str)
+    }
+
+    /// A set of the universe as the new project numbers it, and what only the old project has as that one does.
+    pub fn apart(&self, sort: Sort, set: &Ranges) -> (Ranges, Ranges) {
+        let numbering = match sort {
+            Sort::Party => &self.parties,
+            Sort::Term => &self.terms,
+            Sort::Column => &self.columns,
+            Sort::Place => {
+                let gone = self.hostings.gone(&shifted(set, -1));
+                return (self.new_places(set), shifted(&gone, 1));
+            }
+        };
+        (numbering.of_new(set), numbering.gone(set))
     }
 
     /// A set of places of the new project in the universe.
@@ -142,10 +187,6 @@ impl Alignment {
     /// A set of places of the old project in the universe.
     pub(crate) fn old_places(&self, set: &Ranges) -> Ranges {
         let unstated = set.intersection(&Ranges::one(place_of(None)));
-        let shifted = |set: &Ranges, by: i64| {
-            let pairs = set.pairs().iter().map(|(from, to)| (from.saturating_add(by), to.saturating_add(by)));
-            Ranges::from_pairs(pairs.collect())
-        };
         let stated = set.intersection(&Ranges::between(1, self.hostings.common.len() as i64 + 1));
         unstated.union(&shifted(&self.hostings.of_old(&shifted(&stated, -1)), 1))
     }
@@ -174,6 +215,35 @@ impl Alignment {
             None => self.datasets.common(of(old, self.columns.old(column)?)?),
         }
     }
+}
+
+/// A set with every number so much higher.
+fn shifted(set: &Ranges, by: i64) -> Ranges {
+    let pairs = set.pairs().iter().map(|(from, to)| (from.saturating_add(by), to.saturating_add(by)));
+    Ranges::from_pairs(pairs.collect())
+}
+
+/// A contract's name is nothing in the world: it is the same contract where parties, term and number are.
+fn contracts(model: &Model) -> Vec<Named<'_>> {
+    let named = model.contracts.values().map(|contract| {
+        let provider = name_in(model, contract.provider.map(|provider| provider.value));
+        let recipients: Vec<&str> =
+            contract.recipients.iter().map(|recipient| name_in(model, Some(recipient.value))).collect();
+        let term = contract.term.map(|term| term.value.to_string()).unwrap_or_default();
+        let number = contract.reference.as_deref().unwrap_or("");
+        let clauses = contract.clauses.len();
+        let facts = format!("{provider}|{}|{term}|{number}|{clauses}", recipients.join(","));
+        Named { about: &contract.about, facts }
+    });
+    named.collect()
+}
+
+fn rulebooks(model: &Model) -> Vec<Named<'_>> {
+    let facts = |clauses: usize, in_force: String| format!("{in_force}|{clauses}");
+    let rulebooks = model.rulebooks.values();
+    rulebooks
+        .map(|it| Named { about: &it.about, facts: facts(it.clauses.len(), it.in_force.to_string()) })
+        .collect()
 }
 
 fn name_in(model: &Model, party: Option<Id<Party>>) -> &str {
@@ -262,10 +332,18 @@ fn aligned(
         format!("{}|{label}|{}", named.about.name, named.facts)
     };
     matching.by(old.len(), new.len(), |at| old.get(at).map(same), |at| new.get(at).map(same));
-    let labelled = |named: &Named<'_>| {
-        named.about.label.as_deref().map(|label| format!("{label}|{}", named.facts))
-    };
-    matching.by(old.len(), new.len(), |at| old.get(at).and_then(labelled), |at| new.get(at).and_then(labelled));
+    let labelled =
+        |named: &Named<'_>| named.about.label.as_deref().map(|label| format!("{label}|{}", named.facts));
+    matching.by(
+        old.len(),
+        new.len(),
+        |at| old.get(at).and_then(labelled),
+        |at| new.get(at).and_then(labelled),
+    );
+    if sort == "contract" {
+        let facts = |named: &Named<'_>| named.facts.clone();
+        matching.by(old.len(), new.len(), |at| old.get(at).map(facts), |at| new.get(at).map(facts));
+    }
     for (before, after, was_said) in matching.pairs() {
         if let (Some(before), Some(after)) = (old.get(before), new.get(after))
             && before.about.path != after.about.path
@@ -346,7 +424,9 @@ impl Matching {
     }
 
     fn pair(&mut self, old: usize, new: usize, said: bool) {
-        if let (Some(place @ None), Some(taken @ false)) = (self.of_old.get_mut(old), self.is_taken.get_mut(new)) {
+        if let (Some(place @ None), Some(taken @ false)) =
+            (self.of_old.get_mut(old), self.is_taken.get_mut(new))
+        {
             *place = Some((new as u32, said));
             *taken = true;
         }

@@ -18,6 +18,7 @@ use charta_model::region::{Region, Witness};
 use charta_model::rows::RowSpace;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// Conditions of the two projects have too many parts together to be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,16 +40,12 @@ pub struct Difference {
 const TRIED: usize = 64;
 
 /// What differs. The universe is the new project's, with what only the old one has.
-pub fn difference(
-    old: Side<'_>,
-    new: Side<'_>,
-    alignment: Alignment,
-) -> Result<Difference, TooComplicated> {
+pub fn difference(old: Side<'_>, new: Side<'_>, alignment: Alignment) -> Result<Difference, TooComplicated> {
     let mut placing = Placing::new(&alignment, old.model, new.model);
     let mut rules = placing.all(old, false).map_err(|_| TooComplicated)?;
     rules.extend(placing.all(new, true).map_err(|_| TooComplicated)?);
     let universe = Universe::new(old.model, new.model, &alignment);
-    let counterparts = counterparts(old.model, new.model, &rules);
+    let counterparts = counterparts(old.model, new.model, &alignment, &rules);
     let differing = differing(&rules, &counterparts, &mut placing.space);
     let mut work = Work { rules: &rules, universe: &universe, index: Index::default() };
     if !differing.is_empty() {
@@ -57,7 +54,7 @@ pub fn difference(
         }
     }
     let pieces = work.pieces(&differing, &mut placing.space);
-    let mut groups: FxHashMap<Answers, Vec<Region>> = FxHashMap::default();
+    let mut groups: BTreeMap<Answers, Vec<Region>> = BTreeMap::new();
     for piece in pieces {
         let (before, after) = (piece.old.outcome(), piece.new.outcome());
         if Kind::of(before, after).is_some() {
@@ -138,7 +135,7 @@ impl Universe {
 }
 
 /// For each rule, the rule of the other project that it has become or was.
-fn counterparts(old: &Model, new: &Model, rules: &[Placed]) -> Vec<Option<usize>> {
+fn counterparts(old: &Model, new: &Model, alignment: &Alignment, rules: &[Placed]) -> Vec<Option<usize>> {
     let mut found: Vec<Option<usize>> = vec![None; rules.len()];
     let mut pair = |one: usize, other: usize| {
         for (at, to) in [(one, other), (other, one)] {
@@ -148,7 +145,10 @@ fn counterparts(old: &Model, new: &Model, rules: &[Placed]) -> Vec<Option<usize>
         }
     };
     // What says the same, as often as it stands in both; within one owner first, so that each clause finds itself again.
-    let owner = |rule: &Placed| owner_of(if rule.is_new { new } else { old }, rule.clause);
+    let owner = |rule: &Placed| match rule.is_new {
+        true => owner_of(new, rule.clause, None),
+        false => owner_of(old, rule.clause, Some(alignment)),
+    };
     let mut waiting: FxHashMap<_, Vec<usize>> = FxHashMap::default();
     for (at, rule) in rules.iter().enumerate().filter(|(_, rule)| !rule.is_new) {
         waiting.entry(rule.key()).or_default().push(at);
@@ -160,7 +160,8 @@ fn counterparts(old: &Model, new: &Model, rules: &[Placed]) -> Vec<Option<usize>
             continue;
         };
         let mine = owner(rule);
-        let of_owner = same.iter().take(TRIED).position(|old| rules.get(*old).map(owner) == Some(mine.clone()));
+        let of_owner =
+            same.iter().take(TRIED).position(|old| rules.get(*old).map(owner) == Some(mine.clone()));
         let before = same.remove(of_owner.unwrap_or(0));
         pair(before, at);
     }
@@ -187,7 +188,8 @@ fn counterparts(old: &Model, new: &Model, rules: &[Placed]) -> Vec<Option<usize>
     found
 }
 
-fn owner_of(model: &Model, clause: ClauseId) -> String {
+/// Whose a clause is, by the path that the owner has in the new project.
+fn owner_of(model: &Model, clause: ClauseId, renamed: Option<&Alignment>) -> String {
     let owner = model.clauses.get(clause).map(|clause| clause.owner);
     let sort = match owner {
         Some(Owner::Contract(_)) => "contract",
@@ -195,7 +197,8 @@ fn owner_of(model: &Model, clause: ClauseId) -> String {
         _ => "",
     };
     let about = owner.and_then(|owner| model.owner_about(owner));
-    format!("{sort} {}", about.map_or("", |about| about.path.as_ref()))
+    let path = about.map_or("", |about| about.path.as_ref());
+    format!("{sort} {}", renamed.and_then(|alignment| alignment.owner(path)).unwrap_or(path))
 }
 
 /// In how many parts two rules overlap or agree; nothing where they have no request in common but for one part.
@@ -397,7 +400,8 @@ impl Work<'_> {
         }
         let distinct = |clauses: Vec<ClauseId>| {
             let mut seen = FxHashSet::default();
-            let mut clauses: Vec<ClauseId> = clauses.into_iter().filter(|clause| seen.insert(*clause)).collect();
+            let mut clauses: Vec<ClauseId> =
+                clauses.into_iter().filter(|clause| seen.insert(*clause)).collect();
             clauses.sort_unstable();
             clauses
         };

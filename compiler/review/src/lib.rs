@@ -12,7 +12,7 @@ mod merge;
 mod placed;
 mod replay;
 
-pub use align::{Alignment, Renamed};
+pub use align::{Alignment, Renamed, Sort};
 pub use change::{Change, Kind, Outcome, Side};
 pub use difference::{Difference, TooComplicated, difference};
 pub use replay::{Replayed, replay};

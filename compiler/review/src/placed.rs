@@ -122,8 +122,15 @@ impl<'a> Placing<'a> {
             (set(0, &rule.parties), set(1, &rule.actions), set(1, &rule.purposes));
         let (columns, places) = (set(2, &rule.columns), set(3, &rule.places));
         let rows = self.rows(rule, is_new)?;
-        let requests =
-            Region { parties, actions, columns: columns.clone(), purposes, places, days: rule.days.clone(), rows };
+        let requests = Region {
+            parties,
+            actions,
+            columns: columns.clone(),
+            purposes,
+            places,
+            days: rule.days.clone(),
+            rows,
+        };
         let mut shown: Vec<(Form, Ranges)> = Vec::new();
         if rule.effect == Effect::Permit {
             let mut rest = columns;
@@ -132,7 +139,8 @@ impl<'a> Placing<'a> {
                     true => at.columns.new_of(column.raw()),
                     false => at.columns.common(column.raw()),
                 };
-                let one = common.map_or_else(Ranges::empty, |id| Ranges::one(i64::from(id))).intersection(&rest);
+                let one =
+                    common.map_or_else(Ranges::empty, |id| Ranges::one(i64::from(id))).intersection(&rest);
                 if one.is_empty() {
                     continue;
                 }
@@ -225,7 +233,8 @@ fn with_present(condition: Condition, present: &FxHashSet<ColumnId>) -> Conditio
     named.sort_unstable();
     named.dedup();
     let asked = named.into_iter().filter(|column| present.contains(column));
-    let mut parts: Vec<Condition> = asked.map(|column| Condition::Compare(column, Test::NotMissing)).collect();
+    let mut parts: Vec<Condition> =
+        asked.map(|column| Condition::Compare(column, Test::NotMissing)).collect();
     match parts.is_empty() {
         true => condition,
         false => {

@@ -31,9 +31,10 @@ impl RowReader {
             if is_new { *new } else { *old }
         };
         let values = row.values.iter().filter_map(|(column, value)| Some((of(*column)?, value.clone())));
-        let members = row.members.iter().filter_map(|(column, in_column, holds)| {
-            Some((of(*column)?, of(*in_column)?, *holds))
-        });
+        let members = row
+            .members
+            .iter()
+            .filter_map(|(column, in_column, holds)| Some((of(*column)?, of(*in_column)?, *holds)));
         RowWitness { values: values.collect(), members: members.collect() }
     }
 }

@@ -10,6 +10,7 @@ use charta_model::rows::Row;
 use charta_model::rules::RuleId;
 use charta_model::time::Day;
 use charta_model::value::{ColumnType, Value};
+use charta_review::{Alignment, Side, difference};
 use std::collections::BTreeMap;
 
 /// What a renamed project puts before its names.
@@ -300,4 +301,18 @@ pub fn same_decisions(
         }
     }
     Ok(())
+}
+
+/// Whether the comparison of two projects finds that nothing differs.
+pub fn no_difference(before: &Compiled, after: &Compiled) -> Result<(), String> {
+    let (Some(one), Some(other)) = (&before.program, &after.program) else {
+        return Err("a project that cannot be read".to_owned());
+    };
+    let [one, other] = [one, other].map(|program| Side { model: &program.model, rules: &program.rules });
+    let alignment = Alignment::new(one.model, other.model, &[]);
+    let found = difference(one, other, alignment).map_err(|_| "a comparison that was given up".to_owned())?;
+    match found.changes.first() {
+        None => Ok(()),
+        Some(change) => Err(format!("a comparison that finds {change:?}")),
+    }
 }

@@ -1,7 +1,7 @@
 //! What must not matter to findings and decisions, and what may matter in one way only: eight laws, each held on every example and on generated
 //! projects, and each with a rewriting that breaks it on purpose, which must be noticed.
 
-use super::compare::{MARK, Project, Said, permits, said, same, same_decisions};
+use super::compare::{MARK, Project, Said, no_difference, permits, said, same, same_decisions};
 use super::generate::{SETTINGS, Times, project};
 use super::rewrite::{self, Code};
 use crate::house::{DAY, House};
@@ -338,7 +338,8 @@ fn other_files(subject: &Subject<'_>, random: &mut Random, broken: bool) -> Opti
         }
         let after = subject.project.with(code).today();
         let judged = same(anywhere(subject.before), anywhere(&after))
-            .and_then(|()| same_decisions(subject.before, &after, same_name, 0));
+            .and_then(|()| same_decisions(subject.before, &after, same_name, 0))
+            .and_then(|()| no_difference(subject.before, &after));
         if judged.is_err() {
             return Some(judged);
         }

@@ -71,7 +71,10 @@ fn told(world: &World, row: &PlainRow) -> RowWitness {
     let members = columns()
         .flat_map(|column| columns().map(move |of| (column, of)))
         .map(|(column, of)| (column, of, row.members.contains(&(column, of))));
-    RowWitness { values: columns().map(|column| (column, value(column))).collect(), members: members.collect() }
+    RowWitness {
+        values: columns().map(|column| (column, value(column))).collect(),
+        members: members.collect(),
+    }
 }
 
 /// Requests of a world, by chance. Worlds that are made of one another share all names, so the universe is the world's.
@@ -133,10 +136,14 @@ pub(crate) fn a_difference_is_what_decide_answers_otherwise(seeds: std::ops::Ran
             (before, replay(&found, new, true, point, Day(0)).outcome())
         };
         for (point, row) in points(&mut random, [&world, &other], most) {
-            let changes: Vec<&Change> =
-                found.changes.iter().filter(|change| holds(&found, change, &point, &world.rows[row])).collect();
+            let changes: Vec<&Change> = found
+                .changes
+                .iter()
+                .filter(|change| holds(&found, change, &point, &world.rows[row]))
+                .collect();
             let (before, after) = answers(&point);
-            let told: Vec<(Outcome, Outcome)> = changes.iter().map(|change| (change.old, change.new)).collect();
+            let told: Vec<(Outcome, Outcome)> =
+                changes.iter().map(|change| (change.old, change.new)).collect();
             let expected: Vec<(Outcome, Outcome)> =
                 Kind::of(before, after).map(|_| (before, after)).into_iter().collect();
             assert_eq!(told, expected, "seed {seed}: {point:?}");
@@ -144,7 +151,10 @@ pub(crate) fn a_difference_is_what_decide_answers_otherwise(seeds: std::ops::Ran
         }
         for change in &found.changes {
             assert_eq!(answers(&change.least), (change.old, change.new), "seed {seed}: {change:?}");
-            assert!(!change.old_clauses.is_empty() || !change.new_clauses.is_empty(), "seed {seed}: {change:?}");
+            assert!(
+                !change.old_clauses.is_empty() || !change.new_clauses.is_empty(),
+                "seed {seed}: {change:?}"
+            );
             kinds.insert(change.kind);
         }
     }
@@ -174,7 +184,8 @@ pub(crate) fn the_way_back_takes_what_the_way_gave(seeds: std::ops::Range<u64>) 
         let there = compared((&world, &old_rules), (&other, &new_rules));
         let back = compared((&other, &new_rules), (&world, &old_rules));
         let counts = |found: &Difference, turned: bool| {
-            let pair = |change: &Change| if turned { (change.new, change.old) } else { (change.old, change.new) };
+            let pair =
+                |change: &Change| if turned { (change.new, change.old) } else { (change.old, change.new) };
             let mut kinds: Vec<_> = found.changes.iter().map(pair).collect();
             kinds.sort();
             kinds.dedup();
@@ -194,8 +205,10 @@ pub(crate) fn two_steps_hide_no_widening(seeds: std::ops::Range<u64>, most: usiz
         let third = changed(&mut random, &second);
         let rules = [first.rules(), second.rules(), third.rules()];
         let whole = compared((&first, &rules[0]), (&third, &rules[2]));
-        let steps =
-            [compared((&first, &rules[0]), (&second, &rules[1])), compared((&second, &rules[1]), (&third, &rules[2]))];
+        let steps = [
+            compared((&first, &rules[0]), (&second, &rules[1])),
+            compared((&second, &rules[1]), (&third, &rules[2])),
+        ];
         for (point, row) in points(&mut random, [&first, &third], most) {
             let row = &first.rows[row];
             let widens = |found: &Difference| {

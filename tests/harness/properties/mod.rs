@@ -36,6 +36,7 @@ pub fn trials() -> Vec<Trial> {
         trial("rows/the_ends_of_each_type_are_ends", rows::the_ends_of_each_type_are_ends),
         trial("rows/a_hostile_condition_is_refused", rows::a_hostile_condition_is_refused_and_does_no_harm),
         trial("rows/endless_memberships_are_refused", rows::endless_memberships_are_refused),
+        trial("rows/told_as_they_are", || rows::rows_are_told_as_they_are(0..1_500)),
         trial("decide/every_request", || decide::decisions_are_the_oracles(0..400, 20_000)),
         trial("decide/some_requests_of_many_worlds", || decide::decisions_are_the_oracles(1_000..9_000, 150)),
         trial("decide/order_never_matters", || decide::order_never_matters(0..1_500)),
@@ -48,7 +49,9 @@ pub fn trials() -> Vec<Trial> {
         }),
         trial("difference/another_order", || difference::another_order_differs_in_nothing(0..1_500)),
         trial("difference/the_way_back", || difference::the_way_back_takes_what_the_way_gave(0..800)),
-        trial("difference/two_steps_hide_no_widening", || difference::two_steps_hide_no_widening(0..800, 100)),
+        trial("difference/two_steps_hide_no_widening", || {
+            difference::two_steps_hide_no_widening(0..800, 100)
+        }),
         trial("region/regions_are_sets_of_requests", || region::regions_are_sets_of_requests(0..300)),
         trial("region/ranges_hold_at_the_ends", || region::ranges_hold_at_the_ends(0..20_000)),
         trial("graphs/reach_is_the_fixpoint", || graphs::reach_is_the_fixpoint(0..4_000)),

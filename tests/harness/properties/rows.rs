@@ -254,3 +254,26 @@ pub(crate) fn a_hostile_condition_is_refused_and_does_no_harm() {
     };
     assert!(space.contains(few, &row) && !space.contains(few, &PlainRow::default()));
 }
+
+/// What a set of rows is told as holds of just these rows.
+pub(crate) fn rows_are_told_as_they_are(seeds: std::ops::Range<u64>) {
+    let mut told = 0_usize;
+    for seed in seeds {
+        let mut random = Random::new(seed);
+        let table = table(&mut random);
+        let mut space = RowSpace::default();
+        for _ in 0..4 {
+            let written = condition(&mut random, &table.literals, &table.others, 2);
+            let rows = space.rows_of(&written, &table.columns).expect("these are small");
+            let Some(spoken) = space.condition_of(rows) else { continue };
+            told += 1;
+            assert_eq!(
+                space.rows_of(&spoken, &table.columns),
+                Ok(rows),
+                "seed {seed}: {written:?} {spoken:?}"
+            );
+            assert_eq!(truth(&spoken, &table.rows), truth(&written, &table.rows), "seed {seed}: {spoken:?}");
+        }
+    }
+    assert!(told > 1_000, "most are short enough: {told}");
+}

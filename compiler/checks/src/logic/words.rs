@@ -1,10 +1,9 @@
 //! Sets and conditions in words, for evidence and help.
 
 use charta_base::{Id, join_words};
-use charta_model::condition::{Condition, Test};
+use charta_model::condition::Condition;
 use charta_model::model::{ColumnId, Effect, Model, hosting_at};
 use charta_model::ranges::Ranges;
-use charta_model::value::Value;
 
 /// How many names a sentence lists before it says how many others there are.
 const NAMES: usize = 3;
@@ -115,63 +114,11 @@ pub(crate) fn counted<N: std::fmt::Display + PartialEq + From<u8>>(count: N, nou
 
 /// A condition as its author could have written it.
 pub(crate) fn condition(model: &Model, condition: &Condition) -> String {
-    match condition {
-        Condition::Always => "true".to_owned(),
-        Condition::All(parts) => joined(model, parts, " and "),
-        Condition::AnyOf(parts) => joined(model, parts, " or "),
-        Condition::Not(inner) => format!("not ({})", self::condition(model, inner)),
-        Condition::Compare(column, test) => {
-            format!("{} {}", column_name(model, *column), self::test(model, test))
-        }
-    }
-}
-
-fn joined(model: &Model, parts: &[Condition], link: &str) -> String {
-    let words: Vec<String> = parts.iter().map(|part| nested(model, part)).collect();
-    words.join(link)
-}
-
-/// A part of a longer condition: in parentheses where it has parts of its own.
-fn nested(model: &Model, part: &Condition) -> String {
-    match part {
-        Condition::All(parts) | Condition::AnyOf(parts) if parts.len() > 1 => {
-            format!("({})", condition(model, part))
-        }
-        _ => condition(model, part),
-    }
-}
-
-fn column_name(model: &Model, column: ColumnId) -> String {
-    model.columns.get(column).map_or_else(String::new, |column| column.about.name.to_string())
-}
-
-fn test(model: &Model, test: &Test) -> String {
-    let list = |values: &[Value]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let path = |column: &ColumnId| {
-        let column = model.columns.get(*column);
-        let dataset = column.and_then(|column| model.datasets.get(column.dataset));
-        let name =
-            |about: Option<&charta_model::model::About>| about.map_or("", |about| &about.name).to_owned();
-        format!(
-            "{}.{}",
-            name(dataset.map(|dataset| &dataset.about)),
-            name(column.map(|column| &column.about))
-        )
+    let column =
+        |id: ColumnId| model.columns.get(id).map_or_else(String::new, |column| column.about.name.to_string());
+    let elsewhere = |id: ColumnId| {
+        let dataset = model.columns.get(id).and_then(|column| model.datasets.get(column.dataset));
+        format!("{}.{}", dataset.map_or("", |dataset| dataset.about.name.as_ref()), column(id))
     };
-    match test {
-        Test::Equal(value) => format!("= {value}"),
-        Test::NotEqual(value) => format!("!= {value}"),
-        Test::Less(value) => format!("< {value}"),
-        Test::LessEqual(value) => format!("<= {value}"),
-        Test::Greater(value) => format!("> {value}"),
-        Test::GreaterEqual(value) => format!(">= {value}"),
-        Test::In(values) => format!("in [{}]", list(values)),
-        Test::NotIn(values) => format!("not in [{}]", list(values)),
-        Test::Between(low, high) => format!("between {low} and {high}"),
-        Test::StartsWith(prefix) => format!("starts with {}", Value::Text(prefix.clone())),
-        Test::Missing => "is missing".to_owned(),
-        Test::NotMissing => "is not missing".to_owned(),
-        Test::MemberOf(of) => format!("in {}", path(of)),
-        Test::NotMemberOf(of) => format!("not in {}", path(of)),
-    }
+    condition.in_words(&column, &elsewhere)
 }

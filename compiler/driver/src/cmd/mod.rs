@@ -7,6 +7,7 @@ mod build;
 mod certify;
 mod check;
 mod database;
+mod diff;
 mod doc;
 mod explain;
 mod fmt;
@@ -101,6 +102,7 @@ pub enum Format {
     after_help = "Examples:\n  \
         charta new shared-data            start a small project\n  \
         charta check shared-data          say what is wrong with it\n  \
+        charta diff main..HEAD            say what a change means\n  \
         charta preview shared-data        show what each recipient would see\n  \
         charta build shared-data          write database views, policies and documents\n  \
         charta doc --open shared-data     write the documents alone, and show them\n  \
@@ -149,6 +151,8 @@ pub enum Command {
     Doc(doc::Doc),
     /// Run what was built in the engines it is for, and compare every answer with the contracts
     Certify(certify::Certify),
+    /// Say what a change of contracts means: who may see more, who less, and by which clauses
+    Diff(diff::Diff),
     /// Show what each recipient would see of sample rows, and what not
     Preview(preview::Preview),
     /// Bring a database to what the contracts ask for
@@ -178,6 +182,7 @@ pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit>
         Command::Build(build) => build::run(build, common, session),
         Command::Doc(doc) => doc::run(doc, common, session),
         Command::Certify(certify) => certify::run(certify, common, session),
+        Command::Diff(diff) => diff::run(diff, common, session),
         Command::Preview(preview) => preview::run(preview, common, session),
         Command::Apply(apply) => apply::run(apply, common, session),
         Command::Verify(verify) => verify::run(verify, common, session),

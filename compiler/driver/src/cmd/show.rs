@@ -5,7 +5,8 @@ use super::{Common, Exit, Format, Session};
 use crate::os_world::OsWorld;
 use crate::render::one_line;
 use crate::render::style::hanging;
-use crate::{Compiled, Options, Program, compile, sets};
+use crate::sets::{self, By};
+use crate::{Compiled, Options, Program, compile};
 use charta_base::{LineIndex, MemoryWorld};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::{About, ClauseId, ClauseKind, Effect, Model, Service, TermKind};
@@ -174,11 +175,11 @@ fn rules(compiled: &Compiled, program: &Program, width: usize) -> String {
         let effect = if rule.effect == Effect::Permit { "permit" } else { "forbid" };
         let _ = writeln!(text, "{effect} {}", model.clause_name(rule.clause));
         let mut lines = vec![
-            ("who", sets::parties(model, &rule.parties)),
-            ("to", sets::terms(model, TermKind::Action, &rule.actions)),
-            ("data", sets::columns(model, &rule.columns)),
-            ("for", sets::terms(model, TermKind::Purpose, &rule.purposes)),
-            ("at", sets::places(model, &rule.places)),
+            ("who", sets::parties(model, &rule.parties, By::Path)),
+            ("to", sets::terms(model, TermKind::Action, &rule.actions, By::Path)),
+            ("data", sets::columns(model, &rule.columns, By::Path)),
+            ("for", sets::terms(model, TermKind::Purpose, &rule.purposes, By::Path)),
+            ("at", sets::places(model, &rule.places, By::Path)),
             ("days", describe_days(&rule.days)),
         ];
         if rule.rows != RowsId::ALL {

@@ -4,7 +4,7 @@ use super::database::{Database, Declared};
 use super::reasons::{self, Asked};
 use super::{Cells, Hidden, Recipient, SAMPLE, Seen, SeenColumn, Session};
 use crate::pipeline::Compiled;
-use crate::sets::{highest, place_path};
+use crate::sets::{By, highest, place_name};
 use charta_backends::sql::layout::{Layout, NamedColumn, NamedView};
 use charta_checks::Checked;
 use charta_model::model::{ColumnId, DatasetId, Effect, Model, PartyId, TermId, TermKind, place_of};
@@ -124,7 +124,7 @@ fn sessions_of(scene: &Scene<'_>, view: &NamedView) -> Result<Vec<Session>, Stri
         let declared = Declared {
             purpose: term_path(model, asked.purpose),
             action: term_path(model, asked.action),
-            place: place_path(model, asked.place),
+            place: place_name(model, asked.place, By::Path),
         };
         scene.database.declare(&declared, &scene.compiled.on.to_string())?;
         let seen = play(scene, view, &asked)?;

@@ -1,0 +1,100 @@
+//! A change told in Markdown, for a comment on a request to merge.
+
+use super::text::{clause_words, finding_words};
+use super::{Came, Report, Told};
+use charta_backends::escape::markdown as escaped;
+use std::fmt::Write as _;
+
+/// The longest list that a comment shows whole.
+const SHOWN: usize = 20;
+
+/// The whole report as Markdown. Whatever comes from a contract is escaped.
+pub(crate) fn markdown(report: &Report) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "## What this change of contracts means\n\n{}\n", escaped(&report.summary()));
+    for (title, widens) in [("Widened", true), ("Narrowed", false)] {
+        let changes: Vec<&Told> = report.changes.iter().filter(|told| told.widens == widens).collect();
+        if changes.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "### {title}\n");
+        let _ = writeln!(out, "| who | may | data | for | at | when | before | after | clauses |");
+        let _ = writeln!(out, "| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        for told in changes.iter().take(SHOWN) {
+            let _ = writeln!(out, "{}", row(told));
+        }
+        more(&mut out, changes.len());
+        out.push('\n');
+        for told in changes.iter().take(SHOWN) {
+            let _ = writeln!(out, "- such as {}", escaped(&told.example));
+        }
+        out.push('\n');
+    }
+    let approvals: Vec<String> = report
+        .approvals
+        .iter()
+        .map(|approval| {
+            let mut who: Vec<&str> = approval.authorities.iter().map(String::as_str).collect();
+            who.extend(approval.parties.iter().map(String::as_str));
+            format!("{}: {}", approval.contract, charta_base::join_words(&who, "and"))
+        })
+        .collect();
+    list(&mut out, "To approve again, since it is widened", &approvals);
+    let renamed: Vec<String> = report
+        .renamed
+        .iter()
+        .map(|renamed| format!("{} {} is now {}", renamed.sort, renamed.old, renamed.new))
+        .collect();
+    list(&mut out, "Held to be the same under another name", &renamed);
+    list(&mut out, "Requirements, duties and waivers", &came(&report.clauses, clause_words));
+    list(&mut out, "Findings", &came(&report.findings, finding_words));
+    list(&mut out, "Reach of laws", &came(&report.reach, Clone::clone));
+    out
+}
+
+fn row(told: &Told) -> String {
+    let names = told.old_clauses.iter().map(|clause| format!("− {}", clause.name));
+    let names = names.chain(told.new_clauses.iter().map(|clause| format!("+ {}", clause.name)));
+    let clauses = names.collect::<Vec<String>>().join(", ");
+    let data = match &told.rows {
+        Some(rows) => format!("{}, rows with {rows}", told.data),
+        None => told.data.clone(),
+    };
+    let days = if told.past { format!("{} (past)", told.days) } else { told.days.clone() };
+    let cells = [
+        &told.recipients,
+        &told.actions,
+        &data,
+        &told.purposes,
+        &told.hostings,
+        &days,
+        &told.before,
+        &told.after,
+        &clauses,
+    ];
+    let cells: Vec<String> = cells.into_iter().map(|cell| escaped(cell)).collect();
+    format!("| {} |", cells.join(" | "))
+}
+
+fn came<T>(came: &Came<T>, words: impl Fn(&T) -> String) -> Vec<String> {
+    let gone = came.gone.iter().map(|one| format!("gone: {}", words(one)));
+    gone.chain(came.new.iter().map(|one| format!("new: {}", words(one)))).collect()
+}
+
+fn list(out: &mut String, title: &str, lines: &[String]) {
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "### {title}\n");
+    for line in lines.iter().take(SHOWN) {
+        let _ = writeln!(out, "- {}", escaped(line));
+    }
+    more(out, lines.len());
+    out.push('\n');
+}
+
+fn more(out: &mut String, count: usize) {
+    if let Some(more) = count.checked_sub(SHOWN).filter(|more| *more > 0) {
+        let _ = writeln!(out, "\n… and {more} more; `charta diff` tells them all.");
+    }
+}

@@ -1,0 +1,292 @@
+//! What a change of contracts means, told: the difference of two projects, with the clauses that bring it about, who is to approve
+//! it again, and what becomes of findings, duties and the reach of laws.
+
+mod effects;
+mod markdown;
+mod text;
+mod words;
+
+pub(crate) use markdown::markdown;
+pub(crate) use text::text;
+
+use crate::Compiled;
+use charta_model::model::{ClauseId, Model};
+use charta_review::{Alignment, Change, Difference, Kind, Side, difference, replay};
+use serde::Serialize;
+use words::Universe;
+
+/// All that is told of a change.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    pub(crate) old: String,
+    pub(crate) new: String,
+    /// The day of judgement.
+    pub(crate) on: String,
+    /// The requests that are answered otherwise, what widens first.
+    pub(crate) changes: Vec<Told>,
+    /// What has another name and is held to be the same.
+    pub(crate) renamed: Vec<RenamedTold>,
+    /// Who is to approve a widening.
+    pub(crate) approvals: Vec<Approval>,
+    /// Requirements, duties and waivers that came or went.
+    pub(crate) clauses: Came<ClauseTold>,
+    pub(crate) findings: Came<FindingTold>,
+    pub(crate) reach: Came<String>,
+}
+
+/// What stands on one side alone.
+#[derive(Debug, Serialize)]
+pub(crate) struct Came<T> {
+    pub(crate) new: Vec<T>,
+    pub(crate) gone: Vec<T>,
+}
+
+impl<T> Came<T> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.new.is_empty() && self.gone.is_empty()
+    }
+}
+
+/// Requests that are answered otherwise.
+#[derive(Debug, Serialize)]
+pub(crate) struct Told {
+    /// `permitted`, `shown more`, `shown otherwise`, `shown less` or `denied`.
+    pub(crate) change: &'static str,
+    /// Whether somebody learns what nobody let them learn before.
+    pub(crate) widens: bool,
+    pub(crate) recipients: String,
+    pub(crate) actions: String,
+    pub(crate) data: String,
+    pub(crate) purposes: String,
+    pub(crate) hostings: String,
+    pub(crate) days: String,
+    /// Whether all of these days have passed on the day of judgement.
+    pub(crate) past: bool,
+    /// Which rows; nothing where it is all of them.
+    pub(crate) rows: Option<String>,
+    pub(crate) before: String,
+    pub(crate) after: String,
+    /// The least of the requests, and what each project answers.
+    pub(crate) example: String,
+    pub(crate) old_clauses: Vec<ClauseTold>,
+    pub(crate) new_clauses: Vec<ClauseTold>,
+}
+
+/// A clause, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct ClauseTold {
+    pub(crate) name: String,
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    pub(crate) words: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RenamedTold {
+    pub(crate) sort: &'static str,
+    pub(crate) old: String,
+    pub(crate) new: String,
+    pub(crate) said: bool,
+}
+
+/// Who is to approve a widening under a contract.
+#[derive(Debug, Serialize)]
+pub(crate) struct Approval {
+    pub(crate) contract: String,
+    /// Those whose approval or opinion the contract rests on.
+    pub(crate) authorities: Vec<String>,
+    /// Those who sign it.
+    pub(crate) parties: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct FindingTold {
+    pub(crate) severity: &'static str,
+    pub(crate) code: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) message: String,
+    /// Whether a contract waives it.
+    pub(crate) waived: bool,
+}
+
+/// Compares two projects that were understood. `said` are renamings that the author asserts. An error is one sentence.
+pub(crate) fn report(
+    old: (&str, &Compiled),
+    new: (&str, &Compiled),
+    said: &[(String, String)],
+) -> Result<Report, String> {
+    let unread = || "a file could not be read".to_owned();
+    let (old_program, new_program) =
+        (old.1.program.as_ref().ok_or_else(unread)?, new.1.program.as_ref().ok_or_else(unread)?);
+    let before = Side { model: &old_program.model, rules: &old_program.rules };
+    let after = Side { model: &new_program.model, rules: &new_program.rules };
+    let alignment = Alignment::new(before.model, after.model, said);
+    for (from, to) in said {
+        if !alignment.renamed.iter().any(|renamed| renamed.said && is_said(renamed, from, to)) {
+            return Err(format!(
+                "`{from}={to}` renames nothing: name one thing of each project, such as `stays=hospital_stays`"
+            ));
+        }
+    }
+    let found = difference(before, after, alignment).map_err(|_| {
+        "the conditions of the two projects have too many parts together to be compared".to_owned()
+    })?;
+    let universe = Universe { found: &found, old: before.model, new: after.model };
+    let told: Vec<Told> =
+        found.changes.iter().map(|change| tell(&universe, (old.1, before), (new.1, after), change)).collect();
+    let renamed = found.alignment.renamed.iter().map(|renamed| RenamedTold {
+        sort: renamed.sort,
+        old: renamed.old.clone(),
+        new: renamed.new.clone(),
+        said: renamed.said,
+    });
+    let renamed: Vec<RenamedTold> = renamed.collect();
+    Ok(Report {
+        old: old.0.to_owned(),
+        new: new.0.to_owned(),
+        on: new.1.on.to_string(),
+        changes: told,
+        approvals: effects::approvals(&found, (old.1, before), (new.1, after)),
+        clauses: effects::clauses(old.1, new.1, &found.alignment),
+        findings: effects::findings(old.1, new.1, &found.alignment),
+        reach: effects::reach(before.model, after.model, new.1.on),
+        renamed,
+    })
+}
+
+fn is_said(renamed: &charta_review::Renamed, from: &str, to: &str) -> bool {
+    let ends = |path: &str, name: &str| path == name || path.ends_with(&format!(".{name}"));
+    ends(&renamed.old, from) && ends(&renamed.new, to)
+}
+
+fn tell(
+    universe: &Universe<'_>,
+    (old, before): (&Compiled, Side<'_>),
+    (new, after): (&Compiled, Side<'_>),
+    change: &Change,
+) -> Told {
+    let at = &change.requests;
+    let clauses = |compiled: &Compiled, model: &Model, ids: &[ClauseId]| -> Vec<ClauseTold> {
+        ids.iter().filter_map(|id| clause(compiled, model, *id)).collect()
+    };
+    Told {
+        change: word(change.kind),
+        widens: change.kind.widens(),
+        recipients: universe.parties(&at.parties),
+        actions: universe.terms(charta_model::model::TermKind::Action, &at.actions),
+        data: universe.columns(&at.columns),
+        purposes: universe.terms(charta_model::model::TermKind::Purpose, &at.purposes),
+        hostings: universe.places(&at.places),
+        days: charta_model::time::describe_days(&at.days),
+        past: at.days.end().is_some_and(|end| end <= new.on.number()),
+        rows: universe.rows(at.rows),
+        before: words::outcome(change.old),
+        after: words::outcome(change.new),
+        example: example(universe, (old, before), (new, after), change),
+        old_clauses: clauses(old, before.model, &change.old_clauses),
+        new_clauses: clauses(new, after.model, &change.new_clauses),
+    }
+}
+
+/// The least request, as `decide` answers it on both sides.
+fn example(
+    universe: &Universe<'_>,
+    (_, before): (&Compiled, Side<'_>),
+    (new, after): (&Compiled, Side<'_>),
+    change: &Change,
+) -> String {
+    let was = replay(universe.found, before, false, &change.least, new.on);
+    let is = replay(universe.found, after, true, &change.least, new.on);
+    let clauses = |model: &Model, side: Side<'_>, replayed: &charta_review::Replayed| {
+        let Some(decision) = &replayed.decision else { return String::new() };
+        let ids = if decision.forbids.is_empty() { &decision.permits } else { &decision.forbids };
+        let names =
+            ids.iter().filter_map(|id| side.rules.get(*id)).map(|rule| model.clause_name(rule.clause));
+        let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+        names.dedup();
+        if names.is_empty() {
+            String::new()
+        } else {
+            format!(" by {}", charta_base::join_words(&names, "and"))
+        }
+    };
+    format!(
+        "{}: {}{} before, {}{} after",
+        universe.request(&change.least),
+        words::outcome(was.outcome()),
+        clauses(before.model, before, &was),
+        words::outcome(is.outcome()),
+        clauses(after.model, after, &is),
+    )
+}
+
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Permitted => "permitted",
+        Kind::ShownMore => "shown more",
+        Kind::ShownOtherwise => "shown otherwise",
+        Kind::ShownLess => "shown less",
+        Kind::Denied => "denied",
+    }
+}
+
+/// A clause as it stands in its project.
+pub(crate) fn clause(compiled: &Compiled, model: &Model, id: ClauseId) -> Option<ClauseTold> {
+    let facts = model.clauses.get(id)?;
+    let file = compiled.sources.get(facts.span.file)?;
+    let at = charta_base::LineIndex::new(&file.text).locate(&file.text, facts.keyword.start);
+    let words = words_of(compiled, facts);
+    Some(ClauseTold { name: model.clause_name(id), file: file.name.clone(), line: at.line, words })
+}
+
+/// The words of a clause, blanks and line ends aside.
+fn words_of(compiled: &Compiled, clause: &charta_model::model::Clause) -> String {
+    compiled.sources.text(clause.span).split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+impl Report {
+    /// How many changes widen.
+    pub(crate) fn widened(&self) -> usize {
+        self.changes.iter().filter(|told| told.widens).count()
+    }
+
+    /// How many take something away.
+    pub(crate) fn narrowed(&self) -> usize {
+        self.changes.len() - self.widened()
+    }
+
+    /// Whether nothing that a contract does has changed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+            && self.clauses.is_empty()
+            && self.findings.is_empty()
+            && self.reach.is_empty()
+    }
+
+    /// One line: what changed.
+    pub(crate) fn summary(&self) -> String {
+        if self.is_empty() {
+            return format!("nothing changes; judged on {}", self.on);
+        }
+        let counted = |count: usize, what: &str| match count {
+            0 => None,
+            _ => Some(format!("{count} {what}")),
+        };
+        let errors = |list: &[FindingTold]| list.iter().filter(|found| !found.waived).count();
+        let parts: Vec<String> = [
+            counted(self.widened(), "widened"),
+            counted(self.narrowed(), "narrowed"),
+            counted(self.clauses.new.len(), "requirements, duties or waivers new"),
+            counted(self.clauses.gone.len(), "gone"),
+            counted(errors(&self.findings.new), "new findings"),
+            counted(errors(&self.findings.gone), "findings gone"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        format!("{}; judged on {}", parts.join(", "), self.on)
+    }
+}
+
+/// Everything that is told speaks of a difference; here it is kept in one place.
+pub(crate) type Found = Difference;

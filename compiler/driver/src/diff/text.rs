@@ -1,0 +1,142 @@
+//! A change told in a terminal or a log.
+
+use super::{Came, ClauseTold, FindingTold, Report, Told};
+use crate::render::one_line;
+use crate::render::style::{Tone, hanging, paint};
+use std::fmt::Write as _;
+
+/// The whole report as text, in lines of at most `width` columns.
+pub(crate) fn text(report: &Report, width: usize, colour: bool) -> String {
+    let mut out = String::new();
+    let mut part = |title: &str, tone: Tone, lines: Vec<String>| {
+        if !lines.is_empty() {
+            let _ = writeln!(out, "{}", paint(title, tone, colour));
+            lines.iter().for_each(|line| out.push_str(line));
+            out.push('\n');
+        }
+    };
+    let told = |widens: bool| -> Vec<String> {
+        let changes = report.changes.iter().filter(|told| told.widens == widens);
+        changes.map(|told| one(told, width)).collect()
+    };
+    part("Widened", Tone::Error, told(true));
+    part("Narrowed", Tone::Good, told(false));
+    let approvals = report.approvals.iter().map(|approval| {
+        let mut who: Vec<&str> = approval.authorities.iter().map(String::as_str).collect();
+        who.extend(approval.parties.iter().map(String::as_str));
+        line(&format!("{}: {}", approval.contract, charta_base::join_words(&who, "and")), width)
+    });
+    part("To approve again, since it is widened", Tone::Strong, approvals.collect());
+    let renamed = report.renamed.iter().map(|renamed| {
+        let why = if renamed.said { "" } else { ", of which all else is as it was" };
+        line(&format!("{} {} is now {}{why}", renamed.sort, renamed.old, renamed.new), width)
+    });
+    part("Held to be the same under another name", Tone::Strong, renamed.collect());
+    part("Requirements, duties and waivers", Tone::Strong, came(&report.clauses, clause_words, width));
+    part("Findings", Tone::Strong, came(&report.findings, finding_words, width));
+    part("Reach of laws", Tone::Strong, came(&report.reach, Clone::clone, width));
+    let _ = writeln!(out, "{}", one_line(&report.summary()));
+    out
+}
+
+fn line(words: &str, width: usize) -> String {
+    hanging("  ", &one_line(words), width)
+}
+
+fn one(told: &Told, width: usize) -> String {
+    let mut out = String::new();
+    let past = if told.past { ", all of it past" } else { "" };
+    let verb = match told.change {
+        "permitted" => "may now",
+        "denied" => "may no longer",
+        _ => "still may",
+    };
+    let mut sentence = format!(
+        "{} {verb} {} {} for {} at {}, {}{past}",
+        told.recipients, told.actions, told.data, told.purposes, told.hostings, told.days
+    );
+    if let Some(rows) = &told.rows {
+        let _ = write!(sentence, ", rows with {rows}");
+    }
+    out.push_str(&hanging("  ", &one_line(&sentence), width));
+    out.push_str(&hanging(
+        "    ",
+        &one_line(&format!("{} before, {} after", told.before, told.after)),
+        width,
+    ));
+    for (sign, words) in clauses(told) {
+        out.push_str(&hanging(&format!("    {sign} "), &one_line(&words), width));
+    }
+    out.push_str(&hanging("    such as ", &one_line(&told.example), width));
+    out
+}
+
+/// The clauses that bring a change about, each with a sign: of one that reads otherwise, where it does.
+pub(super) fn clauses(told: &Told) -> Vec<(char, String)> {
+    let mut lines = Vec::new();
+    let same = |name: &str, list: &[ClauseTold]| list.iter().find(|other| other.name == name).cloned();
+    for clause in &told.old_clauses {
+        match same(&clause.name, &told.new_clauses) {
+            None => lines.push(('-', clause_words(&shortened(clause)))),
+            Some(now) if now.words == clause.words => {}
+            Some(now) => lines.push(('-', clause_words(&apart(clause, &now.words)))),
+        }
+    }
+    for clause in &told.new_clauses {
+        lines.push(match same(&clause.name, &told.old_clauses) {
+            None => ('+', clause_words(&shortened(clause))),
+            Some(was) if was.words == clause.words => {
+                let place = format!("{} ({}:{})", clause.name, clause.file, clause.line);
+                ('=', format!("{place} reads as before, and what it rests on is otherwise"))
+            }
+            Some(was) => ('+', clause_words(&apart(clause, &was.words))),
+        });
+    }
+    lines
+}
+
+/// So many words of a clause are shown, and so many around what reads otherwise.
+const WORDS: usize = 30;
+const AROUND: usize = 4;
+
+fn shortened(clause: &ClauseTold) -> ClauseTold {
+    let words: Vec<&str> = clause.words.split(' ').collect();
+    match words.get(..WORDS) {
+        Some(first) if words.len() > WORDS + AROUND => {
+            ClauseTold { words: format!("{} …", first.join(" ")), ..clause.clone() }
+        }
+        _ => clause.clone(),
+    }
+}
+
+/// The part of a clause that reads otherwise than other words do, with a few words around it.
+fn apart(clause: &ClauseTold, other: &str) -> ClauseTold {
+    let (mine, theirs): (Vec<&str>, Vec<&str>) =
+        (clause.words.split(' ').collect(), other.split(' ').collect());
+    let start = mine.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
+    let most = mine.len().min(theirs.len()) - start;
+    let end = mine.iter().rev().zip(theirs.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    let from = start.saturating_sub(AROUND);
+    let to = (mine.len() - end + AROUND).min(mine.len());
+    let shown = mine.get(from..to).unwrap_or_default().join(" ");
+    let (before, after) = (if from > 0 { "… " } else { "" }, if to < mine.len() { " …" } else { "" });
+    ClauseTold { words: format!("{before}{shown}{after}"), ..clause.clone() }
+}
+
+pub(super) fn clause_words(clause: &ClauseTold) -> String {
+    format!("{} ({}:{}): {}", clause.name, clause.file, clause.line, clause.words)
+}
+
+pub(super) fn finding_words(finding: &FindingTold) -> String {
+    let severity = if finding.waived { "waived" } else { finding.severity };
+    format!("{severity}[{}] {}: {}", finding.code, finding.name, finding.message)
+}
+
+fn came<T>(came: &Came<T>, words: impl Fn(&T) -> String, width: usize) -> Vec<String> {
+    let told = |sign: &'static str, list: &[T]| -> Vec<String> {
+        list.iter().map(|one| hanging(&format!("  {sign} "), &one_line(&words(one)), width)).collect()
+    };
+    let mut lines = told("-", &came.gone);
+    lines.extend(told("+", &came.new));
+    lines
+}

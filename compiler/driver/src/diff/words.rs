@@ -1,0 +1,127 @@
+//! Requests of two projects in words: what only the old one has is named by its name there.
+
+use super::Found;
+use crate::sets::{self, By};
+use charta_base::Id;
+use charta_model::form::Shown;
+use charta_model::model::{ColumnId, Model, TermKind, hosting_at};
+use charta_model::ranges::Ranges;
+use charta_model::region::Witness;
+use charta_model::rows::RowsId;
+use charta_review::{Outcome, Sort};
+
+/// Two projects, and how their things are named.
+pub(crate) struct Universe<'a> {
+    pub(crate) found: &'a Found,
+    pub(crate) old: &'a Model,
+    pub(crate) new: &'a Model,
+}
+
+impl Universe<'_> {
+    /// A set in words: the new project's part, then what only the old one has.
+    fn both(&self, sort: Sort, set: &Ranges, told: impl Fn(&Model, &Ranges) -> String) -> String {
+        let (new, gone) = self.found.alignment.apart(sort, set);
+        match (new.is_empty(), gone.is_empty()) {
+            (_, true) => told(self.new, &new),
+            (true, false) => told(self.old, &gone),
+            (false, false) => {
+                format!("{}, and {} (no longer there)", told(self.new, &new), told(self.old, &gone))
+            }
+        }
+    }
+
+    pub(crate) fn parties(&self, set: &Ranges) -> String {
+        self.both(Sort::Party, set, |model, set| sets::parties(model, set, By::Name))
+    }
+
+    pub(crate) fn terms(&self, kind: TermKind, set: &Ranges) -> String {
+        self.both(Sort::Term, set, |model, set| sets::terms(model, kind, set, By::Name))
+    }
+
+    pub(crate) fn columns(&self, set: &Ranges) -> String {
+        self.both(Sort::Column, set, |model, set| sets::columns(model, set, By::Name))
+    }
+
+    pub(crate) fn places(&self, set: &Ranges) -> String {
+        self.both(Sort::Place, set, |model, set| sets::places(model, set, By::Name))
+    }
+
+    /// Which rows; nothing where it is all of them.
+    pub(crate) fn rows(&self, rows: RowsId) -> Option<String> {
+        if rows == RowsId::ALL {
+            return None;
+        }
+        let column = |id: ColumnId| self.column(id).0;
+        let elsewhere = |id: ColumnId| self.dotted(id);
+        let condition = self.found.space.condition_of(rows);
+        Some(condition.map_or_else(
+            || "some, by a condition that is too long to tell".to_owned(),
+            |condition| condition.in_words(&column, &elsewhere),
+        ))
+    }
+
+    /// The names of a column and its dataset.
+    fn column(&self, id: ColumnId) -> (String, String) {
+        let named = |model: &Model, id: ColumnId| {
+            let column = model.columns.get(id)?;
+            let dataset = model.datasets.get(column.dataset)?;
+            Some((column.about.name.to_string(), dataset.about.name.to_string()))
+        };
+        let new = self.found.column(id, true).and_then(|id| named(self.new, id));
+        let old = || self.found.column(id, false).and_then(|id| named(self.old, id));
+        new.or_else(old).unwrap_or_default()
+    }
+
+    fn dotted(&self, id: ColumnId) -> String {
+        let (column, dataset) = self.column(id);
+        format!("{dataset}.{column}")
+    }
+
+    /// A single request in words.
+    pub(crate) fn request(&self, least: &Witness) -> String {
+        let one = |raw: u32| Ranges::one(i64::from(raw));
+        let mut text = format!(
+            "`{}` to `{}` `{}` for `{}`",
+            self.parties(&one(least.party.raw())),
+            self.both(Sort::Term, &one(least.action.raw()), name_of_term),
+            self.dotted(least.column),
+            self.both(Sort::Term, &one(least.purpose.raw()), name_of_term),
+        );
+        if hosting_at(least.place).is_some() {
+            text.push_str(&format!(" at `{}`", self.places(&Ranges::one(least.place))));
+        }
+        if let Some(day) = least.day {
+            text.push_str(&format!(" on {day}"));
+        }
+        let mut parts: Vec<String> = Vec::new();
+        for (id, value) in &least.row.values {
+            let name = self.column(*id).0;
+            parts.push(match value {
+                Some(value) => format!("`{name}` = {value}"),
+                None => format!("`{name}` missing"),
+            });
+        }
+        for (id, of, holds) in &least.row.members {
+            let (name, of) = (self.column(*id).0, self.dotted(*of));
+            parts.push(format!("`{name}` {} `{of}`", if *holds { "in" } else { "not in" }));
+        }
+        if !parts.is_empty() {
+            text.push_str(&format!(", in a row with {}", charta_base::join_words(&parts, "and")));
+        }
+        text
+    }
+}
+
+fn name_of_term(model: &Model, set: &Ranges) -> String {
+    let id = set.first().and_then(|raw| u32::try_from(raw).ok()).map(Id::new);
+    id.and_then(|id| model.terms.get(id)).map_or_else(String::new, |term| term.about.name.to_string())
+}
+
+/// An answer in words: `denied`, `shown as is`, `shown by year`.
+pub(crate) fn outcome(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Denied => "denied".to_owned(),
+        Outcome::Shown(form) if form.shown == Shown::Hidden => "permitted, and hidden".to_owned(),
+        Outcome::Shown(form) => format!("shown {form}"),
+    }
+}

@@ -1,0 +1,307 @@
+//! What a change means, in a scratch repository as a team would have it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const ON: &str = "2026-06-01";
+
+const USES: &str =
+    "use std.purposes.research\nuse town.{analysts, board, institute, journeys, server, town_hall}\n";
+
+const PARTIES: &str = r#"
+module town
+
+use std.eu.jurisdictions.FR
+
+organisation town_hall "Town hall" {
+  established: FR
+}
+
+organisation institute "Institute" {
+  established: FR
+}
+
+group analysts of institute "Analysts" {
+  members: "four named persons"
+}
+
+organisation board "Ethics board" {
+  established: FR
+}
+
+hosting server "Server" {
+  operator: town_hall
+  located: FR
+}
+
+dataset journeys "Journeys" {
+  controller: town_hall
+  hosted: server
+
+  column journey_id: text required
+  column started_on: date
+  column line: text
+  column age: integer
+  column paid_by: text
+}
+"#;
+
+fn contract(number: usize, columns: &str, rest: &str) -> String {
+    format!(
+        r#"
+contract study_{number} "Study {number}" {{
+  reference: "T-{number}"
+  provider: town_hall
+  recipient: institute
+  term: from 2026-01-01 until 2026-12-31
+  processed_at: server
+  approval: board "B-{number}" from 2025-12-01 until 2027-12-31
+
+  permit analysts
+    to read journeys [{columns}]
+    for research
+    where age >= {number}
+    per "Convention, art. 1"
+{rest}}}
+"#
+    )
+}
+
+fn project(folder: &Path, files: &[(&str, String)]) {
+    fs::write(folder.join("charta.toml"), "name = \"town\"\nedition = \"2026\"\n").unwrap();
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    command.current_dir(folder).args(["-c", "user.name=A", "-c", "user.email=a@example.org"]).args(arguments);
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
+    let output = command.output().expect("git");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn commit(folder: &Path) {
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "--message", "change"]);
+}
+
+fn start(folder: &Path) {
+    git(folder, &["init", "--quiet", "--initial-branch", "main"]);
+    commit(folder);
+}
+
+fn diff(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_charta"));
+    command.current_dir(folder).args(["diff", "--on", ON]).args(arguments).env_remove("NO_COLOR");
+    command.output().unwrap()
+}
+
+fn exits(output: &Output, code: i32) -> String {
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    said
+}
+
+fn module(contracts: &str) -> String {
+    format!("module studies\n\n{USES}{contracts}")
+}
+
+#[test]
+fn one_more_column_in_one_clause_is_just_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let with = |columns: &str| {
+        let mut text = contract(1, "journey_id, line", "");
+        text.push_str(&contract(2, columns, ""));
+        [("town.charta", PARTIES.to_owned()), ("studies.charta", module(&text))]
+    };
+    project(at, &with("journey_id"));
+    start(at);
+    git(at, &["switch", "--quiet", "--create", "wider"]);
+    project(at, &with("journey_id, paid_by"));
+    commit(at);
+    let said = exits(&diff(at, &["main..HEAD", "--format", "plain", "--fail-on", "widened"]), 1);
+    assert!(
+        said.contains(
+            "analysts may now read journeys [paid_by] for research at server, from 2026-01-01 until 2026-12-31, \
+             rows with age >= 2"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("denied before, shown as is after"), "{said}");
+    assert!(said.contains("+ studies.study_2#1 (studies.charta:"), "{said}");
+    assert!(said.contains("studies.study_2: Ethics board, Town hall and Institute"), "{said}");
+    assert!(said.contains("1 widened; judged on 2026-06-01"), "{said}");
+    assert!(!said.contains("study_1"), "{said}");
+    // What stands here is compared as well, and so are three dots, and the way back narrows.
+    exits(&diff(at, &["main", "--fail-on", "widened"]), 1);
+    exits(&diff(at, &["main...HEAD", "--fail-on", "widened"]), 1);
+    let back = exits(&diff(at, &["HEAD..main", "--format", "plain", "--fail-on", "widened"]), 0);
+    assert!(back.contains("analysts may no longer read journeys [paid_by]"), "{back}");
+    exits(&diff(at, &["HEAD..main", "--fail-on", "changed"]), 1);
+    exits(&diff(at, &["HEAD..HEAD", "--fail-on", "changed"]), 0);
+    let json = exits(&diff(at, &["main..HEAD", "--format", "json"]), 0);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["changes"].as_array().map(Vec::len), Some(1));
+    assert_eq!(json["changes"][0]["change"], "permitted");
+    assert_eq!(json["changes"][0]["new_clauses"][0]["name"], "studies.study_2#1");
+}
+
+#[test]
+fn fifty_files_reordered_renamed_and_laid_out_differ_in_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let mut files = vec![("town.charta".to_owned(), PARTIES.to_owned())];
+    for number in 1..=50 {
+        let rest = "\n  require storage in std.eu.jurisdictions.EU throughout term\n\n  \
+                    duty institute\n    to delete journeys within 30 days of end of term\n";
+        let text = contract(number, "journey_id, line, age", rest);
+        files.push((format!("old/study_{number}.charta"), format!("module study_{number}\n\n{USES}{text}")));
+    }
+    let named: Vec<(&str, String)> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    project(at, &named);
+    start(at);
+    fs::remove_dir_all(at.join("old")).unwrap();
+    for (number, (_, text)) in files.iter().skip(1).enumerate() {
+        // Other names of files and contracts, other blanks, columns in another order, facts in another order.
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let provider = lines.iter().position(|line| line.contains("provider:")).unwrap();
+        lines.swap(provider, provider + 2);
+        let text = lines.join("\n\n").replace("journey_id, line, age", "age,   journey_id,\n      line");
+        let text =
+            text.replace("contract study_", "contract research_").replace("module study_", "module work_");
+        fs::create_dir_all(at.join("new")).unwrap();
+        fs::write(at.join(format!("new/{}.charta", 99 - number)), format!("// laid out\n{text}")).unwrap();
+    }
+    commit(at);
+    let said = exits(&diff(at, &["HEAD~1..HEAD", "--format", "plain", "--fail-on", "changed"]), 0);
+    assert!(said.contains("nothing changes; judged on 2026-06-01"), "{said}");
+    assert!(said.contains("contract study_7.study_7 is now work_7.research_7"), "{said}");
+}
+
+#[test]
+fn facts_alone_change_what_is_found_and_reached() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let parties = |established: &str| {
+        let text = PARTIES.replace(
+            "organisation board",
+            &format!(
+                "organisation holding \"Holding\" {{\n  established: {established}\n  owners: none\n}}\n\norganisation board"
+            ),
+        );
+        let text = text.replace(
+            "organisation town_hall \"Town hall\" {",
+            "organisation operator \"Operator\" {\n  established: FR\n  owners: holding 100 %\n}\n\n\
+             organisation town_hall \"Town hall\" {",
+        );
+        let text = text.replace("operator: town_hall", "operator: operator");
+        text.replace(
+            "use std.eu.jurisdictions.FR",
+            "use std.eu.jurisdictions.FR\nuse std.us.jurisdictions.US",
+        )
+    };
+    let rest = "\n  require hosting beyond reach of std.us.cloud_act throughout term\n";
+    let studies = module(&contract(1, "journey_id", rest));
+    project(at, &[("town.charta", parties("FR")), ("studies.charta", studies.clone())]);
+    start(at);
+    project(at, &[("town.charta", parties("US")), ("studies.charta", studies)]);
+    let said = exits(&diff(at, &["HEAD", "--format", "plain", "--fail-on", "widened"]), 0);
+    assert!(said.contains("+ error[HST003] foreign-law-reach"), "{said}");
+    assert!(said.contains("`std.us.cloud_act` reaches `server`"), "{said}");
+    exits(&diff(at, &["HEAD", "--fail-on", "changed"]), 1);
+}
+
+#[test]
+fn a_thing_of_the_world_is_its_name_unless_its_author_says_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let studies = |dataset: &str| module(&contract(1, "journey_id", "")).replace("journeys", dataset);
+    let parties = |dataset: &str| {
+        PARTIES.replace("dataset journeys \"Journeys\"", &format!("dataset {dataset} \"Data of {dataset}\""))
+    };
+    project(at, &[("town.charta", parties("journeys")), ("studies.charta", studies("journeys"))]);
+    start(at);
+    project(at, &[("town.charta", parties("trips")), ("studies.charta", studies("trips"))]);
+    let said = exits(&diff(at, &["HEAD", "--format", "plain", "--fail-on", "widened"]), 1);
+    assert!(said.contains("may now read trips [journey_id]"), "{said}");
+    assert!(said.contains("may no longer read journeys [journey_id]"), "{said}");
+    let said = exits(
+        &diff(at, &["HEAD", "--renamed", "journeys=trips", "--format", "plain", "--fail-on", "changed"]),
+        0,
+    );
+    assert!(said.contains("dataset town.journeys is now town.trips"), "{said}");
+    let said = exits(&diff(at, &["HEAD", "--renamed", "journeys=tripz"]), 2);
+    assert!(said.contains("`journeys=tripz` renames nothing"), "{said}");
+    exits(&diff(at, &["HEAD", "--renamed", "journeys"]), 2);
+}
+
+#[test]
+fn what_cannot_be_compared_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let said = exits(&diff(at, &["main..HEAD"]), 2);
+    assert!(said.contains("`main` is neither a file, a folder nor a revision that git knows"), "{said}");
+    project(
+        at,
+        &[("town.charta", PARTIES.to_owned()), ("studies.charta", module(&contract(1, "journey_id", "")))],
+    );
+    start(at);
+    for bad in ["--upload-pack=x..HEAD", "nothing..HEAD", "HEAD..nothing", "HEAD...nothing"] {
+        let said = exits(&diff(at, &["--", bad]), 2);
+        assert!(said.starts_with("charta: `"), "{said}");
+    }
+    fs::write(at.join("studies.charta"), "contract {").unwrap();
+    let said = exits(&diff(at, &["HEAD"]), 2);
+    assert!(said.contains("`.` is not understood") && said.contains("studies.charta:1"), "{said}");
+    let mut deep = String::new();
+    let _ = write!(deep, "{}", module(&contract(1, "journey_id", "")));
+    fs::write(at.join("studies.charta"), deep).unwrap();
+    exits(&diff(at, &["HEAD", "--fail-on", "changed"]), 0);
+}
+
+#[test]
+fn hostile_words_stay_words_in_a_comment() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let hostile = r#"<script>alert(1)</script> | [x](http://evil.example) \n # y"#;
+    let text = |columns: &str| {
+        module(&contract(1, columns, "")).replace("Convention, art. 1", &hostile.replace('\\', ""))
+    };
+    project(at, &[("town.charta", PARTIES.to_owned()), ("studies.charta", text("journey_id"))]);
+    start(at);
+    project(at, &[("town.charta", PARTIES.to_owned()), ("studies.charta", text("journey_id, line"))]);
+    let said = exits(&diff(at, &["HEAD", "--markdown"]), 0);
+    assert!(!said.contains("<script>") && !said.contains("](http"), "{said}");
+    let rows = said.lines().filter(|line| line.starts_with("| analysts"));
+    assert_eq!(rows.map(|line| line.matches(" | ").count()).collect::<Vec<_>>(), [8], "{said}");
+}
+
+/// What the guide shows is what comes.
+#[test]
+fn the_guides_transcript_is_true() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/reviewing.md");
+    let guide = fs::read_to_string(guide).unwrap();
+    let block = |start: &str| {
+        let from = guide.find(start).unwrap() + start.len();
+        guide[from..].split_once("```").unwrap().0.to_owned()
+    };
+    let contracts = block("```charta\n");
+    let transcript = block("```text\n$ charta diff main..HEAD\n");
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    project(at, &[("town.charta", contracts.clone())]);
+    start(at);
+    git(at, &["switch", "--quiet", "--create", "wider"]);
+    project(at, &[("town.charta", contracts.replace("[started_on, line]", "[started_on, line, paid_by]"))]);
+    commit(at);
+    let said = exits(&diff(at, &["main..HEAD", "--width", "100"]), 0);
+    assert_eq!(said, transcript);
+}

@@ -64,7 +64,7 @@ pub(super) fn failure(judge: &mut Judge<'_>, expectation: &Expectation, on: Day)
 }
 
 /// Every request of an expectation, about every row.
-fn asked(expectation: &Expectation, on: Day) -> Region {
+pub(super) fn asked(expectation: &Expectation, on: Day) -> Region {
     Region {
         parties: expectation.parties.clone(),
         actions: expectation.actions.clone(),
@@ -76,7 +76,7 @@ fn asked(expectation: &Expectation, on: Day) -> Region {
     }
 }
 
-fn rules<'a>(judge: &Judge<'a>, ids: Vec<RuleId>) -> Vec<&'a Rule> {
+pub(super) fn rules<'a>(judge: &Judge<'a>, ids: Vec<RuleId>) -> Vec<&'a Rule> {
     ids.into_iter().filter_map(|id| judge.rules.get(id)).collect()
 }
 

@@ -37,7 +37,8 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn finding(
+/// Why an expectation does not hold, as a finding.
+pub(super) fn finding(
     judge: &Judge<'_>,
     scenario: &Scenario,
     expectation: &Expectation,

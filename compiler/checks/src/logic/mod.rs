@@ -14,6 +14,7 @@ pub mod log008_future_permit;
 pub mod log009_redundant_permit;
 pub mod log011_unnamed_rulebook;
 pub mod log012_unstated_fact;
+pub mod scenarios;
 
 mod expectation;
 mod redundancy;

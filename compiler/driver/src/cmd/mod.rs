@@ -15,6 +15,7 @@ mod new;
 mod preview;
 mod report;
 mod show;
+mod test;
 mod verify;
 
 use charta_model::time::Day;
@@ -102,6 +103,7 @@ pub enum Format {
     after_help = "Examples:\n  \
         charta new shared-data            start a small project\n  \
         charta check shared-data          say what is wrong with it\n  \
+        charta test shared-data           hold it against its scenarios\n  \
         charta diff main..HEAD            say what a change means\n  \
         charta preview shared-data        show what each recipient would see\n  \
         charta build shared-data          write database views, policies and documents\n  \
@@ -161,6 +163,8 @@ pub enum Command {
     Verify(verify::Verify),
     /// Say which accesses in a log no contract permits
     Audit(audit::Audit),
+    /// Say whether every scenario holds, and which clauses no scenario speaks of
+    Test(test::Test),
     /// Lay contracts out in the common style
     Fmt(fmt::Fmt),
     /// Explain a finding, or list all there are
@@ -187,6 +191,7 @@ pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit>
         Command::Apply(apply) => apply::run(apply, common, session),
         Command::Verify(verify) => verify::run(verify, common, session),
         Command::Audit(audit) => audit::run(audit, common, session),
+        Command::Test(test) => test::run(test, common, session),
         Command::Fmt(fmt) => fmt::run(fmt, common, session),
         Command::Explain(explain) => explain::run(explain, common, session),
         Command::Show(show) => show::run(show, common, session),

@@ -3,6 +3,7 @@
 mod excerpt;
 mod human;
 mod json;
+pub(crate) mod junit;
 mod plain;
 pub(crate) mod style;
 

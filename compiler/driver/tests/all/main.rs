@@ -21,4 +21,6 @@ mod registers;
 #[cfg(test)]
 mod render;
 #[cfg(test)]
+mod scenarios;
+#[cfg(test)]
 mod world;

@@ -1,0 +1,223 @@
+//! `charta test`: whether every scenario holds, by which clauses, and which clauses no scenario speaks of.
+
+use super::report::{frame, report};
+use super::{Common, Exit, Format, Session};
+use crate::os_world::OsWorld;
+use crate::render::style::{Tone, hanging, paint};
+use crate::render::{junit, number, one_line, plain_in};
+use crate::{Compiled, Options, compile};
+use charta_base::{LineIndex, Span, join_words};
+use charta_checks::logic::scenarios::{Judged, JudgedExpectation, judged};
+use charta_model::model::{ClauseId, Model};
+use clap::Args;
+use serde::Serialize;
+use std::io;
+
+/// The narrowest terminal in which lines are broken.
+const NARROWEST: usize = 40;
+
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each expectation is about every request that it names, and is proved or refuted for all of them, not tried on some.\n\n\
+    Exit codes: 0 every scenario holds, 1 one does not, 2 nothing could be judged\n\n\
+    Examples:\n  \
+    charta test                     the project in this folder\n  \
+    charta test --junit             for a program that shows test results\n  \
+    charta test --on 2027-01-01     scenarios that name no day, as of that day"
+)]
+pub struct Test {
+    /// The folder of a project, or one `.charta` file
+    #[arg(default_value = ".")]
+    path: String,
+    /// Write the results as JUnit XML
+    #[arg(long, conflicts_with = "format")]
+    junit: bool,
+    /// Fail as well where a permit or forbid is met by no scenario
+    #[arg(long)]
+    all_clauses: bool,
+}
+
+#[derive(Serialize)]
+struct Document {
+    on: String,
+    scenarios: Vec<Scenario>,
+    /// Permits and forbids that no scenario speaks of.
+    unmet: Vec<Clause>,
+    /// How many of them some scenario speaks of.
+    met: usize,
+}
+
+#[derive(Serialize)]
+struct Scenario {
+    name: String,
+    on: String,
+    holds: bool,
+    expectations: Vec<Expectation>,
+}
+
+#[derive(Serialize)]
+struct Expectation {
+    /// As its author wrote it.
+    expected: String,
+    file: String,
+    line: u32,
+    holds: bool,
+    /// The clauses that speak of its requests.
+    permits: Vec<String>,
+    forbids: Vec<String>,
+    /// Why it does not hold: the request, the decision and the reason.
+    why: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Clause {
+    name: String,
+    file: String,
+    line: u32,
+    words: String,
+}
+
+pub(super) fn run(test: &Test, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
+    let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
+    let compiled = compile(&OsWorld, &test.path, &options);
+    let Some(program) = compiled.program.as_ref().filter(|_| compiled.is_judged()) else {
+        session.trouble("nothing can be tested until the project is understood:")?;
+        report(&compiled, common, None, session)?;
+        return Ok(Exit::Trouble);
+    };
+    let Some(judged) = judged(&program.model, &program.rules, compiled.on) else {
+        return session.trouble("the conditions of the project have too many parts together to be judged");
+    };
+    let document = document(&compiled, &program.model, &judged, session);
+    let text = match (common.format, test.junit) {
+        (_, true) => junit::render(&suites(&document)),
+        (Format::Json, _) => {
+            format!("{}\n", serde_json::to_string_pretty(&document).map_err(io::Error::other)?)
+        }
+        (Format::Human, _) => text(&document, session.width.max(NARROWEST), session.colour),
+        (Format::Plain, _) => text(&document, usize::MAX, false),
+    };
+    session.out.write_all(text.as_bytes())?;
+    let fails = document.scenarios.iter().any(|scenario| !scenario.holds);
+    Ok(if fails || (test.all_clauses && !document.unmet.is_empty()) { Exit::Findings } else { Exit::Clean })
+}
+
+fn document(compiled: &Compiled, model: &Model, judged: &Judged<'_>, session: &Session<'_>) -> Document {
+    let place = |span: Span| {
+        let Some(file) = compiled.sources.get(span.file) else { return (String::new(), 0) };
+        let line = LineIndex::new(&file.text).locate(&file.text, span.start).line;
+        (crate::load::join(&compiled.folder, &file.name), line)
+    };
+    let words = |span: Span| compiled.sources.text(span).split_whitespace().collect::<Vec<&str>>().join(" ");
+    let names = |ids: &[ClauseId]| ids.iter().map(|id| model.clause_name(*id)).collect::<Vec<String>>();
+    let expectation = |judged: &JudgedExpectation<'_>| {
+        let (file, line) = place(judged.expectation.span);
+        let why = judged.refuted.as_ref().map(|finding| {
+            let frame = frame(compiled, session);
+            plain_in(std::slice::from_ref(finding), &frame)
+        });
+        Expectation {
+            expected: words(judged.expectation.span),
+            file,
+            line,
+            holds: judged.refuted.is_none(),
+            permits: names(&judged.permits),
+            forbids: names(&judged.forbids),
+            why,
+        }
+    };
+    let scenarios = judged.scenarios.iter().map(|scenario| Scenario {
+        name: scenario.scenario.about.title().to_owned(),
+        on: scenario.on.to_string(),
+        holds: scenario.expectations.iter().all(|judged| judged.refuted.is_none()),
+        expectations: scenario.expectations.iter().map(expectation).collect(),
+    });
+    let clause = |id: &ClauseId| {
+        let facts = model.clauses.get(*id)?;
+        let (file, line) = place(facts.keyword);
+        Some(Clause { name: model.clause_name(*id), file, line, words: words(facts.span) })
+    };
+    Document {
+        on: compiled.on.to_string(),
+        scenarios: scenarios.collect(),
+        unmet: judged.unmet.iter().filter_map(clause).collect(),
+        met: judged.met.len(),
+    }
+}
+
+/// By which clauses an expectation holds, in words.
+fn because(expectation: &Expectation) -> String {
+    let named = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        join_words(&names, "and")
+    };
+    match (expectation.permits.is_empty(), expectation.forbids.is_empty()) {
+        (true, true) => "no permit speaks of it".to_owned(),
+        (false, true) => format!("permitted by {}", named(&expectation.permits)),
+        (true, false) => format!("forbidden by {}", named(&expectation.forbids)),
+        (false, false) => {
+            format!(
+                "permitted by {}, forbidden by {}",
+                named(&expectation.permits),
+                named(&expectation.forbids)
+            )
+        }
+    }
+}
+
+fn text(document: &Document, width: usize, colour: bool) -> String {
+    let mut out = String::new();
+    for scenario in &document.scenarios {
+        let (word, tone) = if scenario.holds { ("holds", Tone::Good) } else { ("fails", Tone::Error) };
+        let title = format!("{} (on {})", one_line(&scenario.name), scenario.on);
+        out.push_str(&format!("{}  {title}\n", paint(word, tone, colour)));
+        for expectation in &scenario.expectations {
+            let sign = if expectation.holds { "  + " } else { "  - " };
+            let place = format!("{}:{}", expectation.file, expectation.line);
+            out.push_str(&hanging(sign, &one_line(&format!("{} ({place})", expectation.expected)), width));
+            match &expectation.why {
+                None => out.push_str(&hanging("      ", &one_line(&because(expectation)), width)),
+                Some(why) => why.lines().for_each(|line| out.push_str(&format!("      {line}\n"))),
+            }
+        }
+    }
+    if !document.unmet.is_empty() {
+        out.push_str(&format!("{}\n", paint("Clauses that no scenario speaks of", Tone::Strong, colour)));
+        for clause in &document.unmet {
+            let words = format!("{} ({}:{}): {}", clause.name, clause.file, clause.line, clause.words);
+            out.push_str(&hanging("  ", &one_line(&words), width));
+        }
+    }
+    let all: Vec<&Expectation> =
+        document.scenarios.iter().flat_map(|scenario| &scenario.expectations).collect();
+    let failed = all.iter().filter(|expectation| !expectation.holds).count();
+    let how = if failed == 0 { "all hold".to_owned() } else { format!("{failed} fail") };
+    let clauses = document.met + document.unmet.len();
+    out.push_str(&format!(
+        "{}, {}: {how}; {} of {} met; judged on {}\n",
+        number(document.scenarios.len(), "scenario", "scenarios"),
+        number(all.len(), "expectation", "expectations"),
+        document.met,
+        number(clauses, "permit or forbid", "permits and forbids"),
+        document.on
+    ));
+    out
+}
+
+/// A suite for each scenario, and a case for each expectation.
+fn suites(document: &Document) -> Vec<junit::Suite> {
+    let case = |expectation: &Expectation| junit::Case {
+        name: expectation.expected.clone(),
+        place: format!("{}:{}", expectation.file, expectation.line),
+        failure: expectation.why.clone().map(|why| {
+            let first = why.lines().next().unwrap_or_default().to_owned();
+            (first, why)
+        }),
+    };
+    let suite = |scenario: &Scenario| junit::Suite {
+        name: scenario.name.clone(),
+        cases: scenario.expectations.iter().map(case).collect(),
+    };
+    document.scenarios.iter().map(suite).collect()
+}

@@ -1,0 +1,125 @@
+//! Scenarios as a reviewer runs them: proved, refuted, and what no scenario speaks of.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const CONTRACTS: &str = r#"
+module town
+
+jurisdiction FR "France"
+purpose planning "Planning"
+purpose sale "Sale"
+
+organisation town_hall "Town hall" { established: FR  owners: none }
+organisation institute "Institute" { established: FR  owners: none }
+hosting server "Server" { operator: town_hall  located: FR }
+
+dataset journeys "Journeys" {
+  controller: town_hall
+  hosted:     server
+  column line:    text
+  column paid_by: text
+}
+
+contract study "Study" {
+  provider:  town_hall
+  recipient: institute
+  term:      from 2026-01-01 until 2026-12-31
+
+  permit institute to read journeys [line] for planning
+    per "Convention, article 1"
+
+  permit institute to export journeys [line] for planning
+    in cells of at least 5
+    per "Convention, article 2"
+
+  forbid everyone to use journeys for sale
+    per "Convention, article 3"
+}
+"#;
+
+fn charta(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_charta"));
+    command.current_dir(folder).args(arguments).args(["--on", "2026-06-01"]).env_remove("NO_COLOR").output().unwrap()
+}
+
+fn exits(output: &Output, code: i32) -> String {
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    said
+}
+
+fn project(scenarios: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("charta.toml"), "name = \"town\"\nedition = \"2026\"\n").unwrap();
+    fs::write(folder.path().join("town.charta"), format!("{CONTRACTS}\n{scenarios}")).unwrap();
+    folder
+}
+
+const GOOD: &str = r#"
+scenario "The institute plans" {
+  expect permit institute to read journeys [line] for planning at server
+  expect deny institute to read journeys [paid_by] for planning at server
+  expect deny everyone to use journeys for sale
+}
+
+scenario "After the term nothing is left" {
+  on 2027-02-01
+  expect deny everyone to use journeys for any purpose
+}
+"#;
+
+#[test]
+fn what_holds_is_told_with_its_clauses_and_what_is_never_asked_is_told_too() {
+    let folder = project(GOOD);
+    let said = exits(&charta(folder.path(), &["test", "--format", "plain"]), 0);
+    assert!(said.contains("holds  The institute plans (on 2026-06-01)"), "{said}");
+    assert!(said.contains("holds  After the term nothing is left (on 2027-02-01)"), "{said}");
+    assert!(said.contains("permitted by `town.study#1`"), "{said}");
+    assert!(said.contains("no permit speaks of it"), "{said}");
+    assert!(said.contains("forbidden by `town.study#3`"), "{said}");
+    assert!(said.contains("Clauses that no scenario speaks of\n  town.study#2 (town.charta:"), "{said}");
+    assert!(
+        said.ends_with("2 scenarios, 4 expectations: all hold; 2 of 3 permits and forbids met; judged on 2026-06-01\n"),
+        "{said}"
+    );
+    exits(&charta(folder.path(), &["test", "--all-clauses"]), 1);
+    let json = exits(&charta(folder.path(), &["test", "--format", "json"]), 0);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["met"], 2);
+    assert_eq!(json["unmet"][0]["name"], "town.study#2");
+    assert_eq!(json["scenarios"][0]["expectations"][0]["permits"][0], "town.study#1");
+}
+
+#[test]
+fn what_is_refuted_shows_the_request_and_the_reason() {
+    let folder = project(
+        "scenario \"Too much <b>&\" {\n  expect permit institute to read journeys for planning at server\n  \
+         expect deny institute to export journeys for planning at server\n}\n",
+    );
+    let said = exits(&charta(folder.path(), &["test", "--format", "plain"]), 1);
+    assert!(said.contains("fails  Too much <b>& (on 2026-06-01)"), "{said}");
+    assert!(said.contains("denied: `institute` to `read` `journeys.paid_by` for `planning`"), "{said}");
+    assert!(said.contains("permitted: `institute` to `export` `journeys.line` for `planning`"), "{said}");
+    assert!(said.contains("1 scenario, 2 expectations: 2 fail"), "{said}");
+    let xml = exits(&charta(folder.path(), &["test", "--junit"]), 1);
+    let document = roxmltree::Document::parse(&xml).unwrap();
+    let suites: Vec<_> = document.descendants().filter(|node| node.has_tag_name("testsuite")).collect();
+    assert_eq!(suites.len(), 1);
+    assert_eq!(suites[0].attribute("name"), Some("Too much <b>&"));
+    assert_eq!(suites[0].attribute("failures"), Some("2"));
+    let failures: Vec<_> = document.descendants().filter(|node| node.has_tag_name("failure")).collect();
+    assert!(failures[0].text().is_some_and(|text| text.contains("denied: `institute`")), "{xml}");
+}
+
+#[test]
+fn what_is_not_understood_is_not_tested() {
+    let folder = project("scenario \"x\" { expect permit nobody_known to read journeys for planning }\n");
+    let said = exits(&charta(folder.path(), &["test"]), 2);
+    assert!(said.contains("nothing can be tested until the project is understood"), "{said}");
+    assert!(said.contains("nobody_known"), "{said}");
+    let folder = project("");
+    let said = exits(&charta(folder.path(), &["test", "--format", "plain"]), 0);
+    assert!(said.contains("0 scenarios, 0 expectations: all hold; 0 of 3"), "{said}");
+}

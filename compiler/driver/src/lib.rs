@@ -17,6 +17,7 @@ pub mod output;
 mod pipeline;
 pub mod preview;
 pub mod project;
+mod reach;
 pub mod render;
 mod sets;
 

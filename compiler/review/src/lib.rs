@@ -10,6 +10,7 @@ mod difference;
 mod index;
 mod merge;
 mod placed;
+pub mod reach;
 mod replay;
 
 pub use align::{Alignment, Renamed, Sort};

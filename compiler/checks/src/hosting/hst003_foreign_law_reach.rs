@@ -4,16 +4,15 @@ use super::asked::{Asked, AskedPlaces, asked};
 use super::owners::{Care, Gap, Unsaid};
 use super::places::{changes, hostings, on_day};
 use super::possible::LawWhen;
-use super::words::{ends, link_in_words, operator_of, tell_way};
+use super::words::{ends, operator_of, reach_in_words, tell_way};
 use crate::context::Context;
 use crate::words::{hosting_name, party_name, term_name};
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict, join_words};
-use charta_model::graphs::ownership::ControlReason;
 use charta_model::graphs::part::Part;
 use charta_model::graphs::possible::{PartiesReached, hostings_reached_without};
 use charta_model::graphs::reach::{LinkKind, Place, Reach, ReachLink};
 use charta_model::graphs::supply::supply_chain_through;
-use charta_model::model::{HostingId, Law, LawId, Model, PartyId, Reliance, Required, Said, Service, Share};
+use charta_model::model::{HostingId, Law, LawId, Model, PartyId, Required, Said, Service, Share};
 use charta_model::ranges::Ranges;
 use charta_model::time::Day;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -159,7 +158,7 @@ impl Judged<'_> {
         let mut way = reached.reach.path_to(Place::Hosting(reached.hosting));
         way.reverse();
         let mut finding = tell_way(finding, ends(&way), |finding, link| {
-            finding.evidence(in_words(self.model, self.facts, link)).also(link.span, short(link))
+            finding.evidence(reach_in_words(self.model, self.facts, link)).also(link.span, short(link))
         });
         if reached.count > 1 {
             let others = reached.count - 1;
@@ -242,7 +241,7 @@ impl Judged<'_> {
         let mut finding = finding.label(format!("not proven on {day}"));
         let link =
             ReachLink { from: Place::Party(party), to: Place::Hosting(hosting), kind, span: Span::default() };
-        finding = finding.evidence(in_words(self.model, self.facts, &link));
+        finding = finding.evidence(reach_in_words(self.model, self.facts, &link));
         if gap.of != party {
             finding = finding
                 .evidence(format!("`{name}` is among those above `{}`", party_name(self.model, party)));
@@ -270,49 +269,6 @@ impl Reached {
             self.hosting = hosting;
         }
     }
-}
-
-/// A link in words, told from the hosting towards the law.
-fn in_words(model: &Model, law: &Law, link: &ReachLink) -> String {
-    let name = |place: Place| match place {
-        Place::Territory => String::new(),
-        Place::Party(party) => format!("`{}`", party_name(model, party)),
-        Place::Hosting(hosting) => format!("`{}`", hosting_name(model, hosting)),
-    };
-    let law = &law.about.name;
-    let (from, to) = (name(link.from), name(link.to));
-    match (&link.kind, link.from, link.to) {
-        (LinkKind::Established(place), ..) => {
-            format!("{to} is established in `{}`, where `{law}` is in force", term_name(model, *place))
-        }
-        (LinkKind::Control(ControlReason::Declared), ..) => format!("{to} is controlled by {from}"),
-        (LinkKind::Control(ControlReason::Majority(share)), ..) => match holds_alone(model, link, *share) {
-            true => format!("{to} is controlled by {from}, which holds {share} of it"),
-            false => format!(
-                "{to} is controlled by {from} together with others under the same control: they hold {share} of it"
-            ),
-        },
-        (LinkKind::Holding(share), ..) => {
-            format!("{share} of {to} belongs to {from}, directly or through others (stakes multiplied)")
-        }
-        (LinkKind::Operation, ..) => format!("{to} is operated by {from}"),
-        (LinkKind::Subcontracting(services), Place::Hosting(on), Place::Hosting(relying)) => {
-            link_in_words(model, relying, &Reliance { on, services: services.clone() })
-        }
-        (LinkKind::Subcontracting(_), ..) => format!("{to} relies on {from}"),
-        (LinkKind::Support(place), ..) => {
-            format!("{to} is supported from `{}`, where `{law}` is in force", term_name(model, *place))
-        }
-        (LinkKind::Keys, ..) => format!("the keys of {to} are held by {from}"),
-        (LinkKind::Technology, ..) => format!("{to} runs technology of {from}"),
-    }
-}
-
-/// Whether the stake that completes a control is all of it.
-fn holds_alone(model: &Model, link: &ReachLink, share: Share) -> bool {
-    let Place::Party(of) = link.to else { return false };
-    let owners = model.parties.get(of).into_iter().flat_map(|party| &party.owners);
-    owners.into_iter().any(|stake| stake.span == link.span && stake.value.share == share)
 }
 
 fn short(link: &ReachLink) -> &'static str {

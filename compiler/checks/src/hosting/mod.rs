@@ -15,3 +15,5 @@ mod owners;
 mod places;
 mod possible;
 mod words;
+
+pub use words::{link_in_words, reach_in_words};

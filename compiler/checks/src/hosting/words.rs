@@ -1,9 +1,11 @@
 //! How the hosting checks name things and tell the way from a contract to what its hosting relies on.
 
-use crate::words::hosting_name;
+use crate::words::{hosting_name, party_name, term_name};
 use charta_base::{Diagnostic, join_words};
+use charta_model::graphs::ownership::ControlReason;
+use charta_model::graphs::reach::{LinkKind, Place, ReachLink};
 use charta_model::graphs::supply::{SupplyChain, SupplyLink};
-use charta_model::model::{HostingId, Model, PartyId, Reliance, Service};
+use charta_model::model::{HostingId, Law, Model, PartyId, Reliance, Service, Share};
 
 /// How much of each end of a long list is shown, such as of the links of a way.
 const END: usize = 6;
@@ -15,7 +17,7 @@ pub(super) fn operator_of(model: &Model, hosting: HostingId) -> Option<PartyId> 
 }
 
 /// A link in words: "`a` relies on `b` for storage and compute".
-pub(super) fn link_in_words(model: &Model, from: HostingId, reliance: &Reliance) -> String {
+pub fn link_in_words(model: &Model, from: HostingId, reliance: &Reliance) -> String {
     let (from, on) = (hosting_name(model, from), hosting_name(model, reliance.on));
     format!("`{from}` relies on `{on}`{}", for_services(&reliance.services))
 }
@@ -68,4 +70,47 @@ pub(super) fn tell_supply(
 /// A finding with a link of a way in words and its place.
 pub(super) fn relied_on(model: &Model, finding: Diagnostic, link: &SupplyLink) -> Diagnostic {
     finding.evidence(link_in_words(model, link.from, &link.reliance)).also(link.span, "relied on here")
+}
+
+/// A link in words, told from the hosting towards the law.
+pub fn reach_in_words(model: &Model, law: &Law, link: &ReachLink) -> String {
+    let name = |place: Place| match place {
+        Place::Territory => String::new(),
+        Place::Party(party) => format!("`{}`", party_name(model, party)),
+        Place::Hosting(hosting) => format!("`{}`", hosting_name(model, hosting)),
+    };
+    let law = &law.about.name;
+    let (from, to) = (name(link.from), name(link.to));
+    match (&link.kind, link.from, link.to) {
+        (LinkKind::Established(place), ..) => {
+            format!("{to} is established in `{}`, where `{law}` is in force", term_name(model, *place))
+        }
+        (LinkKind::Control(ControlReason::Declared), ..) => format!("{to} is controlled by {from}"),
+        (LinkKind::Control(ControlReason::Majority(share)), ..) => match holds_alone(model, link, *share) {
+            true => format!("{to} is controlled by {from}, which holds {share} of it"),
+            false => format!(
+                "{to} is controlled by {from} together with others under the same control: they hold {share} of it"
+            ),
+        },
+        (LinkKind::Holding(share), ..) => {
+            format!("{share} of {to} belongs to {from}, directly or through others (stakes multiplied)")
+        }
+        (LinkKind::Operation, ..) => format!("{to} is operated by {from}"),
+        (LinkKind::Subcontracting(services), Place::Hosting(on), Place::Hosting(relying)) => {
+            link_in_words(model, relying, &Reliance { on, services: services.clone() })
+        }
+        (LinkKind::Subcontracting(_), ..) => format!("{to} relies on {from}"),
+        (LinkKind::Support(place), ..) => {
+            format!("{to} is supported from `{}`, where `{law}` is in force", term_name(model, *place))
+        }
+        (LinkKind::Keys, ..) => format!("the keys of {to} are held by {from}"),
+        (LinkKind::Technology, ..) => format!("{to} runs technology of {from}"),
+    }
+}
+
+/// Whether the stake that completes a control is all of it.
+fn holds_alone(model: &Model, link: &ReachLink, share: Share) -> bool {
+    let Place::Party(of) = link.to else { return false };
+    let owners = model.parties.get(of).into_iter().flat_map(|party| &party.owners);
+    owners.into_iter().any(|stake| stake.span == link.span && stake.value.share == share)
 }

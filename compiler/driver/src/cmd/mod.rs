@@ -13,6 +13,7 @@ mod explain;
 mod fmt;
 mod new;
 mod preview;
+mod reach;
 mod report;
 mod show;
 mod test;
@@ -104,6 +105,7 @@ pub enum Format {
         charta new shared-data            start a small project\n  \
         charta check shared-data          say what is wrong with it\n  \
         charta test shared-data           hold it against its scenarios\n  \
+        charta reach shared-data          which laws and parties can end up with the data\n  \
         charta diff main..HEAD            say what a change means\n  \
         charta preview shared-data        show what each recipient would see\n  \
         charta build shared-data          write database views, policies and documents\n  \
@@ -163,6 +165,8 @@ pub enum Command {
     Verify(verify::Verify),
     /// Say which accesses in a log no contract permits
     Audit(audit::Audit),
+    /// Say which laws and which parties can end up with which data, and by which way
+    Reach(reach::Reach),
     /// Say whether every scenario holds, and which clauses no scenario speaks of
     Test(test::Test),
     /// Lay contracts out in the common style
@@ -191,6 +195,7 @@ pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit>
         Command::Apply(apply) => apply::run(apply, common, session),
         Command::Verify(verify) => verify::run(verify, common, session),
         Command::Audit(audit) => audit::run(audit, common, session),
+        Command::Reach(reach) => reach::run(reach, common, session),
         Command::Test(test) => test::run(test, common, session),
         Command::Fmt(fmt) => fmt::run(fmt, common, session),
         Command::Explain(explain) => explain::run(explain, common, session),

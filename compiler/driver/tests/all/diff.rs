@@ -290,8 +290,8 @@ fn the_guides_transcript_is_true() {
     let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/reviewing.md");
     let guide = fs::read_to_string(guide).unwrap();
     let block = |start: &str| {
-        let from = guide.find(start).unwrap() + start.len();
-        guide[from..].split_once("```").unwrap().0.to_owned()
+        let (_, rest) = guide.split_once(start).unwrap();
+        rest.split_once("```").unwrap().0.to_owned()
     };
     let contracts = block("```charta\n");
     let transcript = block("```text\n$ charta diff main..HEAD\n");

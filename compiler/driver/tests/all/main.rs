@@ -15,6 +15,8 @@ mod preview;
 #[cfg(test)]
 mod project;
 #[cfg(test)]
+mod reach;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod registers;

@@ -41,11 +41,18 @@ contract study "Study" {
 
 fn charta(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_charta"));
-    command.current_dir(folder).args(arguments).args(["--on", "2026-06-01"]).env_remove("NO_COLOR").output().unwrap()
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .args(["--on", "2026-06-01"])
+        .env_remove("NO_COLOR")
+        .output()
+        .unwrap()
 }
 
 fn exits(output: &Output, code: i32) -> String {
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(code), "{said}");
     said
 }
@@ -81,7 +88,9 @@ fn what_holds_is_told_with_its_clauses_and_what_is_never_asked_is_told_too() {
     assert!(said.contains("forbidden by `town.study#3`"), "{said}");
     assert!(said.contains("Clauses that no scenario speaks of\n  town.study#2 (town.charta:"), "{said}");
     assert!(
-        said.ends_with("2 scenarios, 4 expectations: all hold; 2 of 3 permits and forbids met; judged on 2026-06-01\n"),
+        said.ends_with(
+            "2 scenarios, 4 expectations: all hold; 2 of 3 permits and forbids met; judged on 2026-06-01\n"
+        ),
         "{said}"
     );
     exits(&charta(folder.path(), &["test", "--all-clauses"]), 1);

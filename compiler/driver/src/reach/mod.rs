@@ -1,0 +1,190 @@
+//! Which laws and parties can end up with which data, told in words and as a drawing.
+
+mod drawing;
+mod text;
+
+pub(crate) use drawing::drawing;
+pub(crate) use text::text;
+
+use crate::sets::{self, By};
+use charta_base::Id;
+use charta_checks::hosting::{link_in_words, reach_in_words};
+use charta_model::model::{About, DatasetId, LawId, Model, PartyId, TermKind};
+use charta_model::ranges::Ranges;
+use charta_review::reach::{ByLaw, Grant, Operator, Reached};
+use serde::Serialize;
+
+/// What is told of one dataset.
+#[derive(Debug, Serialize)]
+pub(crate) struct Told {
+    pub(crate) dataset: String,
+    /// What is derived from it, directly or not: each, and from what.
+    pub(crate) derived: Vec<[String; 2]>,
+    pub(crate) hostings: Vec<String>,
+    pub(crate) laws: Vec<LawTold>,
+    pub(crate) recipients: Vec<RecipientTold>,
+    pub(crate) operators: Vec<OperatorTold>,
+}
+
+/// A law that reaches data.
+#[derive(Debug, Serialize)]
+pub(crate) struct LawTold {
+    pub(crate) law: String,
+    pub(crate) hosting: String,
+    /// From the hosting towards the law, link by link.
+    pub(crate) way: Vec<String>,
+}
+
+/// Somebody who may use data.
+#[derive(Debug, Serialize)]
+pub(crate) struct RecipientTold {
+    pub(crate) recipient: String,
+    pub(crate) actions: String,
+    pub(crate) data: String,
+    pub(crate) purposes: String,
+    pub(crate) clause: String,
+    /// How the data come there: what is derived from what, and the contracts that hand them on.
+    pub(crate) way: Vec<String>,
+}
+
+/// Somebody who runs what data lie on.
+#[derive(Debug, Serialize)]
+pub(crate) struct OperatorTold {
+    pub(crate) operator: String,
+    pub(crate) hosting: String,
+    pub(crate) way: Vec<String>,
+}
+
+/// To whom or what a question is confined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A party: an organisation with its groups, or a group.
+    Party(PartyId),
+    /// A law.
+    Law(LawId),
+}
+
+impl Target {
+    /// The party or law with a path or a name. An error is one sentence.
+    pub(crate) fn named(model: &Model, name: &str) -> Result<Target, String> {
+        let parties = model.parties.iter().map(|(id, party)| (Target::Party(id), &party.about));
+        let laws = model.laws.iter().map(|(id, law)| (Target::Law(id), &law.about));
+        one("party or law", name, parties.chain(laws))
+    }
+}
+
+/// The one thing with a path or a name. An error is one sentence.
+pub(crate) fn one<'m, T>(
+    what: &str,
+    name: &str,
+    things: impl Iterator<Item = (T, &'m About)>,
+) -> Result<T, String> {
+    let mut whole = Vec::new();
+    let mut last = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for (thing, about) in things {
+        names.push(&about.name);
+        if *about.path == *name {
+            whole.push((thing, about));
+        } else if *about.name == *name {
+            last.push((thing, about));
+        }
+    }
+    let mut found = if whole.is_empty() { last } else { whole };
+    match (found.len(), found.pop()) {
+        (1, Some((thing, _))) => Ok(thing),
+        (0, _) | (_, None) => Err(match charta_base::did_you_mean(name, names) {
+            Some(near) => format!("there is no {what} `{name}`; `{near}` is near"),
+            None => format!("there is no {what} `{name}`"),
+        }),
+        (_, Some((_, about))) => Err(format!(
+            "`{name}` could be more than one {what}; write a whole path, such as `{}`",
+            about.path
+        )),
+    }
+}
+
+/// What was found of a dataset in words, confined to a party or law where one is asked about.
+pub(crate) fn tell(model: &Model, reached: &Reached, to: Option<&Target>) -> Told {
+    let wants_law = |law: LawId| to.is_none_or(|to| *to == Target::Law(law));
+    let asked = match to {
+        None => Some(Ranges::all()),
+        Some(Target::Party(party)) => model.parties.get(*party).map(|party| party.closure.clone()),
+        Some(Target::Law(_)) => None,
+    };
+    let wants_party =
+        |party: PartyId| asked.as_ref().is_some_and(|asked| asked.contains(i64::from(party.raw())));
+    let grants = reached.grants.iter().filter_map(|grant| {
+        let parties = grant.parties.intersection(asked.as_ref()?);
+        (!parties.is_empty()).then(|| recipient(model, reached, grant, &parties))
+    });
+    Told {
+        dataset: dataset(model, reached.dataset),
+        derived: reached
+            .derived
+            .iter()
+            .map(|(to, from)| [dataset(model, *to), dataset(model, *from)])
+            .collect(),
+        hostings: reached.hostings.iter().map(|hosting| hosting_name(model, *hosting)).collect(),
+        laws: reached.laws.iter().filter(|by| wants_law(by.law)).map(|by| law(model, by)).collect(),
+        recipients: grants.collect(),
+        operators: reached
+            .operators
+            .iter()
+            .filter(|operator| wants_party(operator.party))
+            .map(|it| operator(model, it))
+            .collect(),
+    }
+}
+
+fn dataset(model: &Model, id: DatasetId) -> String {
+    model.datasets.get(id).map_or_else(String::new, |dataset| dataset.about.name.to_string())
+}
+
+fn hosting_name(model: &Model, id: charta_model::model::HostingId) -> String {
+    model.hostings.get(id).map_or_else(String::new, |hosting| hosting.about.name.to_string())
+}
+
+fn law(model: &Model, by: &ByLaw) -> LawTold {
+    let facts = model.laws.get(by.law);
+    let way = by.way.iter().rev().filter_map(|link| Some(reach_in_words(model, facts?, link)));
+    LawTold {
+        law: facts.map_or_else(String::new, |law| law.about.path.to_string()),
+        hosting: hosting_name(model, by.hosting),
+        way: way.collect(),
+    }
+}
+
+fn operator(model: &Model, operator: &Operator) -> OperatorTold {
+    let way = operator.way.iter().map(|link| link_in_words(model, link.from, &link.reliance));
+    OperatorTold {
+        operator: sets::parties(model, &Ranges::one(i64::from(operator.party.raw())), By::Name),
+        hosting: hosting_name(model, operator.hosting),
+        way: way.collect(),
+    }
+}
+
+fn recipient(model: &Model, reached: &Reached, grant: &Grant, parties: &Ranges) -> RecipientTold {
+    let mut way = Vec::new();
+    let mut at = grant.dataset;
+    while let Some((to, from)) = reached.derived.iter().find(|(to, _)| *to == at) {
+        way.push(format!("`{}` is derived from `{}`", dataset(model, *to), dataset(model, *from)));
+        at = *from;
+    }
+    way.reverse();
+    for (at, contract) in grant.through.iter().filter_map(|id| model.contracts.get(*id)).enumerate() {
+        let provider = contract.provider.map(|provider| provider.value.raw()).map(Id::new);
+        let provider = provider.and_then(|id: PartyId| model.parties.get(id));
+        let name = provider.map_or("somebody", |provider| &provider.about.name);
+        let verb = if at == 0 { "gives it" } else { "hands it on" };
+        way.push(format!("`{}` {verb}, from `{name}`", contract.about.name));
+    }
+    RecipientTold {
+        recipient: sets::parties(model, parties, By::Name),
+        actions: sets::terms(model, TermKind::Action, &grant.actions, By::Name),
+        data: sets::columns(model, &grant.columns, By::Name),
+        purposes: sets::terms(model, TermKind::Purpose, &grant.purposes, By::Name),
+        clause: model.clause_name(grant.clause),
+        way,
+    }
+}

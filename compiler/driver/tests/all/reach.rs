@@ -1,0 +1,103 @@
+//! Which laws and parties can end up with which data.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn reach(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_charta"));
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    command
+        .current_dir(examples)
+        .args(["reach", "--on", "2026-03-01"])
+        .args(arguments)
+        .env_remove("NO_COLOR");
+    command.output().unwrap()
+}
+
+fn exits(output: &Output, code: i32) -> String {
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    said
+}
+
+#[test]
+fn the_chain_behind_a_sovereign_cloud_is_shown() {
+    let said = exits(&reach(&["regional-hospitals", "--to", "std.us.cloud_act", "--format", "plain"]), 0);
+    let way = [
+        "law `std.us.cloud_act` reaches it at `regional_cloud`",
+        "`regional_cloud` relies on `bastion_storage`",
+        "`bastion_storage` relies on `cumulon_paris`",
+        "`cumulon_paris` is operated by `cumulon_france`",
+        "`cumulon_france` is controlled by `cumulon`",
+        "`cumulon` is established in `US`",
+    ];
+    let places: Vec<_> =
+        way.iter().map(|link| said.find(link).unwrap_or_else(|| panic!("{link}: {said}"))).collect();
+    assert!(places.is_sorted(), "{said}");
+    assert!(!said.contains("epidemiologists"), "{said}");
+    let said =
+        exits(&reach(&["regional-hospitals-fixed", "--to", "std.us.cloud_act", "--format", "plain"]), 0);
+    assert_eq!(said, "no data get there; as of 2026-03-01\n");
+    let said = exits(&reach(&["regional-hospitals", "--to", "bastion", "--format", "plain"]), 0);
+    assert!(said.contains("bastion runs `bastion_storage`"), "{said}");
+}
+
+#[test]
+fn what_is_handed_on_is_followed_to_its_end() {
+    let said = exits(&reach(&["onward-resale", "--to", "insurer", "--format", "plain"]), 0);
+    assert!(
+        said.contains("insurer may read accidents [municipality, severity] for commercial.resale"),
+        "{said}"
+    );
+    let way = [
+        "`registry_to_institute` gives it, from `registry`",
+        "`institute_to_hub` hands it on, from `institute`",
+        "`hub_to_broker` hands it on, from `hub`",
+    ];
+    let places: Vec<_> =
+        way.iter().map(|link| said.find(link).unwrap_or_else(|| panic!("{link}: {said}"))).collect();
+    assert!(places.is_sorted(), "{said}");
+    // What a purpose does not open is not told.
+    let said = exits(&reach(&["onward-resale", "--purpose", "research", "--format", "plain"]), 0);
+    assert!(said.contains("hub may") && !said.contains("insurer may"), "{said}");
+    let said = exits(&reach(&["onward-resale", "--to", "hub", "--on", "2060-01-01", "--format", "plain"]), 2);
+    assert!(said.contains("cannot be used multiple times"), "{said}");
+}
+
+#[test]
+fn it_is_told_to_programs_and_drawn() {
+    let json = exits(&reach(&["onward-resale", "--format", "json"]), 0);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["datasets"][0]["dataset"], "accidents");
+    assert_eq!(json["datasets"][0]["recipients"][0]["way"].as_array().map(Vec::len), Some(3));
+    let svg = exits(&reach(&["regional-hospitals", "--svg"]), 0);
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    assert!(document.root_element().has_tag_name(("http://www.w3.org/2000/svg", "svg")));
+    let said: String = document.descendants().filter_map(|node| node.text()).collect();
+    assert!(said.contains("cloud_act") && said.contains("regional_cloud"), "{said}");
+}
+
+#[test]
+fn an_unknown_name_is_told_with_a_near_one() {
+    let said = exits(&reach(&["onward-resale", "--dataset", "acidents"]), 2);
+    assert!(said.contains("there is no dataset `acidents`; `accidents` is near"), "{said}");
+    let said = exits(&reach(&["onward-resale", "--to", "insurers"]), 2);
+    assert!(said.contains("there is no party or law `insurers`; `insurer` is near"), "{said}");
+    exits(&reach(&["onward-resale", "--purpose", "no such"]), 2);
+    exits(&reach(&["nowhere"]), 2);
+}
+
+/// What the guide shows is what comes.
+#[test]
+fn the_guides_transcript_is_true() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/reach.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let start = "```text\n$ charta reach examples/regional-hospitals --on 2026-03-01 --to std.us.cloud_act\n";
+    let (_, rest) = guide.split_once(start).unwrap();
+    let transcript = rest.split_once("```").unwrap().0;
+    assert_eq!(
+        exits(&reach(&["regional-hospitals", "--to", "std.us.cloud_act", "--width", "100"]), 0),
+        transcript
+    );
+}

@@ -139,13 +139,16 @@ fn run_sqlite(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stopped>
     Ok(sqlite::Engine::version().to_owned())
 }
 
+/// What PostgreSQL says of a statement that took longer than it may.
+const ENDED: &str = "canceling statement due to statement timeout";
+
 fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stopped> {
     server::programs().map_err(Stopped::NotHere)?;
     let checked = work.compiled.checked().ok_or_else(has_errors)?;
     let layout = charta_backends::postgres::layout(&checked);
     let mut version = None;
     for round in rounds(work.model, &layout, &work.data) {
-        let server = Server::start(&[])?;
+        let server = Server::start(&[&format!("statement_timeout={}s", work.limit.seconds())])?;
         let client = server.new_database("certified")?;
         let mut engine = postgres::Engine::new(client, layout.clone(), work.artifacts)?;
         if version.is_none() {
@@ -162,8 +165,15 @@ fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stoppe
         engine.fill(work.model, &round.data)?;
         let mut in_session = InSession::default();
         compare_views(work, tally, &layout, &round, &postgres::pseudonym, |session, view| {
+            if let Some(words) = work.limit.late() {
+                return Err(words.to_owned());
+            }
             in_session.begun(session, || engine.begin(work.model, session))?;
-            engine.shown(work.model, view)
+            let shown = engine.shown(work.model, view);
+            shown.map_err(|words| match words.contains(ENDED) {
+                true => work.limit.passed("a query of PostgreSQL"),
+                false => words,
+            })
         });
         version = Some(engine.version()?);
     }

@@ -40,9 +40,24 @@ impl Limit {
         Arc::new(Limit { seconds, late: OnceLock::new() })
     }
 
+    /// How many seconds a run may take.
+    pub fn seconds(&self) -> u64 {
+        self.seconds
+    }
+
     /// What took longer than it may, in one sentence.
     pub fn late(&self) -> Option<&str> {
         self.late.get().map(String::as_str)
+    }
+
+    /// Keeps that something took longer than it may and was ended: the sentence that says so.
+    pub fn passed(&self, what: &str) -> String {
+        let seconds = self.seconds;
+        let words = format!(
+            "{what} took more than {seconds} {} and was ended; `--time-limit` gives it longer, and `--without` leaves its engine out",
+            if seconds == 1 { "second" } else { "seconds" },
+        );
+        self.late.get_or_init(|| words).clone()
     }
 }
 
@@ -100,13 +115,7 @@ impl Program {
         let pipes = command.stdin(Stdio::from(script)).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = pipes.spawn().map_err(told)?;
         let Some(Ended { status, output, words }) = self.waited(&mut child).map_err(told)? else {
-            let seconds = self.limit.seconds;
-            let words = format!(
-                "{} took more than {seconds} {} and was ended; `--time-limit` gives it longer, and `--without` leaves its engine out",
-                self.path.display(),
-                if seconds == 1 { "second" } else { "seconds" },
-            );
-            return Err(self.limit.late.get_or_init(|| words).clone());
+            return Err(self.limit.passed(&self.path.display().to_string()));
         };
         let words = String::from_utf8_lossy(&words);
         let words: Vec<&str> = words.lines().map(str::trim).filter(|line| !line.is_empty()).take(3).collect();

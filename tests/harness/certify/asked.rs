@@ -1,7 +1,8 @@
 //! What a certificate says that it does not speak of: targets that were left out, sessions in which nobody was asked, and nothing at all; and
 //! that no program keeps a run waiting for ever.
 
-use super::{SMALL, python, run, small};
+use super::{SMALL, compiled, python, run, small};
+use charta_certify::{Options, certify};
 use libtest_mimic::Failed;
 use serde_json::Value as Json;
 use std::fs;
@@ -151,6 +152,20 @@ pub(super) fn programs_that_hang() -> Result<(), Failed> {
         String::from_utf8_lossy(&line).contains("61.71") && line.starts_with(b"sleep")
     });
     assert!(left.count() <= 1, "what hung goes on");
+    // A query that does not end is no program, and is ended, too.
+    let (compiled, artifacts) = compiled(&path, &["postgres"]);
+    let mut hanging = artifacts.map_err(|()| "a project that builds")?;
+    for artifact in &mut hanging {
+        if artifact.path.ends_with("04-views.sql") {
+            let text = artifact.text().replace("= 'it''s'", "= 'it''s' AND pg_sleep(61) IS NOT NULL");
+            artifact.contents = text.into();
+        }
+    }
+    let asked = Options { time_limit: Some(5), at_most: Some(40), ..Options::default() };
+    let begun = Instant::now();
+    let ended = certify(&compiled, &hanging, &asked).err().unwrap_or_default();
+    assert!(ended.starts_with("a query of PostgreSQL took more than 5 seconds and was ended"), "{ended}");
+    assert!(begun.elapsed() < Duration::from_secs(50));
     // Enough time is no hindrance, and none at all is refused.
     let (code, said) = run(&[
         &path,

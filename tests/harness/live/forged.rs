@@ -59,10 +59,8 @@ fn not_opened(database: &Database) {
             }
         });
         // The log goes on where it was: only the last connection counts.
-        let last = log
-            .lines()
-            .filter(|line| line.contains("connection authorized: user=recipient_live_clinic"))
-            .last();
+        let last =
+            log.lines().rfind(|line| line.contains("connection authorized: user=recipient_live_clinic"));
         let session = last.and_then(|line| line.split(',').nth(5)).unwrap().to_owned();
         let lines: String =
             log.lines().filter(|line| line.contains(&session)).map(|line| format!("{line}\n")).collect();

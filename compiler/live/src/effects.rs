@@ -15,7 +15,7 @@ use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
 use charta_backends::sql::dialect::Dialect;
 use charta_model::model::Model;
 use definition::{Differs, differs};
-use given::{Given, Row, Terms, beyond, given, listed, told};
+use given::{Given, Row, Terms, beyond, given, told};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +57,9 @@ pub struct Effect {
     pub direction: Direction,
     /// The columns that it is about; none where it is about all.
     pub columns: Vec<String>,
+    /// The one among them that says how many rows there are, where contracts know the view.
+    #[serde(skip)]
+    pub count: Option<String>,
     /// What becomes of them, in words that follow the columns.
     pub what: String,
     /// The clauses that ask for it; where less is shown, those that gave it.
@@ -74,6 +77,8 @@ pub(crate) fn effects(
     let mut terms = Terms::default();
     let before = before(&mut terms, catalog);
     let views = aim.desired.views.iter().enumerate();
+    let counts = aim.desired.layout.views.iter();
+    let counts = counts.filter_map(|named| Some((named.id(), named.count.clone()?)));
     let mut sight = Sight {
         aim,
         model,
@@ -84,6 +89,7 @@ pub(crate) fn effects(
         after: after(&mut terms, aim),
         terms,
         wanted: views.map(|(at, view)| (view.id(), at)).collect(),
+        counts: counts.collect(),
         there: catalog
             .relations
             .iter()
@@ -147,6 +153,8 @@ struct Sight<'a> {
     told: BTreeSet<String>,
     /// The places of the wanted views, by name.
     wanted: BTreeMap<String, usize>,
+    /// The columns that say how many rows there are, by view.
+    counts: BTreeMap<String, String>,
     /// What is there, by name.
     there: BTreeMap<String, &'a Relation>,
     found: Vec<Effect>,
@@ -210,6 +218,7 @@ impl<'a> Sight<'a> {
             view: view.to_owned(),
             dataset: dataset.map_or_else(String::new, |dataset| dataset.about.title().to_owned()),
             direction,
+            count: self.counts.get(view).filter(|count| columns.contains(count)).cloned(),
             columns,
             what: what.into(),
             clauses: clauses.into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
@@ -513,7 +522,11 @@ impl Effect {
                     1 => self.what.clone(),
                     _ => self.what.replacen("is ", "are ", 1),
                 };
-                format!("{of}: {} {what}", listed(columns))
+                let is_count = |name: &&String| self.count.as_ref() == Some(name);
+                let others = columns.iter().filter(|name| !is_count(name)).cloned();
+                let count = self.count.iter().map(|name| format!("the count `{name}`"));
+                let names: Vec<String> = others.chain(count).collect();
+                format!("{of}: {} {what}", charta_base::join_words(&names, "and"))
             }
         }
     }

@@ -59,7 +59,7 @@ fn first(database: &Database) {
     more     Stays (recipient_live_clinic.stays): left_on, stay and ward are shown for the first time
              clauses: live.follow_up#1
   Lab (recipient_live_lab)
-    more     Stays (recipient_live_lab.stays_cells_counts_1): rows and ward are shown for the first time
+    more     Stays (recipient_live_lab.stays_cells_counts_1): ward and the count `rows` are shown for the first time
              clauses: live.counts#1
 nothing of Charta's is there yet; the steps (`--detail` shows each):
 ";

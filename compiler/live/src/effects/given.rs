@@ -178,7 +178,7 @@ pub(super) fn told(terms: &Terms, these: &[Sessions], others: &[Sessions]) -> St
 const MOST_NAMES: usize = 6;
 
 /// Names in a row; of many the first, and how many more there are.
-pub(super) fn listed(names: &[String]) -> String {
+fn listed(names: &[String]) -> String {
     match names.split_at_checked(MOST_NAMES) {
         Some((first, rest)) if rest.len() > 1 => format!("{} and {} more", first.join(", "), rest.len()),
         _ => charta_base::join_words(names, "and"),

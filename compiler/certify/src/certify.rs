@@ -6,6 +6,7 @@ use crate::certificate::{
 };
 use crate::engines::ENGINES;
 use crate::expected::{Asked, Data, Values};
+use crate::program::{self, Limit};
 use crate::{rows, views};
 use charta_backends::sql::layout::NamedView;
 use charta_backends::{Artifact, Contents};
@@ -18,6 +19,7 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The most disagreements of one engine that a certificate shows.
 const SHOWN: usize = 20;
@@ -33,6 +35,8 @@ pub struct Options {
     pub duckdb: Option<PathBuf>,
     /// The Open Policy Agent's command; `opa` on the search path where it is not given.
     pub opa: Option<PathBuf>,
+    /// How many seconds each run of a program may take; [`program::TIME_LIMIT`] where it is not given.
+    pub time_limit: Option<u64>,
 }
 
 /// What one run compares.
@@ -43,13 +47,16 @@ pub(crate) struct Work<'a> {
     pub(crate) artifacts: &'a [Artifact],
     pub(crate) options: &'a Options,
     pub(crate) data: Data,
+    /// How long programs may take.
+    pub(crate) limit: Arc<Limit>,
     questions: Vec<Question>,
     /// The sessions of each question that are asked, by number.
     chosen: Vec<Vec<usize>>,
     losses: Json,
 }
 
-/// Runs every executable artifact of a build. An error is a project that did not compile, or a fault of ours, in one sentence.
+/// Runs every executable artifact of a build. An error is a project that did not compile, a program that took longer than it may, or a fault
+/// of ours, in one sentence.
 pub fn certify(
     compiled: &Compiled,
     artifacts: &[Artifact],
@@ -112,12 +119,13 @@ fn run(
     let chosen = choose(&questions, in_all, options.at_most.unwrap_or(usize::MAX));
     let losses = losses(built)?;
     let data = rows::rows(model, rules);
-    let work = Work { compiled, model, rules, artifacts, options, data, questions, chosen, losses };
+    let limit = Limit::new(options.time_limit.unwrap_or(program::TIME_LIMIT));
+    let work = Work { compiled, model, rules, artifacts, options, data, limit, questions, chosen, losses };
     let mut disagreements = Disagreements::default();
     let mut engines = Vec::new();
     let has = |target: &str| views::of_target(built, target).next().is_some();
     for engine in ENGINES.iter().filter(|engine| has(engine.target)) {
-        engines.push(engine.ran(&work, &mut disagreements));
+        engines.push(engine.ran(&work, &mut disagreements)?);
     }
     let run: Vec<&str> = ENGINES.iter().map(|engine| engine.target).collect();
     // Documents say what the others do, and answer nothing.
@@ -236,8 +244,12 @@ impl<'a> Work<'a> {
             sessions_in_all: self.questions.iter().map(|question| question.sessions_in_all() as u64).sum(),
             ..WhatWasAsked::default()
         };
-        for question in &self.questions {
-            asked.row_classes += rows::met(self.rules, &self.data, question.dataset, &question.rows) as u64;
+        for (question, chosen) in self.questions.iter().zip(&self.chosen) {
+            // Rows about which nobody was asked were not tried.
+            if !chosen.is_empty() {
+                asked.row_classes +=
+                    rows::met(self.rules, &self.data, question.dataset, &question.rows) as u64;
+            }
             asked.row_classes_in_all += question.rows.len() as u64;
         }
         asked.unfilled_cells = rows::unfilled(self.model, self.rules);

@@ -31,7 +31,7 @@ charta certify --build build       the files of that folder, and which differ fr
 charta certify --without postgres  leave an engine out, which the certificate says\n  \
 charta certify --at-most 10000     ask in so many sessions, spread evenly\n\n\
 Exit codes: 0 the certificate holds: no engine disagrees, each target that one can run was run unless it was left out, and no file of a \
-folder differs, 1 it does not hold, or the project has errors, 2 wrong command or unreadable file"
+folder differs, 1 it does not hold, or the project has errors, 2 wrong command, unreadable file, or a program that took too long"
 )]
 struct Arguments {
     /// The folder of a project, or one `.charta` file
@@ -58,6 +58,9 @@ struct Arguments {
     /// Run the policy in Rego with this program, too, instead of `opa` on the search path
     #[arg(long, value_name = "PROGRAM")]
     opa: Option<PathBuf>,
+    /// How many seconds each run of a program of this machine may take before it is ended
+    #[arg(long, value_name = "SECONDS", default_value_t = program::TIME_LIMIT, value_parser = clap::value_parser!(u64).range(1..))]
+    time_limit: u64,
     #[command(flatten)]
     common: Common,
 }
@@ -135,6 +138,7 @@ fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u
         without: arguments.without.clone(),
         duckdb: arguments.duckdb.clone(),
         opa: arguments.opa.clone(),
+        time_limit: Some(arguments.time_limit),
     };
     let certificate = match &delivered {
         Some(folder) => certify_delivered(&compiled, &artifacts, &folder.files, &asked)?,
@@ -249,9 +253,15 @@ fn summary(certificate: &Certificate, out: &str) -> String {
         ));
     }
     let asked = &certificate.asked;
+    let all_asked = asked.sessions == asked.sessions_in_all;
     text.push_str(&format!(
-        "asked in {} of {} sessions, with rows of {} of {} sorts; wrote `{out}`\n",
-        asked.sessions, asked.sessions_in_all, asked.row_classes, asked.row_classes_in_all
+        "asked in {}, with rows of {}{}; wrote `{out}`\n",
+        of_all((asked.sessions, asked.sessions_in_all), "session", "sessions"),
+        of_all((asked.row_classes, asked.row_classes_in_all), "sort", "sorts"),
+        match all_asked && asked.row_classes < asked.row_classes_in_all {
+            true => " (of the others no row could be made here)",
+            false => "",
+        }
     ));
     let mut last = match certificate.because.as_slice() {
         [] => format!("the certificate holds for {}", join_words(&certificate.agreed(), "and")),
@@ -263,6 +273,15 @@ fn summary(certificate: &Certificate, out: &str) -> String {
     }
     text.push_str(&format!("{last}\n"));
     text
+}
+
+/// So many of all.
+fn of_all((count, all): (u64, u64), one: &str, many: &str) -> String {
+    match (count == all, all) {
+        (true, 1) => format!("the one {one} there is"),
+        (true, _) => format!("all {all} {many}"),
+        (false, _) => format!("{count} of {all} {many}"),
+    }
 }
 
 /// Of what a certificate says nothing, in a few words each.

@@ -7,7 +7,7 @@
 
 use crate::cells::Session;
 use crate::expected::{Data, Lines};
-use crate::program::Program;
+use crate::program::{Limit, Program};
 use crate::views::{normal, of_target, types, words};
 use crate::warehouse::filling;
 use charta_backends::Artifact;
@@ -18,6 +18,7 @@ use charta_model::model::Model;
 use charta_model::value::ColumnType;
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 const DIALECT: Dialect = Dialect::Duckdb;
 
@@ -56,6 +57,11 @@ impl Engine {
         };
         setup.push_str(&filling(layout, model, data, DIALECT, bytes));
         Ok(Engine { program, setup })
+    }
+
+    /// The same engine under a limit of time that others share.
+    pub fn within(self, limit: &Arc<Limit>) -> Engine {
+        Engine { program: self.program.within(limit), ..self }
     }
 
     /// Which DuckDB it is.

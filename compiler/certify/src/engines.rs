@@ -69,21 +69,29 @@ impl Engine {
         }
     }
 
-    pub(crate) fn ran(&self, work: &Work<'_>, disagreements: &mut Disagreements) -> EngineRun {
+    /// Runs it. An error is a program that took longer than it may, in one sentence: it neither agrees nor disagrees.
+    pub(crate) fn ran(
+        &self,
+        work: &Work<'_>,
+        disagreements: &mut Disagreements,
+    ) -> Result<EngineRun, String> {
         if work.options.without.iter().any(|name| name == self.name) {
-            return self.not_run(Status::LeftOut, None);
+            return Ok(self.not_run(Status::LeftOut, None));
         }
         let before = disagreements.count;
         let mut tally = Tally::new(self.target, self.name, disagreements);
         let ended = (self.run)(work, &mut tally);
         let Tally { cells, permitted, narrowed, .. } = tally;
+        if let Some(words) = work.limit.late() {
+            return Err(words.to_owned());
+        }
         let (version, because) = match ended {
             Ok(version) => (Some(version), None),
-            Err(Stopped::NotHere(words)) => return self.not_run(Status::NotRun, Some(words)),
+            Err(Stopped::NotHere(words)) => return Ok(self.not_run(Status::NotRun, Some(words))),
             Err(Stopped::Broken(words)) => (None, Some(words)),
         };
         let agrees = because.is_none() && disagreements.count == before;
-        EngineRun {
+        Ok(EngineRun {
             target: self.target,
             engine: self.name,
             version,
@@ -92,7 +100,7 @@ impl Engine {
             cells,
             permitted,
             narrowed,
-        }
+        })
     }
 }
 
@@ -101,22 +109,38 @@ fn found(given: Option<&PathBuf>, name: &str) -> Result<PathBuf, Stopped> {
     program::find(given.map_or(OsStr::new(name), |given| given.as_os_str())).map_err(Stopped::NotHere)
 }
 
+/// The session that an engine is in.
+#[derive(Default)]
+struct InSession(Option<Session>);
+
+impl InSession {
+    /// Begins a session unless it is begun. One that failed to begin is begun again by whoever asks next, and until then none is.
+    fn begun(&mut self, session: Session, begin: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+        if self.0 != Some(session) {
+            self.0 = None;
+            begin()?;
+            self.0 = Some(session);
+        }
+        Ok(())
+    }
+}
+
 fn run_sqlite(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stopped> {
     let checked = work.compiled.checked().ok_or_else(has_errors)?;
     let layout = charta_backends::sqlite::layout(&checked);
     for round in rounds(work.model, &layout, &work.data) {
         let engine = sqlite::Engine::new(layout.clone(), work.artifacts, &round.data)?;
-        let mut begun = None;
+        let mut in_session = InSession::default();
         compare_views(work, tally, &layout, &round, &sqlite::pseudonym, |session, view| {
-            if begun != Some(session) {
-                engine.begin(work.model, session)?;
-                begun = Some(session);
-            }
+            in_session.begun(session, || engine.begin(work.model, session))?;
             engine.shown(work.model, view)
         });
     }
     Ok(sqlite::Engine::version().to_owned())
 }
+
+/// What PostgreSQL says of a statement that took longer than it may.
+const ENDED: &str = "canceling statement due to statement timeout";
 
 fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stopped> {
     server::programs().map_err(Stopped::NotHere)?;
@@ -124,7 +148,7 @@ fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stoppe
     let layout = charta_backends::postgres::layout(&checked);
     let mut version = None;
     for round in rounds(work.model, &layout, &work.data) {
-        let server = Server::start(&[])?;
+        let server = Server::start(&[&format!("statement_timeout={}s", work.limit.seconds())])?;
         let client = server.new_database("certified")?;
         let mut engine = postgres::Engine::new(client, layout.clone(), work.artifacts)?;
         if version.is_none() {
@@ -139,13 +163,17 @@ fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stoppe
             }
         }
         engine.fill(work.model, &round.data)?;
-        let mut begun = None;
+        let mut in_session = InSession::default();
         compare_views(work, tally, &layout, &round, &postgres::pseudonym, |session, view| {
-            if begun != Some(session) {
-                engine.begin(work.model, session)?;
-                begun = Some(session);
+            if let Some(words) = work.limit.late() {
+                return Err(words.to_owned());
             }
-            engine.shown(work.model, view)
+            in_session.begun(session, || engine.begin(work.model, session))?;
+            let shown = engine.shown(work.model, view);
+            shown.map_err(|words| match words.contains(ENDED) {
+                true => work.limit.passed("a query of PostgreSQL"),
+                false => words,
+            })
         });
         version = Some(engine.version()?);
     }
@@ -162,7 +190,8 @@ fn run_duckdb(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stopped>
     let layout = charta_backends::duckdb::layout(&checked);
     let mut version = None;
     for round in rounds(work.model, &layout, &work.data) {
-        let engine = duckdb::Engine::new(path.clone(), &layout, work.artifacts, work.model, &round.data)?;
+        let engine = duckdb::Engine::new(path.clone(), &layout, work.artifacts, work.model, &round.data)?
+            .within(&work.limit);
         version = Some(engine.version()?);
         let asked: Vec<(Session, &NamedView)> = viewed(work, &layout, &round);
         let (mut chunks, mut at) = (asked.chunks(duckdb::AT_ONCE), asked.iter());
@@ -240,7 +269,8 @@ fn run_regorus(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stopped
 }
 
 fn run_opa(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stopped> {
-    let engine = opa::Engine::new(found(work.options.opa.as_ref(), "opa")?, work.artifacts)?;
+    let engine =
+        opa::Engine::new(found(work.options.opa.as_ref(), "opa")?, work.artifacts)?.within(&work.limit);
     let version = engine.version()?;
     let reads = charta_backends::rego::Reads::of(work.model, work.rules);
     let answers = |cells: &[Cell<'_>]| {
@@ -256,4 +286,35 @@ fn run_opa(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stopped> {
     };
     compare_requests(work, tally, opa::AT_ONCE, answers, |decision| decision.form.shown.to_string());
     Ok(version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use charta_model::model::TermId;
+    use charta_model::time::Day;
+
+    #[test]
+    fn a_session_that_failed_to_begin_is_begun_again() {
+        let session = |number| Session {
+            purpose: TermId::new(number),
+            action: TermId::new(0),
+            place: 0,
+            day: Day::LAST,
+        };
+        let mut at = InSession::default();
+        let mut begun = Vec::new();
+        let mut ask = |number: u32, ends: Result<(), String>| {
+            let result = at.begun(session(number), || {
+                begun.push(number);
+                ends
+            });
+            result.is_ok()
+        };
+        assert!(ask(1, Ok(())) && ask(1, Ok(())));
+        assert!(!ask(2, Err("no".to_owned())) && !ask(2, Err("no".to_owned())));
+        // Whatever the failed one left behind: the session before it is not taken to be there still.
+        assert!(ask(1, Ok(())) && ask(1, Ok(())));
+        assert_eq!(begun, [1, 2, 2, 1]);
+    }
 }

@@ -1,11 +1,12 @@
 //! The Open Policy Agent's command reads the generated policy and its data, and answers many requests at once: a list of requests is its
 //! input, and each is put in the input's place for one decision.
 
-use crate::program::Program;
+use crate::program::{Limit, Program};
 use crate::rego::{answer, texts};
 use charta_backends::Artifact;
 use serde_json::{Value as Json, json};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Requests that are answered by one run.
 pub const AT_ONCE: usize = 20_000;
@@ -28,6 +29,11 @@ impl Engine {
         program.write("policy.rego", policy)?;
         program.write("data.json", data)?;
         Ok(Engine { program })
+    }
+
+    /// The same engine under a limit of time that others share.
+    pub fn within(self, limit: &Arc<Limit>) -> Engine {
+        Engine { program: self.program.within(limit) }
     }
 
     /// Which agent it is.

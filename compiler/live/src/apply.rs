@@ -1,11 +1,13 @@
 //! Bringing a database to what the contracts ask for: all of it in one transaction, or nothing.
 
-use crate::catalog;
+use crate::catalog::{self, Catalog};
 use crate::compare::{Difference, Sort, TYPE, compare};
 use crate::connect::Address;
-use crate::probe::probe;
+use crate::effects::{self, Effect};
+use crate::probe::{Probes, probe};
 use crate::routes::PLANTED;
 use charta_backends::postgres::Desired;
+use charta_model::model::Model;
 use postgres::error::SqlState;
 use postgres::{Client, Error, Transaction};
 
@@ -57,11 +59,48 @@ pub fn differences(
     work().map_err(|error| address.said(&error))
 }
 
+/// What is to be done to a database.
+#[derive(Debug, Clone, Default)]
+pub struct Planned {
+    /// What differs.
+    pub differences: Vec<Difference>,
+    /// Who sees more, and who sees less, once the steps are taken.
+    pub effects: Vec<Effect>,
+    /// Whether nothing of Charta's is there yet.
+    pub is_first: bool,
+}
+
+/// What is to be done, and for whom it changes what, read in a transaction that changes nothing. An error is one sentence.
+pub fn planned(
+    address: &Address,
+    client: &mut Client,
+    aim: Aim<'_>,
+    model: &Model,
+    patience: Patience,
+) -> Result<Planned, String> {
+    let mut work = || -> Result<Planned, Error> {
+        let mut transaction = client.transaction()?;
+        patience.keep(&mut transaction)?;
+        let (catalog, probes) = read(&mut transaction, aim)?;
+        transaction.rollback()?;
+        let differences = compare(aim, &catalog, &probes);
+        let effects = effects::effects(aim, model, &catalog, &probes, &differences);
+        Ok(Planned { differences, effects, is_first: effects::is_first(&catalog) })
+    };
+    work().map_err(|error| address.said(&error))
+}
+
 pub(crate) fn looked_at(transaction: &mut Transaction<'_>, aim: Aim<'_>) -> Result<Vec<Difference>, Error> {
+    let (catalog, probes) = read(transaction, aim)?;
+    Ok(compare(aim, &catalog, &probes))
+}
+
+/// What a database holds, and how it writes what it is to hold.
+fn read(transaction: &mut Transaction<'_>, aim: Aim<'_>) -> Result<(Catalog, Probes), Error> {
     transaction.batch_execute("SET LOCAL search_path = pg_catalog")?;
     let catalog = catalog::read(transaction, aim.desired)?;
     let probes = probe(transaction, aim.desired)?;
-    Ok(compare(aim, &catalog, &probes))
+    Ok((catalog, probes))
 }
 
 /// What stands in the way of applying anything: a role that sees through all that would be made, functions of others that it would call,

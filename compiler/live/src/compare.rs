@@ -2,6 +2,7 @@
 
 mod keys;
 mod views;
+mod words;
 
 use crate::apply::Aim;
 use crate::catalog::{Catalog, Entry, PolicyFacts, Relation};
@@ -15,67 +16,7 @@ use charta_backends::sql::dialect::Dialect;
 use charta_model::model::ClauseId;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sort {
-    /// Data can be read past the views, or past what they test.
-    Bypass,
-    /// Somebody may do what no contract permits.
-    Excess,
-    /// Something is not as this build has it.
-    Changed,
-    /// Something that a contract permits, or that enforces one, is not there.
-    Missing,
-    /// Something that no contract asks for any more is still there.
-    Left,
-    /// It could not be told.
-    Unknown,
-}
-
-impl Sort {
-    /// The words for it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Sort::Bypass => "bypass",
-            Sort::Excess => "excess right",
-            Sort::Changed => "changed",
-            Sort::Missing => "missing",
-            Sort::Left => "left over",
-            Sort::Unknown => "gap",
-        }
-    }
-}
-
-/// What mends it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verb {
-    /// Something is made.
-    Create,
-    /// Something is made anew in place of what is there.
-    Replace,
-    /// Rows are protected.
-    Protect,
-    /// A right is given.
-    Grant,
-    /// A right that Charta gave is taken back.
-    Revoke,
-    /// Something of Charta's is removed.
-    Remove,
-}
-
-impl Verb {
-    /// The word for it.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Verb::Create => "create",
-            Verb::Replace => "replace",
-            Verb::Protect => "protect",
-            Verb::Grant => "grant",
-            Verb::Revoke => "revoke",
-            Verb::Remove => "remove",
-        }
-    }
-}
+pub use words::{Sort, Verb};
 
 /// A step of bringing a database to what is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,10 +1,13 @@
-//! What a certificate says that it does not speak of: targets that were left out, sessions in which nobody was asked, and nothing at all.
+//! What a certificate says that it does not speak of: targets that were left out, sessions in which nobody was asked, and nothing at all; and
+//! that no program keeps a run waiting for ever.
 
-use super::{SMALL, run, small};
+use super::{SMALL, compiled, python, run, small};
+use charta_certify::{Options, certify};
 use libtest_mimic::Failed;
 use serde_json::Value as Json;
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// A target that does not exist is refused as by `build`; targets that no engine runs prove nothing.
 pub(super) fn nothing_asked_is_no_proof() -> Result<(), Failed> {
@@ -84,5 +87,98 @@ pub(super) fn sessions_that_are_never_drawn() -> Result<(), Failed> {
     assert!(sessions("sessions") < sessions("sessions_in_all"), "{said}");
     let last = said.lines().last().unwrap_or_default();
     assert!(last.contains("; it says nothing of ") && last.contains(" sessions"), "{said}");
+
+    // Rows about which nobody was asked were not tried, and the words fit the numbers.
+    fs::write(Path::new(&path).join("m.charta"), SMALL)?;
+    let count = |words: &str| {
+        let (_, said) = run(&[&path, "--out", &out, "--target", "sqlite", "--at-most", words]);
+        let written: Json = serde_json::from_str(&fs::read_to_string(&out).expect("a file")).expect("JSON");
+        let of = |field: &str| written["asked"][field].as_u64().expect("a number");
+        ((of("row_classes"), of("row_classes_in_all")), said)
+    };
+    let ((few, all), said) = count("1");
+    assert!(few < all, "{said}");
+    assert!(
+        said.contains("asked in 1 of ")
+            && said.contains(&format!("with rows of {few} of {all} sorts; wrote")),
+        "{said}"
+    );
+    let ((every, all), said) = count("100000");
+    assert_eq!(every, all, "{said}");
+    assert!(
+        said.contains("asked in all ")
+            && said.contains(&format!(" sessions, with rows of all {all} sorts; wrote")),
+        "{said}"
+    );
+    Ok(())
+}
+
+/// A program that hangs is ended, with what it started, once it took longer than it may: the run says so, and leaves no certificate.
+pub(super) fn programs_that_hang() -> Result<(), Failed> {
+    let (folder, path) = small();
+    let out = folder.path().join("certificate.json").to_string_lossy().into_owned();
+    let duckdb = python::program("duckdb");
+    let duckdb = duckdb.display();
+    let version = format!("[ \"$1\" = -version ] && exec {duckdb} -version\n");
+    let hangs = "trap '' TERM\nsleep 61.71\n";
+    let cases = [
+        ("--duckdb", "duckdb", hangs.to_owned()),
+        ("--duckdb", "duckdb", format!("{version}{hangs}")),
+        // It ends, and what it began goes on.
+        ("--duckdb", "duckdb", "sleep 61.71 &\nexit 0\n".to_owned()),
+        ("--opa", "rego", hangs.to_owned()),
+    ];
+    for (option, target, script) in cases {
+        let program = folder.path().join("program");
+        fs::write(&program, format!("#!/bin/sh\n{script}"))?;
+        fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+        let program = program.to_string_lossy().into_owned();
+        fs::write(&out, "{}")?;
+        let begun = Instant::now();
+        let (code, said) =
+            run(&[&path, "--out", &out, "--target", target, option, &program, "--time-limit", "1"]);
+        assert!(begun.elapsed() < Duration::from_secs(20), "{script}");
+        assert_eq!(code, 2, "{script}: {said}");
+        assert!(
+            said.contains(&format!("{program} took more than 1 second and was ended"))
+                && said.contains("--time-limit"),
+            "{said}"
+        );
+        assert!(!Path::new(&out).exists(), "a certificate was left: {script}");
+    }
+    // The one whose parent ended by itself goes on: it is no child of the run any more.
+    let left = fs::read_dir("/proc")?.flatten().filter(|entry| {
+        let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).contains("61.71") && line.starts_with(b"sleep")
+    });
+    assert!(left.count() <= 1, "what hung goes on");
+    // A query that does not end is no program, and is ended, too.
+    let (compiled, artifacts) = compiled(&path, &["postgres"]);
+    let mut hanging = artifacts.map_err(|()| "a project that builds")?;
+    for artifact in &mut hanging {
+        if artifact.path.ends_with("04-views.sql") {
+            let text = artifact.text().replace("= 'it''s'", "= 'it''s' AND pg_sleep(61) IS NOT NULL");
+            artifact.contents = text.into();
+        }
+    }
+    let asked = Options { time_limit: Some(5), at_most: Some(40), ..Options::default() };
+    let begun = Instant::now();
+    let ended = certify(&compiled, &hanging, &asked).err().unwrap_or_default();
+    assert!(ended.starts_with("a query of PostgreSQL took more than 5 seconds and was ended"), "{ended}");
+    assert!(begun.elapsed() < Duration::from_secs(50));
+    // Enough time is no hindrance, and none at all is refused.
+    let (code, said) = run(&[
+        &path,
+        "--out",
+        &out,
+        "--target",
+        "duckdb",
+        "--duckdb",
+        &duckdb.to_string(),
+        "--time-limit",
+        "500",
+    ]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(run(&[&path, "--out", &out, "--time-limit", "0"]).0, 2);
     Ok(())
 }

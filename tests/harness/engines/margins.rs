@@ -1,5 +1,5 @@
 //! Small counts do not follow by subtraction in the engines that are no server either: where totals are shown beside cells, the cells of a total
-//! are held back together. (PostgreSQL's are looked at in a live database.)
+//! are held back together. (PostgreSQL's are looked at in a live database, with the same contract and rows.)
 
 use super::project::Project;
 use crate::python;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const SETTINGS: &str =
     "name = \"margins\"\nedition = \"2026\"\n[severities]\nrecoverable-cells = \"advice\"\n";
 const LEAST: i64 = 3;
-const ROUNDS: usize = 20;
+pub const ROUNDS: usize = 20;
 /// Two of them differ for whoever tells capital letters from small ones alone.
 const WARDS: [&str; 3] = ["A", "a", "C"];
 const KINDS: [&str; 3] = ["x", "y", "z"];
@@ -33,8 +33,10 @@ pub(super) fn trials() -> Vec<Trial> {
     ]
 }
 
-fn project(more: &str) -> Project {
-    let text = format!(
+/// Stays by ward and kind, and by ward alone; `source` is where they are, and `more` are further permits. The check finds it, and it is built
+/// all the same.
+pub fn contract(source: &str, more: &str) -> String {
+    format!(
         "module live
 jurisdiction land \"Land\"
 purpose audit \"Audit\"
@@ -42,7 +44,7 @@ organisation source \"Source\" {{ established: land  owners: none }}
 organisation lab \"Lab\" {{ established: land }}
 dataset stays \"Stays\" {{
   controller: source
-  column person: text direct
+{source}  column person: text direct
   column ward: text
   column kind: text
 }}
@@ -54,16 +56,19 @@ contract counts \"Counts\" {{
   permit lab to read stays [ward] for audit in cells of at least {LEAST}
 {more}}}
 "
-    );
-    Project::of_text(SETTINGS, &text, |_| Data::default())
+    )
+}
+
+fn project(more: &str) -> Project {
+    Project::of_text(SETTINGS, &contract("", more), |_| Data::default())
 }
 
 /// The counts of cells, by ward and kind.
-type Truth = BTreeMap<(String, String), i64>;
+pub type Truth = BTreeMap<(String, String), i64>;
 /// What a view shows: texts and a count.
-type Shown = BTreeMap<Vec<String>, i64>;
+pub type Shown = BTreeMap<Vec<String>, i64>;
 
-fn drawn(dice: &mut Random) -> Truth {
+pub fn drawn(dice: &mut Random) -> Truth {
     let mut truth = Truth::new();
     for ward in WARDS {
         for kind in KINDS {
@@ -80,7 +85,7 @@ fn table(layout: &Layout, dialect: Dialect) -> String {
     layout.tables[0].reference(dialect)
 }
 
-fn filling(table: &str, truth: &Truth) -> String {
+pub fn filling(table: &str, truth: &Truth) -> String {
     let rows = truth
         .iter()
         .flat_map(|((ward, kind), count)| (0..*count).map(move |_| format!("('p', '{ward}', '{kind}')")));
@@ -104,7 +109,7 @@ fn read(rows: impl Iterator<Item = Vec<String>>) -> Shown {
 }
 
 /// Looks at what is shown of many tables: a cell is shown if all of its ward are large enough, and nothing follows from the totals.
-fn judged(rounds: impl Iterator<Item = (Truth, Shown, Shown)>) {
+pub fn judged(rounds: impl Iterator<Item = (Truth, Shown, Shown)>) {
     let (mut hidden, mut shown) = (0, 0);
     for (truth, fine, totals) in rounds {
         for ward in WARDS {

@@ -5,7 +5,7 @@ pub mod alike;
 mod cedar;
 pub mod cluster;
 mod duckdb;
-mod margins;
+pub mod margins;
 mod mutants;
 mod odrl;
 pub mod oracle;

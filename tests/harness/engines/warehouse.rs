@@ -44,6 +44,10 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
         Trial::test("engines/warehouse/escapes-are-read-back", escapes_are_read_back),
         Trial::test("engines/warehouse/trino-rules", trino_rules),
         Trial::test("engines/warehouse/not-executed", not_executed),
+        Trial::test("engines/warehouse/policies-keep-to-a-grammar", || {
+            policies_keep_to_a_grammar();
+            Ok(())
+        }),
         Trial::test("engines/warehouse/losses", losses),
     ];
     let (house_, root) = (house.clone(), house.path("examples/city-mobility"));
@@ -349,6 +353,38 @@ fn not_executed() -> Result<(), Failed> {
         "{words:?}"
     );
     Ok(())
+}
+
+/// What no engine runs keeps to a grammar that its maker documents: the page says so, with the place, and the files of policies cite it.
+fn policies_keep_to_a_grammar() {
+    let house = House::new(false);
+    let page = house.text("docs/reference/targets.md");
+    let row = |begin: &str| {
+        let found = page.lines().find(|line| line.starts_with(&format!("| {begin} |")));
+        found.unwrap_or_else(|| panic!("the page has no row {begin}")).to_owned()
+    };
+    for (target, platform, place, file) in [
+        ("snowflake", "Snowflake", "https://docs.snowflake.com/", "03-policies.sql"),
+        ("bigquery", "BigQuery", "https://cloud.google.com/bigquery/docs/", "03-policies.sql"),
+        ("databricks", "Databricks", "https://docs.databricks.com/", "03-policies.sql"),
+        ("trino", "Trino", "https://trino.io/docs/", ""),
+    ] {
+        assert!(row(&format!("`{target}`")).contains("*not executed*"), "{target}");
+        let grammar = row(platform);
+        let cited: Vec<&str> =
+            grammar.split("](").skip(1).filter_map(|link| link.split(')').next()).collect();
+        assert!(!cited.is_empty() && cited.iter().all(|link| link.starts_with(place)), "{target}: {cited:?}");
+        // JSON has no remarks: of Trino's rules the page alone tells.
+        if file.is_empty() {
+            continue;
+        }
+        let text = house.text(&format!("tests/warehouses/city-mobility/{target}/{file}"));
+        let head: String = text.lines().take_while(|line| line.starts_with("--")).collect();
+        assert!(head.contains("No engine has run this file"), "{target}: {head}");
+        for link in cited.iter().filter(|link| !link.ends_with("create-view.html")) {
+            assert!(head.contains(link), "{target} does not cite {link}");
+        }
+    }
 }
 
 /// What a platform cannot hold is left out there, and there alone, and said.

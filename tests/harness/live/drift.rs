@@ -449,8 +449,9 @@ fn keys(database: &Database) {
 fn another_project(database: &Database) {
     const WARNING: &str = "warning: the database holds the contracts of another project, whose place these take: live.counts, live.follow_up";
     let folder = Folder::new(CONTRACTS);
-    let plan =
-        |folder: &Folder| charta(&["apply", "--to", &database.address(), &folder.text(), "--dry-run"]).1;
+    let plan = |folder: &Folder| {
+        charta(&["apply", "--to", &database.address(), &folder.text(), "--dry-run", "--detail"]).1
+    };
     let said = plan(&folder);
     assert!(
         said.contains("it has no rows yet") && !said.contains("to replace") && !said.contains("warning"),

@@ -16,6 +16,7 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
         trial("edges/far-days", engines, far_days),
         trial("edges/order", engines, order),
         trial("edges/plans-of-cells", engines, plans_of_cells),
+        trial("edges/plans-that-are-printed", engines, plans_that_are_printed),
         trial("edges/other-types", engines, other_types),
         trial("edges/collations", engines, collations),
     ]
@@ -278,6 +279,40 @@ fn plans_of_cells(database: &Database) {
         let rows = mira.simple_query(query).unwrap_or_default();
         assert!(rows.iter().all(|message| !matches!(message, SimpleQueryMessage::Row(_))), "{query}");
     }
+}
+
+/// Whoever has the server say its plans is told nothing of what counts: neither the table nor how many groups it expects.
+fn plans_that_are_printed(database: &Database) {
+    use std::sync::Mutex;
+    let _folder = prepared(database);
+    run(
+        database,
+        "INSERT INTO care.acc (num, place) SELECT n, 'p' || n FROM generate_series(1, 50) AS n; ANALYZE care.acc",
+    );
+    let told = || {
+        let told = Arc::new(Mutex::new(String::new()));
+        let mut config = database.config("tom");
+        let heard = Arc::clone(&told);
+        config.notice_callback(move |notice| {
+            let said = format!("{} {}\n", notice.message(), notice.detail().unwrap_or_default());
+            heard.lock().unwrap().push_str(&said);
+        });
+        let mut tom = config.connect(postgres::NoTls).unwrap();
+        open(&mut tom, "audit");
+        for what in ["plan", "parse", "rewritten"] {
+            tom.batch_execute(&format!("SET debug_print_{what} = on")).unwrap();
+        }
+        tom.batch_execute("SET client_min_messages = log").unwrap();
+        tom.batch_execute(&format!("TABLE {CELLS}")).unwrap();
+        told.lock().unwrap().clone()
+    };
+    let said = told();
+    assert!(said.contains("FUNCTIONSCAN"), "the plan of the view itself is not told: {said}");
+    for word in ["{AGG", "numGroups", "SEQSCAN"] {
+        assert!(!said.contains(word), "{word} is told: {said}");
+    }
+    run(database, "ALTER FUNCTION charta.cells(text) RESET debug_print_plan");
+    assert!(told().contains("numGroups"), "nothing could be told anyway");
 }
 
 /// A table that is there already with columns of other types is refused by the scripts: its values would be compared otherwise.

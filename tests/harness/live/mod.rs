@@ -4,10 +4,12 @@ mod audit;
 mod drift;
 mod edges;
 mod failure;
+mod forged;
 mod guide;
 mod hidden;
 mod margins;
 mod migration;
+mod plan;
 mod tls;
 
 use crate::engines::Engines;
@@ -68,6 +70,8 @@ pub fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     trials.extend(edges::trials(engines));
     trials.extend(failure::trials(engines));
     trials.extend(migration::trials(engines));
+    trials.extend(plan::trials(engines));
+    trials.extend(forged::trials(engines));
     trials.extend(audit::trials(engines));
     trials.extend(guide::trials(engines));
     trials.extend(hidden::trials(engines));

@@ -107,6 +107,8 @@ pub struct WantedView {
     pub clauses: Vec<ClauseId>,
     /// For whom and of what; `None` for a view of Charta's own.
     pub of: Option<(PartyId, DatasetId)>,
+    /// The name of the view of Charta's own that counts for it, where it shows cells.
+    pub counting: Option<String>,
 }
 
 /// On what a right is.
@@ -359,6 +361,7 @@ impl Plan {
             let party = model.parties.get(named.party).map_or("", |party| party.about.title());
             let what = if named.clause.is_some() { "counts of" } else { "rows of" };
             let mut query = margins::shown(source, sessions, (view, named), margin, Some(&named.id()))?;
+            let mut counting = None;
             if let Some(count) = &named.count {
                 let columns = self.count_columns(named, count);
                 let name = names.allot_one(&format!("cells {}", named.id()));
@@ -372,8 +375,10 @@ impl Plan {
                     role: roles::OWNER.to_owned(),
                     clauses: view.clauses(rules),
                     of: None,
+                    counting: None,
                 });
                 query = own::counted(&name, &columns);
+                counting = Some(name);
             }
             shown.views.push(WantedView {
                 schema: named.schema.clone().unwrap_or_default(),
@@ -385,6 +390,7 @@ impl Plan {
                 role: named.role.clone().unwrap_or_default(),
                 clauses: view.clauses(rules),
                 of: Some((named.party, named.dataset)),
+                counting,
             });
         }
         Ok(shown)

@@ -285,7 +285,7 @@ pub(super) fn functions(build: &str) -> Vec<Function> {
 
 /// What a view of cells calls, by the names of the views that count: what these read stays out of the plans of whoever asks, which would tell
 /// how many rows a cell has that is not shown. One function for all, which is there even if it counts nothing: what others made from a view
-/// never keeps it from being made anew.
+/// never keeps it from being made anew. Anybody may have the server say the plans of what it runs (`debug_print_plan`): not of this.
 pub(super) fn cells(counting: &[&str]) -> Function {
     let branch = |view: &&str| {
         let (shown, view) = (DIALECT.text(view), DIALECT.identifier(view));
@@ -301,7 +301,8 @@ pub(super) fn cells(counting: &[&str]) -> Function {
         arguments: "counting text",
         types: "text",
         tail: format!(
-            "RETURNS SETOF record\n  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp\nAS $charta$\nBEGIN\n\
+            "RETURNS SETOF record\n  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp\n  \
+             SET debug_print_parse = off SET debug_print_rewritten = off SET debug_print_plan = off\nAS $charta$\nBEGIN\n\
              {body}\nEND\n$charta$"
         ),
         owner: roles::OWNER,
@@ -382,6 +383,7 @@ pub(super) fn views(build: &str) -> Vec<WantedView> {
         role: role.to_owned(),
         clauses: Vec::new(),
         of: None,
+        counting: None,
     };
     vec![
         view(

@@ -1,6 +1,6 @@
 //! `charta audit`: what was done, against what the contracts permit.
 
-use super::database::wanted;
+use super::database::{address, wanted};
 use super::{Common, Exit, Format, Session};
 use crate::os_world;
 use crate::render::{number, one_line};
@@ -37,6 +37,10 @@ pub struct Audit {
     /// The database that the contracts are about, where the log is of a server with several
     #[arg(long, value_name = "NAME", requires = "log")]
     database: Option<String>,
+    /// The database whose log it is, in which is looked up what the log does not tell: whose functions and operators may be meant by names of
+    /// the system's, and who is a member of a recipient's role
+    #[arg(long, value_name = "URL", requires = "log")]
+    against: Option<String>,
     /// The folder of a project, or one `.charta` file
     #[arg(default_value = ".")]
     path: String,
@@ -66,13 +70,22 @@ pub(super) fn run(arguments: &Audit, common: &Common, session: &mut Session<'_>)
         session.out.write_all(text.as_bytes())?;
         return Ok(Exit::Clean);
     }
+    let live = arguments.against.as_deref().map(|against| audit::look(&address(against)?, &wanted.desired));
+    let live = match live.transpose() {
+        Ok(live) => live,
+        Err(words) => return session.trouble(&words),
+    };
     let path = arguments.log.as_deref().unwrap_or_default();
     let judged = os_world::stream(path)
         .map_err(|reason| format!("`{path}` cannot be read: {reason}"))
         .and_then(|log| {
             let (model, rules) = (&program.model, &program.rules);
             let log = io::BufReader::new(log);
-            let server = Server { loaders: &arguments.loader, database: arguments.database.as_deref() };
+            let server = Server {
+                loaders: &arguments.loader,
+                database: arguments.database.as_deref(),
+                live: live.as_ref(),
+            };
             audit::audit(log, model, rules, &wanted.desired, server)
                 .map_err(|words| format!("`{path}`: {words}"))
         });
@@ -86,6 +99,9 @@ pub(super) fn run(arguments: &Audit, common: &Common, session: &mut Session<'_>)
     } else {
         for finding in &audit.findings {
             line(finding, session)?;
+        }
+        for words in &audit.relies {
+            writeln!(session.out, "relies on this: {}", one_line(words))?;
         }
         let gaps = audit.findings.iter().filter(|finding| finding.sort == "gap").count();
         writeln!(

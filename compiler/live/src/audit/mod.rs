@@ -4,17 +4,21 @@
 
 mod emit;
 mod given;
+mod live;
 mod obscure;
 mod permitted;
 mod pgaudit;
 mod places;
+mod reads;
 mod records;
+mod resolve;
 mod server_log;
 mod settings;
 mod statement;
 mod words;
 
 pub use emit::{Engine, emit};
+pub use live::{Live, look};
 
 use charta_backends::postgres::Desired;
 use charta_model::model::Model;
@@ -54,6 +58,8 @@ pub struct Audit {
     pub permitted: u64,
     /// How many sessions were opened that showed nothing.
     pub idle: u64,
+    /// On what this relies that the log does not tell, a sentence each.
+    pub relies: Vec<String>,
     /// What no clause permits, and what could not be told.
     pub findings: Vec<Finding>,
 }
@@ -70,6 +76,7 @@ struct Tally {
     judged: u64,
     permitted: u64,
     idle: u64,
+    relies: Vec<String>,
 }
 
 impl Tally {
@@ -98,6 +105,8 @@ pub struct Server<'a> {
     pub loaders: &'a [String],
     /// The one database that the contracts are about; every database of the server where none is named.
     pub database: Option<&'a str>,
+    /// What the database tells beside the log.
+    pub live: Option<&'a Live>,
 }
 
 /// Judges a log. An error is one sentence: the log is none that is known.
@@ -120,7 +129,7 @@ pub fn audit(
         Some(first) => first.map_err(|error| unreadable(&error))?,
     };
     let kind = if first.iter().any(|field| field == "opened_at") {
-        records::judge(&first, records, &permitted, &mut tally)?;
+        records::judge(&first, records, &permitted, server, &mut tally)?;
         "access log"
     } else if (23..=26).contains(&first.len()) {
         server_log::judge(&first, records, &permitted, server, &mut tally)?;
@@ -136,7 +145,14 @@ pub fn audit(
 
 fn done(log: &'static str, tally: Tally) -> Audit {
     let findings = tally.found.into_iter().map(|(finding, times)| Finding { times, ..finding }).collect();
-    Audit { log, judged: tally.judged, permitted: tally.permitted, idle: tally.idle, findings }
+    Audit {
+        log,
+        judged: tally.judged,
+        permitted: tally.permitted,
+        idle: tally.idle,
+        relies: tally.relies,
+        findings,
+    }
 }
 
 fn unreadable(error: &csv::Error) -> String {

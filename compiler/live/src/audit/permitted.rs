@@ -45,18 +45,18 @@ pub(super) struct Permitted {
     /// Charta's own functions, as they are made.
     functions: Vec<String>,
     /// What each clause of each view gives, by view, contract and clause.
-    offers: BTreeMap<[String; 3], Vec<Offer>>,
+    pub(super) offers: BTreeMap<[String; 3], Vec<Offer>>,
     /// The names of sets of terms, with each of their terms.
-    scopes: BTreeSet<(String, String)>,
+    pub(super) scopes: BTreeSet<(String, String)>,
 }
 
 /// When and for what a clause gives a view, as sessions look it up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Offer {
+pub(super) struct Offer {
     /// The sets of purposes, actions and places.
-    sets: [String; 3],
-    first: Option<i64>,
-    last: Option<i64>,
+    pub(super) sets: [String; 3],
+    pub(super) first: Option<i64>,
+    pub(super) last: Option<i64>,
 }
 
 /// What a session said.

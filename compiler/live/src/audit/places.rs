@@ -30,6 +30,11 @@ pub(super) fn is_system_function(name: &str) -> bool {
     is_among("functions", name)
 }
 
+/// Whether a plain name before a bracket is taken for a function of the system's.
+pub(super) fn is_system_call(name: &str) -> bool {
+    is_system_function(name) || is_among("keywords", name)
+}
+
 /// Whether a plain name is a type of the system's.
 pub(super) fn is_type(name: &str) -> bool {
     is_among("types", name)
@@ -316,6 +321,49 @@ pub(super) fn functions(words: &[Word]) -> BTreeSet<(Option<String>, String)> {
         if !makes && !is_alias && !known {
             found.insert((schema, name.clone()));
         }
+    }
+    found
+}
+
+/// The names before brackets that no schema is told for.
+pub(super) fn calls(words: &[Word]) -> BTreeSet<String> {
+    let plain = |at: usize| !(at > 0 && is_sign(words, at - 1, '.')) && is_sign(words, at + 1, '(');
+    let names = words.iter().enumerate().filter(|(at, _)| plain(*at));
+    names
+        .filter_map(|(_, word)| if let Word::Name(name, _) = word { Some(name.clone()) } else { None })
+        .collect()
+}
+
+/// The signs of operators that stand together, and those that keywords stand for.
+pub(super) fn operators(words: &[Word]) -> BTreeSet<String> {
+    const MEANT: [(&str, &str); 11] = [
+        ("like", "~~ !~~"),
+        ("ilike", "~~* !~~*"),
+        ("similar", "~ !~"),
+        ("between", "<= >= < >"),
+        ("in", "= <>"),
+        ("any", "="),
+        ("distinct", "= <>"),
+        ("nullif", "="),
+        ("case", "="),
+        ("using", "="),
+        ("natural", "="),
+    ];
+    let mut found = BTreeSet::new();
+    let mut run = String::new();
+    for word in words.iter().chain([&Word::Sign(';')]) {
+        match word {
+            Word::Sign(sign) if "+-*/<>=~!@#%^&|`?".contains(*sign) => run.push(*sign),
+            _ => found.extend(Some(std::mem::take(&mut run)).filter(|run| !run.is_empty())),
+        }
+        if let Word::Name(name, false) = word {
+            let meant = MEANT.iter().filter(|(keyword, _)| keyword == name);
+            found.extend(meant.flat_map(|(_, signs)| signs.split(' ')).map(str::to_owned));
+        }
+    }
+    // Both may be written for the same.
+    if found.iter().any(|run| run.contains("!=")) {
+        found.insert("<>".to_owned());
     }
     found
 }

@@ -1,7 +1,7 @@
 //! The log that sessions leave: `charta.access_log`, written out as CSV with a header.
 
 use super::permitted::{Permitted, Said};
-use super::{GAP, NOT_PERMITTED, Tally, unreadable};
+use super::{GAP, NOT_PERMITTED, Server, Tally, unreadable};
 use charta_model::time::Day;
 use csv::{Error, StringRecord};
 
@@ -12,6 +12,7 @@ pub(super) fn judge(
     header: &StringRecord,
     records: impl Iterator<Item = Result<StringRecord, Error>>,
     permitted: &Permitted,
+    server: Server<'_>,
     tally: &mut Tally,
 ) -> Result<(), String> {
     let at = |name: &str| header.iter().position(|field| field == name);
@@ -44,6 +45,10 @@ pub(super) fn judge(
             tally.idle += 1;
             continue;
         }
+        let stranger = server.live.zip(permitted.views.get(view)).filter(|_| !role.is_empty());
+        if let Some(words) = stranger.and_then(|(live, shown)| live.stranger(role, &shown.role)) {
+            tally.add(GAP, role, &said.purpose, view, day, words);
+        }
         let opened_at = field("opened_at");
         if day.len() == 10
             && opened_at.len() > 10
@@ -64,9 +69,17 @@ pub(super) fn judge(
             continue;
         };
         let judged = match (at("shown"), field("shown")) {
-            // The log is of a Charta that did not write columns down, or the session of such a build.
+            // The log is of a Charta that did not write columns down, or the line of a build that was never made here.
             (None, _) | (_, "") => {
-                untold += 1;
+                let build = field("build");
+                if build.is_empty() || at("shown").is_none() {
+                    untold += 1;
+                } else {
+                    let reason = format!(
+                        "the log knows no build {build} that shows anything by that clause, and the columns were taken that contracts show now"
+                    );
+                    tally.add(GAP, role, &said.purpose, view, day, reason);
+                }
                 permitted
                     .views
                     .get(view)
@@ -99,6 +112,12 @@ pub(super) fn judge(
             let name = if name.is_empty() { view.to_owned() } else { format!("{view}.{name}") };
             tally.add(NOT_PERMITTED, role, &said.purpose, &name, day, reason);
         }
+    }
+    if server.live.is_none() && rows > 0 {
+        tally.relies.push(
+            "a role that is no recipient's own is taken for a member of the recipient's: with `--against`, it is looked up who is one"
+                .to_owned(),
+        );
     }
     if untold > 0 {
         tally.gap(format!(

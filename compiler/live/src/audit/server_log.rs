@@ -4,9 +4,11 @@ use super::given::{opened, values};
 use super::permitted::{Column, Permitted, Said, Shown};
 use super::pgaudit::{self, Line, Text};
 use super::places;
+use super::reads::{self, Of, Read};
+use super::resolve::{SYSTEM, is_harmless};
 use super::settings;
 use super::statement::{self, Named, Spoken};
-use super::{GAP, NOT_PERMITTED, Server, Tally, unreadable};
+use super::{GAP, Server, Tally, unreadable};
 use charta_model::time::Day;
 use csv::{Error, StringRecord};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,19 +28,6 @@ const CONTEXT: usize = 18;
 const QUERY: usize = 19;
 const POSITION: usize = 20;
 
-/// Schemas whose relations show no data of contracts.
-const SYSTEM: [&str; 3] = ["pg_catalog", "information_schema", "charta"];
-
-/// Relations of the system that keep values of others' tables.
-const KEEPING: [&str; 6] = [
-    "pg_stats",
-    "pg_statistic",
-    "pg_statistic_ext_data",
-    "pg_stats_ext",
-    "pg_stats_ext_exprs",
-    "pg_largeobject",
-];
-
 /// What a session that is opened writes into the log, before the build.
 const OPENED: &str = "charta opened a session of build ";
 /// Who writes it.
@@ -54,8 +43,14 @@ struct Connection {
     user: String,
     role: Option<String>,
     said: Option<Said>,
-    /// Whether a session was opened with what the log does not show.
+    /// Whether a session may be open of which the log does not show what it says.
     unclear: bool,
+    /// A session that a statement opens, as far as it is told what it says, until the server says that it did.
+    opening: Option<Opening>,
+    /// Whether a transaction is open.
+    within: bool,
+    /// Whether a session was opened in the transaction, which is undone with it.
+    fresh: bool,
     /// The build under which the last session was opened.
     build: Option<String>,
     /// Whether its beginning is in the log.
@@ -79,10 +74,39 @@ struct Connection {
     prepared: BTreeMap<String, Vec<Spoken>>,
 }
 
+/// A session that a statement is to open.
+#[derive(Debug, Clone)]
+struct Opening {
+    who: String,
+    day: String,
+    /// What it says; nothing where the statement does not show it.
+    said: Option<Said>,
+}
+
+impl Connection {
+    /// Takes what a statement opened, once the server has said so.
+    fn opened(&mut self, said: Option<Said>) {
+        self.unclear = said.is_none();
+        self.said = said;
+        self.opening = None;
+        self.fresh = true;
+    }
+
+    /// Whatever was opened in the transaction is undone with it: the session before it is open again.
+    fn undone(&mut self) {
+        if self.fresh || self.opening.is_some() {
+            (self.said, self.unclear, self.opening) = (None, true, None);
+        }
+        self.fresh = false;
+    }
+}
+
 /// A statement, and what is known of it beside its text.
 #[derive(Debug, Clone, Default)]
 struct Open {
     text: String,
+    /// How many sessions the server said were opened while it ran.
+    opened: usize,
     parameters: Vec<Option<String>>,
     day: String,
     /// The relations that `pgaudit` says it uses, as `schema.name`, those below views among them.
@@ -97,30 +121,6 @@ struct Open {
     by_server: bool,
 }
 
-/// A read of a column.
-#[derive(Debug, Clone)]
-struct Read {
-    who: String,
-    day: String,
-    of: Of,
-}
-
-#[derive(Debug, Clone)]
-enum Of {
-    /// Columns of a view, in a session; no column where none is named.
-    View(String, Vec<Column>, Option<Said>, bool),
-    /// Whole rows of a view in a session of another build, or of one that is not told.
-    Whole(String, Option<String>),
-    /// Columns of a dataset that its view does not show any more.
-    Former(String, Vec<String>, Said),
-    /// Columns of a table.
-    Table(String, Vec<String>),
-    /// Something of which the log does not tell what it shows.
-    Hidden(String),
-    /// Something that keeps the log from having what follows.
-    Silenced(String),
-}
-
 struct Judge<'a> {
     permitted: &'a Permitted,
     server: Server<'a>,
@@ -131,6 +131,8 @@ struct Judge<'a> {
     selects: u64,
     /// Whether the server itself writes statements, as it then does of every connection.
     tells: bool,
+    /// Whether `pgaudit` does, which is to write some of every connection, too.
+    audits: bool,
     zones: BTreeSet<String>,
 }
 
@@ -150,6 +152,7 @@ pub(super) fn judge(
         idle: 0,
         selects: 0,
         tells: false,
+        audits: false,
         zones: BTreeSet::new(),
     };
     judge.line(first, tally);
@@ -186,6 +189,7 @@ impl Judge<'_> {
         let day = field(TIME).get(..10).unwrap_or_default().to_owned();
         if let Some(line) = pgaudit::read(message) {
             connection.speaks = true;
+            self.audits = true;
             self.audited(&id, line, day, tally);
             return;
         }
@@ -194,6 +198,13 @@ impl Judge<'_> {
             && let Some(build) = message.strip_prefix(OPENED)
         {
             connection.build = Some(build.to_owned());
+            if let Some(open) = &mut connection.open {
+                open.opened += 1;
+                return;
+            }
+            let opening = connection.opening.take();
+            connection.opened(opening.as_ref().and_then(|opening| opening.said.clone()));
+            self.counts(opening.as_ref());
             return;
         }
         let failed = ["ERROR", "FATAL", "PANIC"].contains(&field(SEVERITY));
@@ -203,6 +214,10 @@ impl Judge<'_> {
         }
         let Some(connection) = self.connections.get_mut(&id) else { return };
         // An error of a text that the log does not have says nothing of the one before it.
+        // An error undoes what its own statement did, or its transaction.
+        if failed && (connection.within || connection.last == field(QUERY)) {
+            connection.undone();
+        }
         if failed && connection.statements == 1 && connection.last == field(QUERY) && read_nothing(record) {
             connection.pending.clear();
         }
@@ -265,35 +280,59 @@ impl Judge<'_> {
         connection.statements = spoken.len();
         open.text.clone_into(&mut connection.last);
         self.statements += 1;
+        if !connection.within {
+            connection.fresh = false;
+        }
+        // Where it cannot be told which of several were opened, none is known.
+        let calls: usize = spoken.iter().map(|one| one.calls_to_open).sum();
+        let is_told = open.opened == calls && spoken.iter().all(|one| one.calls_to_open <= 1);
+        if calls == 0 && open.opened > 0 {
+            connection.opened(None);
+        }
         for spoken in spoken {
-            self.statement(id, &spoken, open);
+            self.statement(id, &spoken, (open, is_told));
         }
     }
 
-    fn statement(&mut self, id: &str, spoken: &Spoken, open: &Open) {
+    fn statement(&mut self, id: &str, spoken: &Spoken, (open, is_told): (&Open, bool)) {
         let Some(connection) = self.connections.get_mut(id) else { return };
         if let Some(role) = &spoken.role {
             connection.role = Some(role.clone()).filter(|role| !role.is_empty());
         }
+        match spoken.first.as_str() {
+            "begin" | "start" => connection.within = true,
+            "commit" | "end" => (connection.within, connection.fresh) = (false, false),
+            "rollback" | "abort" => {
+                connection.undone();
+                connection.within &= spoken.names.contains("to");
+            }
+            _ => {}
+        }
         if spoken.closes {
-            (connection.said, connection.unclear) = (None, false);
+            (connection.said, connection.unclear, connection.opening) = (None, false, None);
         }
         let who = connection.role.clone().unwrap_or_else(|| connection.user.clone());
-        if let Some(texts) = &spoken.opens {
-            (connection.said, connection.unclear) = match opened(texts, &open.parameters, &open.text) {
-                Some(said) => (Some(said), false),
-                None => (None, true),
-            };
-            if let (Some(said), Some(on)) = (&connection.said, Day::parse(&open.day))
-                && !self.permitted.opens(&who, said, on)
-            {
-                self.idle += 1;
+        // What is only prepared opens nothing yet.
+        if let Some(texts) = spoken.opens.as_ref().filter(|_| spoken.first != "prepare") {
+            let said = opened(texts, &open.parameters, &open.text).filter(|_| spoken.calls_to_open == 1);
+            let opening = Opening { who: who.clone(), day: open.day.clone(), said };
+            if is_told {
+                connection.opened(opening.said.clone());
+                self.counts(Some(&opening));
+            } else {
+                // Until the server says that it did, or did not, both may be.
+                (connection.said, connection.unclear) = (None, true);
+                connection.opening = Some(opening).filter(|_| open.opened == 0);
             }
         }
+        let Some(connection) = self.connections.get_mut(id) else { return };
         let day = &open.day;
         if let Some(setting) = settings::silencing(spoken, &open.text) {
             let read = Read { who: who.clone(), day: day.clone(), of: Of::Silenced(setting) };
             self.reads.push(read);
+        }
+        if spoken.renames && self.permitted.speaks_of(spoken) {
+            self.reads.push(Read { who: who.clone(), day: day.clone(), of: Of::Renamed });
         }
         if !spoken.touches && !spoken.hides && spoken.obscure.is_empty() {
             return;
@@ -318,6 +357,8 @@ impl Judge<'_> {
             }
             // Where all relations are told, those that functions use are.
             if !connection.names_relations {
+                let shadowed = self.server.live.map(|live| live.shadowed(spoken));
+                reads.extend(shadowed.into_iter().flatten().map(|what| of(Of::Hidden(what))));
                 reads.extend(spoken.obscure.iter().map(|what| of(Of::Hidden(what.clone()))));
             }
             for (schema, name) in spoken.functions.iter().filter(|_| !connection.names_relations) {
@@ -334,7 +375,7 @@ impl Judge<'_> {
             let mut explained = false;
             for named in &spoken.relations {
                 let name = named.name.clone();
-                let known = || self.permitted.resolved(&name, spoken, open);
+                let known = || self.permitted.resolved(&name, spoken, &open.relations);
                 let schema =
                     named.schema.clone().or_else(known).or_else(|| self.permitted.schema_of(&name, &who));
                 let Some(schema) = schema else {
@@ -383,6 +424,14 @@ impl Judge<'_> {
         connection.pending.extend(reads);
     }
 
+    /// Counts a session that was opened and shows nothing.
+    fn counts(&mut self, opening: Option<&Opening>) {
+        let Some(Opening { who, day, said: Some(said) }) = opening else { return };
+        if Day::parse(day).is_some_and(|on| !self.permitted.opens(who, said, on)) {
+            self.idle += 1;
+        }
+    }
+
     fn finish(mut self, tally: &mut Tally) {
         let all: Vec<String> = self.connections.keys().cloned().collect();
         all.iter().for_each(|id| self.close(id));
@@ -402,9 +451,16 @@ impl Judge<'_> {
                 .gap(format!("the log counts days in {zone}, and contracts in UTC: set log_timezone to UTC"));
         }
         tally.idle += self.idle;
+        let names_all = self.connections.values().all(|connection| connection.names_relations);
+        if self.server.live.is_none() && !names_all {
+            tally.relies.push(
+                "plain names of functions and operators are taken for the system's: with `--against`, it is looked up whether others made some that may be meant"
+                    .to_owned(),
+            );
+        }
         let loads = |who: &String| self.server.loaders.contains(who);
         let is_silent = |connection: &&Connection| {
-            self.tells && connection.lives && !connection.speaks && !loads(&connection.user)
+            (self.tells || self.audits) && connection.lives && !connection.speaks && !loads(&connection.user)
         };
         for silent in self.connections.values().filter(is_silent) {
             let reason =
@@ -412,143 +468,8 @@ impl Judge<'_> {
             tally.add(GAP, &silent.user, "", "", "", reason);
         }
         for read in self.reads.iter().filter(|read| !loads(&read.who)) {
-            self.read(read, tally);
+            reads::judge(self.permitted, read, tally);
         }
-    }
-
-    fn read(&self, read: &Read, tally: &mut Tally) {
-        let Read { who, day, of } = read;
-        match of {
-            Of::Hidden(what) => {
-                let reason = format!("{who} used {what}, and the log does not tell what that shows");
-                tally.add(GAP, who, "", "", day, reason);
-            }
-            Of::Whole(view, build) => {
-                let of = match build {
-                    Some(build) => format!(
-                        "in a session of build {build}, and these contracts are build {}",
-                        self.permitted.build
-                    ),
-                    None => "in a session whose build the log does not tell".to_owned(),
-                };
-                let reason = format!("{who} read whole rows {of}: which columns they had is not known");
-                tally.add(GAP, who, "", view, day, reason);
-            }
-            Of::Former(view, columns, said) => {
-                for column in columns {
-                    tally.judged += 1;
-                    let reason = "no clause shows the column there any more".to_owned();
-                    tally.add(NOT_PERMITTED, who, &said.purpose, &format!("{view}.{column}"), day, reason);
-                }
-            }
-            Of::Silenced(setting) => {
-                let reason = format!(
-                    "{who} changed what the log has (`{setting}`), and what followed may not be in it"
-                );
-                tally.add(GAP, who, "", "", day, reason);
-            }
-            Of::Table(table, columns) => {
-                let columns = if columns.is_empty() { vec!["*".to_owned()] } else { columns.clone() };
-                for column in columns {
-                    tally.judged += 1;
-                    let reason = "it was read or written in the table itself, past the views".to_owned();
-                    tally.add(NOT_PERMITTED, who, "", &format!("{table}.{column}"), day, reason);
-                }
-            }
-            Of::View(view, columns, said, told) => {
-                let Some(shown) = self.permitted.views.get(view) else { return };
-                let (Some(said), Some(on)) = (said, Day::parse(day)) else {
-                    let reason = match told {
-                        // Without an open session the view shows nothing.
-                        true => return,
-                        false => format!("{who} read the view, and the log does not tell in which session"),
-                    };
-                    tally.add(GAP, who, "", view, day, reason);
-                    return;
-                };
-                let mut judge = |name: &str, allowed: bool| {
-                    tally.judged += 1;
-                    if allowed {
-                        tally.permitted += 1;
-                        return;
-                    }
-                    let reason = match self.permitted.terms.contains_key(&said.action) {
-                        true => format!("no clause permits to {} it there", said.action),
-                        false => "no clause permits to read it there in a session that says no known action"
-                            .to_owned(),
-                    };
-                    tally.add(NOT_PERMITTED, who, &said.purpose, &format!("{view}.{name}"), day, reason);
-                };
-                if columns.is_empty() {
-                    judge("*", self.permitted.allows_any(shown, said, on));
-                }
-                for column in columns {
-                    judge(&column.name, self.permitted.allows(shown, column, said, on));
-                }
-            }
-        }
-    }
-}
-
-impl Permitted {
-    /// The schema in which a name without one is, of the relations that `pgaudit` says are used. A view comes with the tables below it: the
-    /// name is the view's, unless the text names that with its schema too.
-    fn resolved(&self, name: &str, spoken: &Spoken, open: &Open) -> Option<String> {
-        let is_named = |schema: &str| {
-            spoken.relations.iter().any(|named| named.schema.as_deref() == Some(schema) && named.name == name)
-        };
-        let all = || open.relations.iter().filter_map(|relation| schema_in(relation, name));
-        let others = || all().filter(|schema| !is_named(schema));
-        let is_view = |schema: &String| self.views.contains_key(&format!("{schema}.{name}"));
-        others().find(is_view).or_else(|| others().next()).or_else(|| all().next())
-    }
-
-    /// The schema in which an unqualified name is a view of a role's own.
-    fn schema_of(&self, name: &str, role: &str) -> Option<String> {
-        let reference = format!("{role}.{name}");
-        self.views.contains_key(&reference).then(|| role.to_owned())
-    }
-
-    fn is_known(&self, name: &str) -> bool {
-        let ends = |reference: &String| schema_in(reference, name).is_some();
-        self.views.keys().any(ends) || self.tables.keys().any(ends)
-    }
-
-    /// Whether a session opens any view for a role: one of a recipient only its own. Of others the log does not tell for whom they stand.
-    fn opens(&self, role: &str, said: &Said, day: Day) -> bool {
-        let is_recipient = self.views.values().any(|shown| shown.role == role);
-        let mut views = self.views.values().filter(|shown| !is_recipient || shown.role == role);
-        views.any(|shown| self.allows_any(shown, said, day))
-    }
-
-    /// The columns of the dataset of a view that a statement asks for and that the view does not show: since it was understood, it showed
-    /// them then. A name that some other relation of the statement has may be that one's.
-    fn former(&self, shown: &Shown, spoken: &Spoken) -> Vec<String> {
-        let elsewhere = |name: &String| {
-            spoken.relations.iter().any(|named| {
-                let schema = named.schema.as_deref().unwrap_or_default();
-                let reference = format!("{schema}.{}", named.name);
-                let of_view = self.views.get(&reference);
-                of_view.is_some_and(|view| view.columns.iter().any(|column| column.name == *name))
-                    || self.tables.get(&reference).is_some_and(|columns| columns.contains(name))
-                    || named.name == *name
-            })
-        };
-        let asked = shown.hidden.iter().filter(|name| spoken.asked.contains(*name));
-        asked.filter(|name| !elsewhere(name)).cloned().collect()
-    }
-}
-
-/// The schema in `schema.name`, where it names this.
-fn schema_in(reference: &str, name: &str) -> Option<String> {
-    reference.strip_suffix(name)?.strip_suffix('.').map(str::to_owned)
-}
-
-/// Whether a relation is the system's or Charta's own, and keeps no values of others.
-fn is_harmless(schema: &str, name: &str) -> bool {
-    match schema {
-        "pg_catalog" => !KEEPING.contains(&name),
-        schema => SYSTEM.contains(&schema),
     }
 }
 

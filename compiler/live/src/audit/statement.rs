@@ -26,6 +26,12 @@ pub(super) struct Spoken {
     pub(super) relations: Vec<Named>,
     /// The functions that it calls and that are not the system's: the schema where it is told, and the name.
     pub(super) functions: BTreeSet<(Option<String>, String)>,
+    /// The names by which it calls functions without their schema.
+    pub(super) calls: BTreeSet<String>,
+    /// The signs of operators in it that stand together.
+    pub(super) operators: BTreeSet<String>,
+    /// Whether it gives something another name, or puts it into another schema.
+    pub(super) renames: bool,
     /// Every name in it.
     pub(super) names: BTreeSet<String>,
     /// The names that it does not only give.
@@ -34,6 +40,8 @@ pub(super) struct Spoken {
     pub(super) star: bool,
     /// The texts with which a session is opened; nothing in the list for one that is no plain text.
     pub(super) opens: Option<Vec<Option<String>>>,
+    /// How many calls in it open a session.
+    pub(super) calls_to_open: usize,
     /// The role that it takes: empty for the login's own.
     pub(super) role: Option<String>,
     /// Whether it closes the session.
@@ -123,6 +131,10 @@ fn spoken(words: &[Word]) -> Spoken {
         && made != "procedure";
     let standing = places::relations(words);
     spoken.functions = places::functions(words);
+    spoken.calls = places::calls(words);
+    spoken.operators = places::operators(words);
+    spoken.renames = spoken.first == "alter"
+        && (all.windows(2).any(|pair| pair == ["set", "schema"]) || all.contains(&"rename"));
     spoken.obscure = obscure::all(words);
     spoken.touches = TOUCHING.contains(&spoken.first.as_str()) || makes_rows;
     spoken.hides = ["do", "call", "execute"].contains(&spoken.first.as_str());
@@ -159,6 +171,7 @@ fn spoken(words: &[Word]) -> Spoken {
             spoken.names.insert(second.to_owned());
             spoken.asked.insert(second.to_owned());
             if second == "open_session" && sign(at + 3, '(') {
+                spoken.calls_to_open += 1;
                 spoken.opens = Some(arguments(words.get(at + 4..).unwrap_or_default()));
             }
         }

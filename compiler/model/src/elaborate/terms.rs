@@ -10,6 +10,10 @@ use crate::ranges::Ranges;
 use crate::time::Period;
 use charta_base::Id;
 use charta_syntax::ast::DeclarationKind;
+use std::sync::Arc;
+
+/// What the paths of the prelude's actions begin with.
+const PRELUDE: &str = "std.prelude.";
 
 impl<'t> Elaborator<'t, '_> {
     /// Makes every term, in the order of the ids.
@@ -34,9 +38,12 @@ impl<'t> Elaborator<'t, '_> {
             let calls_for = named("calls_for", DeclarationKind::Safeguard);
             let blurred = self.blurred(&facts);
             let holidays = self.holidays(&facts);
-            self.model.terms.push(Term {
-                about: self.about(&entry, &facts),
-                kind: term_kind(entry.kind),
+            let (about, kind) = (self.about(&entry, &facts), term_kind(entry.kind));
+            let of_prelude =
+                about.path.strip_prefix(PRELUDE).filter(|_| kind == TermKind::Action).map(Arc::from);
+            let term = self.model.terms.push(Term {
+                about,
+                kind,
                 parents,
                 memberships,
                 iris: facts.get("iri").map_or_else(Vec::new, texts_of),
@@ -47,6 +54,9 @@ impl<'t> Elaborator<'t, '_> {
                 holidays,
                 closure: Ranges::empty(),
             });
+            if let Some(name) = of_prelude {
+                self.model.prelude_actions.entry(name).or_insert(term);
+            }
         }
         self.membership_cycles();
         self.closures();

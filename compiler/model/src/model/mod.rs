@@ -24,7 +24,7 @@ use crate::rows::RowsId;
 use crate::time::{Day, Length, Period};
 use crate::value::ColumnType;
 use charta_base::{Arena, Id, Span};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// A term of a taxonomy.
@@ -247,6 +247,8 @@ pub struct Model {
     pub releases: Arena<Release>,
     /// Scenarios.
     pub scenarios: Vec<Scenario>,
+    /// The actions that the prelude of the standard library declares, by their names there.
+    pub prelude_actions: FxHashMap<Arc<str>, TermId>,
 }
 
 impl Model {
@@ -328,9 +330,7 @@ impl Model {
 
     /// An action that the prelude of the standard library declares, by its name there.
     pub fn prelude_action(&self, name: &str) -> Option<TermId> {
-        let path = format!("std.prelude.{name}");
-        let mut terms = self.terms.iter();
-        terms.find(|(_, term)| term.kind == TermKind::Action && *term.about.path == *path).map(|(id, _)| id)
+        self.prelude_actions.get(name).copied()
     }
 
     /// The day of an event, where the term of a contract or the project tells it.

@@ -3,7 +3,6 @@
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::speech::Speech;
-use super::what::lines;
 use super::words::fill;
 use crate::judgement::{Carrier, Enforcement, Judgement, Proof, is_within};
 use crate::registry::is_executed;
@@ -49,8 +48,8 @@ impl Quoting<'_> {
                 words.template,
                 self.is_from_template(clause).then(|| words.template_note.into()).into_iter().collect(),
             ),
-            (words.notes, lines(&clause.docs)),
-            (words.per, clause.per.iter().map(|text| Line::from(&**text)).collect()),
+            (words.notes, self.speech.docs_of_clause(clause)),
+            (words.per, self.speech.sources_of(clause)),
             (behind, self.behind(id, clause)),
             (words.told_in, carried(self.judgement.told_in(id), words.not_executed)),
         ]);

@@ -147,7 +147,7 @@ fn every_sort_of_requirement_is_a_sentence() {
         "un engagement au moins aussi strict que : read résultats, dans un délai de 72 heures à compter d’une violation de données",
         "exclusivité de 12 mois au plus",
         "une durée de 3 ans au plus",
-        "un réexamen au moins une fois par période d’un an",
+        "un réexamen au moins chaque année",
         "un préavis d’au moins 30 jours avant un changement de sous-traitant ultérieur",
         "le contrat suit la procédure Way",
     ];
@@ -189,11 +189,11 @@ fn every_sort_of_deadline_and_object_is_a_sentence() {
         ("résultats", "dans un délai de 72 heures à compter d’une violation de données"),
         ("rapport", "dans un délai d’une heure à compter d’une violation de données"),
         ("violation de données", "dans un délai de 5 jours ouvrés à compter d’une demande"),
-        ("journal", "pendant un mois à compter de la fin de la durée · jusqu’au 8 décembre 2025"),
+        ("journal", "pendant un mois à compter de la fin du contrat · jusqu’au 8 décembre 2025"),
         ("certificat", "avant le 1er janvier 2027"),
         ("constats", "pas avant le 1er janvier 2027"),
         ("demandes", "jusqu’au 1er janvier 2027"),
-        ("copies", "une fois par période d’un mois"),
+        ("copies", "chaque mois"),
         ("modèles", "à tout moment"),
         (
             "données enrichies",
@@ -205,11 +205,11 @@ fn every_sort_of_deadline_and_object_is_a_sentence() {
         ),
         (
             "sous-traitant ultérieur",
-            "dans un délai d’un mois à compter du début de la durée · au plus tard le 26 juillet 2024",
+            "dans un délai d’un mois à compter du début du contrat · au plus tard le 26 juillet 2024",
         ),
         (
             "personnes concernées",
-            "dans un délai d’un mois à compter de la fin de la durée · au plus tard le 8 décembre 2025",
+            "dans un délai d’un mois à compter de la fin du contrat · au plus tard le 8 décembre 2025",
         ),
         ("résultats", "dans un délai d’un mois à compter d’une violation de données"),
         ("rapport", "dans un délai d’un mois à compter d’une demande"),

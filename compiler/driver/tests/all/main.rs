@@ -13,6 +13,8 @@ mod preview;
 #[cfg(test)]
 mod project;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod registers;

@@ -66,7 +66,8 @@ impl Quoting<'_> {
     pub(super) fn behind(&self, id: ClauseId, clause: &Clause) -> Cell {
         let (words, speech) = (self.speech.words, &self.speech);
         let on = self.speech.day(self.judgement.input.checked.on());
-        let targets = |built| self.judgement.executable(built).collect::<Vec<&str>>().join(", ");
+        let targets =
+            |built| speech.all_of(self.judgement.executable(built).map(Line::from).collect()).text();
         match (self.judgement.enforcement(id, clause), &clause.kind) {
             (Enforcement::Enforced | Enforcement::NotExecuted, _) => {
                 carried(self.judgement.carriers(id), words.not_executed)

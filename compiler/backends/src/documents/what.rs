@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 static DENIED: Plural = Plural { one: "denied by clause {}", many: "denied by clauses {}" };
 static DENIED_IN_FRENCH: Plural =
-    Plural { one: "refusé par la clause {}", many: "refusé par les clauses {}" };
+    Plural { one: "refusée par la clause {}", many: "refusée par les clauses {}" };
 
 static EXCEPT: Plural =
     Plural { one: "except where clause {} forbids it", many: "except where clauses {} forbid it" };

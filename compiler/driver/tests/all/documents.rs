@@ -76,7 +76,7 @@ fn french_is_french() {
         "groupe d’Université",
         "Colonnes d’Attendance",
         "Interdictions sur Attendance",
-        "dans un délai de 30 jours à compter de la fin de la durée",
+        "dans un délai de 30 jours à compter de la fin du contrat",
         "Team (groupe d’Université) pour Organisation des transports",
     ] {
         assert!(page.contains(words), "{words}\n{page}");

@@ -32,7 +32,6 @@ contract study "Study" {
   permit university to read stays [ward, out] for care where ward in ["A", "B"] and (nights between 2 and 9 or left >= 2026-02-01 or ward is missing) and out = false and opted not in register.person
   permit university, broker to read stays [ward] for sale
   permit university to read stays [nights] for care in cells of at least 5
-  waive dead-permit until 2026-12-31 because "Known" by "The officer"
   waive forbidden-purpose until 2026-12-31 because "Known" by "The officer"
   waive contradicted-permit until 2026-12-31 because "Known" by "The officer"
 }
@@ -54,9 +53,9 @@ fn built(language: &str, text: &str, more: &str) -> BTreeMap<String, String> {
     artifacts.into_iter().map(|artifact| (artifact.path.clone(), artifact.text().to_owned())).collect()
 }
 
+/// The page of the contract, in Markdown.
 fn study(language: &str) -> String {
-    let files = built(language, TEXT, ALL);
-    files["documents/contracts/example_study.md"].clone()
+    built(language, TEXT, ALL)["documents/contracts/example_study.md"].clone()
 }
 
 /// What stands between two texts.
@@ -68,9 +67,133 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 const ALL: &str = "rulebooks = [\"example.house\"]\ntargets = [\"cedar\", \"rego\", \"documents\"]\n";
 
 #[test]
-fn print_study() {
-    println!("{}", study("fr"));
-    println!("{}", study("en"));
+fn what_forbids_take_whole_is_not_told_as_given() {
+    let page = study("en");
+    let summary = between(&page, "\n## Summary\n", "\n## ");
+    assert!(summary.contains("Clinic lets University use Clause 1 for Care."), "{summary}");
+    assert!(page.contains("- **Purposes** — Care\n"), "{page}");
+    // Where a forbid leaves a part, the purpose is told.
+    let freed =
+        TEXT.replace("forbid everyone to read stays for sale", "forbid university to read stays for sale");
+    let page = &built("en", &freed, ALL)["documents/contracts/example_study.md"];
+    assert!(page.contains("Clinic lets University and Broker use Clause 1 for Care and Sale."), "{page}");
+}
+
+#[test]
+fn a_table_of_permits_tells_places_apart_and_every_forbid_that_it_cites() {
+    let page = study("en");
+    let table = between(&page, "**Columns of Clause 1**", "**Permissions on");
+    let head = table.lines().find(|line| line.starts_with("| Column |")).unwrap();
+    let titles: Vec<&str> = head.split(" | ").collect();
+    let different: std::collections::BTreeSet<&&str> = titles.iter().collect();
+    assert!(titles.len() > 5 && different.len() == titles.len(), "{head}");
+    assert!(head.contains("at First centre |") && head.contains("at Second centre |"), "{head}");
+    let prohibitions = between(&page, "**Prohibitions on Clause 1**", "\n<a id");
+    for cited in ["House rules, 1", "House rules, 2"] {
+        assert!(table.contains(cited), "{table}");
+        assert!(prohibitions.contains(&format!("| {cited} |")), "{prohibitions}");
+    }
+}
+
+#[test]
+fn many_permits_are_told_in_several_tables() {
+    let mut more = String::new();
+    for at in 0..12 {
+        more.push_str(&format!("  permit university to read stays [ward] for extra_{at}\n"));
+    }
+    let purposes: String = (0..12).map(|at| format!("purpose extra_{at} \"Extra {at}\"\n")).collect();
+    let text =
+        format!("{}{purposes}", TEXT.replace("  waive forbidden", &format!("{more}  waive forbidden")));
+    let page = &built("en", &text, ALL)["documents/contracts/example_study.md"];
+    let heads: Vec<&str> =
+        page.lines().filter(|line| line.starts_with("| Column | University for")).collect();
+    let most = heads.iter().map(|head| head.matches(" | ").count()).max();
+    assert!(heads.len() >= 5 && most <= Some(6), "{heads:#?}");
+    for (at, _) in heads.iter().enumerate() {
+        let caption = format!("**Columns of Clause 1 (table {} of {}\\)**", at + 1, heads.len());
+        assert!(page.contains(&caption), "{caption}\n{page}");
+    }
+    for at in 0..12 {
+        let told = heads.iter().filter(|head| head.contains(&format!("for Extra {at} (clause"))).count();
+        assert!(told > 0, "Extra {at} in {heads:#?}");
+    }
+}
+
+#[test]
+fn conditions_are_french_in_french_documents() {
+    let page = study("fr");
+    let said = "ward vaut « A » ou « B » et (nights est compris entre 2 et 9 inclus ou left ≥ 1er février 2026 ou ward n’est pas renseigné) \
+                et out \\= faux et opted est renseigné et ne figure pas dans register.person |";
+    let (page, said) = (plain(&page), plain(said));
+    assert!(page.contains(&said), "{said}\n{page}");
+    // The clause itself stays as it is written.
+    assert!(page.contains("ward in [\"A\", \"B\"] and (nights between"), "{page}");
+}
+
+#[test]
+fn findings_and_losses_begin_in_french_and_what_is_english_is_marked() {
+    let files = built("fr", TEXT, ALL);
+    let html = plain(&files["documents/contracts/example_study.html"]);
+    let finding = "Une dérogation ne couvre aucun constat (WAI001 idle-waiver). En anglais : <span lang=\"en\">the waiver of";
+    assert!(html.contains(&format!("<td>{finding}")), "{html}");
+    assert!(html.contains(&format!("Avertissement : u{}", finding.trim_start_matches('U'))), "{html}");
+    assert!(html.contains("<td><span lang=\"en\">remove the waiver"), "{html}");
+    assert!(html.contains("<td>Une décision porte sur une ligne et n’en compte aucune"), "{html}");
+    assert!(!html.contains("A decision is about one row"), "{html}");
+    let counts =
+        "donne des effectifs ; les outils qui décident ligne par ligne (cedar et rego) les refusent.";
+    assert!(html.contains(counts), "{html}");
+    // Programs read English whatever the documents speak.
+    assert!(files["manifest.json"].contains("A decision is about one row and counts none"));
+    let english = &built("en", TEXT, ALL)["documents/contracts/example_study.html"];
+    assert!(english.contains("<td>WAI001 idle-waiver: the waiver of") && !english.contains("lang=\"fr\""));
+}
+
+/// With one sort of blank, and those one by one.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+/// A dataset is called `Clause 1` and another `Hosting`: links of Markdown lead to what they name all the same.
+#[test]
+fn no_label_takes_a_link_that_leads_to_another_thing() {
+    for language in ["en", "fr"] {
+        let files = built(language, TEXT, ALL);
+        let anchors = |page: &str| -> Vec<String> {
+            let anchors = page.split("<a id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+            anchors.map(str::to_owned).collect()
+        };
+        let pages: BTreeMap<&String, &String> =
+            files.iter().filter(|(path, _)| path.ends_with(".md")).collect();
+        let mut links = 0;
+        for (path, page) in &pages {
+            let mut own = anchors(page);
+            own.sort();
+            let count = own.len();
+            own.dedup();
+            assert_eq!(own.len(), count, "{path} has an anchor twice");
+            assert!(own.iter().all(|anchor| anchor.starts_with("at.")), "{own:?}");
+            for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+                let Some((file, anchor)) = link.split_once('#') else { continue };
+                let name = file.rsplit('/').next().unwrap();
+                let target = match name {
+                    "" => Some(*page),
+                    name => {
+                        pages.iter().find(|(path, _)| path.ends_with(&format!("/{name}"))).map(|(_, it)| *it)
+                    }
+                };
+                let target = target.unwrap_or_else(|| panic!("{link} of {path} leads nowhere"));
+                assert!(anchors(target).iter().any(|it| it == anchor), "{link} of {path} leads nowhere");
+                links += 1;
+            }
+        }
+        assert!(links > 30, "{links}");
+        let page = &files["documents/contracts/example_study.md"];
+        let clause = between(page, "<a id=\"at.clause-1\"></a>\n\n### Clause 1\n", "\n### ");
+        assert!(clause.contains("permit university to read stays [ward, out]"), "{clause}");
+        let hosting = between(page, "<a id=\"at.hosting\"></a>\n\n## ", "\n");
+        assert!(["Hosting", "Hébergement"].contains(&hosting), "{hosting}");
+    }
 }
 
 #[test]

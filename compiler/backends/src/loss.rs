@@ -146,15 +146,15 @@ impl Reason {
                 let columns = join_words(&quoted(columns), "et");
                 match effect {
                     Effect::Permit => format!(
-                        "Cedar ne connaît pas d’ordre entre textes : la permission écarte les lignes que seul l’ordre de {columns} admettrait."
+                        "Cedar ne connaît pas d’ordre entre textes : la permission écarte les lignes que seul l’ordre de {columns} admettrait."
                     ),
                     Effect::Forbid => format!(
-                        "Cedar ne connaît pas d’ordre entre textes : l’interdiction couvre aussi les lignes que seul l’ordre de {columns} en écarterait."
+                        "Cedar ne connaît pas d’ordre entre textes : l’interdiction couvre aussi les lignes que seul l’ordre de {columns} en écarterait."
                     ),
                 }
             }
             Reason::CountsNone => {
-                "Une décision porte sur une ligne et n’en compte aucune : ce qui ne peut être montré qu’en effectifs est refusé.".to_owned()
+                "Une décision porte sur une ligne et n’en compte aucune : ce qui ne peut être montré qu’en effectifs est refusé.".to_owned()
             }
             Reason::HeldBackTogether => {
                 "Lorsqu’une cellule est trop petite, toutes les cellules de son total sont retenues, car le total est montré ailleurs et la cellule s’en déduirait.".to_owned()
@@ -164,10 +164,10 @@ impl Reason {
             }
             Reason::Refused { dataset, refusal } => {
                 let refusal = refusal.in_french();
-                format!("Rien de ce qui dépend du jeu de données `{dataset}` n’est montré : {refusal}.")
+                format!("Rien de ce qui dépend du jeu de données `{dataset}` n’est montré : {refusal}.")
             }
             Reason::QueryTooLong { dataset, party, platform, most } => format!(
-                "Rien du jeu de données `{dataset}` n’est montré à `{party}` : {platform} n’accepte aucune requête de plus de {most} caractères."
+                "Rien du jeu de données `{dataset}` n’est montré à `{party}` : {platform} n’accepte aucune requête de plus de {most} caractères."
             ),
         }
     }
@@ -255,7 +255,7 @@ mod tests {
         );
         assert_eq!(
             wide.text(Language::French),
-            "Rien de ce qui dépend du jeu de données `stays` n’est montré : il a 2000 colonnes, et une table peut en avoir 1600."
+            "Rien de ce qui dépend du jeu de données `stays` n’est montré : il a 2000 colonnes, et une table peut en avoir 1600."
         );
     }
 }

@@ -342,7 +342,7 @@ fn a_page_says_what_the_rules_say() {
     assert!(
         french.contains("<html lang=\"fr\">")
             && french.contains("par année")
-            && french.contains("<td>TST001 test-reach. En anglais : <span lang=\"en\">")
+            && french.contains("<td>TST001 test-reach. En anglais : <span lang=\"en\">")
             && french.contains("31 juillet 2025")
     );
 }
@@ -493,7 +493,7 @@ fn what_people_see_to_names_them_and_what_proves_it() {
         ),
         (
             Language::French,
-            "procédurale : the data office y veille, car nothing holds the data ; preuve : a receipt",
+            "procédurale : the data office y veille, car nothing holds the data ; preuve : a receipt",
         ),
     ] {
         let artifacts = documents_of(&project, language, &[]);

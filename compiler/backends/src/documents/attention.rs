@@ -56,23 +56,23 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     nothing: "Rien à signaler, pour autant que Charta puisse en juger.",
-    warning: "Avertissement : {}",
-    advice: "Conseil : {}",
-    waived: "Dérogation accordée jusqu’au {} : {}",
+    warning: "Avertissement : {}",
+    advice: "Conseil : {}",
+    waived: "Dérogation accordée jusqu’au {} : {}",
     ends: "Le contrat prend fin le {}.",
     ended: "Le contrat a pris fin le {}.",
     approval_ends: "L’autorisation donnée par {} prend fin le {}.",
-    certificate_ends: "{} : {}, fin le {}.",
-    not_carried: "Aucun système dont l’exécution a été vérifiée n’applique la clause {} : {}",
+    certificate_ends: "{} : {}, fin le {}.",
+    not_carried: "Aucun système dont l’exécution a été vérifiée n’applique la clause {} : {}",
     counts_lost: Plural {
-        one: "La clause {} donne des effectifs ; les outils qui décident ligne par ligne ({}) les refusent.",
-        many: "Les clauses {} donnent des effectifs ; les outils qui décident ligne par ligne ({}) les refusent.",
+        one: "La clause {} donne des effectifs ; les outils qui décident ligne par ligne ({}) les refusent.",
+        many: "Les clauses {} donnent des effectifs ; les outils qui décident ligne par ligne ({}) les refusent.",
     },
     lost: Plural {
-        one: "La clause {} est appliquée plus strictement qu’elle n’est écrite par certains outils ({}) : ils refusent ce qu’ils ne peuvent exprimer.",
-        many: "Les clauses {} sont appliquées plus strictement qu’elles ne sont écrites par certains outils ({}) : ils refusent ce qu’ils ne peuvent exprimer.",
+        one: "La clause {} est appliquée plus strictement qu’elle n’est écrite par certains outils ({}) : ils refusent ce qu’ils ne peuvent exprimer.",
+        many: "Les clauses {} sont appliquées plus strictement qu’elles ne sont écrites par certains outils ({}) : ils refusent ce qu’ils ne peuvent exprimer.",
     },
-    about: "{} : {}",
+    about: "{} : {}",
 };
 
 /// The points of a contract, the gravest first.

@@ -26,8 +26,8 @@ static WAIVED: Plural = Plural {
 };
 
 static WAIVED_IN_FRENCH: Plural = Plural {
-    one: "Aucun constat n’est ouvert ; {} fait l’objet d’une dérogation et figure parmi les dérogations.",
-    many: "Aucun constat n’est ouvert ; {} font l’objet d’une dérogation et figurent parmi les dérogations.",
+    one: "Aucun constat n’est ouvert ; {} fait l’objet d’une dérogation et figure parmi les dérogations.",
+    many: "Aucun constat n’est ouvert ; {} font l’objet d’une dérogation et figurent parmi les dérogations.",
 };
 
 /// What a section about the clauses of a contract needs.

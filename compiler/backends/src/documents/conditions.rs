@@ -80,7 +80,7 @@ impl Speech<'_> {
 
     fn value_in_french(&self, value: &Value) -> String {
         match value {
-            Value::Text(text) => format!("« {text} »"),
+            Value::Text(text) => format!("« {text} »"),
             Value::Integer(number) => number.to_string(),
             Value::Decimal(number) => self.decimal(*number),
             Value::Boolean(true) => "vrai".to_owned(),

@@ -22,8 +22,8 @@ static ENGLISH: Words = Words {
 };
 
 static FRENCH: Words = Words {
-    finding: "{} ({} {}). En anglais : {}",
-    finding_of_no_meaning: "{} {}. En anglais : {}",
+    finding: "{} ({} {}). En anglais : {}",
+    finding_of_no_meaning: "{} {}. En anglais : {}",
     evidence: "Éléments constatés (en anglais)",
     help: "Pour y remédier (en anglais)",
 };

@@ -66,55 +66,55 @@ pub fn note_in_french(note: &str) -> Option<&'static str> {
 static NOTES: &[(&str, &str)] = &[
     (
         "To be confirmed: Charta's source for these rules is general knowledge",
-        "À confirmer : la source de Charta pour ces règles est une connaissance générale",
+        "À confirmer : la source de Charta pour ces règles est une connaissance générale",
     ),
     (
         "The article also admits a third party that acts on behalf of a public body: name it in the contract as a processor of that body",
-        "L’article admet aussi un tiers qui agit pour le compte d’un organisme public : le nommer dans le contrat comme sous-traitant de cet organisme",
+        "L’article admet aussi un tiers qui agit pour le compte d’un organisme public : le nommer dans le contrat comme sous-traitant de cet organisme",
     ),
     (
         "To be confirmed: Charta's source for the reading of the guidelines, and for which countries are adequate, is general knowledge",
-        "À confirmer : la source de Charta pour la lecture des lignes directrices et pour la liste des pays adéquats est une connaissance générale",
+        "À confirmer : la source de Charta pour la lecture des lignes directrices et pour la liste des pays adéquats est une connaissance générale",
     ),
     (
         "To be confirmed: Charta's sources are secondary; the wording of requirements 28 to 31 was not checked",
-        "À confirmer : les sources de Charta sont secondaires ; la rédaction des exigences 28 à 31 n’a pas été vérifiée",
+        "À confirmer : les sources de Charta sont secondaires ; la rédaction des exigences 28 à 31 n’a pas été vérifiée",
     ),
     (
         "Methodologies MR-001 to MR-003, for research that involves persons, are not encoded: a study under one of them waives the finding",
-        "Les méthodologies MR-001 à MR-003, pour les recherches impliquant la personne humaine, ne sont pas formalisées : une étude qui relève de l’une d’elles déroge au constat",
+        "Les méthodologies MR-001 à MR-003, pour les recherches impliquant la personne humaine, ne sont pas formalisées : une étude qui relève de l’une d’elles déroge au constat",
     ),
     (
         "To be confirmed: Charta's source for this extension is the text of 2019; whether it still stands was not checked",
-        "À confirmer : la source de Charta pour cette prolongation est le texte de 2019 ; son maintien n’a pas été vérifié",
+        "À confirmer : la source de Charta pour cette prolongation est le texte de 2019 ; son maintien n’a pas été vérifié",
     ),
     (
         "To be confirmed: Charta's source for this period is general knowledge in part: silence is not acceptance where the committee's opinion is not expressly favourable (law 78-17, art. 66 V)",
-        "À confirmer : la source de Charta pour ce délai est en partie une connaissance générale : le silence ne vaut pas acceptation lorsque l’avis du comité n’est pas expressément favorable (loi nº 78-17, art. 66, V)",
+        "À confirmer : la source de Charta pour ce délai est en partie une connaissance générale : le silence ne vaut pas acceptation lorsque l’avis du comité n’est pas expressément favorable (loi nº 78-17, art. 66, V)",
     ),
     (
         "To be confirmed: Charta's sources are secondary; the full text of the decree was not found. How far foreign laws reach is this library's reading",
-        "À confirmer : les sources de Charta sont secondaires ; le texte intégral du décret n’a pas été trouvé. La portée des lois étrangères est une lecture de cette bibliothèque",
+        "À confirmer : les sources de Charta sont secondaires ; le texte intégral du décret n’a pas été trouvé. La portée des lois étrangères est une lecture de cette bibliothèque",
     ),
     (
         "To be confirmed: Charta's sources are secondary; the first day is that of the law",
-        "À confirmer : les sources de Charta sont secondaires ; le premier jour est celui de la loi",
+        "À confirmer : les sources de Charta sont secondaires ; le premier jour est celui de la loi",
     ),
     (
         "To be confirmed: Charta's source does not say whether this is MR-007 or MR-008",
-        "À confirmer : la source de Charta ne dit pas s’il s’agit de la MR-007 ou de la MR-008",
+        "À confirmer : la source de Charta ne dit pas s’il s’agit de la MR-007 ou de la MR-008",
     ),
     (
         "To be confirmed: Charta's sources do not say who decides",
-        "À confirmer : les sources de Charta ne disent pas qui décide",
+        "À confirmer : les sources de Charta ne disent pas qui décide",
     ),
     (
         "To be confirmed: Charta's source for the retention is general knowledge: until two years after the last publication, then 20 years of archive",
-        "À confirmer : la source de Charta pour la durée de conservation est une connaissance générale : deux ans après la dernière publication, puis 20 ans d’archivage",
+        "À confirmer : la source de Charta pour la durée de conservation est une connaissance générale : deux ans après la dernière publication, puis 20 ans d’archivage",
     ),
     (
         "Records of primary care are excluded too: no category tells them",
-        "Les dossiers de soins primaires sont exclus aussi : aucune catégorie ne les désigne",
+        "Les dossiers de soins primaires sont exclus aussi : aucune catégorie ne les désigne",
     ),
 ];
 
@@ -128,7 +128,7 @@ static CITED: &[(&str, &str)] = &[
     ("Regulation (EU)", "Règlement (UE)"),
     ("Order of 26 April 2024", "Arrêté du 26 avril 2024"),
     ("Order of 6 May 2024", "Arrêté du 6 mai 2024"),
-    ("; decree ", " ; décret nº "),
+    ("; decree ", " ; décret nº "),
     ("Decree ", "Décret nº "),
     ("Law ", "Loi nº "),
     ("deliberation ", "délibération nº "),

@@ -54,9 +54,9 @@ static FRENCH: Words = Words {
     permitted: "permis",
     denied: "refusé",
     holds: "vérifié",
-    waived: "non vérifié ; une dérogation a été accordée",
+    waived: "non vérifié ; une dérogation a été accordée",
     refuted: "non vérifié",
-    may: "{} : {}, {} {} pour {}",
+    may: "{} : {}, {} {} pour {}",
     at: "{}, sur {}",
 };
 

@@ -37,7 +37,7 @@ static FRENCH: Words = Words {
     datasets: "Jeux de données",
     parties: "Parties",
     hostings: "Hébergements",
-    rulebooks: "Corps de règles",
+    rulebooks: "Recueils de règles",
     sources: "Textes sources",
     next: "Prochaines échéances, et qui les doit",
     next_none: "Aucune obligation n’a de jour à venir.",

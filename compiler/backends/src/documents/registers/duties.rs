@@ -20,8 +20,8 @@ static HEAD_ENGLISH: Head = Head {
 static HEAD_FRENCH: Head = Head {
     title: "Registre des obligations",
     sheet: "Obligations",
-    note: "Ce que chacun doit au titre de chaque contrat, des accords dont il relève et des corps de règles qui le couvrent. Le jour est donné \
-           quand la durée ou un événement du projet le fixe ; la prochaine échéance vient d’abord. Ce qu’un contrat impose est dû à ses autres parties.",
+    note: "Ce que chacun doit au titre de chaque contrat, des conventions-cadres dont il relève et des recueils de règles qui le couvrent. Le jour est donné \
+           quand la durée ou un événement du projet le fixe ; la prochaine échéance vient d’abord. Ce qu’un contrat impose est dû à ses autres parties.",
     none: "Aucun contrat n’oblige à rien.",
     head: &[
         "Contrat",

@@ -47,7 +47,7 @@ static FRENCH: Words = Words {
     none_known: "aucun connu",
     none_named: "aucun n’est nommé",
     fact_unsaid: "{} — non précisé",
-    owed: "{} — {} : {} — {}",
+    owed: "{} — {} : {} — {}",
     population: "{} ({})",
     operates: "{} (exploite {})",
     reached_at: "{} — {}",

@@ -17,8 +17,8 @@ static HEAD_ENGLISH: Head = Head {
 static HEAD_FRENCH: Head = Head {
     title: "Registre des dérogations",
     sheet: "Dérogations",
-    note: "Toute exception à un contrôle qu’accorde un contrat, un accord dont il relève ou un corps de règles qui le couvre, et les constats \
-           qu’elle couvre à la date d’évaluation.",
+    note: "Toute exception à un contrôle qu’accorde un contrat, une convention-cadre dont il relève ou un recueil de règles qui le couvre, et les constats \
+           qu’elle couvre à la date d’examen.",
     none: "Aucune dérogation n’est accordée.",
     head: &[
         "Contrat",

@@ -227,7 +227,7 @@ impl<'a> Clauses<'a> {
                 }
                 rows.push(vec![
                     vec![self.reference(clause)],
-                    vec![Line::from(&*waiver.check.value)],
+                    vec![self.speech.check(&waiver.check.value)],
                     vec![self.speech.day(waiver.until.value).into()],
                     vec![Line::from(&*waiver.because)],
                     vec![Line::from(&*waiver.by)],

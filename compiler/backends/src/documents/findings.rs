@@ -40,6 +40,16 @@ impl Speech<'_> {
         }
     }
 
+    /// A check by its name, as a waiver names it; in French, and what its findings mean.
+    pub(super) fn check(&self, name: &str) -> Line {
+        let code = charta_checks::codes().into_iter().find(|code| code.name == name);
+        let meaning = code.and_then(|code| meaning_in_french(code.id)).filter(|_| self.words.code == "fr");
+        match meaning {
+            Some(meaning) => Line::told("{} ({})", &[meaning.into(), name.into()]).capitalised(),
+            None => name.into(),
+        }
+    }
+
     /// Words that are English in documents of every language.
     pub(super) fn english(&self, text: &str) -> Line {
         match self.words.code {

@@ -178,3 +178,27 @@ impl From<&str> for Line {
 pub(super) fn texts(cell: &[Line]) -> Vec<String> {
     cell.iter().map(Line::text).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn french_elides_before_vowels_and_silent_letters_alone() {
+        let told = |value: &str| Line::told("Colonnes de {}", &[value.into()]).text();
+        assert_eq!(told("Établissement"), "Colonnes d’Établissement");
+        assert_eq!(told("Hôpital"), "Colonnes d’Hôpital");
+        assert_eq!(told("Haute Autorité de santé"), "Colonnes de Haute Autorité de santé");
+        assert_eq!(told("Séjours"), "Colonnes de Séjours");
+        assert_eq!(Line::told("guide {}", &["Ada".into()]).text(), "guide Ada");
+    }
+
+    #[test]
+    fn words_of_another_language_stay_apart() {
+        let english = Line::in_language("all of it", "en");
+        let line = Line::told("En anglais : {}.", &[english]).capitalised();
+        let languages: Vec<&str> = line.runs.iter().map(|run| run.lang).collect();
+        assert_eq!((line.text().as_str(), languages), ("En anglais : all of it.", vec!["", "en", ""]));
+        assert_eq!(Line::from("état").capitalised().text(), "État");
+    }
+}

@@ -129,8 +129,8 @@ static FRENCH: Words = Words {
         many: "{} sont vérifiées à chaque génération",
     },
     refused: Plural {
-        one: "{} est refusée par les systèmes lorsqu’elle leur est demandée, et son respect relève de personnes",
-        many: "{} sont refusées par les systèmes lorsqu’elles leur sont demandées, et leur respect relève de personnes",
+        one: "{} est à la fois appliquée par des systèmes et confiée à des personnes",
+        many: "{} sont à la fois appliquées par des systèmes et confiées à des personnes",
     },
     procedural: Plural { one: "{} relève de personnes", many: "{} relèvent de personnes" },
     others: Plural {

@@ -224,3 +224,43 @@ fn what_the_library_notes_on_procedures_and_rulebooks_is_told_in_french() {
         .collect();
     assert!(silent.is_empty(), "{silent:?}");
 }
+
+/// The texts between double quotes in a source file, comments left out.
+fn texts_of(source: &str) -> Vec<String> {
+    let source = source.split("#[cfg(test)]").next().unwrap();
+    let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let source =
+        lines.collect::<Vec<&str>>().join("\n").replace("\\\\", "").replace("\\\"", "").replace("'\"'", "");
+    source.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn sources(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
+    files.filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
+}
+
+/// English has no blank before these, so a sentence that has one is French.
+#[test]
+fn french_sentences_have_the_blanks_and_apostrophes_of_french() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../backends/src");
+    let mut files = sources(&root.join("documents"));
+    files.push(root.join("loss.rs"));
+    let (mut wrong, mut right) = (Vec::new(), 0);
+    for file in files {
+        for text in texts_of(&std::fs::read_to_string(&file).unwrap()) {
+            let breaks = [" :", " ;", " !", " ?", " »", "« "].iter().any(|blank| text.contains(blank));
+            let is_french = text.contains(['é', 'è', 'à', 'ê', 'ç', '’', '«']);
+            if breaks || is_french && text.contains('\'') {
+                wrong.push(format!("{}: {text}", file.display()));
+            }
+            right += usize::from(text.contains(['\u{a0}', '\u{202f}']));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "a blank that no line breaks at (U+00A0, U+202F) or `’`:\n{}",
+        wrong.join("\n")
+    );
+    assert!(right > 100, "{right} sentences with such blanks");
+}

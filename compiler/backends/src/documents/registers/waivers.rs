@@ -74,7 +74,7 @@ fn row(
     let cells = vec![
         vec![speech.contract(subject.clauses.id)],
         vec![subject.clauses.reference(clause)],
-        vec![Line::from(&*waiver.check.value)],
+        vec![speech.check(&waiver.check.value)],
         vec![speech.said(speech.day(waiver.until.value), waiver.until.span)],
         vec![state.into()],
         vec![Line::from(&*waiver.by)],

@@ -197,6 +197,23 @@ fn no_label_takes_a_link_that_leads_to_another_thing() {
 }
 
 #[test]
+fn what_the_library_calls_and_cites_is_french() {
+    let compiled = run(&world(&[("a.charta", TEXT)]), "");
+    let model = &compiled.program.as_ref().unwrap().model;
+    let labels = model.terms.values().filter_map(|term| term.about.label_fr.as_deref());
+    let labels: Vec<&str> = labels.collect();
+    let straight: Vec<&&str> = labels.iter().filter(|label| label.contains('\'')).collect();
+    assert!(labels.len() > 100 && straight.is_empty(), "{} labels, {straight:?}", labels.len());
+    let text = TEXT.replace("  term: from", "  basis: std.eu.gdpr.art6.public_task\n  term: from");
+    let files = built("fr", &text, ALL);
+    let register = plain(&files["documents/registers/processing.html"]);
+    let told = "Mission d’intérêt public (Règlement (UE) 2016/679, art. 6(1)(e))";
+    assert!(register.contains(told), "{register}");
+    let register = &built("en", &text, ALL)["documents/registers/processing.html"];
+    assert!(register.contains("(Regulation (EU) 2016/679, art. 6(1)(e))"), "{register}");
+}
+
+#[test]
 fn every_code_has_a_french_sentence() {
     let without: Vec<&str> =
         codes().into_iter().map(|code| code.id).filter(|code| meaning_in_french(code).is_none()).collect();

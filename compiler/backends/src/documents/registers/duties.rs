@@ -147,7 +147,7 @@ fn row(documents: &Documents<'_>, owed: &Owed<'_>) -> Entry {
         speech.due_with_day(duty.due.value, subject.clauses.term()).into_iter().take(1).collect(),
         vec![day.map_or_else(|| no_day.into(), |day| speech.day(day).into())],
         vec![weight.into()],
-        clause.per.iter().map(|text| Line::from(&**text)).collect(),
+        speech.sources_of(clause),
     ];
     Entry::new(speech, cells, speech.site.of_clause(clause), clause.span).with_day(7, day)
 }

@@ -327,6 +327,13 @@ pub(super) fn lines(text: &str) -> Cell {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Line::from).collect()
 }
 
+/// A permit, and what stands above its column of the table.
+struct Headed<'a> {
+    heading: Line,
+    rule: &'a Rule,
+    shares: &'a Shares<'a>,
+}
+
 /// In which form each column is shown: a row for each column, and a column of the table for each permit, under whom and what it
 /// is for. Many permits are told in several tables, each no wider than a sheet of paper. What nobody is shown stands below.
 fn matrix(clauses: &Clauses<'_>, dataset: &Dataset, permits: &[(&Rule, Shares<'_>)]) -> Vec<Block> {
@@ -334,20 +341,24 @@ fn matrix(clauses: &Clauses<'_>, dataset: &Dataset, permits: &[(&Rule, Shares<'_
     let words = speech.words;
     let caption = fill(words.columns_of, &[speech.title(&dataset.about)]);
     let rules: Vec<&Rule> = permits.iter().map(|(rule, _)| *rule).collect();
-    let permits: Vec<(Line, &(&Rule, Shares<'_>))> =
-        headings(clauses, &rules).into_iter().zip(permits).collect();
+    let permits: Vec<Headed<'_>> = headings(clauses, &rules)
+        .into_iter()
+        .zip(permits)
+        .map(|(heading, (rule, shares))| Headed { heading, rule, shares })
+        .collect();
     let parts = permits.len().div_ceil(MOST_PERMITS).max(1);
     let chunks = permits.chunks(permits.len().div_ceil(parts).max(1));
-    let table = |(at, permits): (usize, &[(Line, &(&Rule, Shares<'_>))])| {
+    let table = |(at, permits): (usize, &[Headed<'_>])| {
         let mut head = vec![Line::from(words.column)];
-        head.extend(permits.iter().map(|(heading, _)| heading.clone()));
+        head.extend(permits.iter().map(|permit| permit.heading.clone()));
         let row = |id: ColumnId| {
             let mut cells = vec![column_told(speech, id)];
-            let shown = permits.iter().map(|(_, (rule, shares))| shown_as(speech, rule, id, shares.get(&id)));
-            cells.extend(shown);
+            cells.extend(
+                permits.iter().map(|permit| shown_as(speech, permit.rule, id, permit.shares.get(&id))),
+            );
             cells
         };
-        let speaks_of = |id: &ColumnId| permits.iter().any(|(_, (_, shares))| shares.contains_key(id));
+        let speaks_of = |id: &ColumnId| permits.iter().any(|permit| permit.shares.contains_key(id));
         let rows: Vec<Vec<Cell>> = numbers(&dataset.columns).filter(speaks_of).map(row).collect();
         let caption = match parts {
             1 => caption.clone(),
@@ -359,7 +370,7 @@ fn matrix(clauses: &Clauses<'_>, dataset: &Dataset, permits: &[(&Rule, Shares<'_
         Block::matrix(caption, head, rows)
     };
     let mut blocks: Vec<Block> = chunks.enumerate().map(table).collect();
-    let is_shared = |id: &ColumnId| permits.iter().any(|(_, (_, shares))| shares.contains_key(id));
+    let is_shared = |id: &ColumnId| permits.iter().any(|permit| permit.shares.contains_key(id));
     let unshared: Vec<ColumnId> = numbers(&dataset.columns).filter(|id| !is_shared(id)).collect();
     let told = unshared.iter().map(|id| Line::joined(column_told(speech, *id), " · "));
     let summary = speech.count(unshared.len(), *speech.pick(&UNSHARED, &UNSHARED_IN_FRENCH));
@@ -379,8 +390,9 @@ fn headings(clauses: &Clauses<'_>, rules: &[&Rule]) -> Vec<Line> {
         Line::told(speech.words.to_for_under, &[who, purposes, clause])
     };
     let mut heads: Vec<Line> = rules.iter().map(whom).collect();
-    let place =
-        |rule: &Rule| Line::told(*speech.pick(&AT, &AT_IN_FRENCH), &[joined(speech.place_set(&rule.places))]);
+    let place = |rule: &Rule| {
+        Line::told(speech.pick::<&str>(&AT, &AT_IN_FRENCH), &[joined(speech.place_set(&rule.places))])
+    };
     let days = |rule: &Rule| joined(speech.day_set(&rule.days));
     let actions = |rule: &Rule| joined(speech.term_set(&rule.actions, TermKind::Action));
     let rows = |rule: &Rule| joined(rows_of(speech, clauses.judgement, rule));

@@ -292,6 +292,23 @@ impl<'a> Speech<'a> {
         }
     }
 
+    /// What a part of an artifact is called: `view`, `vue`.
+    pub(super) fn sort_of_statement<'b>(&self, kind: &'b str) -> &'b str {
+        match kind {
+            _ if self.words.code == "en" => kind,
+            "view" => "vue",
+            "grant" => "droit",
+            "role" => "rôle",
+            "row security" => "sécurité des lignes",
+            "deletion" => "suppression",
+            "policy" => "politique",
+            "rule" => "règle",
+            "permission" => "permission",
+            "prohibition" => "interdiction",
+            other => other,
+        }
+    }
+
     pub(super) fn role(&self, role: Role) -> &'static str {
         match role {
             Role::Controller => self.words.controller,

@@ -281,3 +281,23 @@ fn french_sentences_have_the_blanks_and_apostrophes_of_french() {
     );
     assert!(right > 100, "{right} sentences with such blanks");
 }
+
+#[test]
+fn parts_of_artifacts_are_called_by_french_words() {
+    let toml = "rulebooks = [\"example.house\"]\ntargets = [\"postgres\", \"cedar\", \"rego\", \"odrl\", \"documents\"]\n";
+    let files = built("fr", TEXT, toml);
+    let page = &files["documents/contracts/example_study.md"];
+    for words in ["politique contract example", "règle contract example", "— vue "] {
+        assert!(page.contains(words), "{words}\n{page}");
+    }
+    let register = read_markdown(&files["documents/registers/processing.md"]);
+    assert!(
+        register.contains("mis en œuvre par postgres : droit, rôle, sécurité des lignes, vue"),
+        "{register}"
+    );
+}
+
+/// A page in Markdown with its marks as they are read.
+fn read_markdown(page: &str) -> String {
+    plain(&page.replace("&#58;", ":"))
+}

@@ -75,8 +75,8 @@ pub(super) fn technical(activity: &Activity<'_>) -> Cell {
         }
     }
     for (target, kinds) in carriers {
-        let kinds = kinds.into_iter().collect::<Vec<&str>>().join(", ");
-        cell.push(Line::told(words.carried, &[target.into(), kinds.into()]));
+        let kinds: Vec<&str> = kinds.into_iter().map(|kind| speech.sort_of_statement(kind)).collect();
+        cell.push(Line::told(words.carried, &[target.into(), kinds.join(", ").into()]));
     }
     cell
 }

@@ -45,6 +45,7 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
         trial(house, "pages/broken", broken),
         trial(house, "pages/injected", injected),
         trial(house, "sheets/broken", |_| broken_sheets()),
+        trial(house, "many/permits", |_| many_permits()),
         trial(house, "hostile/markup", |_| hostile("en", HOSTILE)),
         trial(house, "hostile/unruly", |_| hostile("fr", UNRULY)),
     ];
@@ -254,6 +255,46 @@ fn hostile(language: &str, words: &str) -> Result<(), Failed> {
     site["brief"] = json!(true);
     site["said"] = json!([[HARMLESS, words]]);
     passes(&[site])
+}
+
+/// How many purposes the contract of [`many_permits`] permits something for.
+const PURPOSES: usize = 30;
+
+/// A contract with more permits than a table has room for is read whole, on every screen and on paper.
+fn many_permits() -> Result<(), Failed> {
+    let mut text = "module many\nuse std.eu.jurisdictions.FR\n\
+        organisation clinic \"Clinic\" { established: FR  owners: none }\n\
+        hosting store \"Store\" { operator: clinic  located: FR }\n\
+        dataset stays \"Stays\" { controller: clinic  hosted: store  retention: 5 years\n  column ward: text\n  column sex: text quasi\n  column left: date quasi\n}\n"
+        .to_owned();
+    let mut recipients = Vec::new();
+    let mut permits = String::new();
+    for at in 0..PURPOSES {
+        let (purpose, recipient) = (format!("purpose_{at}"), format!("institute_{}", at % 5));
+        text.push_str(&format!("purpose {purpose} \"Evaluation of the treatments of rare diseases {at}\"\n"));
+        if at < 5 {
+            text.push_str(&format!(
+                "organisation {recipient} \"Institute of epidemiology {at}\" {{ established: FR }}\n"
+            ));
+            recipients.push(recipient.clone());
+        }
+        let columns = ["ward", "ward, sex", "ward, sex, left"][at % 3];
+        permits.push_str(&format!("  permit {recipient} to read stays [{columns}] for {purpose}\n"));
+    }
+    let everyone = recipients.join(", ");
+    text.push_str(&format!(
+        "contract study \"Study\" {{\n  provider: clinic\n  recipient: {everyone}\n  term: from 2026-01-01 for 3 years\n{permits}}}\n"
+    ));
+    let mut world = MemoryWorld::default();
+    world.files.insert("charta.toml".to_owned(), b"targets = [\"cedar\", \"documents\"]\n".to_vec());
+    world.files.insert("world.charta".to_owned(), text.into_bytes());
+    let built = Built::of(&world, "")?;
+    let page = fs::read_to_string(built.folder.path().join("documents/contracts/many_study.html"))?;
+    let tables = page.matches("Columns of Stays (table ").count();
+    if tables < PURPOSES / 6 {
+        return Err(format!("{tables} tables tell {PURPOSES} permits").into());
+    }
+    passes(&[built.site("many")])
 }
 
 /// Each page of a folder has the faults that it names, and no others.

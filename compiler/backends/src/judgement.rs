@@ -1,8 +1,9 @@
 //! What became of each clause: which statements carry it, which findings bear on it, and so what stands behind it. The manifest
 //! and the documents both ask here.
 
+use crate::loss::Loss;
 use crate::registry::{self, is_executed};
-use crate::target::{Emitted, Input, Loss};
+use crate::target::{Emitted, Input};
 use charta_base::{Diagnostic, Span};
 use charta_checks::enforcement::{Building, ByHand, Ending, Endings, Wanted};
 use charta_checks::{Context, Waived};

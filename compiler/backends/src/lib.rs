@@ -8,6 +8,7 @@ mod cover;
 pub mod escape;
 mod judgement;
 mod kept;
+mod loss;
 mod policies;
 pub mod registry;
 mod target;
@@ -29,5 +30,6 @@ pub mod sqlite;
 pub mod trino;
 
 pub use changes::Earlier;
+pub use loss::{Loss, Reason, Refusal};
 pub use registry::emit_all;
-pub use target::{Artifact, Contents, Emitted, Input, Language, Loss, Statement, Target};
+pub use target::{Artifact, Contents, Emitted, Input, Language, Statement, Target};

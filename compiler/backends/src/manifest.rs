@@ -27,7 +27,7 @@ struct Manifest<'a> {
     clauses: Vec<ClauseEntry<'a>>,
     /// The terms that contracts speak of and that have an identifier in another vocabulary, by path.
     terms: Vec<TermEntry<'a>>,
-    losses: Vec<LossEntry<'a>>,
+    losses: Vec<LossEntry>,
     /// What changed since the build before; left out where there was none to compare with.
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<Changes>,
@@ -121,10 +121,10 @@ struct Place<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct LossEntry<'a> {
+struct LossEntry {
     target: &'static str,
     clause: String,
-    reason: &'a str,
+    reason: String,
 }
 
 /// The manifest of everything that was emitted. Clauses of rulebooks that the project does not name are left out: they do not hold.
@@ -151,16 +151,16 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
     clauses.sort_by(|(a, first), (b, second)| {
         (first.owner, first.owner_kind, a).cmp(&(second.owner, second.owner_kind, b))
     });
-    let mut losses: Vec<LossEntry<'_>> = judgement
+    let mut losses: Vec<LossEntry> = judgement
         .losses()
         .iter()
         .map(|(target, loss)| LossEntry {
             target,
             clause: model.clause_name(loss.clause),
-            reason: &loss.reason,
+            reason: loss.reason.in_english(),
         })
         .collect();
-    losses.sort_by(|a, b| (a.target, &a.clause, a.reason).cmp(&(b.target, &b.clause, b.reason)));
+    losses.sort_by(|a, b| (a.target, &a.clause, &a.reason).cmp(&(b.target, &b.clause, &b.reason)));
     let manifest = Manifest {
         charta: env!("CARGO_PKG_VERSION"),
         project: input.project,

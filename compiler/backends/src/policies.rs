@@ -1,6 +1,6 @@
 //! What the targets for policy engines share: what a policy is called, what a request can name, and what must be told about a row.
 
-use crate::target::Loss;
+use crate::loss::{Loss, Reason};
 use charta_model::form::Form;
 use charta_model::model::{Clause, ColumnId, DatasetId, Effect, Model, Owner, TermKind};
 use charta_model::ranges::Ranges;
@@ -100,9 +100,10 @@ pub(crate) fn uncounted(rule: &Rule) -> Option<(Rule, Loss)> {
         false => (rule.columns.difference(&numbers(true)), rule.base),
     };
     let forms = rule.forms.iter().filter(|(_, form)| !counted(form)).copied().collect();
-    let reason =
-        "A decision is about one row and counts none: what may be shown in cells only is denied.".to_owned();
-    Some((Rule { columns, base, forms, ..rule.clone() }, Loss { clause: rule.clause, reason }))
+    Some((
+        Rule { columns, base, forms, ..rule.clone() },
+        Loss { clause: rule.clause, reason: Reason::CountsNone },
+    ))
 }
 
 /// The name of a policy: the sort and path of the clause's owner, the clause's number there, and which of its rules it is.

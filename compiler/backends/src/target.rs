@@ -1,5 +1,6 @@
 //! What a target takes and gives.
 
+use crate::loss::Loss;
 use charta_checks::Checked;
 use charta_checks::enforcement::Carries;
 use charta_model::model::ClauseId;
@@ -107,15 +108,6 @@ impl Artifact {
             Contents::Bytes(bytes) => bytes,
         }
     }
-}
-
-/// A right that a target had to narrow, or a forbid it had to widen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loss {
-    /// The clause that loses.
-    pub clause: ClauseId,
-    /// What the target does instead, and why: one sentence for people.
-    pub reason: String,
 }
 
 /// What a target gives.

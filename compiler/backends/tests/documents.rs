@@ -4,12 +4,13 @@
 
 mod by_hand;
 mod every_fact;
+mod markup;
 
 use by_hand::{
     Project, about, clause, contract, dataset, grant, granted, hosting, organisation, random_project, said,
     terms,
 };
-use charta_backends::{Artifact, Emitted, Input, Language, Loss, cedar, documents, emit_all};
+use charta_backends::{Artifact, Emitted, Input, Language, Loss, Reason, cedar, documents, emit_all};
 use charta_base::{Code, Diagnostic, FileId, Severity, SourceFile, SourceKind, Span, Verdict};
 use charta_checks::Waived;
 use charta_checks::enforcement::{Building, ByHand, Carries, Wanted};
@@ -25,7 +26,7 @@ use charta_model::ranges::Ranges;
 use charta_model::rows::RowSpace;
 use charta_model::time::{Day, Length, Period, Unit};
 use charta_model::value::{ColumnType, Value};
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use markup::{is_link, plain, read_markdown, select};
 use scraper::{Html, Selector};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -246,76 +247,10 @@ fn one<'a>(artifacts: &'a [Artifact], path: &str) -> &'a str {
         .text()
 }
 
-/// A text as a reader sees it: one blank between words, invisible characters gone.
-fn plain(text: &str) -> String {
-    let invisible = |c: &char| !(c.is_control() || *c == '\u{200b}' || *c == '\u{2028}') || c.is_whitespace();
-    let text: String = text.chars().filter(|c| *c != '\u{2028}').filter(invisible).collect();
-    text.split_whitespace().collect::<Vec<&str>>().join(" ")
-}
-
-fn select(page: &Html, selector: &str) -> Vec<String> {
-    let selector = Selector::parse(selector).unwrap();
-    page.select(&selector).map(|element| plain(&element.text().collect::<String>())).collect()
-}
-
-/// The headings of a Markdown page and all its text, and the assurance that it holds nothing but what our templates write.
-fn read_markdown(source: &str) -> (Vec<String>, String) {
-    let (mut headings, mut text, mut heading) = (Vec::new(), String::new(), None::<String>);
-    for event in Parser::new_ext(source, Options::all() - Options::ENABLE_SMART_PUNCTUATION) {
-        match event {
-            Event::Start(Tag::Heading { id, classes, .. }) => {
-                assert!(id.is_none() && classes.is_empty());
-                heading = Some(String::new());
-            }
-            Event::End(TagEnd::Heading(_)) => headings.push(plain(&heading.take().unwrap())),
-            Event::Text(part) => {
-                text.push_str(&part);
-                if let Some(heading) = &mut heading {
-                    heading.push_str(&part);
-                }
-            }
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                let is_page = is_link(&dest_url.replace(".md", ".html"));
-                assert!(dest_url.starts_with('#') || is_page, "{dest_url}");
-            }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
-                assert_eq!(&*language, "mermaid");
-            }
-            Event::Start(
-                Tag::Paragraph
-                | Tag::List(None)
-                | Tag::Item
-                | Tag::Strong
-                | Tag::Table(_)
-                | Tag::TableHead
-                | Tag::TableRow
-                | Tag::TableCell
-                | Tag::CodeBlock(CodeBlockKind::Indented),
-            )
-            | Event::SoftBreak => text.push(' '),
-            Event::End(_) => text.push(' '),
-            other => panic!("{other:?} in\n{source}"),
-        }
-    }
-    (headings, plain(&text))
-}
-
-/// Whether a link leads to a place of this page, or to a page of the documents.
-fn is_link(href: &str) -> bool {
-    let is_name = |name: &str| {
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-    };
-    let (page, anchor) = href.split_once('#').unwrap_or((href, "x"));
-    let path = page.strip_prefix("../").unwrap_or(page);
-    let (folder, file) = path.split_once('/').unwrap_or(("x", path));
-    let is_page = page.is_empty() || file.strip_suffix(".html").is_some_and(is_name) && is_name(folder);
-    is_page && is_name(anchor)
-}
-
 #[test]
 fn hostile_texts_stay_texts() {
     let allowed: BTreeSet<&str> = "html head meta title style body header p h1 h2 h3 nav ul ol li a main dl dt dd div table caption thead tr th tbody td pre code \
-         form label input figure figcaption details summary svg g desc defs marker path rect circle line polygon polyline text tspan"
+         form label input figure figcaption details summary span svg g desc defs marker path rect circle line polygon polyline text tspan"
         .split(' ')
         .collect();
     for text in HOSTILE {
@@ -407,7 +342,7 @@ fn a_page_says_what_the_rules_say() {
     assert!(
         french.contains("<html lang=\"fr\">")
             && french.contains("par année")
-            && french.contains("<table lang=\"en\">")
+            && french.contains("<td>TST001 test-reach. En anglais : <span lang=\"en\">")
             && french.contains("31 juillet 2025")
     );
 }
@@ -482,7 +417,7 @@ fn the_manifest_ties_statements_to_clauses() {
     assert!(paths.is_sorted() && paths.len() == artifacts.len() - 1);
     // The digest of nothing else than the bytes: `sha256sum` of a known text.
     let plain = |text: &str| Artifact::plain("a", text.to_owned());
-    let losses = vec![Loss { clause: charta_base::Id::new(0), reason: "x".into() }];
+    let losses = vec![Loss { clause: charta_base::Id::new(0), reason: Reason::CountsNone }];
     let emitted = [("test", Emitted { artifacts: vec![plain("abc")], losses })];
     let input: Input<'_> = project.input(Language::English, &[]);
     let manifest = charta_backends::manifest::manifest(&input, &emitted).unwrap();
@@ -558,7 +493,7 @@ fn what_people_see_to_names_them_and_what_proves_it() {
         ),
         (
             Language::French,
-            "procédurale : the data office y veille, car nothing holds the data ; preuve : a receipt",
+            "procédurale : the data office y veille, car nothing holds the data ; preuve : a receipt",
         ),
     ] {
         let artifacts = documents_of(&project, language, &[]);
@@ -568,13 +503,15 @@ fn what_people_see_to_names_them_and_what_proves_it() {
     }
 }
 
+const IN_FRENCH: &str = "Cedar ne connaît pas d’ordre entre textes : la permission écarte les lignes que seul l’ordre de `stays.code` admettrait.";
+
 #[test]
 fn the_overview_lists_every_loss_and_how_clauses_end() {
     let project = full("Label");
     let wanted = ["cedar".to_owned(), "documents".to_owned()];
     for (language, title) in [
         (Language::English, "What the targets narrowed"),
-        (Language::French, "Limites d’application technique"),
+        (Language::French, "Ce que les cibles ont restreint"),
     ] {
         let artifacts = emit_all(&project.input(language, &[]), &wanted).unwrap();
         let manifest: serde_json::Value = serde_json::from_str(one(&artifacts, "manifest.json")).unwrap();
@@ -587,6 +524,8 @@ fn the_overview_lists_every_loss_and_how_clauses_end() {
         for loss in losses {
             for part in ["target", "clause", "reason"] {
                 let words = loss[part].as_str().unwrap();
+                let is_told_in_french = part == "reason" && language == Language::French;
+                let words = if is_told_in_french { IN_FRENCH } else { words };
                 assert!(cells.iter().any(|cell| cell == words), "{words} is not among {cells:?}");
             }
         }

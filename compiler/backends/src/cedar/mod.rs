@@ -10,8 +10,9 @@ mod policy;
 mod request;
 mod schema;
 
+use crate::loss::Loss;
 use crate::policies::{self, Universe};
-use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
+use crate::target::{Artifact, Emitted, Input, Statement, Target};
 use charta_checks::enforcement::Carries;
 use charta_model::model::ClauseId;
 use policy::Writer;

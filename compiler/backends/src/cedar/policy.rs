@@ -5,8 +5,8 @@ use super::formula::Formula;
 use super::names::{self, EntityUid};
 use crate::cover::{heads, id};
 use crate::escape::cedar_string;
+use crate::loss::{Loss, Reason};
 use crate::policies::{Reads, Universe};
-use crate::target::Loss;
 use charta_model::form::Form;
 use charta_model::model::{Clause, ColumnId, Effect, Model};
 use charta_model::ranges::Ranges;
@@ -54,19 +54,9 @@ impl Writer<'_> {
     }
 
     fn loss(&self, rule: &Rule, unsaid: &BTreeSet<ColumnId>) -> Loss {
-        let name =
-            |id: &ColumnId| self.model.columns.get(*id).map(|column| format!("`{}`", column.about.path));
-        let columns: Vec<String> = unsaid.iter().filter_map(name).collect();
-        let columns = charta_base::join_words(&columns, "and");
-        let reason = match rule.effect {
-            Effect::Permit => format!(
-                "Cedar has no order on texts: the permit leaves out the rows that only the order of {columns} would admit."
-            ),
-            Effect::Forbid => format!(
-                "Cedar has no order on texts: the forbid also covers the rows that only the order of {columns} would leave out."
-            ),
-        };
-        Loss { clause: rule.clause, reason }
+        let name = |id: &ColumnId| self.model.columns.get(*id).map(|column| column.about.path.to_string());
+        let columns = unsaid.iter().filter_map(name).collect();
+        Loss { clause: rule.clause, reason: Reason::NoOrderOfTexts { effect: rule.effect, columns } }
     }
 
     fn annotations(&self, name: &str, clause: &Clause, rule: &Rule) -> Result<String, String> {

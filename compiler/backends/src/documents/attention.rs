@@ -1,12 +1,13 @@
 //! What a reader is to see first: findings, exceptions, what ends soon, and clauses that no system carries out.
 
-use super::clauses::{Clauses, finding_text};
+use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::place;
 use super::speech::Speech;
 use super::words::{Plural, fill};
 use super::{Documents, Subject};
+use crate::loss::{Loss, Reason};
 use charta_base::{Diagnostic, Severity};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
@@ -27,6 +28,7 @@ struct Words {
     approval_ends: &'static str,
     certificate_ends: &'static str,
     not_carried: &'static str,
+    counts_lost: Plural,
     lost: Plural,
     about: &'static str,
 }
@@ -41,28 +43,36 @@ static ENGLISH: Words = Words {
     approval_ends: "The approval of {} ends on {}.",
     certificate_ends: "{}: {} ends on {}.",
     not_carried: "Clause {} is carried by no system that an engine has run: {}",
+    counts_lost: Plural {
+        one: "Clause {} gives counts; tools that decide row by row ({}) refuse them.",
+        many: "Clauses {} give counts; tools that decide row by row ({}) refuse them.",
+    },
     lost: Plural {
-        one: "{} clause allows more than {} can express, and these refuse the rest: clause {}.",
-        many: "{} clauses allow more than {} can express, and these refuse the rest: clauses {}.",
+        one: "Clause {} is applied more strictly than it is written by some tools ({}): what these cannot express they refuse.",
+        many: "Clauses {} are applied more strictly than they are written by some tools ({}): what these cannot express they refuse.",
     },
     about: "{}: {}",
 };
 
 static FRENCH: Words = Words {
-    nothing: "Rien, à ce que Charta peut voir.",
-    warning: "Avertissement : {}",
-    advice: "Conseil : {}",
-    waived: "Dérogation accordée jusqu’au {} : {}",
+    nothing: "Rien à signaler, pour autant que Charta puisse en juger.",
+    warning: "Avertissement : {}",
+    advice: "Conseil : {}",
+    waived: "Dérogation accordée jusqu’au {} : {}",
     ends: "Le contrat prend fin le {}.",
     ended: "Le contrat a pris fin le {}.",
-    approval_ends: "L’autorisation de {} prend fin le {}.",
-    certificate_ends: "{} : {}, fin le {}.",
-    not_carried: "La clause {} n’est appliquée par aucun système qu’un moteur a exécuté : {}",
-    lost: Plural {
-        one: "{} clause permet plus que ce que peuvent exprimer {}, qui refusent le reste : clause {}.",
-        many: "{} clauses permettent plus que ce que peuvent exprimer {}, qui refusent le reste : clauses {}.",
+    approval_ends: "L’autorisation donnée par {} prend fin le {}.",
+    certificate_ends: "{} : {}, fin le {}.",
+    not_carried: "Aucun système dont l’exécution a été vérifiée n’applique la clause {} : {}",
+    counts_lost: Plural {
+        one: "La clause {} donne des effectifs ; les outils qui décident ligne par ligne ({}) les refusent.",
+        many: "Les clauses {} donnent des effectifs ; les outils qui décident ligne par ligne ({}) les refusent.",
     },
-    about: "{} : {}",
+    lost: Plural {
+        one: "La clause {} est appliquée plus strictement qu’elle n’est écrite par certains outils ({}) : ils refusent ce qu’ils ne peuvent exprimer.",
+        many: "Les clauses {} sont appliquées plus strictement qu’elles ne sont écrites par certains outils ({}) : ils refusent ce qu’ils ne peuvent exprimer.",
+    },
+    about: "{} : {}",
 };
 
 /// The points of a contract, the gravest first.
@@ -76,10 +86,11 @@ pub(super) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> Cell
             ClauseKind::Waive(waiver) => Some(speech.day(waiver.until.value)),
             _ => None,
         });
-        let line = fill(words.waived, &[&until.unwrap_or_default(), &finding_text(&waived.finding)]);
+        let line = [until.unwrap_or_default().into(), speech.finding(&waived.finding)];
+        let line = Line::told(words.waived, &line);
         lines.push(match waiver {
             Some(clause) => speech.said(line, clause.span),
-            None => line.into(),
+            None => line,
         });
     }
     lines.extend(ends(clauses, words));
@@ -95,10 +106,10 @@ pub(super) fn findings(speech: &Speech<'_>, findings: &[&Diagnostic]) -> Cell {
     findings.sort_by_key(|finding| finding.severity == Severity::Advice);
     let told = |finding: &Diagnostic| {
         let sentence = if finding.severity == Severity::Advice { words.advice } else { words.warning };
-        let line = fill(sentence, &[&finding_text(finding)]);
+        let line = Line::told(sentence, &[speech.finding(finding)]);
         match &finding.primary {
             Some(label) => speech.said(line, label.span),
-            None => line.into(),
+            None => line,
         }
     };
     findings.into_iter().map(told).collect()
@@ -135,7 +146,7 @@ pub(super) fn of_project(documents: &Documents<'_>) -> Cell {
 pub(super) fn block(speech: &Speech<'_>, lines: Cell) -> Block {
     match lines.is_empty() {
         true => Block::paragraph(speech.pick(&ENGLISH, &FRENCH).nothing),
-        false => Block::Attention { lines, lang: "" },
+        false => Block::Attention { lines },
     }
 }
 
@@ -197,30 +208,29 @@ fn certificates(clauses: &Clauses<'_>, datasets: &[DatasetId], words: &Words) ->
 fn not_carried(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let (speech, judgement) = (&clauses.speech, clauses.judgement);
     let mut lines = Cell::new();
-    let mut lost: BTreeMap<String, Cell> = BTreeMap::new();
+    let mut lost: BTreeMap<(bool, Vec<&str>), Cell> = BTreeMap::new();
     for (id, clause) in clauses.own() {
         if matches!(judgement.enforcement(id, clause).word(), "not-executed" | "left-out" | "unenforced") {
             let behind = Line::joined(clauses.quoting().behind(id, clause), ", ");
             let line = Line::told(words.not_carried, &[clauses.reference(clause), behind]);
             lines.push(speech.said(line, clause.span));
         }
-        let mut targets: Vec<&str> = judgement
-            .losses()
-            .iter()
-            .filter(|(_, loss)| loss.clause == id)
-            .map(|(target, _)| *target)
-            .collect();
-        targets.dedup();
-        if !targets.is_empty() {
-            lost.entry(targets.join(", ")).or_default().push(clauses.reference(clause));
+        for is_counts in [true, false] {
+            let is_so = |loss: &Loss| loss.clause == id && (loss.reason == Reason::CountsNone) == is_counts;
+            let targets = judgement.losses().iter().filter(|(_, loss)| is_so(loss));
+            let mut targets: Vec<&str> = targets.map(|(target, _)| *target).collect();
+            targets.dedup();
+            if !targets.is_empty() {
+                lost.entry((is_counts, targets)).or_default().push(clauses.reference(clause));
+            }
         }
     }
     // What several clauses lose in the same way is told once.
-    for (targets, references) in lost {
-        let count = references.len();
-        let sentence = if count == 1 { words.lost.one } else { words.lost.many };
-        let told = [count.to_string().into(), targets.into(), speech.all_of(references)];
-        lines.push(Line::told(sentence, &told));
+    for ((is_counts, targets), references) in lost {
+        let sentence = if is_counts { words.counts_lost } else { words.lost };
+        let sentence = if references.len() == 1 { sentence.one } else { sentence.many };
+        let targets = speech.all_of(targets.into_iter().map(Line::from).collect());
+        lines.push(Line::told(sentence, &[speech.all_of(references), targets]));
     }
     lines
 }

@@ -44,10 +44,10 @@ static ENGLISH: Words = Words {
 };
 
 static FRENCH: Words = Words {
-    title: "Ce qui a changé depuis la compilation précédente",
-    unknown: "Aucune compilation antérieure qui diffère de celle-ci n’est connue.",
-    none: "Rien n’en a changé depuis la compilation évaluée au {}.",
-    since: "Comparé à la compilation évaluée au {}. Les espaces, les fins de ligne et l’ordre des clauses ne sont pas des changements.",
+    title: "Ce qui a changé depuis la génération précédente",
+    unknown: "Aucune génération antérieure qui diffère de celle-ci n’est connue.",
+    none: "Rien n’en a changé depuis la génération examinée au {}.",
+    since: "Comparé à la génération examinée au {}. Les espaces, les fins de ligne et l’ordre des clauses ne sont pas des changements.",
     change: "Changement",
     concerns: "Concerne",
     new: "nouveau",

@@ -1,21 +1,18 @@
 //! Clause by clause: the words as they are written, what they cite, and what stands behind them.
 
 use super::agreement::{exempt_from, exemptions};
+use super::findings;
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
 use super::quoting::Quoting;
 use super::site::{Thing, clause_anchor};
 use super::speech::Speech;
-use super::what::lines;
-use super::words::{Plural, Words, fill};
+use super::words::{Plural, fill};
 use crate::judgement::Judgement;
-use charta_base::{Diagnostic, Severity};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::rules::{Rule, recipients_of};
 use charta_model::time::{Day, Period};
-
-static FINDINGS_IN_ENGLISH: &str = "Constats (en anglais)";
 
 static PROHIBITIONS: &str = "What it forbids the recipients";
 static PROHIBITIONS_IN_FRENCH: &str = "Ce qu’il interdit aux destinataires";
@@ -29,8 +26,8 @@ static WAIVED: Plural = Plural {
 };
 
 static WAIVED_IN_FRENCH: Plural = Plural {
-    one: "Aucun constat n’est ouvert ; {} fait l’objet d’une dérogation et figure parmi les dérogations.",
-    many: "Aucun constat n’est ouvert ; {} font l’objet d’une dérogation et figurent parmi les dérogations.",
+    one: "Aucun constat n’est ouvert ; {} fait l’objet d’une dérogation et figure parmi les dérogations.",
+    many: "Aucun constat n’est ouvert ; {} font l’objet d’une dérogation et figurent parmi les dérogations.",
 };
 
 /// What a section about the clauses of a contract needs.
@@ -167,16 +164,16 @@ impl<'a> Clauses<'a> {
         }
         let open = findings.open.iter().map(|finding| {
             let sentence = if clause.advice { words.advised } else { words.has_findings };
-            fill(sentence, &[&finding_text(finding)])
+            Line::told(sentence, &[self.speech.finding(finding)])
         });
         let waived = findings.waived.iter().map(|waived| {
             let until = self
                 .waiver(waived.waiver)
                 .map(|waiver| self.speech.day(waiver.until.value))
                 .unwrap_or_default();
-            fill(words.is_waived, &[&until, &finding_text(&waived.finding)])
+            Line::told(words.is_waived, &[until.into(), self.speech.finding(&waived.finding)])
         });
-        open.chain(waived).map(Line::from).collect()
+        open.chain(waived).collect()
     }
 
     /// Whether a stretch of days is all of the term: an open start counts from the day of judgement.
@@ -203,7 +200,7 @@ impl<'a> Clauses<'a> {
                 let told = self.speech.count(waived, *self.speech.pick(&WAIVED, &WAIVED_IN_FRENCH));
                 sections.chapter("findings", self.speech.words.findings, vec![Block::paragraph(told)]);
             }
-            false => findings_chapter(self.speech.words, open, sections),
+            false => findings::chapter(&self.speech, open, sections),
         }
     }
 
@@ -223,13 +220,14 @@ impl<'a> Clauses<'a> {
         for (id, clause) in clauses {
             if let ClauseKind::Waive(waiver) = &clause.kind {
                 let about = waived.iter().filter(|waived| waived.waiver == id).map(|waived| &waived.finding);
-                let mut found: Cell = about.map(|finding| Line::from(finding_text(finding))).collect();
+                let mut found: Cell =
+                    about.map(|finding| self.speech.finding(finding).capitalised()).collect();
                 if found.is_empty() {
                     found.push(words.waives_nothing.into());
                 }
                 rows.push(vec![
                     vec![self.reference(clause)],
-                    vec![Line::from(&*waiver.check.value)],
+                    vec![self.speech.check(&waiver.check.value)],
                     vec![self.speech.day(waiver.until.value).into()],
                     vec![Line::from(&*waiver.because)],
                     vec![Line::from(&*waiver.by)],
@@ -308,11 +306,8 @@ impl<'a> Clauses<'a> {
         for (id, rulebook) in rulebooks.into_iter().filter_map(|id| Some((id, model.rulebooks.get(id)?))) {
             let facts = Block::facts(vec![
                 (words.path, vec![Line::from(&*rulebook.about.path)]),
-                (words.notes, lines(&rulebook.about.docs)),
-                (
-                    words.references,
-                    rulebook.about.references.iter().map(|text| Line::from(&**text)).collect(),
-                ),
+                (words.notes, self.speech.docs(&rulebook.about)),
+                (words.references, self.speech.references(&rulebook.about)),
                 (words.in_force, vec![self.speech.period(rulebook.in_force).into()]),
                 (words.exemption, exempt_from(&self.speech, self.contract, id)),
             ]);
@@ -343,7 +338,7 @@ impl<'a> Clauses<'a> {
             .then(|| Block::table(title, &[self.speech.words.clause, self.speech.words.written], rows))
     }
 
-    /// What targets narrowed of the clauses that hold for the contract; the reasons are English.
+    /// What targets narrowed of the clauses that hold for the contract.
     pub(super) fn losses(&self, sections: &mut Sections) {
         let words = self.speech.words;
         let every = self.every();
@@ -351,43 +346,14 @@ impl<'a> Clauses<'a> {
         for (target, loss) in self.judgement.losses() {
             if let Some((_, clause)) = every.iter().find(|(id, _)| *id == loss.clause) {
                 let clause = self.reference(clause);
-                rows.push(vec![vec![Line::from(*target)], vec![clause], vec![Line::from(&*loss.reason)]]);
+                let reason = loss.reason.text(self.judgement.input.language);
+                rows.push(vec![vec![Line::from(*target)], vec![clause], vec![reason.into()]]);
             }
         }
         let block = match rows.is_empty() {
             true => Block::paragraph(words.losses_none),
-            false => Block::table("", &[words.target, words.clause, words.loss], rows).in_english(words.code),
+            false => Block::table("", &[words.target, words.clause, words.loss], rows),
         };
         sections.chapter("losses", words.losses, vec![block]);
     }
-}
-
-/// A chapter of findings; their texts are English.
-pub(super) fn findings_chapter(words: &Words, findings: &[&Diagnostic], sections: &mut Sections) {
-    let severity = |severity: Severity| match severity {
-        Severity::Error => severity.word(),
-        Severity::Warning => words.warning,
-        Severity::Advice => words.advice,
-    };
-    let rows = findings.iter().map(|finding| {
-        vec![
-            vec![Line::from(severity(finding.severity))],
-            vec![finding_text(finding).into()],
-            finding.evidence.iter().map(|text| Line::from(&**text)).collect(),
-            finding.help.iter().map(|text| Line::from(&**text)).collect(),
-        ]
-    });
-    let head = [words.severity, words.finding, words.evidence, words.help];
-    let rows: Vec<Vec<Cell>> = rows.collect();
-    let block = match rows.is_empty() {
-        true => Block::paragraph(words.findings_none),
-        false => Block::table("", &head, rows).in_english(words.code),
-    };
-    let is_english = words.code == "en" || findings.is_empty();
-    let title = if is_english { words.findings } else { FINDINGS_IN_ENGLISH };
-    sections.chapter("findings", title, vec![block]);
-}
-
-pub(super) fn finding_text(finding: &Diagnostic) -> String {
-    format!("{} {}: {}", finding.code.id, finding.code.name, finding.message)
 }

@@ -45,13 +45,15 @@ pub(super) fn endings(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: 
     sections.chapter("endings", words.endings, blocks);
 }
 
-/// Everything that was lost, by target and clause; the reasons are English.
+/// Everything that was lost, by target and clause.
 pub(super) fn losses(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: &mut Sections) {
     let words = speech.words;
-    let mut rows: Vec<(&str, String, &str)> = judgement
+    let mut rows: Vec<(&str, String, String)> = judgement
         .losses()
         .iter()
-        .map(|(target, loss)| (*target, speech.model.clause_name(loss.clause), loss.reason.as_str()))
+        .map(|(target, loss)| {
+            (*target, speech.model.clause_name(loss.clause), loss.reason.text(judgement.input.language))
+        })
         .collect();
     rows.sort_unstable();
     let rows: Vec<Vec<Cell>> = rows
@@ -60,7 +62,7 @@ pub(super) fn losses(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: &
         .collect();
     let block = match rows.is_empty() {
         true => Block::paragraph(words.losses_none_at_all),
-        false => Block::table("", &[words.target, words.clause, words.loss], rows).in_english(words.code),
+        false => Block::table("", &[words.target, words.clause, words.loss], rows),
     };
     sections.chapter("losses", words.losses, vec![block]);
 }

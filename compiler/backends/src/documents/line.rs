@@ -30,6 +30,8 @@ pub(super) struct Source {
 pub(super) struct Run {
     pub(super) text: String,
     pub(super) to: Option<Address>,
+    /// The language of the words where it is not that of the page; else empty.
+    pub(super) lang: &'static str,
 }
 
 /// A line.
@@ -44,16 +46,23 @@ impl Line {
     /// Words that lead to an address, if there is one.
     pub(super) fn linked(text: impl Into<String>, to: Option<Address>) -> Line {
         let text = text.into();
-        let runs = if text.is_empty() { Vec::new() } else { vec![Run { text, to }] };
+        let runs = if text.is_empty() { Vec::new() } else { vec![Run { text, to, lang: "" }] };
         Line { runs, from: None }
     }
 
-    /// A sentence with its values, each in the place of the next `{}`. A French `de` before a vowel becomes `d’`.
+    /// Words in another language than the page's.
+    pub(super) fn in_language(text: impl Into<String>, lang: &'static str) -> Line {
+        let mut line = Line::linked(text, None);
+        line.runs.iter_mut().for_each(|run| run.lang = lang);
+        line
+    }
+
+    /// A sentence with its values, each in the place of the next `{}`. A French `de` before a vowel or a silent `h` becomes `d’`.
     pub(super) fn told(sentence: &str, values: &[Line]) -> Line {
         let mut parts = sentence.split("{}");
         let mut line = Line::from(parts.next().unwrap_or(""));
         for (part, value) in parts.zip(values) {
-            if line.ends_in_de() && value.text().starts_with(is_french_vowel) {
+            if line.ends_in_de() && is_elided_before(&value.text()) {
                 line.elide();
             }
             line.extend(value.clone());
@@ -81,6 +90,17 @@ impl Line {
         self
     }
 
+    /// The line with a capital at its start.
+    #[must_use]
+    pub(super) fn capitalised(mut self) -> Line {
+        if let Some(run) = self.runs.first_mut() {
+            let mut rest = run.text.chars();
+            let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+            run.text = first + rest.as_str();
+        }
+        self
+    }
+
     /// The line with words after it.
     #[must_use]
     pub(super) fn and(mut self, text: &str) -> Line {
@@ -98,18 +118,18 @@ impl Line {
     }
 
     fn push_text(&mut self, text: &str) {
-        match self.runs.last_mut().filter(|run| run.to.is_none()) {
+        match self.runs.last_mut().filter(|run| run.to.is_none() && run.lang.is_empty()) {
             Some(run) => run.text.push_str(text),
             None if text.is_empty() => {}
-            None => self.runs.push(Run { text: text.to_owned(), to: None }),
+            None => self.runs.push(Run { text: text.to_owned(), to: None, lang: "" }),
         }
     }
 
     fn extend(&mut self, other: Line) {
         for run in other.runs {
-            match run.to {
-                None => self.push_text(&run.text),
-                Some(_) => self.runs.push(run),
+            match run.to.is_none() && run.lang.is_empty() {
+                true => self.push_text(&run.text),
+                false => self.runs.push(run),
             }
         }
     }
@@ -132,6 +152,16 @@ fn is_french_vowel(c: char) -> bool {
     "aàâeéèêëiîïoôuùûœæ".contains(c.to_lowercase().next().unwrap_or(c))
 }
 
+/// How words with a silent `h` begin; before all others, as before consonants, nothing is elided.
+const SILENT: [&str; 11] =
+    ["habit", "héber", "heure", "hist", "homm", "homo", "hôpi", "hosp", "huma", "hydr", "hygi"];
+
+/// Whether `de` is elided before a text.
+fn is_elided_before(text: &str) -> bool {
+    let small = text.to_lowercase();
+    text.starts_with(is_french_vowel) || SILENT.iter().any(|begins| small.starts_with(begins))
+}
+
 impl From<String> for Line {
     fn from(text: String) -> Line {
         Line::linked(text, None)
@@ -147,4 +177,28 @@ impl From<&str> for Line {
 /// The words of lines.
 pub(super) fn texts(cell: &[Line]) -> Vec<String> {
     cell.iter().map(Line::text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn french_elides_before_vowels_and_silent_letters_alone() {
+        let told = |value: &str| Line::told("Colonnes de {}", &[value.into()]).text();
+        assert_eq!(told("Établissement"), "Colonnes d’Établissement");
+        assert_eq!(told("Hôpital"), "Colonnes d’Hôpital");
+        assert_eq!(told("Haute Autorité de santé"), "Colonnes de Haute Autorité de santé");
+        assert_eq!(told("Séjours"), "Colonnes de Séjours");
+        assert_eq!(Line::told("guide {}", &["Ada".into()]).text(), "guide Ada");
+    }
+
+    #[test]
+    fn words_of_another_language_stay_apart() {
+        let english = Line::in_language("all of it", "en");
+        let line = Line::told("En anglais : {}.", &[english]).capitalised();
+        let languages: Vec<&str> = line.runs.iter().map(|run| run.lang).collect();
+        assert_eq!((line.text().as_str(), languages), ("En anglais : all of it.", vec!["", "en", ""]));
+        assert_eq!(Line::from("état").capitalised().text(), "État");
+    }
 }

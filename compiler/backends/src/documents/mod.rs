@@ -7,13 +7,17 @@ mod apart;
 mod attention;
 mod changes;
 mod clauses;
+mod codes;
+mod conditions;
 mod demands;
 mod drawings;
 mod english;
+mod findings;
 mod french;
 mod index;
 mod ledger;
 mod line;
+mod notes;
 mod owed;
 mod page;
 mod pages;
@@ -29,6 +33,9 @@ mod way;
 mod what;
 mod who;
 mod words;
+
+pub use codes::meaning_in_french;
+pub use notes::note_in_french;
 
 use crate::changes::Changes;
 use crate::judgement::Judgement;
@@ -119,7 +126,7 @@ impl Documents<'_> {
             path: Fragment(path.to_owned()),
             root: Fragment::from(if path.contains('/') { "../" } else { "" }),
             project: input.project.to_owned(),
-            sections: sections.finish(&[&title, words.contents]),
+            sections: sections.finish(),
             title,
             kind,
             notice: fill(words.notice, &[&self.speech.day(input.checked.on())]),

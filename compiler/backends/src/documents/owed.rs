@@ -4,7 +4,7 @@ use super::line::{Cell, Line};
 use super::speech::Speech;
 use super::words::fill;
 use charta_model::model::*;
-use charta_model::time::{Day, Length, Period};
+use charta_model::time::{Day, Length, Period, Unit};
 
 impl Speech<'_> {
     pub(super) fn duty_object(&self, object: &DutyObject) -> Line {
@@ -96,11 +96,16 @@ impl Speech<'_> {
         std::iter::once(self.due(due)).chain(told).map(Line::from).collect()
     }
 
-    /// `every month`, `every 6 months`.
+    /// `every month`, `every 6 months`; `chaque mois`, `tous les 6 mois`.
     pub(super) fn every(&self, length: Length) -> String {
         let text = self.length(length);
-        let bare = if self.words.code == "en" { text.strip_prefix("1 ") } else { None };
-        fill(self.words.every, &[bare.unwrap_or(&text)])
+        match (self.words.code, length.amount, length.unit) {
+            ("fr", 1, Unit::Year) => fill(self.words.every, &["année"]),
+            ("fr", 1, _) => fill(self.words.every, &[text.split(' ').next_back().unwrap_or_default()]),
+            ("fr", _, Unit::Week) => format!("toutes les {text}"),
+            ("fr", ..) => format!("tous les {text}"),
+            _ => fill(self.words.every, &[text.strip_prefix("1 ").unwrap_or(&text)]),
+        }
     }
 
     /// A length of one, as it stands in a French sentence: `un jour`.

@@ -5,7 +5,6 @@ use super::prose::Passage;
 use crate::escape;
 use crate::template::{Fragment, render};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// A page.
 #[derive(Debug, Serialize)]
@@ -56,8 +55,6 @@ pub(super) struct Section {
     pub(super) level: u8,
     /// Its anchor, which stays the same whatever stands before it.
     pub(super) anchor: Fragment,
-    /// What Markdown readers make of its heading, for the table of contents.
-    pub(super) slug: Fragment,
     pub(super) title: Line,
     /// Where it is written, where it is about one declaration or clause.
     pub(super) source: Option<Source>,
@@ -130,18 +127,16 @@ pub(super) struct Group {
     pub(super) lines: Cell,
 }
 
-/// A part of a section. `lang` is the language of its texts where it is not the page's; else empty.
+/// A part of a section.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum Block {
     Paragraph {
         line: Line,
-        lang: &'static str,
     },
     /// What a reader is to see first.
     Attention {
         lines: Cell,
-        lang: &'static str,
     },
     Facts {
         facts: Vec<Fact>,
@@ -153,7 +148,6 @@ pub(super) enum Block {
         caption: Line,
         head: Cell,
         rows: Vec<Row>,
-        lang: &'static str,
     },
     /// What a reader unfolds who wants it.
     Folded {
@@ -190,7 +184,7 @@ pub(super) enum Block {
 
 impl Block {
     pub(super) fn paragraph(line: impl Into<Line>) -> Block {
-        Block::Paragraph { line: line.into(), lang: "" }
+        Block::Paragraph { line: line.into() }
     }
 
     /// Facts with at least one value; `None` where no fact has any.
@@ -214,7 +208,7 @@ impl Block {
         rows: impl IntoIterator<Item = R>,
     ) -> Block {
         let rows = rows.into_iter().map(R::into).collect();
-        Block::Table { caption: caption.into(), head, rows, lang: "" }
+        Block::Table { caption: caption.into(), head, rows }
     }
 
     /// A table, or a sentence where it has no row.
@@ -228,27 +222,6 @@ impl Block {
     /// A text exactly as it is written.
     pub(super) fn quote(text: &str) -> Block {
         Block::Quote { text: text.to_owned(), code: Fragment(escape::markdown_block(text)) }
-    }
-
-    /// The same in English, on a page that may be in another language. Only findings and losses, which are English, need it.
-    #[must_use]
-    pub(super) fn in_english(mut self, page: &str) -> Block {
-        let said = if page == "en" { "" } else { "en" };
-        match &mut self {
-            Block::Table { lang, .. } | Block::Paragraph { lang, .. } | Block::Attention { lang, .. } => {
-                *lang = said;
-            }
-            Block::Facts { .. }
-            | Block::List { .. }
-            | Block::Folded { .. }
-            | Block::Files { .. }
-            | Block::Quote { .. }
-            | Block::Drawing { .. }
-            | Block::Source { .. }
-            | Block::Literate { .. }
-            | Block::Search { .. } => {}
-        }
-        self
     }
 }
 
@@ -277,37 +250,13 @@ impl Sections {
     }
 
     fn push(&mut self, level: u8, anchor: String, title: Line, blocks: Vec<Block>) {
-        let slug = Fragment(slug(&title.text()));
-        self.sections.push(Section { level, anchor: Fragment(anchor), slug, title, source: None, blocks });
+        self.sections.push(Section { level, anchor: Fragment(anchor), title, source: None, blocks });
     }
 
-    /// The sections of a page under headings that come before. Readers of Markdown number headings that read alike.
-    pub(super) fn finish(mut self, before: &[&str]) -> Vec<Section> {
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        for heading in before {
-            *seen.entry(slug(heading)).or_default() += 1;
-        }
-        for section in &mut self.sections {
-            let count = seen.entry(section.slug.0.clone()).or_default();
-            if *count > 0 {
-                section.slug = Fragment(format!("{}-{count}", section.slug.0));
-            }
-            *count += 1;
-        }
+    /// The sections of a page.
+    pub(super) fn finish(self) -> Vec<Section> {
         self.sections
     }
-}
-
-/// The anchor that Markdown readers make of a heading: small letters, digits, `-` and `_`, blanks as `-`. Only fixed titles need
-/// one, so nothing else is admitted.
-fn slug(heading: &str) -> String {
-    let kept = heading.chars().filter_map(|c| match c {
-        ' ' => Some('-'),
-        '-' | '_' => Some(c),
-        c if c.is_alphanumeric() => Some(c),
-        _ => None,
-    });
-    kept.collect::<String>().to_lowercase()
 }
 
 /// What the frame of every page says, in its language.
@@ -364,7 +313,8 @@ pub(super) fn html(frame: &Frame<'_>) -> Result<String, String> {
     render("documents/page.html", &parts.concat(), escape::html, frame)
 }
 
-/// The page in Markdown.
+/// The page in Markdown. Its anchors begin with `at.`: those that readers of Markdown make of headings never hold a dot, so that no
+/// label of an author's takes a link that leads to another thing.
 pub(super) fn markdown(frame: &Frame<'_>) -> Result<String, String> {
     render("documents/page.md", include_str!("templates/page.md"), escape::markdown, frame)
 }

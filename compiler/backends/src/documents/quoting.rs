@@ -3,7 +3,6 @@
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::speech::Speech;
-use super::what::lines;
 use super::words::fill;
 use crate::judgement::{Carrier, Enforcement, Judgement, Proof, is_within};
 use crate::registry::is_executed;
@@ -49,10 +48,10 @@ impl Quoting<'_> {
                 words.template,
                 self.is_from_template(clause).then(|| words.template_note.into()).into_iter().collect(),
             ),
-            (words.notes, lines(&clause.docs)),
-            (words.per, clause.per.iter().map(|text| Line::from(&**text)).collect()),
+            (words.notes, self.speech.docs_of_clause(clause)),
+            (words.per, self.speech.sources_of(clause)),
             (behind, self.behind(id, clause)),
-            (words.told_in, carried(self.judgement.told_in(id), words.not_executed)),
+            (words.told_in, carried(&self.speech, self.judgement.told_in(id))),
         ]);
         quote.into_iter().chain(facts).collect()
     }
@@ -67,14 +66,15 @@ impl Quoting<'_> {
     pub(super) fn behind(&self, id: ClauseId, clause: &Clause) -> Cell {
         let (words, speech) = (self.speech.words, &self.speech);
         let on = self.speech.day(self.judgement.input.checked.on());
-        let targets = |built| self.judgement.executable(built).collect::<Vec<&str>>().join(", ");
+        let targets =
+            |built| speech.all_of(self.judgement.executable(built).map(Line::from).collect()).text();
         match (self.judgement.enforcement(id, clause), &clause.kind) {
             (Enforcement::Enforced | Enforcement::NotExecuted, _) => {
-                carried(self.judgement.carriers(id), words.not_executed)
+                carried(speech, self.judgement.carriers(id))
             }
             (Enforcement::Refused, ClauseKind::Grant(grant)) => {
                 let mut by = match self.judgement.is_carried(id, clause) {
-                    true => carried(self.judgement.carriers(id), words.not_executed),
+                    true => carried(speech, self.judgement.carriers(id)),
                     false => vec![fill(words.refused_default, &[&targets(true)]).into()],
                 };
                 let who = Line::joined(speech.party_set(&grant.parties.value), ", ");
@@ -127,18 +127,20 @@ impl Quoting<'_> {
 }
 
 /// What carries a clause, a line an artifact: its path, then each statement by its kind and name, and whether no engine has run it.
-fn carried<'a: 'b, 'b>(carriers: impl Iterator<Item = &'b Carrier<'a>>, not_executed: &str) -> Cell {
+fn carried<'a: 'b, 'b>(speech: &Speech<'_>, carriers: impl Iterator<Item = &'b Carrier<'a>>) -> Cell {
     let mut artifacts: Vec<(&str, &str, Vec<String>)> = Vec::new();
     for by in carriers {
-        let name =
-            if by.id.starts_with(by.kind) { by.id.to_owned() } else { format!("{} {}", by.kind, by.id) };
+        let name = match by.id.starts_with(by.kind) {
+            true => by.id.to_owned(),
+            false => format!("{} {}", speech.sort_of_statement(by.kind), by.id),
+        };
         match artifacts.iter_mut().find(|(path, _, _)| *path == by.path) {
             Some((_, _, names)) => names.push(name),
             None => artifacts.push((by.path, by.target, vec![name])),
         }
     }
     let line = |(path, target, names): (&str, &str, Vec<String>)| {
-        let note = if is_executed(target) { "" } else { not_executed };
+        let note = if is_executed(target) { "" } else { speech.words.not_executed };
         format!("{path}{note} — {}", names.join(", "))
     };
     artifacts.into_iter().map(line).map(Line::from).collect()

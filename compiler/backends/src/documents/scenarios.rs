@@ -46,7 +46,7 @@ static ENGLISH: Words = Words {
 static FRENCH: Words = Words {
     title: "Scénarios",
     none: "Aucun scénario du projet ne porte sur ce que ce contrat permet ou interdit.",
-    note: "Ce que les relecteurs attendent, et si c’est le cas. La compilation s’arrête lorsqu’une attente n’est pas satisfaite.",
+    note: "Ce que les relecteurs attendent, et si c’est le cas. La génération s’arrête lorsqu’une attente n’est pas satisfaite.",
     scenario: "Scénario",
     expected: "Attendu",
     outcome: "Résultat",
@@ -54,9 +54,9 @@ static FRENCH: Words = Words {
     permitted: "permis",
     denied: "refusé",
     holds: "vérifié",
-    waived: "non vérifié ; une dérogation a été accordée",
+    waived: "non vérifié ; une dérogation a été accordée",
     refuted: "non vérifié",
-    may: "{} : {}, {} {} pour {}",
+    may: "{} : {}, {} {} pour {}",
     at: "{}, sur {}",
 };
 

@@ -256,7 +256,7 @@ impl<'a> Speech<'a> {
             Shown::Quarter => words.by_quarter.to_owned(),
             Shown::Month => words.by_month.to_owned(),
             Shown::Week => words.by_week.to_owned(),
-            Shown::Steps(step) => fill(words.by_steps, &[&decimal_text(step)]),
+            Shown::Steps(step) => fill(words.by_steps, &[&self.decimal(step)]),
             Shown::FirstCharacters(1) => words.by_first_one.to_owned(),
             Shown::FirstCharacters(count) => fill(words.by_first, &[&count.to_string()]),
             Shown::Repseudonymised => words.repseudonymised.to_owned(),
@@ -266,6 +266,12 @@ impl<'a> Speech<'a> {
             Some(least) => fill(words.in_cells, &[&shown, &least.to_string()]),
             None => shown,
         }
+    }
+
+    /// A decimal, in ten-thousandths, as people write it.
+    pub(super) fn decimal(&self, number: i64) -> String {
+        let text = decimal_text(number);
+        if self.words.code == "fr" { text.replace('.', ",") } else { text }
     }
 
     pub(super) fn column_type(&self, column_type: ColumnType) -> &'static str {
@@ -283,6 +289,23 @@ impl<'a> Speech<'a> {
             Identifies::Direct => self.words.direct.to_owned(),
             Identifies::Quasi => self.words.quasi.to_owned(),
             Identifies::Pseudonym(domain) => fill(self.words.pseudonym, &[domain]),
+        }
+    }
+
+    /// What a part of an artifact is called: `view`, `vue`.
+    pub(super) fn sort_of_statement<'b>(&self, kind: &'b str) -> &'b str {
+        match kind {
+            _ if self.words.code == "en" => kind,
+            "view" => "vue",
+            "grant" => "droit",
+            "role" => "rôle",
+            "row security" => "sécurité des lignes",
+            "deletion" => "suppression",
+            "policy" => "politique",
+            "rule" => "règle",
+            "permission" => "permission",
+            "prohibition" => "interdiction",
+            other => other,
         }
     }
 

@@ -4,10 +4,10 @@
 use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::Block;
+use super::place;
 use super::speech::Speech;
-use super::what::{Shared, shown_by};
+use super::what::{Given, Shared, shown_by};
 use super::words::{Plural, fill};
-use super::{place, who};
 use crate::judgement::Enforcement;
 use charta_base::Severity;
 use charta_model::form::Shown;
@@ -96,59 +96,64 @@ static ENGLISH: Words = Words {
 };
 
 static FRENCH: Words = Words {
-    gives: "{} autorise {} à utiliser les données « {} » aux fins suivantes : {}.",
-    gives_nothing: "{} ne donne à {} aucun accès à des données par ce contrat même.",
-    runs: "Le contrat vaut {}.",
-    ended: "Le contrat a valu {} ; il a pris fin.",
-    starts: "Le contrat vaudra {} ; il n’a pas commencé.",
+    gives: "{} autorise {} à utiliser les données « {} » aux fins suivantes : {}.",
+    gives_nothing: "{} ne donne à {} aucun accès à des données par ce seul contrat.",
+    runs: "Le contrat court {}.",
+    ended: "Le contrat a couru {} ; il a pris fin.",
+    starts: "Le contrat courra {} ; il n’a pas commencé.",
     no_term: "Le contrat n’indique pas de durée.",
     identity_hidden: "Aucun destinataire ne voit de colonne identifiant directement les personnes.",
-    identity_shown: "Des colonnes identifiant directement les personnes sont montrées : {}.",
-    pseudonyms: "Des pseudonymes sont montrés tels quels et distinguent la même personne partout où ils figurent : {}.",
-    pseudonyms_anew: "Des pseudonymes refaits pour ce contrat sont montrés : {}.",
-    quasi: "Des colonnes identifiant indirectement les personnes, avec d’autres données, sont montrées telles quelles : {}.",
+    identity_shown: "Des colonnes identifiant directement les personnes sont montrées : {}.",
+    pseudonyms: "Des pseudonymes sont montrés tels quels et permettent de reconnaître la même personne partout où ils figurent : {}.",
+    pseudonyms_anew: "Des pseudonymes refaits pour ce contrat sont montrés : {}.",
+    quasi: "Des colonnes identifiant indirectement les personnes, avec d’autres données, sont montrées telles quelles : {}.",
     hosted_at: "Les données sont hébergées sur {}.",
-    run_by: "{} (exploitant : {})",
-    run_by_in: "{} (exploitant : {}, {})",
+    run_by: "{} (exploitant : {})",
+    run_by_in: "{} (exploitant : {}, {})",
     stands_on: Plural {
-        one: "Cet hébergement repose sur un autre.",
-        many: "Derrière cet hébergement s’en trouvent {} autres.",
+        one: "Derrière se trouve un autre hébergement.",
+        many: "Derrière se trouvent {} autres hébergements.",
     },
-    rests_on: "Bases légales : {}.",
-    approved_by: "Traitement autorisé par : {}.",
-    approval_ended: "Traitement autorisé par : {} ; cette autorisation n’est plus en vigueur.",
+    rests_on: "Bases légales : {}.",
+    approved_by: "Traitement autorisé par : {}.",
+    approval_ended: "Traitement autorisé par : {} ; cette autorisation n’est plus en vigueur.",
     duties: Plural { one: "{} obligation lie les parties.", many: "{} obligations lient les parties." },
-    next_due: "La prochaine échéance est le {} : {}.",
+    next_due: "La prochaine échéance est le {} : {}.",
     fates: "Parmi ses clauses, {}.",
     enforced: Plural {
         one: "{} est appliquée par des systèmes",
         many: "{} sont appliquées par des systèmes",
     },
     monitored: Plural {
-        one: "{} est évaluée à chaque compilation",
-        many: "{} sont évaluées à chaque compilation",
+        one: "{} est vérifiée à chaque génération",
+        many: "{} sont vérifiées à chaque génération",
     },
     refused: Plural {
-        one: "{} est refusée par des systèmes sur demande, et respectée par des personnes",
-        many: "{} sont refusées par des systèmes sur demande, et respectées par des personnes",
+        one: "{} est à la fois appliquée par des systèmes et confiée à des personnes",
+        many: "{} sont à la fois appliquées par des systèmes et confiées à des personnes",
     },
     procedural: Plural { one: "{} relève de personnes", many: "{} relèvent de personnes" },
     others: Plural {
         one: "{} est un conseil, une dérogation ou n’est pas appliquée",
         many: "{} sont des conseils, des dérogations ou ne sont pas appliquées",
     },
-    open: "À traiter : {}.",
+    open: "À traiter : {}.",
     warnings: Plural { one: "{} avertissement", many: "{} avertissements" },
     advice: Plural { one: "{} conseil", many: "{} conseils" },
     waivers: Plural { one: "{} dérogation accordée", many: "{} dérogations accordées" },
-    nothing_open: "Aucun contrôle n’y a rien trouvé.",
+    nothing_open: "Aucun contrôle n’y a relevé de point à traiter.",
 };
 
 /// The summary of a contract, a sentence each.
-pub(super) fn summary(clauses: &Clauses<'_>, shared: &[Shared<'_>], datasets: &[DatasetId]) -> Block {
+pub(super) fn summary(
+    clauses: &Clauses<'_>,
+    shared: &[Shared<'_>],
+    given: &Given,
+    datasets: &[DatasetId],
+) -> Block {
     let speech = &clauses.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
-    let mut lines: Cell = vec![gives(clauses, words, shared, datasets), term(clauses, words)];
+    let mut lines: Cell = vec![gives(clauses, words, shared, given), term(clauses, words)];
     lines.extend(identity(clauses, words, shared));
     lines.extend(hosting(clauses, words, datasets));
     lines.extend(basis(clauses, words));
@@ -158,24 +163,26 @@ pub(super) fn summary(clauses: &Clauses<'_>, shared: &[Shared<'_>], datasets: &[
     Block::List { lines }
 }
 
-fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], datasets: &[DatasetId]) -> Line {
+fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Given) -> Line {
     let (speech, contract) = (&clauses.speech, clauses.contract);
-    let shown = shown_by(shared);
+    let shown: BTreeSet<ColumnId> = shown_by(shared).into_iter().flat_map(|(_, columns)| columns).collect();
+    let of = |id: &ColumnId| speech.model.columns.get(*id).map(|column| column.dataset);
+    let datasets: BTreeSet<DatasetId> = shown.iter().filter_map(of).collect();
     let provider = contract.provider.map(|provider| speech.party(provider.value)).unwrap_or_default();
-    // Who gets something: a recipient whom no permit reaches gets nothing.
+    // Who gets something: a recipient whom no permit reaches, or to whom forbids leave nothing, gets nothing.
     let gets = |id: PartyId| {
         let closure = speech.model.parties.get(id).map(|party| &party.closure);
-        closure.is_some_and(|closure| shown.iter().any(|(rule, _)| rule.parties.overlaps(closure)))
+        closure.is_some_and(|closure| given.parties.overlaps(closure))
     };
     let every = || contract.recipients.iter().map(|recipient| recipient.value);
     let getting: Vec<PartyId> = every().filter(|id| gets(*id)).collect();
     let told = if getting.is_empty() { every().collect() } else { getting };
     let recipients = speech.all_of(told.into_iter().map(|id| speech.party(id)).collect());
-    let line = match datasets.is_empty() {
+    let line = match given.purposes.is_empty() {
         true => Line::told(words.gives_nothing, &[provider, recipients]),
         false => {
             let datasets = speech.all_of(datasets.iter().map(|dataset| speech.dataset(*dataset)).collect());
-            let purposes = speech.all_of(who::purposes(speech, contract));
+            let purposes = speech.all_of(given.purposes.clone());
             Line::told(words.gives, &[provider, recipients, datasets, purposes])
         }
     };

@@ -61,8 +61,8 @@ fn facts(speech: &Speech<'_>, procedure: &Procedure, submitted: Option<Day>) -> 
         (words.calendar, calendar.into_iter().collect()),
         (words.deadline, if procedure.says_times() { vec![deadline.into()] } else { Cell::new() }),
         (words.qualifies, qualifies.collect()),
-        (words.references, procedure.about.references.iter().map(|text| Line::from(&**text)).collect()),
-        (words.notes, super::what::notes(&procedure.about)),
+        (words.references, speech.references(&procedure.about)),
+        (words.notes, speech.notes(&procedure.about)),
     ])
 }
 
@@ -104,9 +104,7 @@ fn step_row(speech: &Speech<'_>, procedure: &Procedure, step: &Step) -> Vec<Cell
     });
     let after = step.after.iter().filter_map(|at| procedure.steps.get(*at));
     vec![
-        std::iter::once(Line::from(speech.title(&step.about)))
-            .chain(super::what::notes(&step.about))
-            .collect(),
+        std::iter::once(Line::from(speech.title(&step.about))).chain(speech.notes(&step.about)).collect(),
         procedure.decider_of(step).into_iter().map(|party| speech.party(party)).collect(),
         after.map(|step| speech.title(&step.about).into()).collect(),
         vec![delay.into()],

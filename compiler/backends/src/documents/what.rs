@@ -12,13 +12,13 @@ use charta_model::form::{Form, Shown};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
-use charta_model::rows::RowsId;
-use charta_model::rules::{Rule, datasets_of};
+use charta_model::rows::{RowSpace, RowsId};
+use charta_model::rules::{Rule, Rules, datasets_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 static DENIED: Plural = Plural { one: "denied by clause {}", many: "denied by clauses {}" };
 static DENIED_IN_FRENCH: Plural =
-    Plural { one: "refusé par la clause {}", many: "refusé par les clauses {}" };
+    Plural { one: "refusée par la clause {}", many: "refusée par les clauses {}" };
 
 static EXCEPT: Plural =
     Plural { one: "except where clause {} forbids it", many: "except where clauses {} forbid it" };
@@ -31,20 +31,33 @@ static IDENTIFIES_IN_FRENCH: &str = "identifie {}";
 static UNSHARED: Plural = Plural { one: "{} column that nobody sees", many: "{} columns that nobody sees" };
 
 static UNSHARED_IN_FRENCH: Plural =
-    Plural { one: "{} colonne que nul ne voit", many: "{} colonnes que nul ne voit" };
+    Plural { one: "{} colonne que personne ne voit", many: "{} colonnes que personne ne voit" };
+
+/// The heading of a table that is one of several.
+static PART: &str = "{} (table {} of {})";
+static PART_IN_FRENCH: &str = "{} (tableau {} sur {})";
+
+static AT: &str = "at {}";
+static AT_IN_FRENCH: &str = "sur {}";
+
+/// The most permits that stand beside each other: as many as a sheet of paper holds.
+const MOST_PERMITS: usize = 6;
 
 /// What the forbids leave of a permit, for one column.
-pub(super) struct Share {
+pub(super) struct Share<'a> {
     /// Forbids that leave nothing of it, or that take a part away.
-    forbids: Vec<ClauseId>,
+    forbids: Vec<&'a Rule>,
     /// Whether nothing is left.
     denied: bool,
 }
 
+/// What the forbids leave of a permit, by column.
+type Shares<'a> = BTreeMap<ColumnId, Share<'a>>;
+
 /// What a contract permits of a dataset: its permits, each with what the forbids leave of it.
 pub(super) struct Shared<'a> {
     pub(super) dataset: DatasetId,
-    permits: Vec<(&'a Rule, BTreeMap<ColumnId, Share>)>,
+    permits: Vec<(&'a Rule, Shares<'a>)>,
 }
 
 /// What the contract permits, dataset by dataset.
@@ -119,7 +132,13 @@ pub(super) fn data(clauses: &Clauses<'_>, shared: &[Shared<'_>], sections: &mut 
         let rules: Vec<&Rule> = permits.iter().map(|(rule, _)| *rule).collect();
         blocks.push(rights(clauses, facts, words.rights_on, &rules));
         let here = forbids.iter().copied().filter(|rule| rule.columns.overlaps(&facts.columns));
-        let here: Vec<&Rule> = here.collect();
+        let mut here: Vec<&Rule> = here.collect();
+        // What the table above cites stands below it, whoever says it: a rulebook, or another contract.
+        for rule in permits.iter().flat_map(|(_, shares)| shares.values()).flat_map(|share| &share.forbids) {
+            if !here.iter().any(|known| std::ptr::eq(*known, *rule)) {
+                here.push(rule);
+            }
+        }
         if !here.is_empty() {
             blocks.push(rights(clauses, facts, words.denials_on, &here));
         }
@@ -136,8 +155,24 @@ fn numbers(columns: &Ranges) -> impl Iterator<Item = ColumnId> + '_ {
     columns.numbers().filter_map(|number| u32::try_from(number).ok()).map(Id::new)
 }
 
+/// The forbids of the whole project that meet a region of a permit: asked of the same sets that decide.
+fn forbids_of<'a>(
+    model: &Model,
+    rules: &'a Rules,
+    rule: &Rule,
+    region: &Region,
+    space: &mut RowSpace,
+) -> Vec<(&'a Rule, Region)> {
+    let near = rules.near(model, rule);
+    let forbids = near.iter().filter_map(|id| rules.get(*id)).filter(|rule| rule.effect == Effect::Forbid);
+    let forbids = forbids.map(|forbid| (forbid, Region::of(forbid)));
+    forbids
+        .filter(|(_, theirs)| region.intersection(theirs, space).is_some() || space.is_exhausted())
+        .collect()
+}
+
 /// Which of these columns the forbids of the whole project leave of a permit at all, for some of these actions and purposes where that is
-/// asked: asked of the same sets that decide. What they cannot settle counts as left.
+/// asked. What they cannot settle counts as left.
 pub(super) fn left(
     clauses: &Clauses<'_>,
     rule: &Rule,
@@ -149,7 +184,7 @@ pub(super) fn left(
     let confined =
         |set: &Ranges, to: Option<&Ranges>| to.map_or_else(|| set.clone(), |to| set.intersection(to));
     let region = Region {
-        columns: Ranges::from_numbers(columns.iter().map(|id| i64::from(id.raw()))),
+        columns: set_of(columns),
         actions: confined(&rule.actions, actions),
         purposes: confined(&rule.purposes, purposes),
         ..Region::of(rule)
@@ -157,43 +192,66 @@ pub(super) fn left(
     if region.actions.is_empty() || region.purposes.is_empty() {
         return Vec::new();
     }
-    let near = rules.near(clauses.speech.model, rule);
-    let forbids = near.iter().filter_map(|id| rules.get(*id)).filter(|rule| rule.effect == Effect::Forbid);
     let mut space = rules.rows.borrow_mut();
-    let forbids: Vec<Region> = forbids
-        .map(Region::of)
-        .filter(|theirs| region.intersection(theirs, &mut space).is_some() || space.is_exhausted())
-        .collect();
+    let forbids = forbids_of(clauses.speech.model, rules, rule, &region, &mut space);
     if forbids.is_empty() {
         return columns.to_vec();
     }
     let mut is_left = |id: &ColumnId| {
         let region = Region { columns: Ranges::one(i64::from(id.raw())), ..region.clone() };
-        !region.without_all(&forbids, &mut space).is_empty() || space.is_exhausted()
+        !region.without_all(forbids.iter().map(|(_, region)| region), &mut space).is_empty()
+            || space.is_exhausted()
     };
     columns.iter().copied().filter(|id| is_left(id)).collect()
 }
 
-/// Which forbids of the whole project take something of a permit of one column: asked of the same sets that decide.
-fn share(model: &Model, rules: &charta_model::rules::Rules, rule: &Rule, column: ColumnId) -> Share {
-    let region = Region { columns: Ranges::one(i64::from(column.raw())), ..Region::of(rule) };
-    let near = rules.near(model, rule);
-    let forbids = near.iter().filter_map(|id| rules.get(*id)).filter(|rule| rule.effect == Effect::Forbid);
+/// Whom a contract gives something, and for what: what the forbids of the whole project take is left out.
+pub(super) struct Given {
+    /// Who.
+    pub(super) parties: Ranges,
+    /// What for, in few words.
+    pub(super) purposes: Cell,
+}
+
+/// Whom a contract gives something, and for what. What the forbids cannot settle counts as given.
+pub(super) fn given(clauses: &Clauses<'_>, shared: &[Shared<'_>]) -> Given {
+    let (model, rules) = (clauses.speech.model, clauses.judgement.input.checked.rules());
     let mut space = rules.rows.borrow_mut();
-    let mut clauses = Vec::new();
-    let mut regions = Vec::new();
-    for forbid in forbids {
-        let theirs = Region::of(forbid);
-        if region.intersection(&theirs, &mut space).is_some() || space.is_exhausted() {
-            clauses.push(forbid.clause);
-            regions.push(theirs);
+    let (mut parties, mut purposes, mut permitted) = (Ranges::empty(), Ranges::empty(), Ranges::empty());
+    for (rule, columns) in shown_by(shared) {
+        let region = Region { columns: set_of(&columns), ..Region::of(rule) };
+        let forbids = forbids_of(model, rules, rule, &region, &mut space);
+        let rest = region.without_all(forbids.iter().map(|(_, region)| region), &mut space);
+        let rest = if space.is_exhausted() { vec![region] } else { rest };
+        permitted = permitted.union(&rule.purposes);
+        for region in rest {
+            parties = parties.union(&region.parties);
+            purposes = purposes.union(&region.purposes);
         }
     }
-    let left = region.without_all(&regions, &mut space);
-    clauses.sort_unstable();
-    clauses.dedup();
+    // A purpose of which a part is taken is still called by its name.
+    let parts = match permitted.is_empty() {
+        true => Vec::new(),
+        false => clauses.speech.term_parts(&permitted, TermKind::Purpose),
+    };
+    let left = parts.into_iter().filter(|(_, part)| part.overlaps(&purposes));
+    Given { parties, purposes: left.map(|(line, _)| line).collect() }
+}
+
+fn set_of(columns: &[ColumnId]) -> Ranges {
+    Ranges::from_numbers(columns.iter().map(|id| i64::from(id.raw())))
+}
+
+/// Which forbids of the whole project take something of a permit of one column.
+fn share<'a>(model: &Model, rules: &'a Rules, rule: &Rule, column: ColumnId) -> Share<'a> {
+    let region = Region { columns: Ranges::one(i64::from(column.raw())), ..Region::of(rule) };
+    let mut space = rules.rows.borrow_mut();
+    let mut forbids = forbids_of(model, rules, rule, &region, &mut space);
+    let left = region.without_all(forbids.iter().map(|(_, region)| region), &mut space);
+    forbids.sort_by_key(|(rule, _)| rule.clause);
     // An exhausted space concludes nothing: the forbids are named, and nothing is called wholly denied.
-    Share { denied: left.is_empty() && !space.is_exhausted(), forbids: clauses }
+    let denied = left.is_empty() && !space.is_exhausted();
+    Share { denied, forbids: forbids.into_iter().map(|(rule, _)| rule).collect() }
 }
 
 pub(super) fn dataset_facts(speech: &Speech<'_>, dataset: &Dataset) -> Option<Block> {
@@ -269,36 +327,91 @@ pub(super) fn lines(text: &str) -> Cell {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(Line::from).collect()
 }
 
+/// A permit, and what stands above its column of the table.
+struct Headed<'a> {
+    heading: Line,
+    rule: &'a Rule,
+    shares: &'a Shares<'a>,
+}
+
 /// In which form each column is shown: a row for each column, and a column of the table for each permit, under whom and what it
-/// is for. What nobody is shown stands below.
-fn matrix(
-    clauses: &Clauses<'_>,
-    dataset: &Dataset,
-    permits: &[(&Rule, BTreeMap<ColumnId, Share>)],
-) -> Vec<Block> {
+/// is for. Many permits are told in several tables, each no wider than a sheet of paper. What nobody is shown stands below.
+fn matrix(clauses: &Clauses<'_>, dataset: &Dataset, permits: &[(&Rule, Shares<'_>)]) -> Vec<Block> {
     let speech = &clauses.speech;
     let words = speech.words;
-    let whom = |rule: &Rule| {
-        let who = Line::joined(speech.party_set(&rule.parties), ", ");
-        let purposes = Line::joined(speech.term_set(&rule.purposes, TermKind::Purpose), ", ");
-        let clause = Line::joined(clauses.reference_of(rule.clause), ", ");
-        Line::told(words.to_for_under, &[who, purposes, clause])
+    let caption = fill(words.columns_of, &[speech.title(&dataset.about)]);
+    let rules: Vec<&Rule> = permits.iter().map(|(rule, _)| *rule).collect();
+    let permits: Vec<Headed<'_>> = headings(clauses, &rules)
+        .into_iter()
+        .zip(permits)
+        .map(|(heading, (rule, shares))| Headed { heading, rule, shares })
+        .collect();
+    let parts = permits.len().div_ceil(MOST_PERMITS).max(1);
+    let chunks = permits.chunks(permits.len().div_ceil(parts).max(1));
+    let table = |(at, permits): (usize, &[Headed<'_>])| {
+        let mut head = vec![Line::from(words.column)];
+        head.extend(permits.iter().map(|permit| permit.heading.clone()));
+        let row = |id: ColumnId| {
+            let mut cells = vec![column_told(speech, id)];
+            cells.extend(
+                permits.iter().map(|permit| shown_as(speech, permit.rule, id, permit.shares.get(&id))),
+            );
+            cells
+        };
+        let speaks_of = |id: &ColumnId| permits.iter().any(|permit| permit.shares.contains_key(id));
+        let rows: Vec<Vec<Cell>> = numbers(&dataset.columns).filter(speaks_of).map(row).collect();
+        let caption = match parts {
+            1 => caption.clone(),
+            _ => {
+                let part = *speech.pick(&PART, &PART_IN_FRENCH);
+                fill(part, &[&caption, &(at + 1).to_string(), &parts.to_string()])
+            }
+        };
+        Block::matrix(caption, head, rows)
     };
-    let mut head = vec![Line::from(words.column)];
-    head.extend(permits.iter().map(|(rule, _)| whom(rule)));
-    let row = |id: ColumnId| {
-        let mut cells = vec![column_told(speech, id)];
-        cells.extend(permits.iter().map(|(rule, shares)| shown_as(speech, rule, id, shares.get(&id))));
-        cells
-    };
-    let is_shared = |id: &ColumnId| permits.iter().any(|(_, shares)| shares.contains_key(id));
-    let (shared, unshared): (Vec<ColumnId>, Vec<ColumnId>) = numbers(&dataset.columns).partition(is_shared);
-    let rows: Vec<Vec<Cell>> = shared.into_iter().map(row).collect();
-    let table = Block::matrix(fill(words.columns_of, &[speech.title(&dataset.about)]), head, rows);
+    let mut blocks: Vec<Block> = chunks.enumerate().map(table).collect();
+    let is_shared = |id: &ColumnId| permits.iter().any(|permit| permit.shares.contains_key(id));
+    let unshared: Vec<ColumnId> = numbers(&dataset.columns).filter(|id| !is_shared(id)).collect();
     let told = unshared.iter().map(|id| Line::joined(column_told(speech, *id), " · "));
     let summary = speech.count(unshared.len(), *speech.pick(&UNSHARED, &UNSHARED_IN_FRENCH));
-    let folded = (!unshared.is_empty()).then(|| Block::Folded { summary, lines: told.collect() });
-    std::iter::once(table).chain(folded).collect()
+    blocks.extend((!unshared.is_empty()).then(|| Block::Folded { summary, lines: told.collect() }));
+    blocks
+}
+
+/// What the columns of the table are headed with: whom a permit is to and what it is for; and where two would read alike, at which place,
+/// on which days, to do what and with which rows, as far as that differs.
+fn headings(clauses: &Clauses<'_>, rules: &[&Rule]) -> Vec<Line> {
+    let speech = &clauses.speech;
+    let joined = |cell: Cell| Line::joined(cell, ", ");
+    let whom = |rule: &&Rule| {
+        let who = joined(speech.party_set(&rule.parties));
+        let purposes = joined(speech.term_set(&rule.purposes, TermKind::Purpose));
+        let clause = joined(clauses.reference_of(rule.clause));
+        Line::told(speech.words.to_for_under, &[who, purposes, clause])
+    };
+    let mut heads: Vec<Line> = rules.iter().map(whom).collect();
+    let place = |rule: &Rule| {
+        Line::told(speech.pick::<&str>(&AT, &AT_IN_FRENCH), &[joined(speech.place_set(&rule.places))])
+    };
+    let days = |rule: &Rule| joined(speech.day_set(&rule.days));
+    let actions = |rule: &Rule| joined(speech.term_set(&rule.actions, TermKind::Action));
+    let rows = |rule: &Rule| joined(rows_of(speech, clauses.judgement, rule));
+    let aspects: [&dyn Fn(&Rule) -> Line; 4] = [&place, &days, &actions, &rows];
+    for aspect in aspects {
+        let mut alike: BTreeMap<String, Vec<(&mut Line, Line)>> = BTreeMap::new();
+        for (head, rule) in heads.iter_mut().zip(rules) {
+            alike.entry(head.text()).or_default().push((head, aspect(rule)));
+        }
+        for group in alike.into_values() {
+            let texts: BTreeSet<String> = group.iter().map(|(_, told)| told.text()).collect();
+            if texts.len() > 1 {
+                for (head, told) in group {
+                    *head = Line::joined([std::mem::take(head), told], ", ");
+                }
+            }
+        }
+    }
+    heads
 }
 
 /// A column, its type, and whether it tells who somebody is.
@@ -316,10 +429,11 @@ fn column_told(speech: &Speech<'_>, id: ColumnId) -> Cell {
 }
 
 /// "by year", "by year, except where clause 3 forbids it", "denied by clause 3", "not shared".
-fn shown_as(speech: &Speech<'_>, rule: &Rule, column: ColumnId, share: Option<&Share>) -> Cell {
+fn shown_as(speech: &Speech<'_>, rule: &Rule, column: ColumnId, share: Option<&Share<'_>>) -> Cell {
     let words = speech.words;
     let Some(share) = share else { return vec![words.not_shared.into()] };
-    let forbids: Cell = share.forbids.iter().map(|clause| clause_reference(speech, rule, *clause)).collect();
+    let clauses: BTreeSet<ClauseId> = share.forbids.iter().map(|forbid| forbid.clause).collect();
+    let forbids: Cell = clauses.into_iter().map(|clause| clause_reference(speech, rule, clause)).collect();
     let are_many = forbids.len() > 1;
     let pick = |plural: &Plural| if are_many { plural.many } else { plural.one };
     let denied = pick(speech.pick(&DENIED, &DENIED_IN_FRENCH));
@@ -399,29 +513,29 @@ fn rights(clauses: &Clauses<'_>, dataset: &Dataset, caption: &str, rules: &[&Rul
 
 /// Which rows, and in how large cells.
 pub(super) fn rows_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell {
-    let mut cell = condition_of(speech, judgement, rule);
-    let cells = if rule.effect == Effect::Permit { rule.base.cells } else { None };
-    if let (Some(least), Some(last)) = (cells, cell.last_mut()) {
-        *last = Line::told(speech.words.in_cells, &[last.clone(), least.to_string().into()]);
+    let rows = condition_of(speech, judgement, rule);
+    match rule.base.cells.filter(|_| rule.effect == Effect::Permit) {
+        Some(least) => vec![Line::told(speech.words.in_cells, &[rows, least.to_string().into()])],
+        None => vec![rows],
     }
-    cell
 }
 
-/// Which rows, in the words of the clause.
-fn condition_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Cell {
+/// Which rows, in the words of the clause; in French documents, in French ones.
+fn condition_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> Line {
     if rule.rows == RowsId::ALL {
-        return vec![speech.words.all_rows.into()];
+        return speech.words.all_rows.into();
+    }
+    if speech.words.code == "fr" {
+        return speech.condition_in_french(&rule.condition);
     }
     let written = speech.model.clauses.get(rule.clause).and_then(|clause| match &clause.kind {
         ClauseKind::Grant(grant) => grant.where_span,
         _ => None,
     });
     let written = written.map_or("", |span| judgement.input.sources.text(span));
+    let written = written.split_whitespace().collect::<Vec<&str>>().join(" ");
     match written.is_empty() {
-        true => vec![speech.words.only_rows.into()],
-        false => {
-            let written = written.split_whitespace().collect::<Vec<&str>>().join(" ");
-            vec![Line::from(written.strip_prefix("where ").unwrap_or(&written))]
-        }
+        true => speech.words.only_rows.into(),
+        false => Line::from(written.strip_prefix("where ").unwrap_or(&written)),
     }
 }

@@ -5,7 +5,6 @@ use super::page::{Block, Fact, Sections};
 use super::speech::Speech;
 use super::{agreement, way};
 use charta_model::model::*;
-use charta_model::ranges::Ranges;
 use charta_model::time::Day;
 
 /// The organisations that provide or receive, in the order of the contract, each once; groups stand under what they belong to.
@@ -74,9 +73,15 @@ fn role(speech: &Speech<'_>, said: &RoleSaid) -> Line {
     speech.said(speech.for_purposes(speech.role(said.role).into(), purposes), said.party.span)
 }
 
-pub(super) fn framework(speech: &Speech<'_>, contract: &Contract, on: Day, sections: &mut Sections) {
+/// The purposes for which something is given, and the legal framework.
+pub(super) fn framework(
+    speech: &Speech<'_>,
+    contract: &Contract,
+    purposes: Cell,
+    on: Day,
+    sections: &mut Sections,
+) {
     let words = speech.words;
-    let purposes = purposes(speech, contract);
     let basis = |said: &BasisSaid| {
         let purposes = said.purposes.as_ref().map(|purposes| &purposes.value);
         speech.said(speech.for_purposes(speech.term(said.basis.value), purposes), said.basis.span)
@@ -94,19 +99,6 @@ pub(super) fn framework(speech: &Speech<'_>, contract: &Contract, on: Day, secti
     blocks.extend(agreement::safeguards(speech, contract));
     sections.chapter("framework", words.framework, blocks);
     way::procedure(speech, contract, on, sections);
-}
-
-/// Every purpose for which a clause of the contract permits something.
-pub(super) fn purposes(speech: &Speech<'_>, contract: &Contract) -> Cell {
-    let clauses = contract.clauses.iter().filter_map(|id| speech.model.clauses.get(*id));
-    let permitted = clauses.filter_map(|clause| match &clause.kind {
-        ClauseKind::Grant(grant) if grant.effect == Effect::Permit => {
-            Some(grant.purposes.value.pairs().to_vec())
-        }
-        _ => None,
-    });
-    let set = Ranges::from_pairs(permitted.flatten().collect());
-    if set.is_empty() { Vec::new() } else { speech.term_set(&set, TermKind::Purpose) }
 }
 
 fn approvals(speech: &Speech<'_>, contract: &Contract) -> Block {

@@ -294,8 +294,6 @@ pub(super) struct Words {
     pub(super) warning: &'static str,
     pub(super) advice: &'static str,
     pub(super) finding: &'static str,
-    pub(super) evidence: &'static str,
-    pub(super) help: &'static str,
     pub(super) waivers: &'static str,
     pub(super) waivers_none: &'static str,
     pub(super) until: &'static str,

@@ -1,6 +1,7 @@
 //! The tables that hold the datasets, and the roles and schemas of those who receive: names that the project shares with a
 //! database in use. Several datasets may stand for one table; a table that cannot be protected is refused, and no view reads it.
 
+use crate::loss::Refusal;
 use crate::sql::layout::{Place, Table, TableColumn, datasets, plain, table_columns};
 use crate::sql::names::{Names, Wish};
 use crate::sql::physical::refuse_conflicts;
@@ -69,20 +70,19 @@ pub fn tables(model: &Model) -> Vec<Table> {
     tables
 }
 
-fn refusal(schema: &str, name: &str) -> Option<String> {
+fn refusal(schema: &str, name: &str) -> Option<Refusal> {
     let own = schema == OWN_SCHEMA || schema == "information_schema" || schema.starts_with("pg_");
     let long = schema.len() > LONGEST || name.len() > LONGEST;
     match (own, long) {
-        (true, _) => Some(format!("the schema `{schema}` is kept for the database's own tables")),
-        (_, true) => Some(format!("a name in `{schema}.{name}` has more than {LONGEST} bytes")),
+        (true, _) => Some(Refusal::DatabaseSchema(schema.to_owned())),
+        (_, true) => Some(Refusal::LongName { name: format!("{schema}.{name}"), most: LONGEST }),
         _ => None,
     }
 }
 
-fn refusal_of(columns: &[TableColumn]) -> Option<String> {
+fn refusal_of(columns: &[TableColumn]) -> Option<Refusal> {
     let system = columns.iter().find(|column| SYSTEM_COLUMNS.contains(&column.name.as_str()));
-    let system =
-        system.map(|column| format!("PostgreSQL keeps the column name `{}` for itself", column.name));
+    let system = system.map(|column| Refusal::SystemColumn(column.name.clone()));
     system.or_else(|| too_wide(columns.len()))
 }
 

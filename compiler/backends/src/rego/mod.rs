@@ -11,8 +11,9 @@ mod index;
 mod request;
 
 use crate::escape::{rego_annotation, rego_string};
+use crate::loss::Loss;
 use crate::policies::{self, Universe};
-use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
+use crate::target::{Artifact, Emitted, Input, Statement, Target};
 use crate::template::{Fragment, render};
 use charta_checks::enforcement::Carries;
 use charta_model::model::{Clause, ClauseId, ClauseKind, Effect, Model};

@@ -1,5 +1,6 @@
 //! What tables and views there are in an engine, and what everything in them is called.
 
+use crate::loss::Refusal;
 use crate::sql::dialect::Dialect;
 use crate::sql::names::{Names, Wish};
 use crate::sql::view::View;
@@ -36,7 +37,7 @@ pub struct Table {
     /// The columns that tell rows apart.
     pub key: Vec<ColumnId>,
     /// Why no view may read it, where none may.
-    pub refused: Option<String>,
+    pub refused: Option<Refusal>,
 }
 
 impl Table {

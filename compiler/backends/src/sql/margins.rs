@@ -10,7 +10,7 @@ use super::names::Names;
 use super::query::{Source, query};
 use super::session::Sessions;
 use super::view::{Cells, View};
-use crate::target::Loss;
+use crate::loss::{Loss, Reason};
 use charta_base::Span;
 use charta_checks::Checked;
 use charta_model::form::Shown;
@@ -36,12 +36,15 @@ pub(crate) fn narrowed(checked: &Checked<'_>, views: &mut Vec<View>) -> (Vec<Mar
     let recoverable = recoverable(checked);
     let margins: Vec<Margin> =
         views.iter().map(|view| margin(checked.model(), view, views, &recoverable)).collect();
-    let narrowed: BTreeSet<(ClauseId, &str)> = views
+    let narrowed: BTreeSet<(ClauseId, bool)> = views
         .iter()
         .zip(&margins)
-        .filter_map(|(view, margin)| Some((view.cells?.clause, loss(margin)?)))
+        .filter_map(|(view, margin)| Some((view.cells?.clause, shows_some(margin)?)))
         .collect();
-    let losses = narrowed.into_iter().map(|(clause, reason)| Loss { clause, reason: reason.to_owned() });
+    let losses = narrowed.into_iter().map(|(clause, shows_some)| {
+        let reason = if shows_some { Reason::HeldBackTogether } else { Reason::TotalsCross };
+        Loss { clause, reason }
+    });
     let kept = std::mem::take(views).into_iter().zip(margins).filter(|(_, margin)| *margin != Margin::Denied);
     let (kept, margins) = kept.unzip();
     *views = kept;
@@ -146,15 +149,11 @@ fn together(all: &str, dialect: Dialect, named: &NamedView, columns: &[ColumnId]
     )
 }
 
-/// What is said of a clause that loses.
-fn loss(margin: &Margin) -> Option<&'static str> {
+/// Whether a view that loses shows something; `None` where it loses nothing.
+fn shows_some(margin: &Margin) -> Option<bool> {
     match margin {
         Margin::None => None,
-        Margin::Together(_) => Some(
-            "where a cell is too small, every cell of its total is held back, because the total is shown elsewhere and the cell would follow",
-        ),
-        Margin::Denied => Some(
-            "no cell is shown, because totals that are shown elsewhere cross each other, or count otherwise, and cells held back would follow",
-        ),
+        Margin::Together(_) => Some(true),
+        Margin::Denied => Some(false),
     }
 }

@@ -1,5 +1,6 @@
 //! Tables as a database has them. Several datasets may stand for one; where they disagree on a column, the later one is refused.
 
+use crate::loss::Refusal;
 use crate::sql::dialect::Dialect;
 use crate::sql::layout::Table;
 use charta_model::model::{DatasetId, Model};
@@ -54,10 +55,9 @@ pub(crate) fn refuse_conflicts(model: &Model, tables: &mut [Table]) {
             (*column_type != column.column_type).then_some((column.name.clone(), *dataset))
         });
         if let Some((column, dataset)) = conflict {
-            let other = model.datasets.get(dataset).map_or("", |dataset| &dataset.about.name);
-            let reason =
-                format!("its table has the column `{column}` with another type in the dataset `{other}`");
-            table.refused.get_or_insert(reason);
+            let other = model.datasets.get(dataset).map_or("", |dataset| &*dataset.about.name);
+            let dataset = other.to_string();
+            table.refused.get_or_insert(Refusal::OtherType { column, dataset });
             continue;
         }
         for column in &table.columns {

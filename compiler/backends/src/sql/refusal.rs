@@ -1,8 +1,8 @@
 //! What an engine cannot hold: a table or a view beyond its limits is not written, and every clause that loses by it is listed.
 
+use crate::loss::{Loss, Reason, Refusal};
 use crate::sql::layout::Table;
 use crate::sql::view::View;
-use crate::target::Loss;
 use charta_model::model::{ClauseId, DatasetId, Model};
 use charta_model::rules::{Rule, Rules};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,25 +12,25 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const MOST_COLUMNS: usize = 1_600;
 
 /// Why a table of so many columns cannot be, if it cannot.
-pub fn too_wide(columns: usize) -> Option<String> {
-    (columns > MOST_COLUMNS).then(|| format!("it has {columns} columns, and a table can have {MOST_COLUMNS}"))
+pub fn too_wide(columns: usize) -> Option<Refusal> {
+    (columns > MOST_COLUMNS).then_some(Refusal::Columns { count: columns, most: MOST_COLUMNS })
 }
 
 /// Takes away the views that would read a table that is refused, and those whose query would be too wide, and says what is lost.
 pub fn refuse(model: &Model, rules: &Rules, tables: &[Table], views: &mut Vec<View>) -> Vec<Loss> {
-    let refused: BTreeMap<DatasetId, &str> =
-        tables.iter().filter_map(|table| Some((table.dataset, table.refused.as_deref()?))).collect();
+    let refused: BTreeMap<DatasetId, &Refusal> =
+        tables.iter().filter_map(|table| Some((table.dataset, table.refused.as_ref()?))).collect();
     let mut losses: BTreeMap<(ClauseId, DatasetId), Loss> = BTreeMap::new();
     views.retain(|view| {
         let closed = read_by(model, rules, view)
             .into_iter()
-            .find_map(|read| Some((read, (*refused.get(&read)?).to_owned())));
-        let Some((dataset, reason)) = closed.or_else(|| Some((view.dataset, too_long(model, view)?))) else {
+            .find_map(|read| Some((read, (*refused.get(&read)?).clone())));
+        let Some((dataset, refusal)) = closed.or_else(|| Some((view.dataset, too_long(model, view)?))) else {
             return true;
         };
-        let name = model.datasets.get(dataset).map_or("", |dataset| &dataset.about.name);
+        let name = model.datasets.get(dataset).map_or("", |dataset| &*dataset.about.name);
         for clause in rules_of(rules, &view.permits).map(|rule| rule.clause) {
-            let reason = format!("nothing is shown that depends on the dataset `{name}`, because {reason}");
+            let reason = Reason::Refused { dataset: name.to_string(), refusal: refusal.clone() };
             losses.insert((clause, dataset), Loss { clause, reason });
         }
         false
@@ -39,7 +39,7 @@ pub fn refuse(model: &Model, rules: &Rules, tables: &[Table], views: &mut Vec<Vi
 }
 
 /// Why a view cannot be, if it cannot: its query has a column for each column shown, each rule tested and each key used.
-fn too_long(model: &Model, view: &View) -> Option<String> {
+fn too_long(model: &Model, view: &View) -> Option<Refusal> {
     let keys: BTreeSet<&str> = view
         .columns
         .iter()
@@ -47,12 +47,11 @@ fn too_long(model: &Model, view: &View) -> Option<String> {
         .filter_map(|shade| shade.key.as_deref())
         .collect();
     let rules = view.permits.len() + view.forbids.len();
-    let party = model.parties.get(view.party).map_or("", |party| &party.about.name);
-    (view.columns.len() + rules + keys.len() > MOST_COLUMNS).then(|| {
-        format!(
-            "{rules} rules about {} of its columns bear on `{party}`, more than a view can test",
-            view.columns.len()
-        )
+    let party = model.parties.get(view.party).map_or("", |party| &*party.about.name);
+    (view.columns.len() + rules + keys.len() > MOST_COLUMNS).then(|| Refusal::Rules {
+        count: rules,
+        columns: view.columns.len(),
+        party: party.to_string(),
     })
 }
 

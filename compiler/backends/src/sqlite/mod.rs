@@ -2,6 +2,7 @@
 //! whoever hands out the file: a preview, a test, an application that reads for one party.
 
 use crate::escape;
+use crate::loss::Loss;
 use crate::sql::dialect::Dialect;
 use crate::sql::layout::{self, Layout, NamedView, Place, Table};
 use crate::sql::margins::{self, Margin};
@@ -10,7 +11,7 @@ use crate::sql::query::Source;
 use crate::sql::refusal::{refuse, too_wide};
 use crate::sql::session::Sessions;
 use crate::sql::view::{self, View};
-use crate::target::{Artifact, Emitted, Input, Loss, Statement, Target};
+use crate::target::{Artifact, Emitted, Input, Statement, Target};
 use crate::template::{Fragment, render};
 use charta_checks::Checked;
 use charta_checks::enforcement::Carries;

@@ -53,7 +53,7 @@ impl Database {
         let emitted = (sqlite::TARGET.emit)(&compiled.input(checked, None)).map_err(BuildRefusal::Fault)?;
         // What the target leaves out would be missing from the preview without a word.
         if let Some(loss) = emitted.losses.first() {
-            return Err(BuildRefusal::TooLarge(loss.reason.clone()));
+            return Err(BuildRefusal::TooLarge(loss.reason.in_english()));
         }
         Database::made(&emitted.artifacts, layout).map_err(BuildRefusal::Fault)
     }

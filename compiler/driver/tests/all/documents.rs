@@ -76,7 +76,7 @@ fn french_is_french() {
         "groupe d’Université",
         "Colonnes d’Attendance",
         "Interdictions sur Attendance",
-        "dans un délai de 30 jours à compter de la fin de la durée",
+        "dans un délai de 30 jours à compter de la fin du contrat",
         "Team (groupe d’Université) pour Organisation des transports",
     ] {
         assert!(page.contains(words), "{words}\n{page}");
@@ -273,7 +273,7 @@ fn what_several_tools_refuse_is_told_once_and_print_can_be_read() {
     let files = built(STUDY, toml, None);
     let html = &files["documents/contracts/example_study.html"];
     let page = words_of(html);
-    let told = "1 clause allows more than cedar, rego can express, and these refuse the rest: clause 2.";
+    let told = "Clause 2 gives counts; tools that decide row by row (cedar and rego) refuse them.";
     assert_eq!(page.matches(told).count(), 1, "{page}");
     // Marks of the source show where they are pointed at, and on screens without a pointer; print is never tiny.
     assert!(html.contains("@media (hover: hover)") && html.contains(".wide { font-size: 7pt; }"));

@@ -17,6 +17,8 @@ mod project;
 #[cfg(test)]
 mod reach;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod registers;

@@ -42,12 +42,12 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     title: "Qui donne quelles données à qui",
-    reading: "Les flèches mènent d’un fournisseur à un contrat, puis à ses destinataires. Une flèche en tirets appartient à un contrat qui ne court pas à la date d’évaluation ; un triangle marque un contrat qui a un avertissement ou une dérogation.",
+    reading: "Les flèches mènent d’un fournisseur à un contrat, puis à ses destinataires. Une flèche en tirets appartient à un contrat qui n’est pas en cours à la date d’examen ; un triangle marque un contrat qui a un avertissement ou une dérogation.",
     reading_counted: "Les flèches mènent des fournisseurs aux destinataires, avec le nombre de contrats entre eux.",
     contracts: Plural { one: "{} contrat", many: "{} contrats" },
     more: Plural { one: "et {} autre", many: "et {} autres" },
     told: "{} donne {} à {} ({}).",
-    told_counted: "{} donne des données à {} : {}.",
+    told_counted: "{} donne des données à {} : {}.",
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

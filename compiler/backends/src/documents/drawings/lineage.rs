@@ -35,10 +35,10 @@ static ENGLISH: Words = Words {
 static FRENCH: Words = Words {
     title: "D’où viennent et où vont les données de {}",
     reading: "Les flèches mènent d’une source à ce qui en dérive.",
-    controller: "Responsable : {}",
+    controller: "Responsable : {}",
     columns: Plural { one: "{} colonne", many: "{} colonnes" },
     whole: "toutes les colonnes",
-    told: "{} dérive de {} : {}.",
+    told: "{} dérive de {} : {}.",
     told_whole: "{} dérive de toutes les colonnes de {}.",
 };
 

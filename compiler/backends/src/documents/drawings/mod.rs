@@ -46,10 +46,10 @@ static ENGLISH: Words = Words {
 static FRENCH: Words = Words {
     in_words: "La même chose en mots",
     too_many: Plural {
-        one: "Le dessin est omis : {} case serait de trop.",
-        many: "Le dessin est omis : {} cases ne se liraient plus.",
+        one: "Le dessin est omis : {} case serait de trop.",
+        many: "Le dessin est omis : {} cases ne se liraient plus.",
     },
-    judged_on: "Jugé le {}",
+    judged_on: "Date d’examen : {}",
     months: [
         "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
     ],

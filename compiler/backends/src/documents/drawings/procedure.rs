@@ -31,9 +31,9 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     title: "Les étapes dans le temps, {}",
-    reading: "Les étapes munies d’un triangle fixent le jour où la dernière s’achève : chacune attend la précédente.",
-    told: "{} : {}.",
-    told_critical: "{} : {}. Cette étape fixe la fin.",
+    reading: "Les étapes munies d’un triangle fixent le jour où la dernière s’achève : chacune attend la précédente.",
+    told: "{} : {}.",
+    told_critical: "{} : {}. Cette étape fixe la fin.",
     submission: "Dépôt",
 };
 

@@ -17,12 +17,14 @@ fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
     let contract = clauses.contract;
     let Documents { speech, judgement, .. } = *documents;
     let on = judgement.input.checked.on();
+    let given = what::given(clauses, shared);
     let mut sections = Sections::default();
-    sections.chapter("summary", speech.words.summary, vec![summary::summary(clauses, shared, datasets)]);
+    let told = summary::summary(clauses, shared, &given, datasets);
+    sections.chapter("summary", speech.words.summary, vec![told]);
     sections.chapter("attention", speech.words.attention, vec![attention::block(&speech, points.clone())]);
     sections.chapter("contract", speech.words.contract, heading(documents, contract).into_iter().collect());
     who::parties(&speech, contract, &mut sections);
-    who::framework(&speech, contract, on, &mut sections);
+    who::framework(&speech, contract, given.purposes.clone(), on, &mut sections);
     what::data(clauses, shared, &mut sections);
     let chain = chain::of_contract(clauses, datasets);
     place::hosting(&speech, contract, datasets, on, chain, &mut sections);

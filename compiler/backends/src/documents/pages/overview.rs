@@ -5,7 +5,7 @@ use crate::documents::line::Cell;
 use crate::documents::page::{Block, InMarkdown, Page, Sections};
 use crate::documents::registers::Registers;
 use crate::documents::site::Thing;
-use crate::documents::{Documents, attention, changes, clauses, ledger, registers, scenarios};
+use crate::documents::{Documents, attention, changes, findings, ledger, registers, scenarios};
 
 struct Words {
     open: &'static str,
@@ -37,7 +37,7 @@ static FRENCH: Words = Words {
     datasets: "Jeux de données",
     parties: "Parties",
     hostings: "Hébergements",
-    rulebooks: "Corps de règles",
+    rulebooks: "Recueils de règles",
     sources: "Textes sources",
     next: "Prochaines échéances, et qui les doit",
     next_none: "Aucune obligation n’a de jour à venir.",
@@ -66,7 +66,7 @@ pub(super) fn pages(documents: &Documents<'_>, registers: &Registers<'_>) -> Vec
     sections.chapter("registers", registers::title(speech), vec![Block::List { lines }]);
     lists(documents, &mut sections);
     if !judgement.findings_about_none().is_empty() {
-        clauses::findings_chapter(words, judgement.findings_about_none(), &mut sections);
+        findings::chapter(speech, judgement.findings_about_none(), &mut sections);
     }
     changes::of_project(documents, &mut sections);
     scenarios::of_project(speech, judgement, &mut sections);

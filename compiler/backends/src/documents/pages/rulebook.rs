@@ -6,7 +6,6 @@ use crate::documents::line::{Cell, Line};
 use crate::documents::page::{Block, Page, Sections};
 use crate::documents::quoting::Quoting;
 use crate::documents::site::{Thing, clause_anchor};
-use crate::documents::what;
 use charta_model::model::*;
 use charta_model::time::Period;
 
@@ -22,9 +21,9 @@ fn page(documents: &Documents<'_>, id: RulebookId, rulebook: &Rulebook) -> Optio
     let mut sections = Sections::default();
     let facts = Block::facts(vec![
         (words.path, vec![Line::from(&*rulebook.about.path)]),
-        (words.references, rulebook.about.references.iter().map(|text| Line::from(&**text)).collect()),
+        (words.references, speech.references(&rulebook.about)),
         (words.in_force, vec![speech.period(rulebook.in_force).into()]),
-        (words.notes, what::notes(&rulebook.about)),
+        (words.notes, speech.notes(&rulebook.about)),
     ]);
     sections.chapter("rulebook", words.rulebook, facts.into_iter().collect());
     let covered = judgement.input.checked.rules().named_rulebooks().iter().find(|(of, _)| *of == id);

@@ -36,14 +36,14 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     title: "Tout, par nature",
-    note: "Écrivez quelques lettres ci-dessus : seul ce qui les contient toutes reste dans la liste.",
-    found: "trouvés",
+    note: "Écrivez quelques lettres ci-dessus : seul ce qui les contient toutes reste dans la liste.",
+    found: "résultat(s)",
     contracts: "Contrats",
     datasets: "Jeux de données",
     columns: "Colonnes",
     parties: "Parties",
     hostings: "Hébergements",
-    rulebooks: "Corps de règles",
+    rulebooks: "Recueils de règles",
     clauses: "Clauses",
 };
 

@@ -57,7 +57,7 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     uses: "Qui peut l’utiliser, et qui ne le peut pas",
-    uses_none: "Aucun contrat n’en permet ni n’en interdit rien.",
+    uses_none: "Aucun contrat n’en permet ni n’en interdit l’usage.",
     uses_none_of: "Aucune clause ne lui permet ni ne lui interdit rien nommément.",
     derived: "Ce qui en dérive",
     contracts: "Contrats",

@@ -27,10 +27,10 @@ static ENGLISH: Words = Words {
 };
 
 static FRENCH: Words = Words {
-    as_sources: "non précisé ; ses sources sont données pour : {}",
-    derived_from: "dérivé de : {}",
+    as_sources: "non précisé ; ses sources sont données pour : {}",
+    derived_from: "dérivé de : {}",
     given_to_none: "aucun contrat ne le donne à quiconque",
-    given_under: "donné au titre du contrat : {}",
+    given_under: "donné au titre du contrat : {}",
 };
 
 /// A dataset that is derived from data of another controller.

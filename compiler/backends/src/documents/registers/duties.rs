@@ -20,8 +20,8 @@ static HEAD_ENGLISH: Head = Head {
 static HEAD_FRENCH: Head = Head {
     title: "Registre des obligations",
     sheet: "Obligations",
-    note: "Ce que chacun doit au titre de chaque contrat, des accords dont il relève et des corps de règles qui le couvrent. Le jour est donné \
-           quand la durée ou un événement du projet le fixe ; la prochaine échéance vient d’abord. Ce qu’un contrat impose est dû à ses autres parties.",
+    note: "Ce que chacun doit au titre de chaque contrat, des conventions-cadres dont il relève et des recueils de règles qui le couvrent. Le jour est donné \
+           quand la durée ou un événement du projet le fixe ; la prochaine échéance vient d’abord. Ce qu’un contrat impose est dû à ses autres parties.",
     none: "Aucun contrat n’oblige à rien.",
     head: &[
         "Contrat",
@@ -147,7 +147,7 @@ fn row(documents: &Documents<'_>, owed: &Owed<'_>) -> Entry {
         speech.due_with_day(duty.due.value, subject.clauses.term()).into_iter().take(1).collect(),
         vec![day.map_or_else(|| no_day.into(), |day| speech.day(day).into())],
         vec![weight.into()],
-        clause.per.iter().map(|text| Line::from(&**text)).collect(),
+        speech.sources_of(clause),
     ];
     Entry::new(speech, cells, speech.site.of_clause(clause), clause.span).with_day(7, day)
 }

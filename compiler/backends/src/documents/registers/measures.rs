@@ -25,10 +25,10 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     rows: "seules les lignes retenues par les conditions des permissions sont montrées",
-    cells: "effectifs seulement, en cellules d’au moins {} : {}",
-    coarsened: "forme montrée, {} : {}",
-    pseudonyms: "autres pseudonymes, faits avec une clé propre au contrat : {}",
-    carried: "mis en œuvre par {} : {}",
+    cells: "effectifs seulement, en cellules d’au moins {} : {}",
+    coarsened: "forme montrée, {} : {}",
+    pseudonyms: "autres pseudonymes, faits avec une clé propre au contrat : {}",
+    carried: "mis en œuvre par {} : {}",
 };
 
 /// The measures; empty where everything is shown as it is and nothing is built to enforce it.
@@ -75,8 +75,8 @@ pub(super) fn technical(activity: &Activity<'_>) -> Cell {
         }
     }
     for (target, kinds) in carriers {
-        let kinds = kinds.into_iter().collect::<Vec<&str>>().join(", ");
-        cell.push(Line::told(words.carried, &[target.into(), kinds.into()]));
+        let kinds: Vec<&str> = kinds.into_iter().map(|kind| speech.sort_of_statement(kind)).collect();
+        cell.push(Line::told(words.carried, &[target.into(), kinds.join(", ").into()]));
     }
     cell
 }

@@ -68,7 +68,7 @@ static ENGLISH: Words = Words {
 static FRENCH: Words = Words {
     title: "Registres",
     kind: "Registre",
-    note: "Sur l’ensemble des contrats : ce que le droit ou le bon usage veut voir écrit en un lieu. Chacun est fait des seuls contrats.",
+    note: "Sur l’ensemble des contrats : ce que le droit ou le bon usage veut voir écrit en un lieu. Chacun est fait des seuls contrats.",
     entries: "Lignes",
     count: super::words::Plural { one: "{} ligne", many: "{} lignes" },
     files: "Fichiers",

@@ -28,12 +28,12 @@ static ENGLISH: Words = Words {
 };
 
 static FRENCH: Words = Words {
-    asked: "oui : {}",
-    doubted: "exigé, mais des constats s’y opposent : {}",
-    listed: "lignes écartées : celles dont {} figure dans {}",
-    listed_partly: "lignes écartées par certaines permissions seulement : celles dont {} figure dans {}",
-    flagged: "lignes écartées : celles où {} est vrai",
-    flagged_partly: "lignes écartées par certaines permissions seulement : celles où {} est vrai",
+    asked: "oui : {}",
+    doubted: "exigé, mais des constats s’y opposent : {}",
+    listed: "lignes écartées : celles dont {} figure dans {}",
+    listed_partly: "lignes écartées par certaines permissions seulement : celles dont {} figure dans {}",
+    flagged: "lignes écartées : celles où {} est vrai",
+    flagged_partly: "lignes écartées par certaines permissions seulement : celles où {} est vrai",
 };
 
 /// Whom what is shown of one dataset leaves out; empty where nothing is said of it.

@@ -45,7 +45,7 @@ static CONTROLLERS_ENGLISH: Words = Words {
 static CONTROLLERS_FRENCH: Words = Words {
     title: "Registre des activités de traitement",
     sheet: "Activités de traitement",
-    note: "Ce que les contrats disent du registre que tient chaque responsable de traitement (règlement (UE) 2016/679, art. 30, § 1) : une ligne \
+    note: "Ce que les contrats disent du registre que tient chaque responsable de traitement (règlement (UE) 2016/679, art. 30, § 1) : une ligne \
            par contrat et par finalité, et par jeu de données dérivé des données d’autrui. Ce qu’un contrat ne dit pas est signalé, et reste à compléter par le responsable.",
     none: "Aucun contrat ne permet de traitement.",
     head: &[
@@ -196,7 +196,7 @@ static PROCESSORS_ENGLISH: Words = Words {
 static PROCESSORS_FRENCH: Words = Words {
     title: "Registre des traitements effectués pour le compte d’autrui",
     sheet: "Traitements pour autrui",
-    note: "Ce que les contrats disent du registre que tient chaque sous-traitant (règlement (UE) 2016/679, art. 30, § 2) : une ligne par contrat \
+    note: "Ce que les contrats disent du registre que tient chaque sous-traitant (règlement (UE) 2016/679, art. 30, § 2) : une ligne par contrat \
            et par partie qu’il qualifie de sous-traitant.",
     none: "Aucun contrat ne nomme de sous-traitant.",
     head: &[

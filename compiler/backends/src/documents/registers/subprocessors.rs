@@ -35,8 +35,8 @@ static HEAD_ENGLISH: Head = Head {
 static HEAD_FRENCH: Head = Head {
     title: "Registre des sous-traitants ultérieurs",
     sheet: "Sous-traitants ultérieurs",
-    note: "Qui peut traiter des données outre les parties de chaque contrat (règlement (UE) 2016/679, art. 28, § 2 et 4) : les organisations que \
-           le contrat nomme, et celles qui exploitent un hébergement sur lequel reposent les lieux de ses données à la date d’évaluation, avec le service \
+    note: "Qui peut traiter des données outre les parties de chaque contrat (règlement (UE) 2016/679, art. 28, § 2 et 4) : les organisations que \
+           le contrat nomme, et celles qui exploitent un hébergement sur lequel reposent les lieux de ses données à la date d’examen, avec le service \
            rendu et depuis quand. Qui exploite ces lieux n’est pas sous-traitant ultérieur, et figure au registre des activités de traitement.",
     none: "Aucun contrat ne nomme de sous-traitant ultérieur, et personne d’autre n’exploite d’hébergement derrière l’un d’eux.",
     head: &[

@@ -47,7 +47,7 @@ static FRENCH: Words = Words {
     none_known: "aucun connu",
     none_named: "aucun n’est nommé",
     fact_unsaid: "{} — non précisé",
-    owed: "{} — {} : {} — {}",
+    owed: "{} — {} : {} — {}",
     population: "{} ({})",
     operates: "{} (exploite {})",
     reached_at: "{} — {}",
@@ -95,9 +95,9 @@ fn with_fact(speech: &Speech<'_>, said: &Said<PartyId>, fact: impl Fn(&Party) ->
 
 /// A term, and the article that it stands for, where it cites one.
 pub(super) fn cited(speech: &Speech<'_>, id: TermId) -> Line {
-    let references = speech.model.terms.get(id).map_or(&[][..], |term| &term.about.references);
-    match references.first() {
-        Some(reference) => Line::told(words(speech).reference, &[speech.term(id), Line::from(&**reference)]),
+    let cited = speech.model.terms.get(id).map(|term| speech.references(&term.about)).unwrap_or_default();
+    match cited.into_iter().next() {
+        Some(reference) => Line::told(words(speech).reference, &[speech.term(id), reference]),
         None => speech.term(id),
     }
 }

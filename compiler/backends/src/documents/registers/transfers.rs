@@ -36,9 +36,9 @@ static HEAD_ENGLISH: Head = Head {
 static HEAD_FRENCH: Head = Head {
     title: "Registre des transferts hors de l’Espace économique européen",
     sheet: "Transferts",
-    note: "Qui reçoit, héberge ou atteint des données depuis un territoire dont il n’est pas établi, à la date d’évaluation, qu’il se trouve dans \
+    note: "Qui reçoit, héberge ou atteint des données depuis un territoire dont il n’est pas établi, à la date d’examen, qu’il se trouve dans \
            l’Espace économique européen (règlement (UE) 2016/679, art. 30, § 1, e) et chap. V). Qu’une ligne soit un transfert au sens du droit \
-           reste à apprécier : une organisation de l’Union dont le détenteur est ailleurs n’en fait pas de ce seul fait.",
+           reste à apprécier : une organisation de l’Union dont le détenteur est ailleurs n’en fait pas de ce seul fait.",
     none: "À ce que dit le projet, personne ne reçoit, n’héberge ni n’atteint de données depuis l’extérieur de l’Espace économique européen.",
     head: &[
         "Contrat",
@@ -83,8 +83,8 @@ static FRENCH: Words = Words {
     receives: "reçoit",
     engaged: "est sous-traitant ultérieur",
     operates: "exploite {}",
-    stored: "{} : des données y sont stockées",
-    processed: "{} : des données y sont traitées",
+    stored: "{} : des données y sont stockées",
+    processed: "{} : des données y sont traitées",
     accessed: "accès à {} depuis ce pays",
     supported: "assistance de {} depuis ce pays",
     country_unsaid: "aucun siège indiqué",

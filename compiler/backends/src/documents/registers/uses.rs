@@ -41,7 +41,7 @@ static HEAD_ENGLISH: Head = Head {
 static HEAD_FRENCH: Head = Head {
     title: "Registre public des utilisations de données",
     sheet: "Utilisations de données",
-    note: "Qui utilise quelles données et pour quoi : une ligne par contrat, par finalité et par jeu de données, et par jeu \
+    note: "Qui utilise quelles données et pour quoi : une ligne par contrat, par finalité et par jeu de données, et par jeu \
            dérivé des données d’autrui. Il ne contient ni coordonnées ni \
            clause, et est fait pour être publié.",
     none: "Aucun contrat ne laisse quiconque utiliser des données.",
@@ -107,10 +107,10 @@ static FRENCH: Words = Words {
     direct: "colonnes identifiant directement les personnes",
     cells_only: "effectifs seulement, en cellules d’au moins {}",
     cells_too: "en outre, effectifs en cellules d’au moins {}",
-    published: "à tous : {}",
-    shared: "à d’autres que les parties, que la clause ne nomme pas : {}",
-    exported: "hors du lieu de traitement, au destinataire : {}",
-    onward: "transmis au titre du contrat : {}",
+    published: "à tous : {}",
+    shared: "à d’autres que les parties, que la clause ne nomme pas : {}",
+    exported: "hors du lieu de traitement, au destinataire : {}",
+    onward: "transmis au titre du contrat : {}",
     not_passed_on: "le contrat ne le permet pas",
     no_special: "aucune colonne n’est dite en relever",
 };

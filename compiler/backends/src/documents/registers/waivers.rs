@@ -1,7 +1,6 @@
 //! The register of waivers: which check each exempts from, until when, who answers for it and why, and what it covers today.
 
 use super::table::{Entry, Register, Words as Head};
-use crate::documents::clauses::finding_text;
 use crate::documents::line::{Cell, Line};
 use crate::documents::{Documents, Subject};
 use charta_model::model::*;
@@ -10,7 +9,7 @@ static HEAD_ENGLISH: Head = Head {
     title: "Register of waivers",
     sheet: "Waivers",
     note: "Every exception from a check that a contract, an agreement above it or a rulebook that covers it grants, and the findings that it \
-           covers on the day of judgement. Findings are in English.",
+           covers on the day of judgement.",
     none: "Nothing is waived.",
     head: &["Contract", "Clause", "Check", "Until", "State", "Answered for by", "Because", "Covers"],
 };
@@ -18,8 +17,8 @@ static HEAD_ENGLISH: Head = Head {
 static HEAD_FRENCH: Head = Head {
     title: "Registre des dérogations",
     sheet: "Dérogations",
-    note: "Toute exception à un contrôle qu’accorde un contrat, un accord dont il relève ou un corps de règles qui le couvre, et les constats \
-           qu’elle couvre à la date d’évaluation. Les constats sont en anglais.",
+    note: "Toute exception à un contrôle qu’accorde un contrat, une convention-cadre dont il relève ou un recueil de règles qui le couvre, et les constats \
+           qu’elle couvre à la date d’examen.",
     none: "Aucune dérogation n’est accordée.",
     head: &[
         "Contrat",
@@ -67,7 +66,7 @@ fn row(
     let words = speech.pick(&ENGLISH, &FRENCH);
     let waived = judgement.waived_about(subject.clauses.id).iter();
     let about = waived.filter(|waived| waived.waiver == id).map(|waived| &waived.finding);
-    let mut covers: Cell = about.map(|finding| Line::from(finding_text(finding))).collect();
+    let mut covers: Cell = about.map(|finding| speech.finding(finding).capitalised()).collect();
     if covers.is_empty() {
         covers.push(speech.words.waives_nothing.into());
     }
@@ -75,7 +74,7 @@ fn row(
     let cells = vec![
         vec![speech.contract(subject.clauses.id)],
         vec![subject.clauses.reference(clause)],
-        vec![Line::from(&*waiver.check.value)],
+        vec![speech.check(&waiver.check.value)],
         vec![speech.said(speech.day(waiver.until.value), waiver.until.span)],
         vec![state.into()],
         vec![Line::from(&*waiver.by)],

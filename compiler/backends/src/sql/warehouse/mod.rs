@@ -11,6 +11,7 @@ pub(crate) mod policy;
 pub mod tables;
 mod text;
 
+use crate::loss::{Loss, Reason};
 use crate::sql::dialect::Dialect;
 use crate::sql::layout::{self, Layout, NamedView};
 use crate::sql::margins;
@@ -20,7 +21,7 @@ use crate::sql::query::Source;
 use crate::sql::refusal::refuse;
 use crate::sql::session::Sessions;
 use crate::sql::view::{self, View};
-use crate::target::{Artifact, Emitted, Input, Loss, Statement};
+use crate::target::{Artifact, Emitted, Input, Statement};
 use crate::template::render;
 use charta_checks::Checked;
 use charta_model::model::{ClauseId, Model, PartyId};
@@ -139,11 +140,13 @@ fn rename_in_ascii(views: &mut [NamedView]) {
 }
 
 fn too_long(warehouse: &Warehouse, model: &Model, rules: &Rules, view: &View, most: usize) -> Vec<Loss> {
-    let dataset = model.datasets.get(view.dataset).map_or("", |dataset| &dataset.about.name);
-    let (party, title) = (recipient(model, view.party), warehouse.title);
-    let reason = format!(
-        "nothing of the dataset `{dataset}` is shown to `{party}`, because {title} takes no query of more than {most} characters"
-    );
+    let dataset = model.datasets.get(view.dataset).map_or("", |dataset| &*dataset.about.name);
+    let reason = Reason::QueryTooLong {
+        dataset: dataset.to_string(),
+        party: recipient(model, view.party).to_owned(),
+        platform: warehouse.title,
+        most,
+    };
     let permits = view.permits.iter().filter_map(|id| rules.get(*id)).map(|rule| rule.clause);
     let clauses: BTreeSet<ClauseId> = permits.collect();
     clauses.into_iter().map(|clause| Loss { clause, reason: reason.clone() }).collect()

@@ -2,6 +2,7 @@
 //! table that cannot be protected is refused, and no view reads it.
 
 use super::{Warehouse, in_ascii};
+use crate::loss::Refusal;
 use crate::sql::layout::{Place, Table, datasets, plain, table_columns};
 use crate::sql::names::{Names, Wish};
 use crate::sql::physical::refuse_conflicts;
@@ -49,14 +50,13 @@ pub(super) fn tables(warehouse: &Warehouse, model: &Model) -> Vec<Table> {
     tables
 }
 
-fn refusal(warehouse: &Warehouse, schema: &str) -> Option<String> {
+fn refusal(warehouse: &Warehouse, schema: &str) -> Option<Refusal> {
     let small = schema.to_lowercase();
     if small == OWN_SCHEMA || small == "information_schema" || warehouse.reserved.contains(&small.as_str()) {
-        return Some(format!("the schema `{schema}` is kept for the platform's own tables"));
+        return Some(Refusal::PlatformSchema(schema.to_owned()));
     }
-    let title = warehouse.title;
     (warehouse.ascii_schemas && !schema.is_ascii())
-        .then(|| format!("{title} has no name such as `{schema}` for what holds tables"))
+        .then(|| Refusal::Name { platform: warehouse.title, name: schema.to_owned() })
 }
 
 /// The schema of each party that has a view, made from the party's path; its role or group is called the same.

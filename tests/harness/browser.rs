@@ -47,6 +47,7 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
         trial(house, "sheets/broken", |_| broken_sheets()),
         trial(house, "hostile/markup", |_| hostile("en", HOSTILE)),
         trial(house, "hostile/unruly", |_| hostile("fr", UNRULY)),
+        trial(house, "many", |_| many()),
     ];
     trials.extend(EXAMPLES.map(|name| trial(house, name, move |house| example(house, name))));
     if std::env::var_os("CHARTA_SHOTS").is_some_and(|value| value == "1") {
@@ -253,6 +254,25 @@ fn hostile(language: &str, words: &str) -> Result<(), Failed> {
     site["twin"] = json!(twin.folder.path());
     site["brief"] = json!(true);
     site["said"] = json!([[HARMLESS, words]]);
+    passes(&[site])
+}
+
+/// Of very many lines that hold what is looked for, a bounded number is listed, and that is told.
+fn many() -> Result<(), Failed> {
+    let columns: String = (0..700).map(|at| format!("  column wide_{at}: integer\n")).collect();
+    let text = format!(
+        "module m\njurisdiction land\npurpose study\norganisation o {{ established: land }}\norganisation r {{ established: land }}\n\
+         dataset wide {{\n  controller: o\n{columns}}}\ncontract c {{\n  provider: o\n  recipient: r\n  \
+         term: from 2026-01-01 until 2027-01-01\n  permit r to read wide [wide_7] for study\n}}\n"
+    );
+    let mut world = MemoryWorld::default();
+    world.files.insert("charta.toml".to_owned(), b"targets = [\"documents\"]\n".to_vec());
+    world.files.insert("m.charta".to_owned(), text.into_bytes());
+    let built = Built::of(&world, "")?;
+    let mut site = built.site("many");
+    site["queries"] = json!(["wide_", "wide_7", "wide_699"]);
+    site["most"] = json!(300);
+    site["brief"] = json!(true);
     passes(&[site])
 }
 

@@ -204,12 +204,7 @@ fn not_carried(clauses: &Clauses<'_>, words: &Words) -> Cell {
             let line = Line::told(words.not_carried, &[clauses.reference(clause), behind]);
             lines.push(speech.said(line, clause.span));
         }
-        let mut targets: Vec<&str> = judgement
-            .losses()
-            .iter()
-            .filter(|(_, loss)| loss.clause == id)
-            .map(|(target, _)| *target)
-            .collect();
+        let mut targets: Vec<&str> = judgement.losses_of(id).map(|(_, target, _)| target).collect();
         targets.dedup();
         if !targets.is_empty() {
             lost.entry(targets.join(", ")).or_default().push(clauses.reference(clause));

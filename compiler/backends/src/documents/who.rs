@@ -4,6 +4,7 @@ use super::line::{Cell, Line};
 use super::page::{Block, Fact, Sections};
 use super::speech::Speech;
 use super::{agreement, way};
+use charta_base::Span;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::time::Day;
@@ -96,17 +97,26 @@ pub(super) fn framework(speech: &Speech<'_>, contract: &Contract, on: Day, secti
     way::procedure(speech, contract, on, sections);
 }
 
-/// Every purpose for which a clause of the contract permits something.
+/// Every purpose for which a clause of the contract permits something, with the first such clause.
 pub(super) fn purposes(speech: &Speech<'_>, contract: &Contract) -> Cell {
     let clauses = contract.clauses.iter().filter_map(|id| speech.model.clauses.get(*id));
-    let permitted = clauses.filter_map(|clause| match &clause.kind {
+    let permits = clauses.filter_map(|clause| match &clause.kind {
         ClauseKind::Grant(grant) if grant.effect == Effect::Permit => {
-            Some(grant.purposes.value.pairs().to_vec())
+            Some((&grant.purposes.value, clause.span))
         }
         _ => None,
     });
-    let set = Ranges::from_pairs(permitted.flatten().collect());
-    if set.is_empty() { Vec::new() } else { speech.term_set(&set, TermKind::Purpose) }
+    let permits: Vec<(&Ranges, Span)> = permits.collect();
+    let set = Ranges::from_pairs(permits.iter().flat_map(|(set, _)| set.pairs().to_vec()).collect());
+    if set.is_empty() {
+        return Cell::new();
+    }
+    let said =
+        |(name, purposes): (Line, Ranges)| match permits.iter().find(|(set, _)| set.overlaps(&purposes)) {
+            Some((_, span)) => speech.said(name, *span),
+            None => name,
+        };
+    speech.term_parts(&set, TermKind::Purpose).into_iter().map(said).collect()
 }
 
 fn approvals(speech: &Speech<'_>, contract: &Contract) -> Block {

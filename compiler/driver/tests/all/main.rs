@@ -1,6 +1,7 @@
 //! The driver by itself: what it writes, what it reads, and how it says what was found.
 
 #[cfg(test)]
+mod changes;
 mod command;
 #[cfg(test)]
 mod documents;

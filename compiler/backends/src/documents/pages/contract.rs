@@ -21,6 +21,7 @@ fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
     sections.chapter("summary", speech.words.summary, vec![summary::summary(clauses, shared, datasets)]);
     sections.chapter("attention", speech.words.attention, vec![attention::block(&speech, points.clone())]);
     sections.chapter("contract", speech.words.contract, heading(documents, contract).into_iter().collect());
+    sections.written(speech.site.source(contract.about.span));
     who::parties(&speech, contract, &mut sections);
     who::framework(&speech, contract, on, &mut sections);
     what::data(clauses, shared, &mut sections);

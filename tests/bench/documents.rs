@@ -77,7 +77,7 @@ fn project(contracts: usize, columns: usize) -> String {
              dataset data{at} \"Data {at}\" {{\n  controller: provider  hosted: cloud  retention: 5 years\n  column key: text required\n\
              {of_dataset}}}\n\
              contract deal{at} \"Deal {at}\" {{\n  provider: provider\n  recipient: reader{at}\n  term: from 2025-01-01 for 3 years\n  \
-             processed_at: cloud\n  permit reader{at} to read data{at}{shown} for study.topic{at}\n  \
+             processed_at: cloud\n  retention: 2 years\n  permit reader{at} to read data{at}{shown} for study.topic{at}\n  \
              forbid everyone to export data{at}\n  require storage in home\n  require retention of at most 10 years\n  \
              duty reader{at} to delete data{at} within 30 days of end of term\n  duty reader{at} to publish results within 1 year of end of term\n}}\n"
         );

@@ -223,8 +223,9 @@ fn page(documents: &Documents<'_>, register: &Register) -> Page {
     let mut sections = Sections::default();
     sections.chapter("entries", words.entries, blocks);
     if is_in_sheets {
-        for (number, (title, blocks)) in (1..).zip(register.sheets(speech)) {
+        for (number, (title, source, blocks)) in (1..).zip(register.sheets(speech)) {
             sections.part(format!("entry-{number}"), title, blocks);
+            sections.written(source);
         }
     }
     let path = format!("{FOLDER}/{}", register.name);

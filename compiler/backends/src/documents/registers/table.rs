@@ -1,7 +1,7 @@
 //! A register as plain data: one table, which a page, Markdown, a file of separated values and a sheet of the workbook show alike.
 
 use super::told;
-use crate::documents::line::{Address, Cell, Line, texts};
+use crate::documents::line::{Address, Cell, Line, Source, texts};
 use crate::documents::page::Block;
 use crate::documents::speech::Speech;
 use crate::escape;
@@ -32,6 +32,7 @@ pub(super) struct Register {
 pub(super) struct Entry {
     cells: Vec<Cell>,
     to: Option<Address>,
+    source: Option<Source>,
     /// The cells that are days: the column, and the day of each line; none of one that tells no day.
     days: Vec<(usize, Vec<Option<Day>>)>,
 }
@@ -48,8 +49,9 @@ impl Entry {
             cell.push(told::words(speech).unsaid.into());
         }
         let source = speech.site.source(written);
-        cells.push(source.into_iter().map(|source| Line::linked(source.text, Some(source.to))).collect());
-        Entry { cells, to, days: Vec::new() }
+        let told = source.clone().into_iter().map(|source| Line::linked(source.text, Some(source.to)));
+        cells.push(told.collect());
+        Entry { cells, to, source, days: Vec::new() }
     }
 
     /// The row, one of whose cells is a day where it has one.
@@ -107,14 +109,14 @@ impl Register {
         self.name == "processing"
     }
 
-    /// A sheet for each row: its title, from the columns that name it, and every column with its value.
-    pub(super) fn sheets(&self, speech: &Speech<'_>) -> Vec<(Line, Vec<Block>)> {
+    /// A sheet for each row: its title, from the columns that name it, where it is written, and every column with its value.
+    pub(super) fn sheets(&self, speech: &Speech<'_>) -> Vec<(Line, Option<Source>, Vec<Block>)> {
         let head = self.head(speech);
         let sheet = |entry: &Entry| {
             let named = NAMED_BY.iter().filter_map(|at| entry.cells.get(*at));
             let title = Line::joined(named.map(|cell| Line::joined(cell.iter().cloned(), ", ")), " — ");
             let facts = head.iter().copied().zip(entry.cells.iter().cloned()).collect();
-            (Line::from(title.text()), Block::facts(facts).into_iter().collect())
+            (Line::from(title.text()), entry.source.clone(), Block::facts(facts).into_iter().collect())
         };
         self.entries.iter().map(sheet).collect()
     }

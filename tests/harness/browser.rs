@@ -261,12 +261,12 @@ fn hostile(language: &str, words: &str) -> Result<(), Failed> {
 fn many() -> Result<(), Failed> {
     let columns: String = (0..700).map(|at| format!("  column wide_{at}: integer\n")).collect();
     let text = format!(
-        "module m\njurisdiction land\npurpose study\norganisation o {{ established: land }}\norganisation r {{ established: land }}\n\
-         dataset wide {{\n  controller: o\n{columns}}}\ncontract c {{\n  provider: o\n  recipient: r\n  \
+        "module m\njurisdiction land \"Landmark\"\npurpose study \"Studies\"\norganisation o \"Office of records\" {{ established: land }}\norganisation r \"Research institute\" {{ established: land }}\n\
+         dataset wide \"Wide records\" {{\n  controller: o\n{columns}}}\ncontract c \"Contract on records\" {{\n  provider: o\n  recipient: r\n  \
          term: from 2026-01-01 until 2027-01-01\n  permit r to read wide [wide_7] for study\n}}\n"
     );
     let mut world = MemoryWorld::default();
-    world.files.insert("charta.toml".to_owned(), b"targets = [\"documents\"]\n".to_vec());
+    world.files.insert("charta.toml".to_owned(), b"targets = [\"sqlite\", \"documents\"]\n".to_vec());
     world.files.insert("m.charta".to_owned(), text.into_bytes());
     let built = Built::of(&world, "")?;
     let mut site = built.site("many");

@@ -117,3 +117,16 @@ fn clauses(documents: &Documents<'_>) -> Cell {
     };
     speech.model.clauses.values().filter_map(told).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_clause_makes_no_long_line() {
+        assert_eq!(first_words("permit  team\n to read"), "permit team to read");
+        let long = first_words(&"word ".repeat(10_000));
+        assert!(long.chars().count() <= FIRST_WORDS + " …".len() && long.ends_with("word …"), "{long}");
+        assert_eq!(first_words(&"x".repeat(10_000)), " …");
+    }
+}

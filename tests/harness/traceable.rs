@@ -36,6 +36,9 @@ const EXCEPT: &[(&str, &str, &str, &str)] = &[
     ("registers", "events", "tr", FORM),
     ("registers", "validation", "tr", FORM),
 ];
+/// The folder of a page, a chapter of it, and an element.
+type Place = (String, String, String);
+
 const NOTHING: &str = "that nothing is there";
 const FORM: &str = "a question that no contract answers, or that is for people";
 
@@ -72,7 +75,7 @@ fn built(house: &House, name: &str) -> Result<BTreeMap<String, String>, Failed> 
 }
 
 /// What of an example leads nowhere, and which exceptions were made.
-fn followed(house: &House, name: &str) -> Result<(Vec<String>, BTreeSet<(String, String, String)>), Failed> {
+fn followed(house: &House, name: &str) -> Result<(Vec<String>, BTreeSet<Place>), Failed> {
     let artifacts = built(house, name)?;
     let (mut wrong, mut excepted) = (Vec::new(), BTreeSet::new());
     let mut headings: BTreeMap<String, String> = BTreeMap::new();

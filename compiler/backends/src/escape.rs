@@ -355,11 +355,11 @@ mod tests {
     /// Whether a reader of GitHub's Markdown makes a link of it: a point somewhere after what stands around an `@`, a `www.`, or a scheme.
     fn is_linked(text: &str) -> bool {
         let text = text.to_ascii_lowercase();
-        let person = text.match_indices('@').any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let host = text[at + 1..].split(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c));
-            before.is_some_and(|c| c.is_ascii_alphanumeric() || ".+-_".contains(c))
-                && host.into_iter().next().is_some_and(|host| host.contains('.'))
+        let parts: Vec<&str> = text.split('@').collect();
+        let person = parts.iter().zip(parts.iter().skip(1)).any(|(before, after)| {
+            let host = after.split(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c)).next();
+            before.ends_with(|c: char| c.is_ascii_alphanumeric() || ".+-_".contains(c))
+                && host.is_some_and(|host| host.contains('.'))
         });
         person || text.contains("www.") || text.contains("://")
     }

@@ -1,10 +1,11 @@
 //! How fast Charta is, phase by phase, on generated projects. `cargo bench -p charta-tests` prints the figures;
 //! `cargo bench -p charta-tests -- shapes [NAME …] [N]` a table of extreme shapes, check by check; `-- views [NAME …] [ROWS]` what is
 //! read through a database's views against queries written by hand; `-- contracts [PART …] [N …]` what a project of so many contracts takes
-//! to be built, decided about and certified; and `-- project N FOLDER` writes such a project, to run the command on.
+//! to be built, decided about and certified; `-- documents [CONTRACTS] [COLUMNS]` how long its documents take and how large they are; and `-- project N FOLDER` writes such a project, to run the command on.
 //! `docs/dev/performance.md` keeps the figures of a named machine. Nothing here fails for being slow.
 
 mod contracts;
+mod documents;
 mod generate;
 mod library;
 mod report;
@@ -30,6 +31,7 @@ fn main() {
         "shapes" => report::print(&names, sizes.first().copied()),
         "views" => views::print(&names, sizes.first().copied()),
         "contracts" => contracts::print(&names, &sizes),
+        "documents" => documents::print(&sizes),
         "project" => contracts::write(&sizes, &names),
         _ => divan::main(),
     }

@@ -48,6 +48,7 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
         trial(house, "many/permits", |_| many_permits()),
         trial(house, "hostile/markup", |_| hostile("en", HOSTILE)),
         trial(house, "hostile/unruly", |_| hostile("fr", UNRULY)),
+        trial(house, "many", |_| many()),
     ];
     trials.extend(EXAMPLES.map(|name| trial(house, name, move |house| example(house, name))));
     if std::env::var_os("CHARTA_SHOTS").is_some_and(|value| value == "1") {
@@ -295,6 +296,25 @@ fn many_permits() -> Result<(), Failed> {
         return Err(format!("{tables} tables tell {PURPOSES} permits").into());
     }
     passes(&[built.site("many")])
+}
+
+/// Of very many lines that hold what is looked for, a bounded number is listed, and that is told.
+fn many() -> Result<(), Failed> {
+    let columns: String = (0..700).map(|at| format!("  column wide_{at}: integer\n")).collect();
+    let text = format!(
+        "module m\njurisdiction land \"Landmark\"\npurpose study \"Studies\"\norganisation o \"Office of records\" {{ established: land }}\norganisation r \"Research institute\" {{ established: land }}\n\
+         dataset wide \"Wide records\" {{\n  controller: o\n{columns}}}\ncontract c \"Contract on records\" {{\n  provider: o\n  recipient: r\n  \
+         term: from 2026-01-01 until 2027-01-01\n  permit r to read wide [wide_7] for study\n}}\n"
+    );
+    let mut world = MemoryWorld::default();
+    world.files.insert("charta.toml".to_owned(), b"targets = [\"sqlite\", \"documents\"]\n".to_vec());
+    world.files.insert("m.charta".to_owned(), text.into_bytes());
+    let built = Built::of(&world, "")?;
+    let mut site = built.site("many");
+    site["queries"] = json!(["wide_", "wide_7", "wide_699"]);
+    site["most"] = json!(300);
+    site["brief"] = json!(true);
+    passes(&[site])
 }
 
 /// Each page of a folder has the faults that it names, and no others.

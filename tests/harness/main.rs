@@ -28,6 +28,7 @@ mod project;
 mod properties;
 mod python;
 mod random;
+mod traceable;
 mod ui;
 
 use house::House;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         house::trials(),
         ui::trials(&house),
         pages::trials(&house),
+        traceable::trials(&house),
         guide::trials(&house),
         fmt::trials(&house),
         golden::trials(&house),

@@ -314,6 +314,8 @@ class Tab:
                 self.say("markup", f"to look for {query!r} makes elements: {counted(anatomy)}, and not {made_of}")
             if not found["count"]:
                 self.say("search", f"{query!r} finds nothing")
+            if found["count"] > self.site.asked.get("most", found["count"]):
+                self.say("search", f"{query!r} lists {found['count']}")
             self.say("search", [f"{query!r} finds {link}: {words}" for link in found["links"] if (words := self.found(link))])
             if found["told"] is not None and found["told"] != found["count"]:
                 self.say("search", f"{query!r} finds {found['count']}, and it says {found['told']}")

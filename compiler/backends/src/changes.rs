@@ -5,6 +5,7 @@
 
 use crate::judgement::{Judgement, is_within};
 use charta_base::{Span, hex};
+use charta_checks::enforcement::ByHand;
 use charta_model::model::{About, Clause, ClauseId, Model, Owner};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -13,15 +14,32 @@ use std::collections::BTreeMap;
 /// A declaration of the project, as it is worded without its clauses.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Declared {
-    /// `contract`, `dataset`, `party`, `hosting` or `rulebook`.
+    /// Its sort: `contract`, `dataset`, `purpose`, `template`; `procedural` for what the project file says that people see to.
     pub(crate) kind: String,
-    /// Its path.
+    /// Its path; of what the project file says, the name of that file.
     pub(crate) path: String,
     /// The digest of its text, blanks and line ends aside.
     pub(crate) sha256: String,
     /// The text itself, for the next build to show what was said before.
     #[serde(default)]
     pub(crate) text: String,
+}
+
+impl Declared {
+    /// What tells it apart: two of different sorts may have one path.
+    pub(crate) fn name(&self) -> String {
+        name_of(&self.kind, &self.path)
+    }
+}
+
+/// What changes call a declaration.
+pub(crate) fn name_of(kind: &str, path: &str) -> String {
+    format!("{kind} {path}")
+}
+
+/// Whether changes call a clause so: no path has a blank, and each declaration is told after its sort.
+pub(crate) fn is_clause(name: &str) -> bool {
+    !name.contains(' ') && name.contains('#')
 }
 
 /// What of a manifest the next build needs.
@@ -57,7 +75,7 @@ impl Earlier {
     }
 }
 
-/// What changed. Clauses are named as the manifest names them.
+/// What changed. Clauses are named as the manifest names them, and declarations by their sort and path.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Changes {
     /// The day as of which the build before was judged.
@@ -72,15 +90,31 @@ pub(crate) struct Changes {
     pub(crate) reworded_clauses: Vec<String>,
     /// Clauses worded as before, and carried out otherwise.
     pub(crate) carried_otherwise: Vec<String>,
-    /// What was said before, of each name that is gone or worded otherwise.
+    /// What was said before, of each name that is worded otherwise.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) before: BTreeMap<String, String>,
+    /// What was said, of each name that is gone: another clause may have its number now.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) before_gone: BTreeMap<String, String>,
 }
 
 impl Changes {
     /// Whether nothing changed.
     fn is_empty(&self) -> bool {
         Changes { since: String::new(), ..self.clone() } == Changes::default()
+    }
+
+    /// The same with the clauses that are still there under the numbers that they have now.
+    fn renamed(&self, names: &BTreeMap<&str, String>) -> Changes {
+        let name = |name: &String| names.get(name.as_str()).unwrap_or(name).clone();
+        let all = |list: &[String]| list.iter().map(name).collect::<Vec<String>>();
+        Changes {
+            new_clauses: all(&self.new_clauses),
+            reworded_clauses: all(&self.reworded_clauses),
+            carried_otherwise: all(&self.carried_otherwise),
+            before: self.before.iter().map(|(key, text)| (name(key), text.clone())).collect(),
+            ..self.clone()
+        }
     }
 }
 
@@ -117,27 +151,38 @@ pub(crate) fn declared(judgement: &Judgement<'_>) -> Vec<Declared> {
     all.extend(own(model.datasets.values().map(|it| &it.about)).map(|about| one("dataset", about, &[])));
     all.extend(own(model.parties.values().map(|it| &it.about)).map(|about| one("party", about, &[])));
     all.extend(own(model.hostings.values().map(|it| &it.about)).map(|about| one("hosting", about, &[])));
+    let terms = model.terms.values().map(|it| (it.kind.word(), &it.about));
+    let laws = model.laws.values().map(|it| ("law", &it.about));
+    let frameworks = model.frameworks.values().map(|it| ("framework", &it.about));
+    let procedures = model.procedures.values().map(|it| ("procedure", &it.about));
+    let events = model.events.values().map(|it| ("event", &it.about));
+    let releases = model.releases.values().map(|it| ("release", &it.about));
+    let templates = model.templates.iter().map(|about| ("template", about));
+    let others = terms.chain(laws).chain(frameworks).chain(procedures).chain(events).chain(releases);
+    let others = others.chain(templates).filter(|(_, about)| !about.library);
+    all.extend(others.map(|(kind, about)| one(kind, about, &[])));
+    all.extend(judgement.by_hand().map(by_hand));
     all.sort();
     all
+}
+
+/// The sort of what the project file says that people see to.
+const BY_HAND: &str = "procedural";
+
+/// What changes call it.
+pub(crate) fn by_hand_name() -> String {
+    name_of(BY_HAND, "charta.toml")
+}
+
+fn by_hand(said: &ByHand) -> Declared {
+    let text = format!("by {}\nbecause {}\nevidence {}", said.by, said.because, said.evidence);
+    Declared { kind: BY_HAND.to_owned(), path: "charta.toml".to_owned(), sha256: digest(&text), text }
 }
 
 /// The lines of a text that say something.
 fn lines_of(text: &str) -> String {
     let lines = text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty());
     lines.collect::<Vec<&str>>().join("\n")
-}
-
-/// What a name says now: a clause, or a declaration without its clauses. `None` of what does not stand in the project.
-pub(crate) fn text_now(judgement: &Judgement<'_>, declared: &[Declared], name: &str) -> Option<String> {
-    let model = judgement.model();
-    match name.contains('#') {
-        true => {
-            let mut clauses = model.clauses.iter().filter(|(_, clause)| holds(model, clause));
-            let (_, clause) = clauses.find(|(id, _)| model.clause_name(*id) == name)?;
-            Some(words_of(judgement, clause))
-        }
-        false => declared.iter().find(|declared| declared.path == name).map(|declared| declared.text.clone()),
-    }
 }
 
 /// The words of a clause.
@@ -172,9 +217,9 @@ pub(crate) fn changes(judgement: &Judgement<'_>) -> Option<Changes> {
     }
     let mut changes = Changes { since: earlier.judged_on.clone(), ..Changes::default() };
     declarations(earlier, &declared(judgement), &mut changes);
-    clauses(earlier, judgement, &mut changes);
+    let names = clauses(earlier, judgement, &mut changes);
     match changes.is_empty() {
-        true => earlier.changes.clone(),
+        true => earlier.changes.as_ref().map(|kept| kept.renamed(&names)),
         false => Some(changes),
     }
 }
@@ -185,22 +230,27 @@ fn declarations(earlier: &Earlier, now: &[Declared], changes: &mut Changes) {
         earlier.declarations.iter().map(|it| (key(it), it)).collect();
     for declared in now {
         match before.remove(&key(declared)) {
-            None => changes.new_declarations.push(declared.path.clone()),
+            None => changes.new_declarations.push(declared.name()),
             Some(earlier) if earlier.sha256 != declared.sha256 => {
-                changes.before.insert(declared.path.clone(), earlier.text.clone());
-                changes.reworded_declarations.push(declared.path.clone());
+                changes.before.insert(declared.name(), earlier.text.clone());
+                changes.reworded_declarations.push(declared.name());
             }
             Some(_) => {}
         }
     }
     for earlier in before.into_values() {
-        changes.before.insert(earlier.path.clone(), earlier.text.clone());
-        changes.gone_declarations.push(earlier.path.clone());
+        changes.before_gone.insert(earlier.name(), earlier.text.clone());
+        changes.gone_declarations.push(earlier.name());
     }
 }
 
-/// Clauses are the same where their words are, whatever number they have now.
-fn clauses(earlier: &Earlier, judgement: &Judgement<'_>, changes: &mut Changes) {
+/// Clauses are the same where their words are, whatever number they have now: what each of before is called now.
+fn clauses<'e>(
+    earlier: &'e Earlier,
+    judgement: &Judgement<'_>,
+    changes: &mut Changes,
+) -> BTreeMap<&'e str, String> {
+    let mut names: BTreeMap<&str, String> = BTreeMap::new();
     let mut gone: Vec<&EarlierClause> = Vec::new();
     let mut before: BTreeMap<&str, Vec<&EarlierClause>> = BTreeMap::new();
     for clause in &earlier.clauses {
@@ -218,6 +268,7 @@ fn clauses(earlier: &Earlier, judgement: &Judgement<'_>, changes: &mut Changes) 
             match at.map(|at| left.remove(at)) {
                 None => unmatched.push(name),
                 Some(it) => {
+                    names.insert(&it.name, name.clone());
                     // A build that leaves targets out carries nothing otherwise.
                     let words = [it.enforcement.as_str(), judgement.enforcement(id, clause).word()];
                     if words[0] != words[1] && !words.contains(&"left-out") {
@@ -240,10 +291,10 @@ fn clauses(earlier: &Earlier, judgement: &Judgement<'_>, changes: &mut Changes) 
     gone.extend(before.into_values().flatten());
     for clause in gone {
         changes.gone_clauses.push(clause.name.clone());
-        // Another clause may have its number now: what that one said before is told first.
-        changes.before.entry(clause.name.clone()).or_insert_with(|| clause.text.clone());
+        changes.before_gone.insert(clause.name.clone(), clause.text.clone());
     }
     changes.gone_clauses.sort();
+    names
 }
 
 /// The clauses that hold, by the path of what they stand in.

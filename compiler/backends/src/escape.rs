@@ -214,17 +214,27 @@ pub fn markdown(text: &str) -> String {
 
 fn markdown_word(word: &[char]) -> String {
     let mut escaped = String::new();
-    let is_address = word.windows(3).any(|three| three.iter().all(|c| c.eq_ignore_ascii_case(&'w')));
     let mut before: Option<char> = None;
-    let mut rest = word.iter().copied().peekable();
-    while let Some(c) = rest.next() {
-        let after = rest.peek().copied();
+    let mut rest = word;
+    // How many characters ahead are known to be no address.
+    let mut known = 0_usize;
+    while let Some((&c, behind)) = rest.split_first() {
+        if known == 0 {
+            known = rest.iter().take_while(|c| is_of_address(**c)).count();
+            if let Some((run, behind)) = rest.split_at_checked(known).filter(|(run, _)| is_address(run)) {
+                escaped.push('`');
+                escaped.extend(run);
+                escaped.push('`');
+                (before, rest, known) = (run.last().copied(), behind, 0);
+                continue;
+            }
+        }
+        let after = behind.first().copied();
         let inside = [before, after].into_iter().all(|c| c.is_some_and(char::is_alphanumeric));
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            // A bare address becomes a link in some readers, with or without a backslash.
             '@' => escaped.push_str("&#64;"),
             ':' if before.is_some_and(char::is_alphanumeric) && after.is_none_or(|c| c.is_ascii_digit()) => {
                 escaped.push(c);
@@ -232,15 +242,30 @@ fn markdown_word(word: &[char]) -> String {
             ':' => escaped.push_str("&#58;"),
             // Inside a word these start no list, no heading and no rule; a point or a bracket ends a list's number only.
             '-' | '+' | '=' | '#' if inside => escaped.push(c),
-            '.' if !is_address && (inside || before.is_some_and(char::is_alphabetic)) => escaped.push(c),
+            '.' if inside || before.is_some_and(char::is_alphabetic) => escaped.push(c),
             ')' if before.is_some_and(char::is_alphabetic) => escaped.push(c),
             ',' | ';' | '/' | '"' | '\'' | '%' | '?' | '(' => escaped.push(c),
             _ if c.is_ascii_punctuation() => escaped.extend(['\\', c]),
             _ => escaped.push(c),
         }
         before = Some(c);
+        rest = behind;
+        known = known.saturating_sub(1);
     }
     escaped
+}
+
+/// What an address on the web or of somebody may be made of, and code in Markdown may hold wherever it stands.
+fn is_of_address(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(c, '.' | '-' | '_' | '+' | '@' | ':' | '/' | '#' | '?' | '=' | '%' | '~')
+}
+
+/// Whether some readers make a link of such characters. They look for addresses (GitHub's for those of persons) in the text as it reads, after
+/// all escapes: nothing but code keeps them from it.
+fn is_address(run: &[char]) -> bool {
+    let text: String = run.iter().collect::<String>().to_ascii_lowercase();
+    text.contains("://") || text.contains("www.") || text.contains('@') && run.len() > 1
 }
 
 /// A text inside the quotes of a label of Mermaid: whatever could end the label or the block, or be read as markup, is an entity by its
@@ -297,6 +322,7 @@ pub fn markdown_block(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pulldown_cmark::{Event, Parser};
 
     #[test]
     fn a_label_of_mermaid_ends_where_it_does() {
@@ -306,11 +332,67 @@ mod tests {
         assert_eq!(mermaid_text("- a"), "#45; a");
     }
 
-    #[test]
-    fn an_address_becomes_no_link_wherever_its_word_begins() {
-        for word in ["www.evil.example", "(www.evil.example/x)", "_www.evil.example", "*WWW.evil.example"] {
-            assert!(!markdown(word).to_lowercase().contains("www."), "{word}");
+    /// What a reader sees as text, and all that a reader sees.
+    fn read(markdown: &str) -> (Vec<String>, String) {
+        let mut texts = vec![String::new()];
+        let mut all = String::new();
+        for event in Parser::new(markdown) {
+            match event {
+                Event::Text(text) => {
+                    all.push_str(&text);
+                    texts.last_mut().unwrap().push_str(&text);
+                }
+                Event::Code(code) => {
+                    all.push_str(&code);
+                    texts.push(String::new());
+                }
+                _ => {}
+            }
         }
+        (texts, all)
+    }
+
+    /// Whether a reader of GitHub's Markdown makes a link of it: a point somewhere after what stands around an `@`, a `www.`, or a scheme.
+    fn is_linked(text: &str) -> bool {
+        let text = text.to_ascii_lowercase();
+        let parts: Vec<&str> = text.split('@').collect();
+        let person = parts.iter().zip(parts.iter().skip(1)).any(|(before, after)| {
+            let host = after.split(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c)).next();
+            before.ends_with(|c: char| c.is_ascii_alphanumeric() || ".+-_".contains(c))
+                && host.is_some_and(|host| host.contains('.'))
+        });
+        person || text.contains("www.") || text.contains("://")
+    }
+
+    #[test]
+    fn an_address_becomes_no_link_wherever_it_stands() {
+        for text in [
+            "www.evil.example",
+            "(www.evil.example/x)",
+            "_www.evil.example",
+            "*WWW.evil.example",
+            "xwww.evil.example",
+            "a@b.example",
+            "(a.b+c@b.example)",
+            "*a@b.example*",
+            "é@b.example",
+            "`a@b.example`",
+            "\\`a@b.example|",
+            "a@b@c.example",
+            "mailto:a@b.example",
+            "https://evil.example/?a=b#c",
+            "<https://evil.example>",
+            "x://y|z",
+            "\"a\"@b.example",
+            "a&#64;b.example",
+        ] {
+            let (texts, all) = read(&markdown(text));
+            assert!(!texts.iter().any(|text| is_linked(text)), "{text}: {}", markdown(text));
+            assert_eq!(all, text, "{}", markdown(text));
+        }
+        // A lone mark is no address.
+        assert_eq!(markdown("a @ b.c"), "a &#64; b.c");
+        assert_eq!(markdown("12:30 a/b.c"), "12:30 a/b.c");
     }
 
     const HOSTILE: &str = "a'b\"c`d\\e${f}\n--";

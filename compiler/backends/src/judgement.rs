@@ -4,7 +4,7 @@
 use crate::loss::Loss;
 use crate::registry::{self, is_executed};
 use crate::target::{Emitted, Input};
-use charta_base::{Diagnostic, Span};
+use charta_base::{Diagnostic, FileId, Span};
 use charta_checks::enforcement::{Building, ByHand, Ending, Endings, Wanted};
 use charta_checks::{Context, Waived};
 use charta_model::model::{
@@ -12,7 +12,7 @@ use charta_model::model::{
 };
 use charta_model::rules::{contracts_below, with_those_below};
 use charta_model::time::Period;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands behind a clause.
@@ -157,17 +157,59 @@ pub(crate) struct Judgement<'a> {
     /// The targets that a system executes: those that are built, and those that the project builds otherwise.
     executable: Vec<(&'static str, bool)>,
     losses: Vec<(&'static str, &'a Loss)>,
+    /// The places in `losses` of each clause.
+    losses_of: FxHashMap<ClauseId, Vec<usize>>,
     covering: FxHashMap<ContractId, Vec<RulebookId>>,
     /// The contracts that each rulebook covers.
     covered: FxHashMap<RulebookId, &'a [ContractId]>,
     about: FxHashMap<ContractId, Findings<'a>>,
-    /// Findings that name nothing they are about.
-    general: Findings<'a>,
+    /// Findings that name nothing they are about, by where they point.
+    general: General<'a>,
     /// Findings that name no contract.
     about_none: Vec<&'a Diagnostic>,
     /// The contracts right below each framework agreement.
     below: FxHashMap<ContractId, Vec<ContractId>>,
     asked: BTreeMap<ContractId, Vec<Asked<'a>>>,
+    /// The requirements on which findings bear, for whatever contract.
+    monitored: FxHashSet<ClauseId>,
+}
+
+/// Findings that name nothing they are about: they bear on the clauses in which they point somewhere.
+#[derive(Debug, Default)]
+struct General<'a> {
+    findings: Findings<'a>,
+    /// Where they point, by file and first byte; which finding it is, counting the open ones and then the waived.
+    labels: BTreeMap<(FileId, u32), Vec<(u32, usize)>>,
+}
+
+impl<'a> General<'a> {
+    fn new(findings: Findings<'a>) -> General<'a> {
+        let mut labels: BTreeMap<(FileId, u32), Vec<(u32, usize)>> = BTreeMap::new();
+        let open = findings.open.iter().copied();
+        let all = open.chain(findings.waived.iter().map(|waived| &waived.finding));
+        for (at, finding) in all.enumerate() {
+            for label in finding.primary.iter().chain(&finding.secondary) {
+                let place = (label.span.file, label.span.start);
+                labels.entry(place).or_default().push((label.span.end, at));
+            }
+        }
+        General { findings, labels }
+    }
+
+    /// Those that point into a span.
+    fn within(&self, span: Span) -> Findings<'a> {
+        let near =
+            self.labels.range((span.file, span.start)..=(span.file, span.end)).flat_map(|(_, ends)| ends);
+        let inside: BTreeSet<usize> = near.filter(|(end, _)| *end <= span.end).map(|(_, at)| *at).collect();
+        let mut found = Findings::default();
+        for at in inside {
+            match self.findings.open.get(at) {
+                Some(finding) => found.open.push(finding),
+                None => found.waived.extend(self.findings.waived.get(at - self.findings.open.len())),
+            }
+        }
+        found
+    }
 }
 
 impl<'a> Judgement<'a> {
@@ -201,20 +243,38 @@ impl<'a> Judgement<'a> {
         let is_built = |name: &str| emitted.iter().any(|(target, _)| *target == name);
         let executable = building.executable().map(|name| (name, is_built(name))).collect();
         let endings = Endings::new(model, input.checked.rules(), &building);
-        Judgement {
+        let mut losses_of: FxHashMap<ClauseId, Vec<usize>> = FxHashMap::default();
+        for (at, (_, loss)) in losses.iter().enumerate() {
+            losses_of.entry(loss.clause).or_default().push(at);
+        }
+        let judgement = Judgement {
             input,
             carriers,
             endings,
             executable,
             losses,
+            losses_of,
             covering,
             covered,
             about,
-            general,
+            general: General::new(general),
             about_none,
             below,
             asked: asked(input),
-        }
+            monitored: FxHashSet::default(),
+        };
+        Judgement { monitored: judgement.with_findings(), ..judgement }
+    }
+
+    /// The requirements on which findings bear: asked once here, since a rulebook's is told on the page of each contract that it covers.
+    fn with_findings(&self) -> FxHashSet<ClauseId> {
+        let clauses = self.model().clauses.iter();
+        let requirements = clauses.filter(|(_, clause)| matches!(clause.kind, ClauseKind::Require(_)));
+        let monitored = requirements.filter(|(_, clause)| {
+            let mut contracts = self.contracts_of(clause.owner).into_iter();
+            contracts.any(|contract| !self.findings_on(contract, clause).is_empty())
+        });
+        monitored.map(|(id, _)| id).collect()
     }
 
     pub(crate) fn model(&self) -> &'a Model {
@@ -286,6 +346,15 @@ impl<'a> Judgement<'a> {
         &self.losses
     }
 
+    /// What was lost of a clause, by its place in [`Judgement::losses`].
+    pub(crate) fn losses_of(
+        &self,
+        clause: ClauseId,
+    ) -> impl Iterator<Item = (usize, &'static str, &'a Loss)> + '_ {
+        let places = self.losses_of.get(&clause).into_iter().flatten();
+        places.filter_map(|at| self.losses.get(*at).map(|(target, loss)| (*at, *target, *loss)))
+    }
+
     /// The rulebooks that the project names and that cover a contract.
     pub(crate) fn rulebooks_of(&self, contract: ContractId) -> Vec<RulebookId> {
         self.covering.get(&contract).cloned().unwrap_or_default()
@@ -331,14 +400,14 @@ impl<'a> Judgement<'a> {
 
     /// The findings that bear on a requirement of a contract, its own or a rulebook's.
     pub(crate) fn findings_on(&self, contract: ContractId, clause: &Clause) -> Findings<'a> {
-        let about = self.about.get(&contract);
-        let each = about.into_iter().chain(std::iter::once(&self.general));
-        let mut bearing = Findings::default();
-        for findings in each {
-            let open = findings.open.iter().copied().filter(|finding| self.bears(finding, contract, clause));
-            bearing.open.extend(open);
-            let waived = findings.waived.iter().copied();
-            bearing.waived.extend(waived.filter(|waived| self.bears(&waived.finding, contract, clause)));
+        let mut bearing = self.general.within(clause.span);
+        if let Some(about) = self.about.get(&contract) {
+            let open = about.open.iter().copied().filter(|finding| self.bears(finding, contract, clause));
+            let waived = about.waived.iter().copied();
+            let waived = waived.filter(|waived| self.bears(&waived.finding, contract, clause));
+            // What is about the contract comes first.
+            bearing.open.splice(0..0, open.collect::<Vec<_>>());
+            bearing.waived.splice(0..0, waived.collect::<Vec<_>>());
         }
         bearing
     }
@@ -358,24 +427,15 @@ impl<'a> Judgement<'a> {
         &self.about_none
     }
 
-    /// Whether a finding judges this requirement of the contract. A verdict about the contract that points at none of its
-    /// requirements bears on all of them: a document must not call held what may not be.
+    /// Whether a finding about the contract judges this requirement of it. A verdict that points at none of its requirements bears on all of
+    /// them: a document must not call held what may not be.
     fn bears(&self, finding: &Diagnostic, contract: ContractId, clause: &Clause) -> bool {
         let points_at = |clause: &Clause| {
             let labels = finding.primary.iter().chain(&finding.secondary);
             labels.into_iter().any(|label| is_within(label.span, clause.span))
         };
-        if !self.is_about(finding, contract) {
-            return finding.subject.is_empty() && points_at(clause);
-        }
         let mut asked = self.asked.get(&contract).into_iter().flatten();
         points_at(clause) || finding.verdict.is_some() && !asked.any(|asked| points_at(asked.clause))
-    }
-
-    /// Whether a finding names the contract among what it is about.
-    fn is_about(&self, finding: &Diagnostic, contract: ContractId) -> bool {
-        let path = self.model().contracts.get(contract).map(|contract| contract.about.path.as_ref());
-        path.is_some_and(|path| finding.subject.iter().any(|subject| subject == path))
     }
 
     /// What stands behind a clause: how it ends, and what was built for it.
@@ -403,13 +463,8 @@ impl<'a> Judgement<'a> {
             Ending::Idle => Enforcement::Idle,
             Ending::Unenforced => Enforcement::Unenforced,
             Ending::Judged if matches!(clause.kind, ClauseKind::Grant(_)) => Enforcement::Apart,
-            Ending::Judged => {
-                let contracts = self.contracts_of(clause.owner);
-                match contracts.into_iter().all(|contract| self.findings_on(contract, clause).is_empty()) {
-                    true => Enforcement::RequirementHeld,
-                    false => Enforcement::Monitored,
-                }
-            }
+            Ending::Judged if self.monitored.contains(&id) => Enforcement::Monitored,
+            Ending::Judged => Enforcement::RequirementHeld,
         }
     }
 

@@ -6,7 +6,8 @@ use crate::postgres::{retention, tables};
 use crate::sql::physical::physical;
 use crate::target::Input;
 use charta_base::Span;
-use charta_model::model::{Clause, ClauseKind, Effect, Required};
+use charta_model::model::{Clause, ClauseKind, DatasetId, Effect, Required};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 /// How long some data may be kept.
@@ -42,13 +43,29 @@ pub(crate) fn kept<'a>(input: &Input<'a>, is_built: bool, lines: &dyn Fn(Span) -
     let model = input.checked.model();
     let physical = physical(&tables::tables(model));
     let (jobs, undeleted) = if is_built { retention::jobs(model, &physical) } else { Default::default() };
+    let mut jobs_of: FxHashMap<&str, Vec<&retention::Job>> = FxHashMap::default();
+    for job in &jobs {
+        jobs_of.entry(&job.dataset).or_default().push(job);
+    }
+    // Each sentence begins with its table.
+    let mut undeleted_of: FxHashMap<&str, Vec<&String>> = FxHashMap::default();
+    for words in &undeleted {
+        let table = words.split_once(": ").map_or("", |(table, _)| table);
+        undeleted_of.entry(table).or_default().push(words);
+    }
+    let mut tables_of: FxHashMap<DatasetId, Vec<String>> = FxHashMap::default();
+    for table in &physical {
+        for dataset in &table.datasets {
+            tables_of.entry(*dataset).or_default().push(table.id());
+        }
+    }
     let mut kept = Vec::new();
     for (id, dataset) in model.datasets.iter() {
         let Some(retention) = dataset.retention else { continue };
         let path = dataset.about.path.as_ref();
         let column = retention.value.from.and_then(|from| model.columns.get(from));
         let mut not_deleted = Vec::new();
-        let jobs: Vec<JobEntry> = jobs.iter().filter(|job| job.dataset == path).map(entry).collect();
+        let jobs: Vec<JobEntry> = jobs_of.get(path).into_iter().flatten().map(|job| entry(job)).collect();
         let is_key = retention.value.from.is_some_and(|from| dataset.key.contains(&from));
         match (column, jobs.is_empty()) {
             (Some(column), false) if !column.required && !is_key => {
@@ -59,11 +76,9 @@ pub(crate) fn kept<'a>(input: &Input<'a>, is_built: bool, lines: &dyn Fn(Span) -
             }
             (_, true) if !is_built => not_deleted.push("no target that is built deletes rows".to_owned()),
             (_, true) => {
-                let tables = physical.iter().filter(|table| table.datasets.contains(&id));
-                let begins = |words: &&String| {
-                    tables.clone().any(|table| words.starts_with(&format!("{}: ", table.id())))
-                };
-                not_deleted.extend(undeleted.iter().filter(begins).cloned());
+                let tables = tables_of.get(&id).into_iter().flatten();
+                let said = tables.filter_map(|table| undeleted_of.get(table.as_str())).flatten();
+                not_deleted.extend(said.map(|words| (*words).clone()));
             }
             _ => {}
         }

@@ -21,8 +21,19 @@ mod svg;
 mod text;
 mod timeline;
 
-pub use graph::graph;
+pub use graph::{drawn, graph};
 pub use timeline::timeline;
+
+/// A drawing, and how large it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Drawn {
+    /// The text that a page holds.
+    pub svg: String,
+    /// Its natural width, in pixels.
+    pub width: i32,
+    /// Its natural height, in pixels.
+    pub height: i32,
+}
 
 /// Boxes and the arrows between them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

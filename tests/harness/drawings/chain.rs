@@ -40,6 +40,7 @@ pub(super) fn trials(house: &Arc<House>) -> Vec<Trial> {
         trial("chain/one_arrow_for_two_services", one_arrow),
         trial("chain/more_than_can_be_read", too_many),
         trial("chain/many_beside_each_other", many_beside_each_other),
+        trial("chain/wide_and_deep", wide_and_deep),
         trial("chain/nothing_to_draw", nothing),
         trial("chain/hostile_names", hostile),
         trial("chain/examples_have_no_fault", {
@@ -272,6 +273,66 @@ fn many_beside_each_other() {
     let ((width, _), (narrow, high)) = (wide(6), wide(40));
     assert!(width > 1000, "{width}");
     assert!(narrow < 1000 && high > 40 * 40, "{narrow} {high}");
+}
+
+/// Forty hostings behind one, however they hang together: the drawing is as narrow as one can follow, or the words say all.
+fn wide_and_deep() {
+    const COUNT: usize = 40;
+    let shape = |operator: &dyn Fn(usize) -> String, relies_on: &dyn Fn(usize) -> Vec<usize>| {
+        let mut text = String::new();
+        for at in 0..=COUNT {
+            let services = ["storage", "compute, network"];
+            let on: Vec<String> =
+                relies_on(at).into_iter().map(|on| format!("h{on} for {}", services[on % 2])).collect();
+            let on = if on.is_empty() { String::new() } else { format!("  relies_on: {}", on.join(", ")) };
+            let _ = writeln!(
+                text,
+                "organisation firm{at} \"Firm number {at}\" {{ established: US }}\n\
+                 hosting h{at} \"Host {at} of the chain\" {{ operator: {}  located: FR{on} }}",
+                operator(at)
+            );
+        }
+        text.push_str("dataset tides \"Tides\" { controller: port  hosted: h0  column tide: integer }\n");
+        let firms: Vec<String> = (0..=COUNT).map(|at| format!("firm{at}")).collect();
+        let named = format!("subprocessors: {}\n", firms.join(", "));
+        Built::text(&[text, contract("c", "tides", &named)].concat(), ON)
+    };
+    let own = |at: usize| format!("firm{at}");
+    let one = |_: usize| "firm0".to_owned();
+    let star = |at: usize| if at == 0 { (1..=COUNT).collect() } else { Vec::new() };
+    let line = |at: usize| if at < COUNT { vec![at + 1] } else { Vec::new() };
+    let both =
+        |at: usize| [star(at), line(at)].concat().into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+    let ten = |at: usize| match at {
+        0 => (1..=10).collect(),
+        at => {
+            if at + 10 <= COUNT {
+                vec![at + 10]
+            } else {
+                Vec::new()
+            }
+        }
+    };
+    for (name, built) in [
+        ("a star, each of its own", shape(&own, &star)),
+        ("a star of one", shape(&one, &star)),
+        ("a line, each of its own", shape(&own, &line)),
+        ("a line of one", shape(&one, &line)),
+        ("a star and a line", shape(&one, &both)),
+        ("ten lines", shape(&one, &ten)),
+    ] {
+        for page in ["contracts/m_c", "hostings/m_h5"] {
+            let page = built.page(page);
+            assert_eq!(faults(page), Vec::<String>::new(), "{name}");
+        }
+        let page = built.page("contracts/m_c");
+        assert_eq!(picture(page, "drawing-chain").is_some(), name != "ten lines", "{name}");
+        assert_eq!(page.contains("too wide to follow"), name == "ten lines", "{name}");
+        let said = words(page, 0).join("\n");
+        for at in 1..=COUNT {
+            assert!(said.contains(&format!("relies on Host {at} of the chain for")), "{name} {at}");
+        }
+    }
 }
 
 /// A contract whose data are nowhere has no empty figure, and neither have pages about things that are tied to nothing.

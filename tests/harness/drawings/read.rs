@@ -128,6 +128,9 @@ pub(super) fn words(page: &str, nth: usize) -> Vec<String> {
     within(*details, "li").into_iter().map(|line| text(line).trim_end_matches(" ¶").to_owned()).collect()
 }
 
+/// A drawing that is wider, in pixels, cannot be followed from end to end.
+const WIDEST: i32 = 2400;
+
 /// What is wrong with the drawings of a page, whatever they show.
 pub(super) fn faults(page: &str) -> Vec<String> {
     let page = Html::parse_document(page);
@@ -161,6 +164,27 @@ pub(super) fn faults(page: &str) -> Vec<String> {
                 faults.push("a part of a drawing twice".to_owned());
             }
         }
+        let number = |area: &ElementRef<'_>, name: &str| {
+            area.attr(name).and_then(|value| value.parse::<i32>().ok()).unwrap_or(0)
+        };
+        if number(&svg, "width") > WIDEST {
+            faults.push(format!("{} pixels wide", number(&svg, "width")));
+        }
+        let places: Vec<[i32; 4]> = within(svg, "g.node rect.box")
+            .iter()
+            .map(|area| ["x", "y", "width", "height"].map(|name| number(area, name)))
+            .collect();
+        for (at, [x, y, width, height]) in places.iter().enumerate() {
+            let overlaps = |other: &[i32; 4]| {
+                *x < other[0] + other[2]
+                    && other[0] < x + width
+                    && *y < other[1] + other[3]
+                    && other[1] < y + height
+            };
+            if places.iter().take(at).any(overlaps) {
+                faults.push(format!("boxes on each other at {x} {y}"));
+            }
+        }
         let areas: Vec<_> = within(svg, "rect.box").into_iter().map(|area| area.html()).collect();
         if svg.value().classes().any(|class| class == "graph")
             && areas.len() < 2
@@ -182,7 +206,13 @@ pub(super) fn trials() -> Vec<Trial> {
         let svg = |inside: &str| format!("<p id=a></p><svg class=\"drawing graph\">{inside}</svg>");
         let node = "<g class=\"node\"><rect class=\"box\" x=\"1\"/></g>";
         let way = "<path class=\"way\" d=\"M1 1L2 2\"/>";
-        let whole = svg(&format!("{node}{way}<a href=\"../parties/x.html#y\"></a>"));
+        let on = |at: &str| {
+            format!(
+                "<g class=\"node\"><rect class=\"box\" x=\"{at}\" y=\"0\" width=\"20\" height=\"20\"/></g>"
+            )
+        };
+        let whole =
+            svg(&format!("{node}{way}{}{}<a href=\"../parties/x.html#y\"></a>", on("100"), on("200")));
         assert_eq!(faults(&whole), Vec::<String>::new());
         for broken in [
             svg(&format!("{node}{node}{way}")),
@@ -192,6 +222,8 @@ pub(super) fn trials() -> Vec<Trial> {
             svg(&format!("{node}{way}<image/>")),
             svg(&format!("{node}{way}<g id=\"a\"></g>")),
             svg(node),
+            svg(&format!("{}{}{way}", on("9"), on("10"))),
+            whole.replace("class=\"drawing graph\"", "class=\"drawing graph\" width=\"2401\""),
             format!("{whole}<figure></figure>"),
         ] {
             assert_ne!(faults(&broken), Vec::<String>::new(), "{broken}");

@@ -216,9 +216,9 @@ fn not_carried(clauses: &Clauses<'_>, words: &Words) -> Cell {
             lines.push(speech.said(line, clause.span));
         }
         for is_counts in [true, false] {
-            let is_so = |loss: &Loss| loss.clause == id && (loss.reason == Reason::CountsNone) == is_counts;
-            let targets = judgement.losses().iter().filter(|(_, loss)| is_so(loss));
-            let mut targets: Vec<&str> = targets.map(|(target, _)| *target).collect();
+            let is_so = |loss: &Loss| (loss.reason == Reason::CountsNone) == is_counts;
+            let targets = judgement.losses_of(id).filter(|(.., loss)| is_so(loss));
+            let mut targets: Vec<&str> = targets.map(|(_, target, _)| target).collect();
             targets.dedup();
             if !targets.is_empty() {
                 lost.entry((is_counts, targets)).or_default().push(clauses.reference(clause));

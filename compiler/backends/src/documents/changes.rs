@@ -1,15 +1,20 @@
 //! What changed since the build before, for people.
 
+use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
 use super::place;
+use super::speech::Speech;
 use super::words::fill;
 use super::{Documents, Subject};
-use crate::changes::{Changes, declared, text_now};
+use crate::changes::{Changes, by_hand_name, declared, holds, is_clause, name_of, words_of};
+use crate::judgement::{Enforcement, Judgement, is_within};
+use crate::terms::spoken_of;
 use charta_model::graphs::supply::supply_chain;
-use charta_model::model::{About, ClauseId, HostingId, Model, PartyId, Service};
+use charta_model::model::*;
+use charta_model::ranges::Ranges;
 use charta_model::time::{Day, Period};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 struct Words {
     title: &'static str,
@@ -25,6 +30,7 @@ struct Words {
     facts: &'static str,
     before: &'static str,
     now: &'static str,
+    by_hand: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -41,6 +47,7 @@ static ENGLISH: Words = Words {
     facts: "facts worded otherwise",
     before: "Before",
     now: "Now",
+    by_hand: "charta.toml, [procedural]: what people see to",
 };
 
 static FRENCH: Words = Words {
@@ -57,27 +64,211 @@ static FRENCH: Words = Words {
     facts: "faits rédigés autrement",
     before: "Avant",
     now: "Maintenant",
+    by_hand: "charta.toml, [procedural] : ce dont des personnes répondent",
 };
 
-/// What changed of a contract: its own facts and clauses, and those of what covers it.
+/// What changed, as pages tell it: made once, and each page takes what concerns it.
+pub(super) struct Told {
+    since: String,
+    rows: Vec<Vec<Cell>>,
+    /// The rows of each declaration, by its name, and of each text whose clauses changed, by its path.
+    of: BTreeMap<String, Vec<usize>>,
+    /// The rows of terms that are still there.
+    terms: Vec<(TermId, usize)>,
+}
+
+impl Told {
+    pub(super) fn new(speech: &Speech<'_>, judgement: &Judgement<'_>, changes: &Changes) -> Told {
+        let words = speech.pick(&ENGLISH, &FRENCH);
+        let now = Now::new(judgement);
+        let lists = [
+            (words.new, &changes.new_declarations),
+            (words.gone, &changes.gone_declarations),
+            (words.facts, &changes.reworded_declarations),
+            (words.new, &changes.new_clauses),
+            (words.gone, &changes.gone_clauses),
+            (words.reworded, &changes.reworded_clauses),
+            (words.carried, &changes.carried_otherwise),
+        ];
+        let since = Day::parse(&changes.since).map(|day| speech.day(day));
+        let since = since.unwrap_or_else(|| changes.since.clone());
+        let mut told = Told { since, rows: Vec::new(), of: BTreeMap::new(), terms: Vec::new() };
+        for (change, names) in lists {
+            for name in names {
+                told.of.entry(key(name).to_owned()).or_default().push(told.rows.len());
+                told.terms.extend(now.terms.get(name).map(|id| (*id, told.rows.len())));
+                // What is gone leads nowhere: another clause may have its number now.
+                let is_gone = change == words.gone;
+                let title = if is_gone { bare(name).into() } else { now.named(speech, name) };
+                let is_reworded = change == words.facts || change == words.reworded;
+                let before = match is_gone {
+                    true => changes.before_gone.get(name),
+                    false => changes.before.get(name).filter(|_| is_reworded),
+                };
+                let is_told = is_reworded || change == words.new && is_clause(name);
+                let said = is_told.then(|| now.text(judgement, name)).flatten();
+                let [before, said] = differing(before.map(String::as_str), said.as_deref());
+                told.rows.push(vec![vec![change.into()], vec![title], before, said]);
+            }
+        }
+        told
+    }
+}
+
+/// What names of changes stand for in this build.
+struct Now<'a> {
+    clauses: BTreeMap<String, &'a Clause>,
+    abouts: BTreeMap<String, &'a About>,
+    texts: BTreeMap<String, String>,
+    terms: BTreeMap<String, TermId>,
+}
+
+impl<'a> Now<'a> {
+    fn new(judgement: &Judgement<'a>) -> Now<'a> {
+        let model = judgement.model();
+        let clauses = model.clauses.iter().filter(|(_, clause)| holds(model, clause));
+        let texts = declared(judgement).into_iter().map(|declared| (declared.name(), declared.text));
+        let terms = model.terms.iter().map(|(id, it)| (name_of(it.kind.word(), &it.about.path), id));
+        Now {
+            clauses: clauses.map(|(id, clause)| (model.clause_name(id), clause)).collect(),
+            abouts: abouts(model).map(|(kind, about)| (name_of(kind, &about.path), about)).collect(),
+            texts: texts.collect(),
+            terms: terms.collect(),
+        }
+    }
+
+    /// What a name says: a clause, or a declaration without its clauses. `None` of what does not stand in the project.
+    fn text(&self, judgement: &Judgement<'_>, name: &str) -> Option<String> {
+        match is_clause(name) {
+            true => self.clauses.get(name).map(|clause| words_of(judgement, clause)),
+            false => self.texts.get(name).cloned(),
+        }
+    }
+
+    /// A declaration or clause with a link to it; what is gone by its name alone.
+    fn named(&self, speech: &Speech<'_>, name: &str) -> Line {
+        if let Some(about) = self.abouts.get(name) {
+            return speech.said(speech.title(about), about.span);
+        }
+        let clause = self.clauses.get(name);
+        match clause.and_then(|clause| Some((clause, speech.model.owner_about(clause.owner)?))) {
+            Some((clause, about)) => {
+                let text = format!("{}, {}", speech.title(about), clause.number);
+                speech.said(Line::linked(text, speech.site.of_clause(clause)), clause.span)
+            }
+            None if name == by_hand_name() => speech.pick(&ENGLISH, &FRENCH).by_hand.into(),
+            None => bare(name).into(),
+        }
+    }
+}
+
+/// Every declaration that is compared, and its sort.
+fn abouts(model: &Model) -> impl Iterator<Item = (&'static str, &About)> {
+    let all = model.contracts.values().map(|it| ("contract", &it.about));
+    let all = all.chain(model.rulebooks.values().map(|it| ("rulebook", &it.about)));
+    let all = all.chain(model.datasets.values().map(|it| ("dataset", &it.about)));
+    let all = all.chain(model.parties.values().map(|it| ("party", &it.about)));
+    let all = all.chain(model.hostings.values().map(|it| ("hosting", &it.about)));
+    let all = all.chain(model.terms.values().map(|it| (it.kind.word(), &it.about)));
+    let all = all.chain(model.laws.values().map(|it| ("law", &it.about)));
+    let all = all.chain(model.frameworks.values().map(|it| ("framework", &it.about)));
+    let all = all.chain(model.procedures.values().map(|it| ("procedure", &it.about)));
+    let all = all.chain(model.events.values().map(|it| ("event", &it.about)));
+    let all = all.chain(model.releases.values().map(|it| ("release", &it.about)));
+    all.chain(model.templates.iter().map(|about| ("template", about)))
+}
+
+/// A name without its sort.
+fn bare(name: &str) -> &str {
+    name.split_once(' ').map_or(name, |(_, path)| path)
+}
+
+/// By what pages look for a name: what a clause stands in; a declaration is its own.
+fn key(name: &str) -> &str {
+    match is_clause(name) {
+        true => name.split_once('#').map_or(name, |(owner, _)| owner),
+        false => name,
+    }
+}
+
+/// What changed of a contract: its own facts and clauses, those of what covers it, and what both speak of.
 pub(super) fn of_contract(documents: &Documents<'_>, subject: &Subject<'_>, sections: &mut Sections) {
-    let clauses = &subject.clauses;
-    let mut owners: BTreeSet<&str> = BTreeSet::from([&*clauses.contract.about.path]);
-    let model = documents.speech.model;
-    let rulebooks = documents.judgement.rulebooks_of(clauses.id).into_iter();
-    owners.extend(rulebooks.filter_map(|id| model.rulebooks.get(id)).map(|it| &*it.about.path));
-    let agreements = documents.judgement.agreements_above(clauses.id).into_iter();
-    owners.extend(agreements.filter_map(|id| model.contracts.get(id)).map(|it| &*it.about.path));
-    owners.extend(subject.datasets.iter().filter_map(|id| model.datasets.get(*id)).map(|it| &*it.about.path));
-    let chain = behind(model, &place::starts(model, clauses.contract, &subject.datasets, clauses.on()));
-    owners.extend(chain.0.iter().filter_map(|id| model.hostings.get(*id)).map(|it| &*it.about.path));
-    let mut parties = chain.1;
-    let contract = clauses.contract;
+    let rows = documents.changes.map_or_else(Vec::new, |told| {
+        let keys = concerned(documents, subject);
+        let rows = keys.iter().filter_map(|key| told.of.get(key)).flatten().copied();
+        let mut rows: BTreeSet<usize> = rows.collect();
+        if !told.terms.is_empty() {
+            let spoken = terms(&subject.clauses);
+            let terms = told.terms.iter().filter(|(id, _)| spoken.contains(i64::from(id.raw())));
+            rows.extend(terms.map(|(_, row)| *row));
+        }
+        rows.into_iter().filter_map(|row| told.rows.get(row)).cloned().collect()
+    });
+    chapter(documents, sections, rows);
+}
+
+/// What changed of the whole project.
+pub(super) fn of_project(documents: &Documents<'_>, sections: &mut Sections) {
+    let rows = documents.changes.map_or_else(Vec::new, |told| told.rows.clone());
+    chapter(documents, sections, rows);
+}
+
+/// The terms that the permits of a contract speak of, and those that it names otherwise.
+fn terms(clauses: &Clauses<'_>) -> Ranges {
+    let rules = clauses.judgement.input.checked.rules();
+    let named = spoken_of(clauses.speech.model, rules, clauses.contract);
+    let named = Ranges::from_numbers(named.into_iter().map(|id| i64::from(id.raw())));
+    let own = clauses.own().flat_map(|(id, _)| rules.of_clause(id)).filter_map(|id| rules.get(*id));
+    let permits = own.filter(|rule| rule.effect == Effect::Permit);
+    permits.fold(named, |all, rule| all.union(&rule.purposes).union(&rule.actions))
+}
+
+/// What concerns a contract, by what pages look for.
+fn concerned(documents: &Documents<'_>, subject: &Subject<'_>) -> BTreeSet<String> {
+    let (clauses, judgement) = (&subject.clauses, documents.judgement);
+    let (model, contract) = (documents.speech.model, subject.clauses.contract);
+    let mut keys = BTreeSet::new();
+    let mut text = |kind: &str, about: &About| {
+        keys.insert(name_of(kind, &about.path));
+        keys.insert(about.path.to_string());
+    };
+    text("contract", &contract.about);
+    for id in judgement.rulebooks_of(clauses.id) {
+        model.rulebooks.get(id).into_iter().for_each(|it| text("rulebook", &it.about));
+    }
+    for id in judgement.agreements_above(clauses.id) {
+        model.contracts.get(id).into_iter().for_each(|it| text("contract", &it.about));
+    }
+    let mut thing = |kind: &str, about: &About| {
+        keys.insert(name_of(kind, &about.path));
+    };
+    for id in &subject.datasets {
+        model.datasets.get(*id).into_iter().for_each(|it| thing("dataset", &it.about));
+    }
+    let (hostings, mut parties) =
+        behind(model, &place::starts(model, contract, &subject.datasets, clauses.on()));
+    for id in hostings {
+        model.hostings.get(id).into_iter().for_each(|it| thing("hosting", &it.about));
+    }
     let roles = contract.roles.iter().map(|role| &role.party);
     let named = contract.provider.iter().chain(&contract.recipients).chain(roles);
     parties.extend(named.chain(contract.subprocessors.iter().flatten()).map(|said| said.value));
-    owners.extend(parties.iter().filter_map(|id| model.parties.get(*id)).map(|it| &*it.about.path));
-    chapter(documents, sections, &|owner| owners.contains(owner));
+    for id in parties {
+        model.parties.get(id).into_iter().for_each(|it| thing("party", &it.about));
+    }
+    let of = |release: &&Release| release.of.is_some_and(|of| subject.datasets.contains(&of.value));
+    model.releases.values().filter(of).for_each(|release| thing("release", &release.about));
+    let procedure = contract.procedure.and_then(|said| model.procedures.get(said.value.0));
+    procedure.into_iter().for_each(|it| thing("procedure", &it.about));
+    let own: Vec<(ClauseId, &Clause)> = clauses.own().collect();
+    let follows = |template: &&About| own.iter().any(|(_, clause)| is_within(clause.span, template.whole));
+    model.templates.iter().filter(follows).for_each(|template| thing("template", template));
+    let is_by_hand =
+        |(id, clause): &(ClauseId, &Clause)| judgement.enforcement(*id, clause) == Enforcement::ByHand;
+    if own.iter().any(is_by_hand) {
+        keys.extend(judgement.by_hand().map(|_| by_hand_name()));
+    }
+    keys
 }
 
 /// The hostings of a chain that ever was, whoever runs them, holds their keys or licenses their technology, and who owns or controls
@@ -104,63 +295,19 @@ fn behind(model: &Model, starts: &[HostingId]) -> (BTreeSet<HostingId>, BTreeSet
     (hostings, parties)
 }
 
-/// What changed of the whole project.
-pub(super) fn of_project(documents: &Documents<'_>, sections: &mut Sections) {
-    chapter(documents, sections, &|_| true);
-}
-
-fn chapter(documents: &Documents<'_>, sections: &mut Sections, concerns: &dyn Fn(&str) -> bool) {
-    let speech = &documents.speech;
-    let words = speech.pick(&ENGLISH, &FRENCH);
+fn chapter(documents: &Documents<'_>, sections: &mut Sections, rows: Vec<Vec<Cell>>) {
+    let words = documents.speech.pick(&ENGLISH, &FRENCH);
     let blocks = match documents.changes {
         None => vec![Block::paragraph(words.unknown)],
-        Some(changes) => {
-            let rows = rows(documents, words, changes, concerns);
-            let since = Day::parse(&changes.since).map(|day| speech.day(day));
-            let since = since.unwrap_or_else(|| changes.since.clone());
-            match rows.is_empty() {
-                true => vec![Block::paragraph(fill(words.none, &[&since]))],
-                false => vec![
-                    Block::paragraph(fill(words.since, &[&since])),
-                    Block::table("", &[words.change, words.concerns, words.before, words.now], rows),
-                ],
-            }
-        }
+        Some(told) => match rows.is_empty() {
+            true => vec![Block::paragraph(fill(words.none, &[&told.since]))],
+            false => vec![
+                Block::paragraph(fill(words.since, &[&told.since])),
+                Block::table("", &[words.change, words.concerns, words.before, words.now], rows),
+            ],
+        },
     };
     sections.chapter("changes", words.title, blocks);
-}
-
-fn rows(
-    documents: &Documents<'_>,
-    words: &Words,
-    changes: &Changes,
-    concerns: &dyn Fn(&str) -> bool,
-) -> Vec<Vec<Cell>> {
-    let lists = [
-        (words.new, &changes.new_declarations),
-        (words.gone, &changes.gone_declarations),
-        (words.facts, &changes.reworded_declarations),
-        (words.new, &changes.new_clauses),
-        (words.gone, &changes.gone_clauses),
-        (words.reworded, &changes.reworded_clauses),
-        (words.carried, &changes.carried_otherwise),
-    ];
-    let declared = declared(documents.judgement);
-    let mut rows = Vec::new();
-    for (change, names) in lists {
-        for name in names.iter().filter(|name| concerns(owner_of(name))) {
-            // What is gone leads nowhere: another clause may have its number now.
-            let is_gone = change == words.gone;
-            let title = if is_gone { name.as_str().into() } else { named(documents, name) };
-            let is_reworded = change == words.facts || change == words.reworded;
-            let before = changes.before.get(name).filter(|_| is_gone || is_reworded);
-            let now = text_now(documents.judgement, &declared, name);
-            let now = now.filter(|_| is_reworded || change == words.new && name.contains('#'));
-            let [before, now] = differing(before.map(String::as_str), now.as_deref());
-            rows.push(vec![vec![change.into()], vec![title], before, now]);
-        }
-    }
-    rows
 }
 
 /// The lines of a text that are not in the other, and the other way round: what is the same in both is no change.
@@ -175,49 +322,4 @@ fn differing(before: Option<&str>, now: Option<&str>) -> [Cell; 2] {
         only.map(|line| Line::from(line.as_str())).collect()
     };
     [only(&before, &now), only(&now, &before)]
-}
-
-/// What a clause named as in the manifest stands in; a declaration is its own.
-fn owner_of(name: &str) -> &str {
-    name.split_once('#').map_or(name, |(owner, _)| owner)
-}
-
-/// A declaration or clause of this build with a link to it; what is gone by its name alone.
-fn named(documents: &Documents<'_>, name: &str) -> Line {
-    let speech = &documents.speech;
-    let model = speech.model;
-    match name.split_once('#') {
-        Some((_, number)) => {
-            let clause = clause_of(model, name).and_then(|id| model.clauses.get(id));
-            match clause.and_then(|clause| Some((clause, model.owner_about(clause.owner)?))) {
-                Some((clause, about)) => {
-                    let text = format!("{}, {}", speech.title(about), number);
-                    Line::linked(text, speech.site.of_clause(clause))
-                }
-                None => name.into(),
-            }
-        }
-        None => match about_of(model, name) {
-            Some(about) => speech.said(speech.title(about), about.span),
-            None => name.into(),
-        },
-    }
-}
-
-fn clause_of(model: &Model, name: &str) -> Option<ClauseId> {
-    let (owner, number) = name.split_once('#')?;
-    let number: u32 = number.parse().ok()?;
-    let contracts = model.contracts.values().map(|it| (&it.about, &it.clauses));
-    let mut texts = contracts.chain(model.rulebooks.values().map(|it| (&it.about, &it.clauses)));
-    let (_, clauses) = texts.find(|(about, _)| *about.path == *owner)?;
-    clauses.iter().copied().find(|id| model.clauses.get(*id).is_some_and(|clause| clause.number == number))
-}
-
-fn about_of<'a>(model: &'a Model, path: &str) -> Option<&'a About> {
-    let contracts = model.contracts.values().map(|it| &it.about);
-    let all = contracts.chain(model.rulebooks.values().map(|it| &it.about));
-    let all = all.chain(model.datasets.values().map(|it| &it.about));
-    let all = all.chain(model.parties.values().map(|it| &it.about));
-    let mut all = all.chain(model.hostings.values().map(|it| &it.about));
-    all.find(|about| *about.path == *path)
 }

@@ -9,6 +9,7 @@ use super::site::{Thing, clause_anchor};
 use super::speech::Speech;
 use super::words::{Plural, fill};
 use crate::judgement::Judgement;
+use crate::loss::Loss;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::rules::{Rule, recipients_of};
@@ -282,6 +283,7 @@ impl<'a> Clauses<'a> {
             blocks.extend(self.numbered(clauses));
             let anchor = self.speech.part("agreement", Thing::Contract(id), &agreement.about.path);
             sections.part(anchor, self.speech.contract(id), blocks);
+            sections.written(self.speech.site.source(agreement.about.span));
         }
     }
 
@@ -315,6 +317,7 @@ impl<'a> Clauses<'a> {
             blocks.extend(self.prohibitions_of(rulebook));
             let anchor = self.speech.part("rulebook", Thing::Rulebook(id), &rulebook.about.path);
             sections.part(anchor, self.speech.rulebook(id), blocks);
+            sections.written(self.speech.site.source(rulebook.about.span));
         }
     }
 
@@ -341,15 +344,17 @@ impl<'a> Clauses<'a> {
     /// What targets narrowed of the clauses that hold for the contract.
     pub(super) fn losses(&self, sections: &mut Sections) {
         let words = self.speech.words;
-        let every = self.every();
-        let mut rows: Vec<Vec<Cell>> = Vec::new();
-        for (target, loss) in self.judgement.losses() {
-            if let Some((_, clause)) = every.iter().find(|(id, _)| *id == loss.clause) {
-                let clause = self.reference(clause);
-                let reason = loss.reason.text(self.judgement.input.language);
-                rows.push(vec![vec![Line::from(*target)], vec![clause], vec![reason.into()]]);
-            }
-        }
+        let lost = |(id, clause): (ClauseId, &'a Clause)| {
+            let lost = self.judgement.losses_of(id);
+            lost.map(move |(at, target, loss)| (at, target, clause, loss))
+        };
+        let mut lost: Vec<_> = self.every().into_iter().flat_map(lost).collect();
+        lost.sort_unstable_by_key(|(at, ..)| *at);
+        lost.dedup_by_key(|(at, ..)| *at);
+        let row = |(_, target, clause, loss): (usize, &'static str, &Clause, &Loss)| {
+            vec![vec![Line::from(target)], vec![self.reference(clause)], vec![loss.reason.text(self.judgement.input.language).into()]]
+        };
+        let rows: Vec<Vec<Cell>> = lost.into_iter().map(row).collect();
         let block = match rows.is_empty() {
             true => Block::paragraph(words.losses_none),
             false => Block::table("", &[words.target, words.clause, words.loss], rows),

@@ -1,9 +1,11 @@
 //! What the pages of things ask of the whole project, gathered once: who uses a dataset, what a party may do, who relies on a hosting.
 
+use super::Subject;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use charta_model::rules::{Rule, Rules, datasets_of};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::hash::Hash;
 
 /// A rule that speaks of more parties than this is kept apart: it would be in the list of nearly everyone.
@@ -142,6 +144,46 @@ impl<'a> Index<'a> {
 
     pub(super) fn contracts_at(&self, id: HostingId) -> &[(ContractId, &'a Dated<HostingId>)] {
         self.contracts_at.get(&id).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The contracts that permit something of a dataset.
+pub(super) struct Giving<'a> {
+    subjects: &'a [Subject<'a>],
+    of_dataset: Lists<DatasetId, usize>,
+    /// By the organisation that provides it, too.
+    by_provider: Lists<(DatasetId, PartyId), usize>,
+}
+
+impl<'a> Giving<'a> {
+    pub(super) fn new(model: &Model, subjects: &'a [Subject<'a>]) -> Giving<'a> {
+        let mut giving = Giving { subjects, of_dataset: Lists::default(), by_provider: Lists::default() };
+        for (at, subject) in subjects.iter().enumerate() {
+            let provider = subject.clauses.contract.provider.map(|said| model.organisation_of(said.value));
+            for dataset in &subject.datasets {
+                put(&mut giving.of_dataset, *dataset, at);
+                if let Some(provider) = provider {
+                    put(&mut giving.by_provider, (*dataset, provider), at);
+                }
+            }
+        }
+        giving
+    }
+
+    /// All of them, in the order of their paths.
+    pub(super) fn of_dataset(&self, id: DatasetId) -> impl Iterator<Item = &'a Subject<'a>> + '_ {
+        self.of_dataset.get(&id).into_iter().flatten().filter_map(|at| self.subjects.get(*at))
+    }
+
+    /// Those of which one of these organisations is the provider, in the order of their paths.
+    pub(super) fn by(
+        &self,
+        id: DatasetId,
+        providers: &[PartyId],
+    ) -> impl Iterator<Item = &'a Subject<'a>> + '_ {
+        let lists = providers.iter().filter_map(|provider| self.by_provider.get(&(id, *provider)));
+        let places: BTreeSet<usize> = lists.flatten().copied().collect();
+        places.into_iter().filter_map(|at| self.subjects.get(at))
     }
 }
 

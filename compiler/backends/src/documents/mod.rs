@@ -37,17 +37,17 @@ mod words;
 pub use codes::meaning_in_french;
 pub use notes::note_in_french;
 
-use crate::changes::Changes;
 use crate::judgement::Judgement;
 use crate::target::{Artifact, Emitted, Input, Language, Target};
 use crate::template::Fragment;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use changes::Told;
 use charta_checks::enforcement::Carries;
 use charta_model::model::{About, Contract, ContractId, DatasetId, Duty};
 use charta_model::ranges::Ranges;
 use clauses::Clauses;
-use index::Index;
+use index::{Giving, Index};
 use line::Cell;
 use page::{Frame, InMarkdown, Menu, Page, Sections};
 use registers::Registers;
@@ -89,8 +89,10 @@ struct Documents<'a> {
     index: &'a Index<'a>,
     /// The contracts, by their paths.
     subjects: &'a [Subject<'a>],
+    /// The same, by what they give.
+    giving: &'a Giving<'a>,
     /// What changed since the build before, where there was one.
-    changes: Option<&'a Changes>,
+    changes: Option<&'a Told>,
 }
 
 /// A contract, and what several pages say of it.
@@ -151,8 +153,10 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let index = Index::new(model, input.checked.rules());
     let subjects = subjects(speech, &judgement);
     let changes = crate::changes::changes(&judgement);
-    let (index, subjects, changes) = (&index, subjects.as_slice(), changes.as_ref());
-    let documents = Documents { speech, judgement: &judgement, index, subjects, changes };
+    let changes = changes.map(|changes| Told::new(&speech, &judgement, &changes));
+    let giving = Giving::new(model, &subjects);
+    let (index, subjects, giving, changes) = (&index, subjects.as_slice(), &giving, changes.as_ref());
+    let documents = Documents { speech, judgement: &judgement, index, subjects, giving, changes };
     let registers = Registers::of(&documents);
     let mut artifacts = Vec::new();
     for make in pages::ALL {

@@ -6,6 +6,49 @@ use super::words::fill;
 use charta_model::model::*;
 use charta_model::time::{Day, Length, Period, Unit};
 
+struct Words {
+    next: &'static str,
+    no_start: &'static str,
+    no_more: &'static str,
+}
+
+static ENGLISH: Words = Words {
+    next: "next on {}",
+    no_start: "the contract says no first day from which to count",
+    no_more: "no further time within the term",
+};
+
+static FRENCH: Words = Words {
+    next: "prochaine fois le {}",
+    no_start: "le contrat n’indique pas de premier jour à partir duquel compter",
+    no_more: "plus aucune fois pendant la durée",
+};
+
+/// The first day not before `on` of those that lie so often after the first day of a term, and in it. Each is counted from that first
+/// day: a month without its day has its last day.
+fn again(every: Length, term: Period, on: Day) -> Option<Day> {
+    let since = term.from?;
+    let most_days = u64::from(every.amount).saturating_mul(match every.unit {
+        Unit::Day => 1,
+        Unit::Week => 7,
+        Unit::Month => 31,
+        Unit::Year => 366,
+    });
+    let gone = u64::try_from(on.number() - since.number()).unwrap_or(0);
+    // Not beyond the next time, however long months are.
+    let mut times = gone.checked_div(most_days)?.max(1);
+    loop {
+        let amount = u32::try_from(times.saturating_mul(u64::from(every.amount))).ok()?;
+        let day = since.plus(Length { amount, ..every });
+        if day >= on {
+            // Beyond the calendar's last day, nothing can be told.
+            let is_within = term.last.is_none_or(|last| day <= last) && day < Day::LAST;
+            return is_within.then_some(day);
+        }
+        times += 1;
+    }
+}
+
 impl Speech<'_> {
     pub(super) fn duty_object(&self, object: &DutyObject) -> Line {
         let words = self.words;
@@ -60,7 +103,7 @@ impl Speech<'_> {
         }
     }
 
-    /// The last day on which a duty is due, where the contract itself tells it.
+    /// The last day on which a duty is due, where the contract itself tells it; of one that is due again and again, the next such day.
     pub(super) fn due_day(&self, due: Due, term: Period) -> Option<Day> {
         match due {
             Due::Within(length, event) | Due::For(length, event) => {
@@ -68,11 +111,8 @@ impl Speech<'_> {
             }
             Due::Before(day) => Some(day.previous()),
             Due::Until(day) => Some(day),
-            Due::WithinHours(..)
-            | Due::WithinWorkingDays(..)
-            | Due::NotBefore(_)
-            | Due::Every(_)
-            | Due::Always => None,
+            Due::Every(every) => again(every, term, self.on),
+            Due::WithinHours(..) | Due::WithinWorkingDays(..) | Due::NotBefore(_) | Due::Always => None,
         }
     }
 
@@ -90,6 +130,11 @@ impl Speech<'_> {
         let told = match (due, self.due_day(due, term)) {
             (Due::Within(..), Some(day)) => Some(fill(words.by_day, &[&self.day(day)])),
             (Due::For(..), Some(day)) => Some(fill(words.until_day, &[&self.day(day)])),
+            (Due::Every(_), Some(day)) => Some(fill(self.pick(&ENGLISH, &FRENCH).next, &[&self.day(day)])),
+            (Due::Every(_), None) => {
+                let own = self.pick(&ENGLISH, &FRENCH);
+                Some(if term.from.is_none() { own.no_start } else { own.no_more }.to_owned())
+            }
             _ if day.is_none() && matches!(event, Some(Event::Named(_))) => Some(words.event_open.to_owned()),
             _ => None,
         };
@@ -141,5 +186,32 @@ impl Speech<'_> {
                 fill(words.event_named, &[event.map_or("", |event| self.title(&event.about))])
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(every: (u32, Unit), from: &str, last: Option<&str>, on: &str) -> Option<String> {
+        let (amount, unit) = every;
+        let term = Period { from: Day::parse(from), last: last.and_then(Day::parse) };
+        again(Length { amount, unit }, term, Day::parse(on)?).map(|day| day.to_string())
+    }
+
+    #[test]
+    fn what_is_owed_again_and_again_has_a_next_day() {
+        let told = |day: &str| Some(day.to_owned());
+        let half = (6, Unit::Month);
+        assert_eq!(next(half, "2024-01-31", None, "2023-01-01"), told("2024-07-31"));
+        assert_eq!(next(half, "2024-01-31", None, "2024-07-31"), told("2024-07-31"));
+        assert_eq!(next(half, "2024-01-31", None, "2024-08-01"), told("2025-01-31"));
+        assert_eq!(next((1, Unit::Month), "2024-01-31", None, "2026-02-03"), told("2026-02-28"));
+        assert_eq!(next((1, Unit::Year), "2024-02-29", None, "2028-01-01"), told("2028-02-29"));
+        assert_eq!(next((2, Unit::Week), "2026-01-01", None, "2026-01-16"), told("2026-01-29"));
+        assert_eq!(next((1, Unit::Day), "0001-01-01", None, "9000-01-01"), told("9000-01-01"));
+        assert_eq!(next(half, "2024-01-31", Some("2024-12-31"), "2024-08-01"), None);
+        assert_eq!(next((9_000, Unit::Year), "2024-01-31", None, "2024-08-01"), None);
+        assert_eq!(next((0, Unit::Day), "2024-01-31", None, "2024-08-01"), None);
     }
 }

@@ -6,8 +6,9 @@ use crate::escape::file_name;
 use crate::template::Fragment;
 use charta_base::{FileId, LineIndex, SourceFile, SourceMap, Span};
 use charta_model::model::*;
+use charta_model::ranges::Ranges;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A longer name of a file is cut here: well below what any file system admits.
 const NAME_LIMIT: usize = 100;
@@ -30,6 +31,8 @@ pub(super) struct Site {
     columns: FxHashMap<ColumnId, String>,
     lines: FxHashMap<FileId, LineIndex>,
     files: FxHashMap<FileId, String>,
+    /// The terms of each taxonomy.
+    terms: BTreeMap<TermKind, Ranges>,
 }
 
 impl Site {
@@ -57,6 +60,11 @@ impl Site {
             site.lines.insert(id, LineIndex::new(&file.text));
             site.files.insert(id, file.name.clone());
         }
+        let mut terms: BTreeMap<TermKind, Vec<i64>> = BTreeMap::new();
+        for (id, term) in model.terms.iter() {
+            terms.entry(term.kind).or_default().push(i64::from(id.raw()));
+        }
+        site.terms = terms.into_iter().map(|(kind, ids)| (kind, Ranges::from_numbers(ids))).collect();
         for dataset in model.datasets.values() {
             let mut taken = BTreeSet::new();
             let columns = dataset.columns.numbers().filter_map(|number| u32::try_from(number).ok());
@@ -75,6 +83,11 @@ impl Site {
         for (thing, path) in things {
             self.pages.insert(thing, format!("{folder}/{}", free(&mut taken, path)));
         }
+    }
+
+    /// All terms of a taxonomy; `None` where no documents are written.
+    pub(super) fn terms(&self, kind: TermKind) -> Option<&Ranges> {
+        self.terms.get(&kind)
     }
 
     /// The path of the page of a thing, without its ending; `None` where it has none.

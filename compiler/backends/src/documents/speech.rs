@@ -138,8 +138,10 @@ impl<'a> Speech<'a> {
 
     /// The same, each with what it stands for.
     pub(super) fn term_parts(&self, set: &Ranges, kind: TermKind) -> Vec<(Line, Ranges)> {
-        let of_kind = self.model.terms.iter().filter(|(_, term)| term.kind == kind);
-        let all = Ranges::from_numbers(of_kind.map(|(id, _)| i64::from(id.raw())));
+        let all = self.site.terms(kind).cloned().unwrap_or_else(|| {
+            let of_kind = self.model.terms.iter().filter(|(_, term)| term.kind == kind);
+            Ranges::from_numbers(of_kind.map(|(id, _)| i64::from(id.raw())))
+        });
         if all.is_subset(set) {
             let any = if kind == TermKind::Purpose { self.words.any_purpose } else { self.words.any_action };
             return vec![(any.into(), all)];
@@ -174,9 +176,14 @@ impl<'a> Speech<'a> {
         cell
     }
 
-    /// A day as people write it.
+    /// A day as people write it. The calendar's last may stand for any later day, which nobody can write.
     pub(super) fn day(&self, day: Day) -> String {
-        day_in(self.words, day)
+        match day {
+            Day::LAST => {
+                fill(self.pick::<&str>(&"{} or beyond", &"{} ou au-delà"), &[&day_in(self.words, day)])
+            }
+            day => day_in(self.words, day),
+        }
     }
 
     pub(super) fn period(&self, period: Period) -> String {

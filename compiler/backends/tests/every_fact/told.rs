@@ -171,7 +171,7 @@ fn every_sort_of_deadline_and_object_is_a_sentence() {
         ("certificate", "before 1 January 2027"),
         ("findings", "not before 1 January 2027"),
         ("requests", "until 1 January 2027"),
-        ("copies", "every month"),
+        ("copies", "every month · next on 26 March 2025"),
         ("models", "at all times"),
         ("enriched data", "within 1 month of “Opening” · by 1 July 2025"),
         ("change", "within 1 month of “Text” · the day of the event is not known yet"),
@@ -193,7 +193,7 @@ fn every_sort_of_deadline_and_object_is_a_sentence() {
         ("certificat", "avant le 1er janvier 2027"),
         ("constats", "pas avant le 1er janvier 2027"),
         ("demandes", "jusqu’au 1er janvier 2027"),
-        ("copies", "chaque mois"),
+        ("copies", "chaque mois · prochaine fois le 26 mars 2025"),
         ("modèles", "à tout moment"),
         (
             "données enrichies",

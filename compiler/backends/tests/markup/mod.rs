@@ -25,7 +25,8 @@ pub(crate) fn read_markdown(source: &str) -> (Vec<String>, String) {
                 heading = Some(String::new());
             }
             Event::End(TagEnd::Heading(_)) => headings.push(plain(&heading.take().unwrap())),
-            Event::Text(part) => {
+            // An address is code, so that no reader makes a link of it.
+            Event::Text(part) | Event::Code(part) => {
                 text.push_str(&part);
                 if let Some(heading) = &mut heading {
                     heading.push_str(&part);

@@ -7,7 +7,7 @@ use crate::kinds;
 use crate::layered::{self, Area, Laid, Link, Point, Route, Size};
 use crate::svg::{self, SIGN, Writer};
 use crate::text::{Type, is_cut, wrap};
-use crate::{Direction, Edge, Graph, Node, Tone};
+use crate::{Direction, Drawn, Edge, Graph, Node, Tone};
 
 /// Between the drawing and its edge, in pixels.
 const MARGIN: i32 = 16;
@@ -38,6 +38,11 @@ struct Padding {
 
 /// A graph as SVG. `id` is a name that no other drawing of the page has; ids in the drawing begin with it.
 pub fn graph(graph: &Graph, id: &str) -> String {
+    drawn(graph, id).svg
+}
+
+/// The same, and how large it is.
+pub fn drawn(graph: &Graph, id: &str) -> Drawn {
     let nodes: Vec<Words> = graph.nodes.iter().map(node).collect();
     let edges: Vec<&Edge> =
         graph.edges.iter().filter(|edge| edge.from.max(edge.to) < graph.nodes.len()).collect();
@@ -65,7 +70,7 @@ pub fn graph(graph: &Graph, id: &str) -> String {
     }
     out.close("g");
     let size = turned_size(graph.direction, (placed.size.across, placed.size.along));
-    svg::drawing(
+    let svg = svg::drawing(
         &svg::Frame {
             id,
             class: "graph",
@@ -75,7 +80,8 @@ pub fn graph(graph: &Graph, id: &str) -> String {
             links: graph.nodes.iter().any(|node| write::followed(node).is_some()),
         },
         out,
-    )
+    );
+    Drawn { svg, width: size.across, height: size.along }
 }
 
 /// Texts broken into lines, and the room that they take with what is around them: width and height.

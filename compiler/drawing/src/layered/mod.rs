@@ -110,7 +110,7 @@ pub(crate) fn lay_out(boxes: &[Size], links: &[Link], even: bool) -> Laid {
     let ranks = ranks::ranks(boxes.len(), &arcs, spread);
     let mut proper = proper::proper(&whole, links, &arcs, &ranks);
     order::order(&mut proper);
-    let centres = place::centres(&proper);
+    let centres = place::centres(&proper, !even);
     let graph = route::Ordered { links, slots: &slots, arcs: &arcs, proper: &proper, centres: &centres };
     route::route(&graph, even)
 }

@@ -9,8 +9,9 @@ use super::{BETWEEN_BOXES, BETWEEN_LINES};
 use crate::per::Per;
 use std::collections::BTreeSet;
 
-/// The middle of each place across; the leftmost edge of any is at zero.
-pub(super) fn centres(proper: &Proper) -> Per<i32> {
+/// The middle of each place across; the leftmost edge of any is at zero. With `narrow`, it is no wider than it has to be; what grows down the
+/// page may be as long as it likes.
+pub(super) fn centres(proper: &Proper, narrow: bool) -> Per<i32> {
     let conflicts = conflicts(proper);
     let corners = [(false, false), (false, true), (true, false), (true, true)];
     let four: Vec<(bool, Per<i32>)> =
@@ -34,6 +35,9 @@ pub(super) fn centres(proper: &Proper) -> Per<i32> {
         }
     }
     apart(proper, &mut middle);
+    if narrow {
+        narrowed(proper, &mut middle);
+    }
     let (low, _) = extent(proper, &middle);
     (0..middle.count()).for_each(|at| middle[at] -= low);
     middle
@@ -52,6 +56,33 @@ fn extent(proper: &Proper, centres: &Per<i32>) -> (i32, i32) {
     let low = (0..count).map(|at| centres[at] - half(at)).min().unwrap_or(0);
     let high = (0..count).map(|at| centres[at] + half(at)).max().unwrap_or(0);
     (low, high)
+}
+
+/// A drawing that is wider, in pixels, gives up straight edges for being narrow.
+const WIDE: i32 = 2000;
+
+/// Makes what is too wide narrower: layers that drift to a side, each a little farther than the one before, stand below each other; and
+/// where single layers are too wide, their places stand as near together as they may.
+fn narrowed(proper: &Proper, centres: &mut Per<i32>) {
+    let is_wide = |centres: &Per<i32>| {
+        let (low, high) = extent(proper, centres);
+        high - low > WIDE
+    };
+    for packed in [false, true] {
+        if !is_wide(centres) {
+            return;
+        }
+        for layer in &proper.layers {
+            for (&left, &right) in layer.iter().zip(layer.iter().skip(1)).filter(|_| packed) {
+                centres[right] = centres[left] + distance(proper, left, right);
+            }
+            let half = |at: usize| proper.places[at].size.across / 2;
+            if let (Some(&first), Some(&last)) = (layer.first(), layer.last()) {
+                let by = (centres[first] - half(first) + centres[last] + half(last)).div_euclid(2);
+                layer.iter().for_each(|&at| centres[at] -= by);
+            }
+        }
+    }
 }
 
 /// **Invariant**: neighbours are never nearer than they may be. The four layouts hold it already, and so does

@@ -187,6 +187,19 @@ fn a_chain_is_straight() {
 }
 
 #[test]
+fn a_long_chain_does_not_drift_to_a_side() {
+    // Each link of the chain has a box of its own beside it.
+    let boxes = vec![Size { across: 210, along: 60 }; 80];
+    let tag = Some(Size { across: 90, along: 22 });
+    let chain = (0..39).map(|at| Link { from: at, to: at + 1, tag });
+    let beside = (0..40).map(|at| Link { from: 40 + at, to: at, tag });
+    let links: Vec<Link> = chain.chain(beside).collect();
+    let laid = lay_out(&boxes, &links, false);
+    assert!(laid.size.across < 1000, "{}", laid.size.across);
+    assert_eq!(faults(&boxes, &links, &laid), [""; 0]);
+}
+
+#[test]
 fn only_what_closes_a_cycle_is_turned_round() {
     let turned = |count: usize, links: &[(usize, usize)]| -> Vec<usize> {
         let links: Vec<Link> = links.iter().map(|&(from, to)| Link { from, to, tag: None }).collect();

@@ -2,8 +2,7 @@
 
 use crate::project::{run, world};
 use charta_backends::Earlier;
-use charta_driver::{Options, build, build_after, compile, render};
-use charta_model::time::Day;
+use charta_driver::{build, build_after, render};
 use std::collections::BTreeMap;
 
 const TEXT: &str = r#"module example
@@ -84,7 +83,7 @@ fn french_is_french() {
     assert!(!page.contains("de Université") && !page.contains("compter de &#58;"), "{page}");
 }
 
-const STUDY: &str = r#"module example
+pub(crate) const STUDY: &str = r#"module example
 use std.fr.hds
 use std.eu.jurisdictions.FR
 purpose planning "Planning of care"
@@ -128,9 +127,9 @@ scenario "What is seen" {
 }
 "#;
 
-const ALL: &str = "rulebooks = [\"example.house\"]\ntargets = [\"sqlite\", \"documents\"]\n";
+pub(crate) const ALL: &str = "rulebooks = [\"example.house\"]\ntargets = [\"sqlite\", \"documents\"]\n";
 
-fn built(text: &str, toml: &str, previous: Option<&str>) -> BTreeMap<String, String> {
+pub(crate) fn built(text: &str, toml: &str, previous: Option<&str>) -> BTreeMap<String, String> {
     let compiled = run(&world(&[("charta.toml", toml), ("a.charta", text), ("empty.charta", "")]), "");
     let previous = previous.and_then(Earlier::read);
     let artifacts = match build_after(&compiled, previous.as_ref()) {
@@ -140,7 +139,7 @@ fn built(text: &str, toml: &str, previous: Option<&str>) -> BTreeMap<String, Str
     artifacts.into_iter().map(|artifact| (artifact.path.clone(), artifact.text().to_owned())).collect()
 }
 
-fn words_of(html: &str) -> String {
+pub(crate) fn words_of(html: &str) -> String {
     let mut words = String::new();
     for part in html.split('<') {
         let (tag, text) = part.split_once('>').unwrap_or(("", part));
@@ -211,40 +210,6 @@ fn a_contract_tells_what_identifies_and_everything_in_markdown_too() {
 }
 
 #[test]
-fn what_changed_is_shown_before_and_after() {
-    let first = built(STUDY, ALL, None);
-    let text = STUDY
-        .replace("savings 62 %", "savings 60 %")
-        .replace("within 30 days of", "within 20 days of")
-        .replace("  forbid university to reidentify stays\n", "");
-    let second = built(&text, ALL, Some(&first["manifest.json"]));
-    let page = words_of(&second["documents/contracts/example_study.html"]);
-    let (_, changed) = page.split_once("What changed since the build before Compared").unwrap();
-    for words in ["savings 62 %", "savings 60 %", "within 30 days of", "within 20 days of"] {
-        assert!(changed.contains(words), "{words}\n{changed}");
-    }
-    assert!(
-        changed.contains("gone") && changed.contains("forbid university to reidentify stays"),
-        "{changed}"
-    );
-    assert!(second["documents/contracts/example_study.md"].contains("savings 62 %"));
-    // Another project's build says nothing of this one, and what a build leaves out is not carried otherwise.
-    let other = built(STUDY, &format!("name = \"other\"\n{ALL}"), Some(&second["manifest.json"]));
-    assert!(other["documents/index.html"].contains("No earlier build is known"));
-    let world = world(&[("charta.toml", ALL), ("a.charta", STUDY), ("empty.charta", "")]);
-    let on = Day::parse("2026-03-01").unwrap();
-    let informed = compile(
-        &world,
-        "",
-        &Options { on, targets: Some(vec!["documents".to_owned()]), ..Options::default() },
-    );
-    let previous = Earlier::read(&first["manifest.json"]);
-    let again = build_after(&informed, previous.as_ref()).unwrap();
-    let index = again.iter().find(|artifact| artifact.path == "documents/index.html").unwrap();
-    assert!(!index.text().contains("carried out otherwise"));
-}
-
-#[test]
 fn the_summary_names_who_gets_something_and_what_is_still_shown() {
     let text = STUDY
         .replace("  recipient: university\n", "  recipient: university, host\n")
@@ -277,4 +242,70 @@ fn what_several_tools_refuse_is_told_once_and_print_can_be_read() {
     assert_eq!(page.matches(told).count(), 1, "{page}");
     // Marks of the source show where they are pointed at, and on screens without a pointer; print is never tiny.
     assert!(html.contains("@media (hover: hover)") && html.contains(".wide { font-size: 7pt; }"));
+}
+
+#[test]
+fn what_is_due_again_and_again_has_a_next_day() {
+    let text = STUDY
+        .replace(
+            "  forbid university to reidentify stays\n",
+            "  forbid university to reidentify stays\n  duty university to notify report every 6 months\n",
+        )
+        .replace("from 2026-01-01 for 3 years", "from 2024-01-31 for 5 years");
+    let files = built(&text, ALL, None);
+    let page = words_of(&files["documents/contracts/example_study.html"]);
+    assert!(page.contains("every 6 months next on 31 July 2026"), "{page}");
+    assert!(
+        page.contains("The next day on which something is due is 31 July 2026: Notify: report"),
+        "{page}"
+    );
+    let register = words_of(&files["documents/registers/duties.html"]);
+    assert!(register.contains("every 6 months 31 July 2026"), "{register}");
+    let calendar = files["documents/registers/duties.ics"].replace("\r\n ", "");
+    let rule = "DTSTART;VALUE=DATE:20260731\r\nRRULE:FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=28,29,30,31;BYSETPOS=-1;UNTIL=20290130";
+    assert!(calendar.contains(rule), "{calendar}");
+    let over = built(&text.replace("2024-01-31 for 5 years", "2024-01-31 until 2026-06-30"), ALL, None);
+    let page = words_of(&over["documents/contracts/example_study.html"]);
+    assert!(page.contains("every 6 months no further time within the term"), "{page}");
+}
+
+#[test]
+fn a_day_that_no_calendar_has_is_not_told_as_one() {
+    let files = built(&STUDY.replace("  signed: 2025-12-01\n", "  retention: 9000 years\n"), ALL, None);
+    let page = words_of(&files["documents/contracts/example_study.html"]);
+    assert!(page.contains("31 December 9999 or beyond"), "{page}");
+    let text = STUDY.replace("within 30 days of end", "within 9000 years of end");
+    let files = built(&text, ALL, None);
+    let calendar = &files["documents/registers/duties.ics"];
+    assert!(!calendar.contains("VALUE=DATE:99991231"), "{calendar}");
+    let register = &files["documents/registers/duties.csv"];
+    assert!(register.contains("\"31 December 9999 or beyond\""), "{register}");
+}
+
+#[test]
+fn each_use_that_differs_has_a_row_of_its_own() {
+    let rows = |more: &str| {
+        let text = STUDY
+            .replace(
+                "purpose planning",
+                "purpose planning.wards \"Wards\"\npurpose planning.beds \"Beds\"\npurpose planning",
+            )
+            .replace("  expect deny university to read stays [ward] for planning\n", "")
+            .replace("  forbid university to reid", &format!("{more}  forbid university to reid"));
+        let files = built(&text, ALL, None);
+        let csv = files["documents/registers/uses.csv"].clone();
+        let cells = |line: &str| line.split("\",\"").nth(1).unwrap_or_default().to_owned();
+        csv.lines().skip(1).map(cells).collect::<Vec<String>>()
+    };
+    assert_eq!(rows(""), ["Planning of care"]);
+    // Of one purpose more is shown, to others or on another basis: it is a use of its own.
+    assert_eq!(
+        rows("  permit university to read stays [ward] for planning.wards\n"),
+        ["Planning of care, except Wards", "Wards"]
+    );
+    // What the wider purpose is for as well is the same use.
+    assert_eq!(
+        rows("  permit university to read stays [patient] for planning, planning.wards\n"),
+        ["Planning of care"]
+    );
 }

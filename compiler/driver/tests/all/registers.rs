@@ -188,7 +188,7 @@ fn processors_are_those_that_the_contract_or_the_hosting_makes() {
         .iter()
         .map(|row| (row["Contract"].as_str(), row["Organisation"].as_str(), row["Since"].as_str()))
         .collect();
-    assert_eq!(told, [("Figures", "Disks", "1 January 2026"), ("Study", "Disks", "1 January 2026")]);
+    assert_eq!(told, [("Figures", "Disks", "2026-01-01"), ("Study", "Disks", "2026-01-01")]);
 }
 
 #[test]

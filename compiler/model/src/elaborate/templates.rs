@@ -26,6 +26,8 @@ impl<'t> Elaborator<'t, '_> {
         for entry in self.entries(DeclarationKind::Template) {
             let facts = Facts::of(entry.declaration, &mut self.findings);
             self.common(&facts);
+            let about = self.about(&entry, &facts);
+            self.model.templates.push(about);
             let Some(fact) = facts.get("parameters") else { continue };
             let mut seen: Vec<Word<'t>> = Vec::new();
             for phrase in fact.phrases() {

@@ -245,6 +245,8 @@ pub struct Model {
     pub events: Arena<NamedEvent>,
     /// Releases of derived data.
     pub releases: Arena<Release>,
+    /// Templates: their clauses stand with those who follow them.
+    pub templates: Vec<About>,
     /// Scenarios.
     pub scenarios: Vec<Scenario>,
     /// The actions that the prelude of the standard library declares, by their names there.

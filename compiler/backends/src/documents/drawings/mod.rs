@@ -25,10 +25,14 @@ const MOST_BOXES: usize = 150;
 /// More boxes than this beside each other are wider than a screen.
 const MOST_ABREAST: usize = 6;
 
+/// A drawing that is wider, in pixels, is turned; one that is wider both ways nobody can follow from end to end.
+const WIDEST: i32 = 2400;
+
 /// What is said around every drawing.
 struct Words {
     in_words: &'static str,
     too_many: Plural,
+    too_wide: &'static str,
     judged_on: &'static str,
     months: [&'static str; 12],
 }
@@ -39,6 +43,7 @@ static ENGLISH: Words = Words {
         one: "It is not drawn: {} box would be too many.",
         many: "It is not drawn: {} boxes would be too many to read.",
     },
+    too_wide: "It is not drawn: it would be too wide to follow.",
     judged_on: "Judged on {}",
     months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 };
@@ -49,6 +54,7 @@ static FRENCH: Words = Words {
         one: "Le dessin est omis : {} case serait de trop.",
         many: "Le dessin est omis : {} cases ne se liraient plus.",
     },
+    too_wide: "Le dessin est omis : il serait trop large pour être suivi.",
     judged_on: "Date d’examen : {}",
     months: [
         "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
@@ -171,10 +177,10 @@ impl<K: Hash + Eq + Copy> Sketch<K> {
         };
         let (svg, mermaid, caption) = match boxes > most {
             true => (String::new(), String::new(), speech.count(boxes, words.too_many)),
-            false => {
-                let svg = charta_drawing::graph(&graph, name.id);
-                (svg, mermaid::of(&graph), name.description)
-            }
+            false => match narrow(graph, name.id) {
+                Some((graph, svg)) => (svg, mermaid::of(&graph), name.description),
+                None => (String::new(), String::new(), words.too_wide.to_owned()),
+            },
         };
         let caption = [name.title.as_str(), &caption].join(". ");
         let drawing = Drawing {
@@ -187,6 +193,21 @@ impl<K: Hash + Eq + Copy> Sketch<K> {
         };
         Some(Block::Drawing { drawing })
     }
+}
+
+/// The drawing of a graph in its direction, or in the other where it is too wide in its own; nothing where it is both ways.
+fn narrow(graph: Graph, id: &str) -> Option<(Graph, String)> {
+    let drawn = charta_drawing::drawn(&graph, id);
+    if drawn.width <= WIDEST {
+        return Some((graph, drawn.svg));
+    }
+    let direction = match graph.direction {
+        Direction::Down => Direction::Right,
+        Direction::Right => Direction::Down,
+    };
+    let graph = Graph { direction, ..graph };
+    let drawn = charta_drawing::drawn(&graph, id);
+    (drawn.width <= WIDEST).then_some((graph, drawn.svg))
 }
 
 fn louder(one: Tone, other: Tone) -> Tone {

@@ -23,6 +23,7 @@ fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
     sections.chapter("summary", speech.words.summary, vec![told]);
     sections.chapter("attention", speech.words.attention, vec![attention::block(&speech, points.clone())]);
     sections.chapter("contract", speech.words.contract, heading(documents, contract).into_iter().collect());
+    sections.written(speech.site.source(contract.about.span));
     who::parties(&speech, contract, &mut sections);
     who::framework(&speech, contract, given.purposes.clone(), on, &mut sections);
     what::data(clauses, shared, &mut sections);

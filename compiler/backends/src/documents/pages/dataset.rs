@@ -28,6 +28,7 @@ fn page(documents: &Documents<'_>, id: DatasetId, dataset: &Dataset) -> Option<P
         speech.words.dataset,
         facts.chain(what::releases(speech, id)).chain(lineage::of_dataset(documents, id)).collect(),
     );
+    sections.written(speech.site.source(dataset.about.span));
     sections.chapter("columns", speech.words.columns, vec![columns(documents, dataset)]);
     let rows = uses::rows(documents, documents.index.rules_of_dataset(id));
     sections.chapter("uses", words.uses, vec![uses::table(speech, rows, words.uses_none)]);

@@ -39,6 +39,7 @@ fn page(documents: &Documents<'_>, id: HostingId, hosting: &Hosting, through: &T
     ]);
     let chain = chain::of_hosting(*speech, id, documents.judgement.input.checked.on());
     sections.chapter("hosting", words.hosting, facts.into_iter().chain(more).chain(chain).collect());
+    sections.written(speech.site.source(hosting.about.span));
     let datasets = documents.index.datasets_at(id).iter().map(|(dataset, hosted)| {
         speech.said(speech.dated(speech.dataset(*dataset), hosted.period), hosted.span)
     });

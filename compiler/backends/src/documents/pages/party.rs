@@ -93,6 +93,7 @@ fn page(documents: &Documents<'_>, id: PartyId, party: &Party, duties: &Duties<'
     let words = uses::words(speech);
     let mut sections = Sections::default();
     sections.chapter("party", speech.words.party, facts(documents, id, party).into_iter().collect());
+    sections.written(speech.site.source(party.about.span));
     let head = [speech.words.contract, speech.words.capacity, speech.words.term];
     let contracts = Block::table_or(&head, contracts(documents, id, party), words.contracts_none);
     sections.chapter("contracts", words.contracts, vec![contracts]);

@@ -26,6 +26,7 @@ fn page(documents: &Documents<'_>, id: RulebookId, rulebook: &Rulebook) -> Optio
         (words.notes, speech.notes(&rulebook.about)),
     ]);
     sections.chapter("rulebook", words.rulebook, facts.into_iter().collect());
+    sections.written(speech.site.source(rulebook.about.span));
     let covered = judgement.input.checked.rules().named_rulebooks().iter().find(|(of, _)| *of == id);
     let covered: &[ContractId] = covered.map_or(&[], |(_, contracts)| contracts);
     let lines: Cell = covered.iter().map(|contract| speech.contract(*contract)).collect();

@@ -88,6 +88,23 @@ fn named(line: Line, about: &About) -> Line {
     if line.text() == *about.path { line } else { line.and(&format!(" ({})", about.path)) }
 }
 
+/// So much of a clause is told: no line of the list is long, however long a clause is.
+const FIRST_WORDS: usize = 120;
+
+/// The first words of a text, on one line.
+fn first_words(text: &str) -> String {
+    let mut words = String::new();
+    for word in text.split_whitespace() {
+        if words.chars().count() + word.chars().count() > FIRST_WORDS {
+            words.push_str(" …");
+            break;
+        }
+        words.push_str(if words.is_empty() { "" } else { " " });
+        words.push_str(word);
+    }
+    words
+}
+
 /// Every clause with a page, by what it stands in and its number, and its first words.
 fn clauses(documents: &Documents<'_>) -> Cell {
     let speech = &documents.speech;
@@ -95,9 +112,21 @@ fn clauses(documents: &Documents<'_>) -> Cell {
         let to = speech.site.of_clause(clause)?;
         let title = speech.title(speech.model.owner_about(clause.owner)?);
         let written = documents.judgement.input.sources.text(clause.span);
-        let words: Vec<&str> = written.split_whitespace().take(16).collect();
         let name = format!("{title}, {}", clause.number);
-        Some(Line::linked(name, Some(to)).and(speech.words.colon).and(&words.join(" ")))
+        Some(Line::linked(name, Some(to)).and(speech.words.colon).and(&first_words(written)))
     };
     speech.model.clauses.values().filter_map(told).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_clause_makes_no_long_line() {
+        assert_eq!(first_words("permit  team\n to read"), "permit team to read");
+        let long = first_words(&"word ".repeat(10_000));
+        assert!(long.chars().count() <= FIRST_WORDS + " …".len() && long.ends_with("word …"), "{long}");
+        assert_eq!(first_words(&"x".repeat(10_000)), " …");
+    }
 }

@@ -46,26 +46,115 @@ impl Identity {
     }
 }
 
-/// The activities of a contract: one for each of the fewest purposes that make up all that it permits something for.
+struct Words {
+    except: &'static str,
+}
+
+static ENGLISH: Words = Words { except: "{}, except {}" };
+static FRENCH: Words = Words { except: "{}, sauf {}" };
+
+/// A purpose that a permit or a legal basis names, and what remains of it for an activity of its own.
+struct Part {
+    name: Line,
+    purposes: Ranges,
+    /// What stands for itself, since other permits or bases are for it.
+    without: Vec<usize>,
+    rest: Ranges,
+}
+
+/// The activities of a contract: one for each purpose that its permits name. A narrower one has its own only where the permits or the legal
+/// bases for it are others than for the wider.
 pub(super) fn activities<'a>(speech: &Speech<'_>, subject: &'a Subject<'a>) -> Vec<Activity<'a>> {
     let shown = what::shown_by(&subject.shared);
     let all = shown.iter().fold(Ranges::empty(), |all, (rule, _)| all.union(&rule.purposes));
     if all.is_empty() {
         return Vec::new();
     }
-    let parts = speech.term_parts(&all, TermKind::Purpose);
-    // All purposes together are settled already.
-    let is_whole = parts.len() == 1;
-    let of = |(purpose, purposes): (Line, Ranges)| {
-        let shown = shown.iter().map(|(rule, columns)| match is_whole {
+    let parts = parts(speech, subject, &shown, &all);
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let name = |part: &Part| {
+        let without: Cell =
+            part.without.iter().filter_map(|at| parts.get(*at)).map(|it| it.name.clone()).collect();
+        match without.is_empty() {
+            true => part.name.clone(),
+            false => Line::told(words.except, &[part.name.clone(), speech.all_of(without)]),
+        }
+    };
+    let of = |part: &Part| {
+        let shown = shown.iter().map(|(rule, columns)| match rule.purposes.is_subset(&part.rest) {
+            // All purposes of a permit together are settled already.
             true => (*rule, columns.clone()),
-            false => (*rule, what::left(&subject.clauses, rule, columns, None, Some(&purposes))),
+            false => (*rule, what::left(&subject.clauses, rule, columns, None, Some(&part.rest))),
         });
         let shown = shown.filter(|(_, columns)| !columns.is_empty()).collect();
-        Activity { subject, purpose, purposes, shown }
+        Activity { subject, purpose: name(part), purposes: part.rest.clone(), shown }
     };
-    let activities = parts.into_iter().map(of);
+    // In the order of the terms, the wider first.
+    let mut order: Vec<&Part> = parts.iter().filter(|part| !part.rest.is_empty()).collect();
+    order.sort_by_key(|part| (part.purposes.first(), std::cmp::Reverse(part.purposes.count())));
+    let activities = order.into_iter().map(of);
     activities.filter(|activity| !activity.shown.is_empty()).collect()
+}
+
+/// The purposes that permits and legal bases name, each without what it shares with a narrower one that stands for itself.
+fn parts(
+    speech: &Speech<'_>,
+    subject: &Subject<'_>,
+    shown: &[(&Rule, Vec<ColumnId>)],
+    all: &Ranges,
+) -> Vec<Part> {
+    let bases = subject.clauses.contract.bases.iter().filter_map(|said| said.purposes.as_ref());
+    let bases: Vec<&Ranges> = bases.map(|purposes| &purposes.value).collect();
+    let sets = shown.iter().map(|(rule, _)| &rule.purposes).chain(bases.iter().copied()).chain([all]);
+    let mut named: Vec<(Line, Ranges)> = Vec::new();
+    let mut seen: BTreeSet<Ranges> = BTreeSet::new();
+    let mut read: BTreeSet<&Ranges> = BTreeSet::new();
+    for set in sets.filter(|set| read.insert(set)) {
+        for (name, purposes) in speech.term_parts(&set.intersection(all), TermKind::Purpose) {
+            if seen.insert(purposes.clone()) {
+                named.push((name, purposes));
+            }
+        }
+    }
+    // The wider before the narrower; of as many, in the order of the terms.
+    named.sort_by_cached_key(|(_, purposes)| (std::cmp::Reverse(purposes.count()), purposes.clone()));
+    // For which permits and bases purposes are.
+    let meant = |purposes: &Ranges| -> Vec<bool> {
+        let rules = shown.iter().map(|(rule, _)| rule.purposes.overlaps(purposes));
+        rules.chain(bases.iter().map(|basis| basis.overlaps(purposes))).collect()
+    };
+    let mut parts: Vec<Part> = Vec::new();
+    for (at, (name, purposes)) in named.iter().enumerate() {
+        let narrower = named.iter().skip(at + 1).filter(|(_, narrower)| narrower.is_subset(purposes));
+        let rest = narrower.fold(purposes.clone(), |rest, (_, narrower)| rest.difference(narrower));
+        parts.push(Part { name: name.clone(), purposes: purposes.clone(), without: Vec::new(), rest });
+    }
+    // From the narrowest: what is for the same permits and bases as the purpose around it is no other activity.
+    for at in (0..parts.len()).rev() {
+        let Some(part) = parts.get(at) else { continue };
+        let (purposes, rest) = (part.purposes.clone(), part.rest.clone());
+        let before = parts.iter().take(at).enumerate().rev();
+        let around =
+            before.filter(|(_, wider)| purposes.is_subset(&wider.purposes)).map(|(wider, _)| wider).next();
+        let Some(around) = around.filter(|_| !rest.is_empty()) else { continue };
+        let is_same = parts
+            .get(around)
+            .is_some_and(|wider| !wider.rest.is_empty() && meant(&wider.rest) == meant(&rest));
+        let without = parts.get(at).map(|part| part.without.clone()).unwrap_or_default();
+        if let Some(wider) = parts.get_mut(around) {
+            match is_same {
+                true => {
+                    wider.rest = wider.rest.union(&rest);
+                    wider.without.extend(without);
+                }
+                false => wider.without.push(at),
+            }
+        }
+        if let Some(part) = parts.get_mut(at).filter(|_| is_same) {
+            part.rest = Ranges::empty();
+        }
+    }
+    parts
 }
 
 impl<'a> Activity<'a> {

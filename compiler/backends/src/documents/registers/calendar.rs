@@ -98,6 +98,8 @@ pub(super) fn calendar(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -
     let mut happenings: Vec<Happening> =
         documents.subjects.iter().flat_map(|subject| of_subject(documents, subject)).collect();
     happenings.extend(certificates(documents, all));
+    // The calendar's last day may stand for a later one.
+    happenings.retain(|happening| happening.day < Day::LAST);
     let mut entries: Vec<(Day, String, Entry)> = Vec::new();
     // What says the same twice is told apart by its place among its likes.
     let mut likes: BTreeMap<Vec<String>, usize> = BTreeMap::new();
@@ -181,15 +183,13 @@ fn of_subject(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Happening
             once(&["duty", &said], day, summary, description.clone(), words.of_duty)
         };
         match (duty.due.value, speech.due_day(duty.due.value, term)) {
+            // From the next time on: what lies behind is no longer to be done.
+            (Due::Every(every), Some(day)) => {
+                let again = term.from.map(|since| Again { since, every, until: term.last });
+                found.push(Happening { again, ..duty_on(day, words.duty) });
+            }
             (_, Some(day)) => found.push(duty_on(day, words.duty)),
             (Due::NotBefore(day), None) => found.push(duty_on(day, words.not_before)),
-            (Due::Every(every), None) => {
-                // Without a first day, nothing tells when it begins.
-                if let Some(since) = term.from {
-                    let again = Again { since, every, until: term.last };
-                    found.extend(repeated(duty_on(since.plus(every), words.duty), again));
-                }
-            }
             _ => {}
         }
     }

@@ -10,6 +10,7 @@ use crate::documents::speech::Speech;
 use charta_model::graphs::lineage::sources_of;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 struct Words {
@@ -50,6 +51,12 @@ pub(super) fn all<'g, 'a>(documents: &Documents<'a>, all: &'g [Gathered<'a>]) ->
         let said = model.datasets.get(id).and_then(|dataset| dataset.controller);
         said.map(|said| model.organisation_of(said.value))
     };
+    let mut giving: FxHashMap<DatasetId, Vec<usize>> = FxHashMap::default();
+    for (at, gathered) in all.iter().enumerate() {
+        for dataset in &gathered.subject.datasets {
+            giving.entry(*dataset).or_default().push(at);
+        }
+    }
     let derived = model.datasets.iter().filter(|(_, dataset)| !dataset.derived_from.is_empty());
     let derived = derived.filter_map(|(id, dataset)| {
         let controller = dataset.controller?;
@@ -59,12 +66,12 @@ pub(super) fn all<'g, 'a>(documents: &Documents<'a>, all: &'g [Gathered<'a>]) ->
             return None;
         }
         let receives = |gathered: &&Gathered<'_>| {
-            let subject = gathered.subject;
-            let recipients = &subject.clauses.contract.recipients;
-            subject.datasets.iter().any(|dataset| sources.contains(dataset))
-                && recipients.iter().any(|it| Some(model.organisation_of(it.value)) == organisation)
+            let recipients = &gathered.subject.clauses.contract.recipients;
+            recipients.iter().any(|it| Some(model.organisation_of(it.value)) == organisation)
         };
-        let under = all.iter().filter(receives).collect();
+        let places: BTreeSet<usize> =
+            sources.iter().filter_map(|source| giving.get(source)).flatten().copied().collect();
+        let under = places.into_iter().filter_map(|at| all.get(at)).filter(receives).collect();
         Some(Derived { id, dataset, controller, sources, under })
     });
     derived.collect()
@@ -135,8 +142,10 @@ impl Derived<'_, '_> {
     pub(super) fn given(&self, documents: &Documents<'_>) -> Cell {
         let speech = &documents.speech;
         let words = speech.pick(&ENGLISH, &FRENCH);
-        let subjects = documents.subjects.iter().filter(|subject| subject.datasets.contains(&self.id));
-        let under = subjects.map(|it| Line::told(words.given_under, &[speech.contract(it.clauses.id)]));
+        let under = documents
+            .giving
+            .of_dataset(self.id)
+            .map(|it| Line::told(words.given_under, &[speech.contract(it.clauses.id)]));
         let cell: Cell = under.collect();
         if cell.is_empty() { vec![words.given_to_none.into()] } else { cell }
     }

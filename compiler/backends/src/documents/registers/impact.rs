@@ -4,7 +4,7 @@
 
 use super::Gathered;
 use super::activity::{Activity, library_term};
-use super::derived::{self, Derived};
+use super::derived::Derived;
 use super::objections;
 use super::told::{self, or_unsaid};
 use super::transfers;
@@ -215,11 +215,11 @@ fn address(documents: &Documents<'_>, id: ContractId) -> Option<Address> {
     Some(Address { page, anchor: Fragment::default(), is_told_in_markdown: true })
 }
 
-/// The assessment of a contract; nothing where it permits nothing.
-pub(super) fn page<'a>(
-    documents: &Documents<'a>,
+/// The assessment of a contract, with what its recipients derive from what it gives them; nothing where it permits nothing.
+pub(super) fn page(
+    documents: &Documents<'_>,
     gathered: &Gathered<'_>,
-    all: &[Gathered<'a>],
+    derived: &[&Derived<'_, '_>],
 ) -> Option<Page> {
     let Documents { speech, .. } = documents;
     let words = speech.pick(&ENGLISH, &FRENCH);
@@ -232,9 +232,9 @@ pub(super) fn page<'a>(
             sections.part(anchor.to_owned(), title.into(), vec![questions(documents, answers)]);
         };
     part(&mut sections, "overview", words.overview, overview(documents, gathered));
-    part(&mut sections, "data", words.data, data(documents, gathered, all));
+    part(&mut sections, "data", words.data, data(documents, gathered, derived));
     sections.chapter("principles", words.principles, Vec::new());
-    part(&mut sections, "necessity", words.necessity, necessity(documents, gathered, all));
+    part(&mut sections, "necessity", words.necessity, necessity(documents, gathered, derived));
     part(&mut sections, "rights", words.rights, rights(documents, gathered));
     sections.chapter("risks", words.risks, Vec::new());
     let measures = told::security(speech, gathered.subject, &gathered.chain);
@@ -298,10 +298,10 @@ fn overview(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static
     ]
 }
 
-fn data<'a>(
-    documents: &Documents<'a>,
+fn data(
+    documents: &Documents<'_>,
     gathered: &Gathered<'_>,
-    all: &[Gathered<'a>],
+    derived: &[&Derived<'_, '_>],
 ) -> Vec<(&'static str, Cell)> {
     let speech = &documents.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
@@ -319,7 +319,6 @@ fn data<'a>(
     data.extend(each(&|activity| activity.persons(speech)));
     data.extend(each(&|activity| speech.terms(activity.categories(model).into_iter())));
     let contract = gathered.subject.clauses.contract;
-    let derived = theirs(documents, gathered, all);
     data.extend(derived.iter().map(|derived| speech.dataset(derived.id)));
     // In the order of time: who holds the data, who may do what with them, what is made of them, and how that ends.
     let holders = gathered.subject.datasets.iter().filter_map(|id| {
@@ -341,7 +340,7 @@ fn data<'a>(
             [speech.dataset(derived.id), derived.sources(speech), speech.party(derived.controller.value)];
         Line::told(words.made_by, &told)
     }));
-    life_cycle.extend(told::removals(speech, gathered.subject, &with_derived(gathered, &derived)));
+    life_cycle.extend(told::removals(speech, gathered.subject, &with_derived(gathered, derived)));
     life_cycle.extend(told::statements(speech, contract, "exit_plan"));
     let assets = gathered.chain.iter().map(|link| {
         let operator = link.operator.map(|said| speech.party(said.value));
@@ -351,26 +350,15 @@ fn data<'a>(
     vec![(words.what_data, data), (words.life_cycle, life_cycle), (words.assets, assets.collect())]
 }
 
-/// What the recipients derive from what the contract gives them.
-fn theirs<'g, 'a>(
-    documents: &Documents<'a>,
-    gathered: &Gathered<'_>,
-    all: &'g [Gathered<'a>],
-) -> Vec<Derived<'g, 'a>> {
-    let id = gathered.subject.clauses.id;
-    let derived = derived::all(documents, all).into_iter();
-    derived.filter(|it| it.under.iter().any(|under| under.subject.clauses.id == id)).collect()
-}
-
 /// The datasets of a contract, and those derived from them.
-fn with_derived(gathered: &Gathered<'_>, derived: &[Derived<'_, '_>]) -> BTreeSet<DatasetId> {
+fn with_derived(gathered: &Gathered<'_>, derived: &[&Derived<'_, '_>]) -> BTreeSet<DatasetId> {
     gathered.subject.datasets.iter().copied().chain(derived.iter().map(|derived| derived.id)).collect()
 }
 
-fn necessity<'a>(
-    documents: &Documents<'a>,
+fn necessity(
+    documents: &Documents<'_>,
     gathered: &Gathered<'_>,
-    all: &[Gathered<'a>],
+    derived: &[&Derived<'_, '_>],
 ) -> Vec<(&'static str, Cell)> {
     let speech = &documents.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
@@ -392,7 +380,7 @@ fn necessity<'a>(
             [speech.dataset(*id), count.to_string().into(), dataset.columns.count().to_string().into()];
         Some(Line::told(words.columns_shown, &told))
     });
-    let datasets = with_derived(gathered, &theirs(documents, gathered, all));
+    let datasets = with_derived(gathered, derived);
     vec![
         (words.purposes, gathered.activities.iter().map(|activity| activity.purpose.clone()).collect()),
         (words.bases, bases.collect()),

@@ -27,6 +27,9 @@ use crate::target::{Artifact, Contents};
 use crate::template::Fragment;
 use activity::Activity;
 use chain::Link;
+use charta_model::model::ContractId;
+use derived::Derived;
+use rustc_hash::FxHashMap;
 use table::Register;
 
 /// The folder of the registers, in that of the documents.
@@ -106,14 +109,15 @@ impl<'a> Registers<'a> {
             chain: chain::chain(documents, subject),
         };
         let gathered: Vec<Gathered<'a>> = documents.subjects.iter().map(gather).collect();
+        let derived = derived::all(documents, &gathered);
         let registers = vec![
-            processing::of_controllers(documents, &gathered),
+            processing::of_controllers(documents, &gathered, &derived),
             processing::of_processors(documents, &gathered),
             transfers::register(documents, &gathered),
             subprocessors::register(documents, &gathered),
             waivers::register(documents),
             duties::register(documents),
-            uses::register(documents, &gathered),
+            uses::register(documents, &gathered, &derived),
         ];
         Registers { gathered, registers }
     }
@@ -140,8 +144,18 @@ impl<'a> Registers<'a> {
     pub(super) fn pages(&self, documents: &Documents<'a>) -> Vec<Page> {
         let list = std::iter::once(self.index(documents));
         let registers = self.registers.iter().map(|register| page(documents, register));
-        let assessments =
-            self.gathered.iter().filter_map(|gathered| impact::page(documents, gathered, &self.gathered));
+        let derived = derived::all(documents, &self.gathered);
+        // What the recipients of each contract derive from what it gives them.
+        let mut theirs: FxHashMap<ContractId, Vec<&Derived<'_, '_>>> = FxHashMap::default();
+        for derived in &derived {
+            for under in &derived.under {
+                theirs.entry(under.subject.clauses.id).or_default().push(derived);
+            }
+        }
+        let assessments = self.gathered.iter().filter_map(|gathered| {
+            let derived = theirs.get(&gathered.subject.clauses.id).map_or(&[][..], Vec::as_slice);
+            impact::page(documents, gathered, derived)
+        });
         list.chain(registers).chain(assessments).collect()
     }
 
@@ -209,8 +223,9 @@ fn page(documents: &Documents<'_>, register: &Register) -> Page {
     let mut sections = Sections::default();
     sections.chapter("entries", words.entries, blocks);
     if is_in_sheets {
-        for (number, (title, blocks)) in (1..).zip(register.sheets(speech)) {
+        for (number, (title, source, blocks)) in (1..).zip(register.sheets(speech)) {
             sections.part(format!("entry-{number}"), title, blocks);
+            sections.written(source);
         }
     }
     let path = format!("{FOLDER}/{}", register.name);

@@ -3,7 +3,7 @@
 
 use super::activity::{Activity, library_term};
 use super::chain::Link;
-use super::derived::{self, Derived};
+use super::derived::Derived;
 use super::measures;
 use super::table::{Entry, Register, Words};
 use super::told::{self, or_unsaid};
@@ -72,7 +72,11 @@ static CONTROLLERS_FRENCH: Words = Words {
 };
 
 /// The record of the controllers: a row for each contract and purpose.
-pub(super) fn of_controllers(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
+pub(super) fn of_controllers(
+    documents: &Documents<'_>,
+    all: &[super::Gathered<'_>],
+    derived: &[Derived<'_, '_>],
+) -> Register {
     let speech = &documents.speech;
     let words = speech.pick(&CONTROLLERS_ENGLISH, &CONTROLLERS_FRENCH);
     let special = library_term(speech.model, TermKind::Category, "std.prelude.special");
@@ -82,7 +86,6 @@ pub(super) fn of_controllers(documents: &Documents<'_>, all: &[super::Gathered<'
             entries.push(controllers_row(documents, activity, &gathered.chain, &special));
         }
     }
-    let derived = derived::all(documents, all);
     entries.extend(derived.iter().map(|derived| derived_row(documents, derived)));
     Register { name: "processing", words, entries }
 }

@@ -10,7 +10,7 @@ use crate::documents::who;
 use crate::documents::{Documents, Subject};
 use charta_base::Span;
 use charta_model::model::*;
-use charta_model::time::Period;
+use charta_model::time::{Day, Period};
 use std::collections::BTreeSet;
 
 static HEAD_ENGLISH: Head = Head {
@@ -69,6 +69,9 @@ static FRENCH: Words = Words {
     not_dated: "aucun jour indiqué",
 };
 
+/// The column with the day since when a service is given.
+const SINCE: usize = 5;
+
 pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
     let entries = all.iter().flat_map(|gathered| rows(documents, gathered)).collect();
     let words = documents.speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH);
@@ -80,7 +83,8 @@ struct Given {
     organisation: PartyId,
     hosting: Line,
     services: Cell,
-    since: Cell,
+    /// Of each service.
+    since: Vec<Option<Day>>,
     span: Span,
 }
 
@@ -102,7 +106,7 @@ fn rows(documents: &Documents<'_>, gathered: &super::Gathered<'_>) -> Vec<Entry>
         .filter_map(|link| given(documents, subject, link))
         .filter(|given| !parties.contains(&given.organisation))
         .collect();
-    let row = |organisation: PartyId, hosting: Cell, services: Cell, since: Cell, span: Span| {
+    let row = |organisation: PartyId, hosting: Cell, services: Cell, since: Vec<Option<Day>>, span: Span| {
         let told_by_name = match named {
             _ if by_name.contains(&organisation) => told::words(speech).yes,
             None => speech.pick(&ENGLISH, &FRENCH).silent,
@@ -110,20 +114,23 @@ fn rows(documents: &Documents<'_>, gathered: &super::Gathered<'_>) -> Vec<Entry>
         };
         let seat = model.parties.get(organisation).and_then(|party| party.established);
         let notice = contract.subprocessor_notice.iter();
+        let not_dated = speech.pick(&ENGLISH, &FRENCH).not_dated;
+        let days = since.iter().map(|day| day.map_or_else(|| not_dated.into(), |day| speech.day(day).into()));
         let cells = vec![
             vec![speech.contract(subject.clauses.id)],
             vec![speech.party(organisation)],
             told::or_unsaid(speech, speech.terms(seat.iter().map(|seat| seat.value))),
             hosting,
             services,
-            since,
+            days.collect(),
             vec![told_by_name.into()],
             told::or_unsaid(
                 speech,
                 notice.map(|notice| speech.said(speech.length(notice.value), notice.span)).collect(),
             ),
         ];
-        Entry::new(speech, cells, speech.site.of(Thing::Contract(subject.clauses.id)), span)
+        let to = speech.site.of(Thing::Contract(subject.clauses.id));
+        Entry::new(speech, cells, to, span).with_days(SINCE, since)
     };
     let idle = named.into_iter().flatten().filter(|said| {
         let organisation = model.organisation_of(said.value);
@@ -131,8 +138,8 @@ fn rows(documents: &Documents<'_>, gathered: &super::Gathered<'_>) -> Vec<Entry>
     });
     let idle: Vec<Entry> = idle
         .map(|said| {
-            let unsaid = || vec![Line::from(told::words(speech).unsaid)];
-            row(model.organisation_of(said.value), Cell::new(), unsaid(), unsaid(), said.span)
+            let unsaid = vec![Line::from(told::words(speech).unsaid)];
+            row(model.organisation_of(said.value), Cell::new(), unsaid, vec![None], said.span)
         })
         .collect();
     let given = given
@@ -147,15 +154,11 @@ fn given(documents: &Documents<'_>, subject: &Subject<'_>, link: &super::chain::
     let words = speech.pick(&ENGLISH, &FRENCH);
     let operator = link.operator?;
     let term = link.hosting.term.map(|term| term.value).unwrap_or_default();
-    let since = |period: Period| match [period.from, term.from, subject.clauses.term().from]
-        .into_iter()
-        .flatten()
-        .max()
-    {
-        Some(from) => speech.day(from).into(),
-        None => Line::from(words.not_dated),
+    let since = |period: Period| {
+        let days = [period.from, term.from, subject.clauses.term().from];
+        days.into_iter().flatten().max()
     };
-    let (mut services, mut days) = (Cell::new(), Cell::new());
+    let (mut services, mut days) = (Cell::new(), Vec::new());
     for (from, reliance) in &link.relied_on {
         let told = [speech.hosting(*from), speech.services(&reliance.value.services).into()];
         services.push(speech.said(Line::told(speech.words.for_services, &told), reliance.span));

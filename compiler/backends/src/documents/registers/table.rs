@@ -1,7 +1,7 @@
 //! A register as plain data: one table, which a page, Markdown, a file of separated values and a sheet of the workbook show alike.
 
 use super::told;
-use crate::documents::line::{Address, Cell, Line, texts};
+use crate::documents::line::{Address, Cell, Line, Source, texts};
 use crate::documents::page::Block;
 use crate::documents::speech::Speech;
 use crate::escape;
@@ -32,8 +32,9 @@ pub(super) struct Register {
 pub(super) struct Entry {
     cells: Vec<Cell>,
     to: Option<Address>,
-    /// The cells that are a day: the column, and the day.
-    days: Vec<(usize, Day)>,
+    source: Option<Source>,
+    /// The cells that are days: the column, and the day of each line; none of one that tells no day.
+    days: Vec<(usize, Vec<Option<Day>>)>,
 }
 
 impl Entry {
@@ -48,20 +49,32 @@ impl Entry {
             cell.push(told::words(speech).unsaid.into());
         }
         let source = speech.site.source(written);
-        cells.push(source.into_iter().map(|source| Line::linked(source.text, Some(source.to))).collect());
-        Entry { cells, to, days: Vec::new() }
+        let told = source.clone().into_iter().map(|source| Line::linked(source.text, Some(source.to)));
+        cells.push(told.collect());
+        Entry { cells, to, source, days: Vec::new() }
     }
 
     /// The row, one of whose cells is a day where it has one.
     #[must_use]
-    pub(super) fn with_day(mut self, column: usize, day: Option<Day>) -> Entry {
-        self.days.extend(day.map(|day| (column, day)));
+    pub(super) fn with_day(self, column: usize, day: Option<Day>) -> Entry {
+        match day.filter(|day| *day < Day::LAST) {
+            Some(day) => self.with_days(column, vec![Some(day)]),
+            None => self,
+        }
+    }
+
+    /// The row, each line of one of whose cells is a day or tells that there is none. The calendar's last day may stand for a later one,
+    /// and is none.
+    #[must_use]
+    pub(super) fn with_days(mut self, column: usize, days: Vec<Option<Day>>) -> Entry {
+        let days = days.into_iter().map(|day| day.filter(|day| *day < Day::LAST)).collect();
+        self.days.push((column, days));
         self
     }
 
-    /// The day that a cell is.
-    pub(super) fn day(&self, column: usize) -> Option<Day> {
-        self.days.iter().find(|(at, _)| *at == column).map(|(_, day)| *day)
+    /// The days that a cell is; nothing of one that holds words.
+    pub(super) fn days(&self, column: usize) -> Option<&[Option<Day>]> {
+        self.days.iter().find(|(at, _)| *at == column).map(|(_, days)| days.as_slice())
     }
 
     /// The lines of each cell as a spreadsheet holds them.
@@ -96,14 +109,14 @@ impl Register {
         self.name == "processing"
     }
 
-    /// A sheet for each row: its title, from the columns that name it, and every column with its value.
-    pub(super) fn sheets(&self, speech: &Speech<'_>) -> Vec<(Line, Vec<Block>)> {
+    /// A sheet for each row: its title, from the columns that name it, where it is written, and every column with its value.
+    pub(super) fn sheets(&self, speech: &Speech<'_>) -> Vec<(Line, Option<Source>, Vec<Block>)> {
         let head = self.head(speech);
         let sheet = |entry: &Entry| {
             let named = NAMED_BY.iter().filter_map(|at| entry.cells.get(*at));
             let title = Line::joined(named.map(|cell| Line::joined(cell.iter().cloned(), ", ")), " — ");
             let facts = head.iter().copied().zip(entry.cells.iter().cloned()).collect();
-            (Line::from(title.text()), Block::facts(facts).into_iter().collect())
+            (Line::from(title.text()), entry.source.clone(), Block::facts(facts).into_iter().collect())
         };
         self.entries.iter().map(sheet).collect()
     }
@@ -118,8 +131,8 @@ impl Register {
         let fault = |error: csv::Error| error.to_string();
         writer.write_record(self.head(speech).into_iter().chain([page])).map_err(fault)?;
         for entry in &self.entries {
-            let cells = entry.texts().enumerate().map(|(column, lines)| match entry.day(column) {
-                Some(day) => day.to_string(),
+            let cells = entry.texts().enumerate().map(|(column, lines)| match entry.days(column) {
+                Some(days) => written(days, BETWEEN),
                 None => escape::csv_cell(&lines.join(BETWEEN)),
             });
             writer.write_record(cells.chain([entry.page()])).map_err(fault)?;
@@ -127,6 +140,16 @@ impl Register {
         let bytes = writer.into_inner().map_err(|error| error.to_string())?;
         let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
         Ok(format!("\u{feff}{text}"))
+    }
+}
+
+/// Days as programs read them, each on its line; empty where none is told.
+pub(super) fn written(days: &[Option<Day>], between: &str) -> String {
+    let days: Vec<String> =
+        days.iter().map(|day| day.map_or_else(String::new, |day| day.to_string())).collect();
+    match days.iter().all(String::is_empty) {
+        true => String::new(),
+        false => days.join(between),
     }
 }
 

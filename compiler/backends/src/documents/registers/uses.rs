@@ -3,7 +3,7 @@
 //! whether the data may be passed on), as far as a contract speaks of them.
 
 use super::activity::{Activity, Identity, library_term};
-use super::derived::{self, Derived};
+use super::derived::Derived;
 use super::objections;
 use super::table::{Entry, Register, Words as Head};
 use super::told::{self, or_unsaid};
@@ -127,7 +127,11 @@ struct Terms {
     export: Ranges,
 }
 
-pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
+pub(super) fn register(
+    documents: &Documents<'_>,
+    all: &[super::Gathered<'_>],
+    derived: &[Derived<'_, '_>],
+) -> Register {
     let (speech, model) = (&documents.speech, documents.speech.model);
     let terms = Terms {
         commercial: library_term(model, TermKind::Purpose, COMMERCIAL),
@@ -142,9 +146,7 @@ pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -
             entries.push(row(documents, &activity.of_dataset(model, dataset), dataset, &terms));
         }
     }
-    for derived in derived::all(documents, all) {
-        entries.push(derived_row(documents, &derived, &terms));
-    }
+    entries.extend(derived.iter().map(|derived| derived_row(documents, derived, &terms)));
     Register { name: "uses", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), entries }
 }
 
@@ -265,11 +267,7 @@ fn onward(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId
     let recipients = &activity.subject.clauses.contract.recipients;
     let organisations: Vec<PartyId> =
         recipients.iter().map(|said| speech.model.organisation_of(said.value)).collect();
-    let others = documents.subjects.iter().filter(|other| {
-        let provider = other.clauses.contract.provider.map(|said| speech.model.organisation_of(said.value));
-        other.clauses.id != activity.subject.clauses.id
-            && provider.is_some_and(|provider| organisations.contains(&provider))
-            && other.datasets.contains(&dataset)
-    });
+    let others = documents.giving.by(dataset, &organisations);
+    let others = others.filter(|other| other.clauses.id != activity.subject.clauses.id);
     others.map(|other| speech.contract(other.clauses.id)).collect()
 }

@@ -1,6 +1,6 @@
 //! All registers as one workbook: a sheet each, every cell a text or a day.
 
-use super::table::Register;
+use super::table::{Register, written};
 use crate::documents::speech::Speech;
 use charta_model::time::Day;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -71,8 +71,11 @@ fn fill(
     for (row, entry) in (1_u32..).zip(&register.entries) {
         let cells = entry.texts().map(|lines| lines.join("\n")).chain([entry.page()]);
         for (column, cell) in (0_u16..).zip(cells) {
-            match entry.day(usize::from(column)).filter(|day| day.date().year() >= FIRST_YEAR) {
-                Some(day) => sheet.write_datetime_with_format(row, column, excel(day)?, &date)?,
+            match entry.days(usize::from(column)) {
+                Some([Some(day)]) if day.date().year() >= FIRST_YEAR => {
+                    sheet.write_datetime_with_format(row, column, excel(*day)?, &date)?
+                }
+                Some(days) => sheet.write_string_with_format(row, column, written(days, "\n"), &text)?,
                 None => sheet.write_string_with_format(row, column, shortened(&cell), &text)?,
             };
         }

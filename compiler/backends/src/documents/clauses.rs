@@ -352,7 +352,11 @@ impl<'a> Clauses<'a> {
         lost.sort_unstable_by_key(|(at, ..)| *at);
         lost.dedup_by_key(|(at, ..)| *at);
         let row = |(_, target, clause, loss): (usize, &'static str, &Clause, &Loss)| {
-            vec![vec![Line::from(target)], vec![self.reference(clause)], vec![loss.reason.text(self.judgement.input.language).into()]]
+            vec![
+                vec![Line::from(target)],
+                vec![self.reference(clause)],
+                vec![loss.reason.text(self.judgement.input.language).into()],
+            ]
         };
         let rows: Vec<Vec<Cell>> = lost.into_iter().map(row).collect();
         let block = match rows.is_empty() {

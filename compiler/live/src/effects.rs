@@ -10,7 +10,7 @@ use crate::apply::Aim;
 use crate::catalog::{Catalog, Entry, Relation};
 use crate::compare::{Difference, Sort, Verb};
 use crate::probe::Probes;
-use charta_backends::postgres::desired::{On, WantedView};
+use charta_backends::postgres::desired::{On, Role, WantedView};
 use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
 use charta_backends::sql::dialect::Dialect;
 use charta_model::model::Model;
@@ -89,6 +89,8 @@ pub(crate) fn effects(
         after: after(&mut terms, aim),
         terms,
         wanted: views.map(|(at, view)| (view.id(), at)).collect(),
+        roles: aim.desired.roles.iter().map(|role| (role.name.as_str(), role)).collect(),
+        schemas: aim.desired.schemas.iter().map(|schema| schema.name.as_str()).collect(),
         counts: counts.collect(),
         there: catalog
             .relations
@@ -153,6 +155,10 @@ struct Sight<'a> {
     told: BTreeSet<String>,
     /// The places of the wanted views, by name.
     wanted: BTreeMap<String, usize>,
+    /// The wanted roles, by name.
+    roles: BTreeMap<&'a str, &'a Role>,
+    /// The names of the wanted schemas.
+    schemas: BTreeSet<&'a str>,
     /// The columns that say how many rows there are, by view.
     counts: BTreeMap<String, String>,
     /// What is there, by name.
@@ -190,7 +196,7 @@ impl<'a> Sight<'a> {
         let mut calls = calls.chain(counts.then_some("cells(text)"));
         let may_call =
             |call: &str| self.holds("EXECUTE", &On::Function(format!("{OWN_SCHEMA}.{call}")), role);
-        let knows_schema = self.aim.desired.schemas.iter().any(|schema| schema.name == role);
+        let knows_schema = self.schemas.contains(role);
         self.there.contains_key(view)
             && self.holds("SELECT", &On::Relation(role.to_owned(), name.to_owned()), role)
             // Rights on a schema that contracts do not know any more are not read.
@@ -208,7 +214,7 @@ impl<'a> Sight<'a> {
         what: impl Into<String>,
         clauses: impl IntoIterator<Item = String>,
     ) {
-        let recipient = self.aim.desired.roles.iter().find(|at| at.name == role);
+        let recipient = self.roles.get(role);
         let recipient =
             recipient.and_then(|at| self.model.parties.get(at.party?)).map(|party| party.about.title());
         let dataset = self.wanted(view).and_then(|(_, wanted)| self.model.datasets.get(wanted.of?.1));
@@ -247,6 +253,10 @@ impl<'a> Sight<'a> {
         let is_gone = after.is_empty();
         let mut in_sessions = false;
         let mut stays = Vec::new();
+        // What forbids is in none of the tables that tell of sessions: it may take away what a permit gives.
+        let only_permits = self.wanted(view).is_none_or(|(place, _)| self.only_permits(place));
+        let certain = |direction| if only_permits { direction } else { Direction::Changes };
+        let unless = if only_permits { "" } else { ", as far as nothing forbids it there" };
         for (column, now) in &after {
             let Some(then) = before.get(column) else {
                 let what = if is_new { "is shown for the first time" } else { "is shown, too" };
@@ -267,14 +277,14 @@ impl<'a> Sight<'a> {
             in_sessions |= !more.is_empty() || !less.is_empty();
             if !more.is_empty() {
                 let what = format!("is shown in more sessions: {}", told(&self.terms, &more, &then.sessions));
-                tell(Direction::More, what, column, &now.clauses);
+                tell(certain(Direction::More), what + unless, column, &now.clauses);
             }
             if !less.is_empty() {
                 let what = format!(
                     "is shown in fewer sessions: no longer {}",
                     told(&self.terms, &less, &now.sessions)
                 );
-                tell(Direction::Less, what, column, &then.clauses);
+                tell(certain(Direction::Less), what + unless, column, &then.clauses);
             }
         }
         for (column, then) in before.iter().filter(|(column, _)| !after.contains_key(*column)) {

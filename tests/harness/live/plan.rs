@@ -1,6 +1,6 @@
 //! What a plan says about people: who sees more and who sees less because of it, which is what the database shows before and after.
 
-use super::{CONTRACTS, Folder, ROWS, applied, charta, run, trial};
+use super::{CONTRACTS, Folder, ROWS, SETTINGS, applied, charta, run, trial};
 use crate::engines::Engines;
 use crate::engines::cluster::Database;
 use libtest_mimic::Trial;
@@ -179,6 +179,20 @@ fn contracts_that_change(database: &Database) {
         }
         applied(&folder, database);
     }
+    // What a permit gives and a forbid takes away is no more.
+    let more = CONTRACTS.replace(" for study where", " for study, audit where").replace(
+        " showing left_on by year\n",
+        " showing left_on by year\n  forbid clinic to use stays [left_on] for audit\n",
+    );
+    folder.write(&more);
+    let settings = format!("{SETTINGS}contradicted-permit = \"advice\"\n");
+    std::fs::write(folder.path().join("charta.toml"), settings).unwrap();
+    let found = effects(&folder, database);
+    assert!(
+        found.iter().all(|line| line.starts_with(&format!("{CLINIC} changes: ")))
+            && found.iter().any(|line| line.contains("as far as nothing forbids it there")),
+        "{found:?}"
+    );
     // A clause that moves to another place of its contract changes nothing for anybody.
     folder.write(&CONTRACTS.replace(
         "  permit lab to",

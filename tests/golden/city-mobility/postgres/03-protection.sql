@@ -255,6 +255,7 @@ COMMENT ON FUNCTION charta."delete_expired ticketing.trips"() IS 'deletes what i
 -- counts behind the views of cells, so that no plan tells what a view leaves out
 CREATE OR REPLACE FUNCTION charta.cells(counting text) RETURNS SETOF record
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  SET debug_print_parse = off SET debug_print_rewritten = off SET debug_print_plan = off
 AS $charta$
 BEGIN
   CASE counting

@@ -45,7 +45,7 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
         trial(house, "pages/broken", broken),
         trial(house, "pages/injected", injected),
         trial(house, "sheets/broken", |_| broken_sheets()),
-        trial(house, "many/permits", |_| many_permits()),
+        trial(house, "permits", |_| many_permits()),
         trial(house, "hostile/markup", |_| hostile("en", HOSTILE)),
         trial(house, "hostile/unruly", |_| hostile("fr", UNRULY)),
         trial(house, "many", |_| many()),

@@ -64,7 +64,7 @@ static FRENCH: Words = Words {
     facts: "faits rédigés autrement",
     before: "Avant",
     now: "Maintenant",
-    by_hand: "charta.toml, [procedural] : ce dont des personnes répondent",
+    by_hand: "charta.toml, [procedural] : ce dont des personnes répondent",
 };
 
 /// What changed, as pages tell it: made once, and each page takes what concerns it.

@@ -196,9 +196,9 @@ mod tests {
     #[test]
     fn words_of_another_language_stay_apart() {
         let english = Line::in_language("all of it", "en");
-        let line = Line::told("En anglais : {}.", &[english]).capitalised();
+        let line = Line::told("En anglais : {}.", &[english]).capitalised();
         let languages: Vec<&str> = line.runs.iter().map(|run| run.lang).collect();
-        assert_eq!((line.text().as_str(), languages), ("En anglais : all of it.", vec!["", "en", ""]));
+        assert_eq!((line.text().as_str(), languages), ("En anglais : all of it.", vec!["", "en", ""]));
         assert_eq!(Line::from("état").capitalised().text(), "État");
     }
 }

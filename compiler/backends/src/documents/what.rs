@@ -209,7 +209,7 @@ pub(super) fn left(
 pub(super) struct Given {
     /// Who.
     pub(super) parties: Ranges,
-    /// What for, in few words.
+    /// What for, in few words, each with the first clause that permits it.
     pub(super) purposes: Cell,
 }
 
@@ -235,7 +235,12 @@ pub(super) fn given(clauses: &Clauses<'_>, shared: &[Shared<'_>]) -> Given {
         false => clauses.speech.term_parts(&permitted, TermKind::Purpose),
     };
     let left = parts.into_iter().filter(|(_, part)| part.overlaps(&purposes));
-    Given { parties, purposes: left.map(|(line, _)| line).collect() }
+    let written = |(line, part): (Line, Ranges)| {
+        let first = shown_by(shared).into_iter().find(|(rule, _)| rule.purposes.overlaps(&part));
+        let clause = first.and_then(|(rule, _)| model.clauses.get(rule.clause));
+        clause.map_or(line.clone(), |clause| clauses.speech.said(line, clause.span))
+    };
+    Given { parties, purposes: left.map(written).collect() }
 }
 
 fn set_of(columns: &[ColumnId]) -> Ranges {

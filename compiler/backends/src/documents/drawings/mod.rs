@@ -54,8 +54,8 @@ static FRENCH: Words = Words {
         one: "Le dessin est omis : {} case serait de trop.",
         many: "Le dessin est omis : {} cases ne se liraient plus.",
     },
-    too_wide: "Le dessin est omis : il serait trop large pour être suivi.",
     judged_on: "Date d’examen : {}",
+    too_wide: "Le dessin est omis : il serait trop large pour être suivi.",
     months: [
         "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
     ],

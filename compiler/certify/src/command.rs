@@ -119,6 +119,7 @@ fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u
         language: delivered.as_ref().and_then(|folder| folder.language),
         on: arguments.common.on.unwrap_or(day),
         targets,
+        ..charta_driver::Options::default()
     };
     let compiled = compile(&OsWorld, &arguments.path, &options);
     let earlier = delivered.as_ref().and_then(|folder| folder.build.as_ref());

@@ -6,6 +6,7 @@ mod audit;
 mod build;
 mod certify;
 mod check;
+mod completions;
 mod database;
 mod diff;
 mod doc;
@@ -16,6 +17,7 @@ mod preview;
 mod report;
 mod show;
 mod verify;
+mod weights;
 
 use charta_model::time::Day;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -91,6 +93,27 @@ pub enum Format {
     Plain,
     /// One JSON document, for programs
     Json,
+    /// SARIF 2.1.0, the exchange format of static analysis
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// The XML of JUnit
+    Junit,
+}
+
+impl Format {
+    /// The name of a form that only servers of continuous integration read, for which a command has to be made.
+    const fn server(self) -> Option<&'static str> {
+        match self {
+            Format::Human | Format::Plain | Format::Json => None,
+            Format::Sarif => Some("SARIF"),
+            Format::Github => Some("GitHub"),
+            Format::Gitlab => Some("GitLab"),
+            Format::Junit => Some("JUnit"),
+        }
+    }
 }
 
 /// Compiles data-sharing contracts: checks them, and makes access rules and documents out of them.
@@ -165,6 +188,10 @@ pub enum Command {
     Fmt(fmt::Fmt),
     /// Explain a finding, or list all there are
     Explain(explain::Explain),
+    /// Write what a shell needs to complete commands and options
+    Completions(completions::Completions),
+    /// Write a page of the manual
+    Man(completions::Man),
     /// Show what Charta made of the text, phase by phase
     Show(show::Show),
 }
@@ -173,9 +200,18 @@ fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| "a day of the calendar is written 2026-03-01".to_owned())
 }
 
+/// Whether a command has this form for a server.
+const fn has_server_form(command: &Command, _format: Format) -> bool {
+    matches!(command, Command::Check(_))
+}
+
 /// Runs a command. An error is one of writing to `out` or `error`.
 pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit> {
     let common = &arguments.common;
+    if let Some(name) = common.format.server().filter(|_| !has_server_form(&arguments.command, common.format))
+    {
+        return session.trouble(&format!("this command has no {name} form; leave `--format` out"));
+    }
     match &arguments.command {
         Command::New(new) => new::run(new, session),
         Command::Check(check) => check::run(check, common, session),
@@ -189,6 +225,8 @@ pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit>
         Command::Audit(audit) => audit::run(audit, common, session),
         Command::Fmt(fmt) => fmt::run(fmt, common, session),
         Command::Explain(explain) => explain::run(explain, common, session),
+        Command::Completions(completions) => completions::run(completions, session),
+        Command::Man(man) => completions::man(man, session),
         Command::Show(show) => show::run(show, common, session),
     }
 }

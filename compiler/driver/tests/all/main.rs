@@ -1,11 +1,15 @@
 //! The driver by itself: what it writes, what it reads, and how it says what was found.
 
 #[cfg(test)]
+mod baseline;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod diff;
 #[cfg(test)]
 mod documents;
+#[cfg(test)]
+mod formats;
 #[cfg(test)]
 mod library;
 #[cfg(test)]
@@ -20,5 +24,9 @@ mod reference;
 mod registers;
 #[cfg(test)]
 mod render;
+#[cfg(test)]
+mod watch;
+#[cfg(test)]
+mod weights;
 #[cfg(test)]
 mod world;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// The largest file that is read, in bytes (64 MB).
 pub const LARGEST_FILE: u64 = 64 << 20;
@@ -141,8 +141,10 @@ pub(crate) fn is_terminal() -> bool {
 
 /// What empties a terminal and puts the cursor at its beginning.
 pub(crate) const CLEAR: &str = "\x1b[2J\x1b[3J\x1b[H";
-/// How long nothing is looked at between two looks for a change.
+/// How long nothing is looked at between two looks for a change, at least; and how many times as long as a look takes, so that a
+/// large folder does not keep a processor busy.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
+const TIMES_A_LOOK: u32 = 10;
 
 /// When each file was changed last, and its length in bytes; nothing for what cannot be looked at.
 pub(crate) type Stamps = BTreeMap<String, Option<(SystemTime, u64)>>;
@@ -171,8 +173,12 @@ pub(crate) fn stamps(root: &str, more: Option<&str>) -> Stamps {
 
 /// Waits until the stamps are others than before.
 pub(crate) fn wait_for_change(root: &str, more: Option<&str>, before: &Stamps) {
-    while stamps(root, more) == *before {
-        std::thread::sleep(BETWEEN_LOOKS);
+    loop {
+        let began = Instant::now();
+        if stamps(root, more) != *before {
+            return;
+        }
+        std::thread::sleep(BETWEEN_LOOKS.max(began.elapsed().saturating_mul(TIMES_A_LOOK)));
     }
 }
 

@@ -58,6 +58,8 @@ pub(super) fn run(check: &Check, common: &Common, session: &mut Session<'_>) -> 
     loop {
         // Before it is read: what changes while it is read is seen at the next look.
         let before = os_world::stamps(&check.path, check.baseline.as_deref());
+        // A watch may last longer than a day.
+        session.today = os_world::today();
         once(check, &severities, common, session)?;
         session.out.flush()?;
         session.error.flush()?;

@@ -104,15 +104,16 @@ pub enum Format {
 }
 
 impl Format {
-    /// The name of a form that only servers of continuous integration read, for which a command has to be made.
-    const fn server(self) -> Option<&'static str> {
-        match self {
-            Format::Human | Format::Plain | Format::Json => None,
-            Format::Sarif => Some("SARIF"),
-            Format::Github => Some("GitHub"),
-            Format::Gitlab => Some("GitLab"),
-            Format::Junit => Some("JUnit"),
-        }
+    /// Why a command that has no form for servers of continuous integration cannot say this one: one sentence.
+    pub fn refusal(self) -> Option<String> {
+        let name = match self {
+            Format::Human | Format::Plain | Format::Json => return None,
+            Format::Sarif => "SARIF",
+            Format::Github => "GitHub",
+            Format::Gitlab => "GitLab",
+            Format::Junit => "JUnit",
+        };
+        Some(format!("this command has no {name} form; leave `--format` out"))
     }
 }
 
@@ -208,9 +209,10 @@ const fn has_server_form(command: &Command, _format: Format) -> bool {
 /// Runs a command. An error is one of writing to `out` or `error`.
 pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit> {
     let common = &arguments.common;
-    if let Some(name) = common.format.server().filter(|_| !has_server_form(&arguments.command, common.format))
+    if let Some(words) =
+        common.format.refusal().filter(|_| !has_server_form(&arguments.command, common.format))
     {
-        return session.trouble(&format!("this command has no {name} form; leave `--format` out"));
+        return session.trouble(&words);
     }
     match &arguments.command {
         Command::New(new) => new::run(new, session),

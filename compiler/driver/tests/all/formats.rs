@@ -291,3 +291,21 @@ fn shells_and_the_manual_know_every_command() {
         (2, "charta: there is no command `nothing`; `charta help` lists all\n")
     );
 }
+
+#[test]
+fn colours_are_for_terminals_unless_they_are_asked_for() {
+    let folder = project("require hosting beyond reach of us.cloud_act");
+    let coloured = |arguments: &[&str], no_color: Option<&str>| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_charta"));
+        command.current_dir(folder.path()).arg("check").args(arguments).env_remove("NO_COLOR");
+        command.envs(no_color.map(|value| ("NO_COLOR", value)));
+        command.output().unwrap().stdout.contains(&0x1b)
+    };
+    assert!(!coloured(&[], None));
+    assert!(coloured(&["--colour", "always"], None));
+    assert!(coloured(&["--color", "always"], Some("1")), "what is said outweighs what is usual");
+    assert!(!coloured(&["--color", "never"], None));
+    for format in FORMATS {
+        assert!(!coloured(&["--color", "always", "--format", format], None), "{format}");
+    }
+}

@@ -24,24 +24,29 @@ fn python() -> PathBuf {
     python
 }
 
-/// What texts of JSON or YAML say, and what the schemas of these names find wrong with them.
-fn validated(documents: &[(Option<&str>, &str)]) -> Vec<(Value, Vec<String>)> {
-    let input: Vec<Value> =
-        documents.iter().map(|(schema, text)| json!({ "schema": schema, "text": text })).collect();
+/// What a script of `tests/python` makes of a document.
+pub(crate) fn answer(script: &str, input: &Value) -> Value {
     let mut child = Command::new(python())
         .arg("-I")
-        .arg(root().join("tests/python/schemas.py"))
+        .arg(root().join("tests/python").join(script))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    let text = Value::from(input).to_string();
+    let text = input.to_string();
     let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()).unwrap());
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
     assert!(output.status.success());
-    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// What texts of JSON or YAML say, and what the schemas of these names find wrong with them.
+fn validated(documents: &[(Option<&str>, &str)]) -> Vec<(Value, Vec<String>)> {
+    let input: Vec<Value> =
+        documents.iter().map(|(schema, text)| json!({ "schema": schema, "text": text })).collect();
+    let answers: Vec<Value> = serde_json::from_value(answer("schemas.py", &input.into())).unwrap();
     let errors = |answer: &Value| serde_json::from_value(answer["errors"].clone()).unwrap();
     answers.iter().map(|answer| (answer["value"].clone(), errors(answer))).collect()
 }

@@ -309,3 +309,28 @@ fn colours_are_for_terminals_unless_they_are_asked_for() {
         assert!(!coloured(&["--color", "always", "--format", format], None), "{format}");
     }
 }
+
+#[test]
+fn no_span_breaks_a_form() {
+    for text in ["é\n\tshort\r\nlast 😀 é", "", "\n", "a\r\n"] {
+        let mut sources = SourceMap::default();
+        let name = "a.charta".to_owned();
+        sources.add(SourceFile { name, text: text.into(), kind: SourceKind::Code, library: false });
+        let end = text.len() as u32 + 3;
+        for (start, end) in (0..=end).flat_map(|start| (start..=end).map(move |end| (start, end))) {
+            let findings = [Diagnostic::at(&CODE, Span::new(FileId(0), start, end), "wrong")];
+            let document = Document { findings: &findings, ..Document::default() };
+            let frame = Frame::of(&sources);
+            let log = json(&render::sarif(&document, &frame));
+            let region = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"];
+            let number = |name: &str| region[name].as_u64().unwrap();
+            let (first, last) =
+                ((number("startLine"), number("startColumn")), (number("endLine"), number("endColumn")));
+            assert!((1, 1) <= first && first <= last, "{start}..{end} of {text:?}: {region}");
+            assert!(last.0 <= text.split('\n').count() as u64, "{start}..{end} of {text:?}: {region}");
+            json(&render::gitlab(&document, &frame));
+            roxmltree::Document::parse(&render::junit(&document, &frame)).unwrap();
+            assert_eq!(render::github(&document, &frame).lines().count(), 1);
+        }
+    }
+}

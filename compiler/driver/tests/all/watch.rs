@@ -61,3 +61,21 @@ fn nobody_watches_for_a_program() {
     }
     assert_eq!(run(folder.path(), &["check", "--watch", "--write-baseline", "b.json"]).0, 2);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_is_emptied_before_each_check_and_ctrl_c_ends_it() {
+    let folder = project("");
+    let asked = serde_json::json!({
+        "command": [env!("CARGO_BIN_EXE_charta"), "check", "--watch", "--on", "2026-06-01"],
+        "folder": folder.path(),
+        "word": "judged on",
+        "file": folder.path().join("b.charta"),
+        "text": "purpose other \"Other\"\n",
+    });
+    let done = crate::ci::answer("terminal.py", &asked);
+    let said = done["said"].as_str().unwrap();
+    let (first, second) = said.split_once("\u{1b}[2J").unwrap_or_else(|| panic!("{said:?}"));
+    assert!(first.contains("in 1 file;") && second.contains("in 2 files;"), "{said:?}");
+    assert_eq!(done["signal"], 2, "{said:?}");
+}

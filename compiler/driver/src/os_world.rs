@@ -134,6 +134,17 @@ pub(crate) fn private_text(path: &str) -> Option<String> {
     String::from_utf8(read(path).ok()?).ok()
 }
 
+/// A path below the working folder as seen from there; any other path as it is.
+pub(crate) fn from_here(path: &str) -> String {
+    let here = std::env::current_dir().ok();
+    let inside = here.and_then(|here| Path::new(path).strip_prefix(here).ok()?.to_str().map(str::to_owned));
+    match inside {
+        Some(inside) if inside.is_empty() => ".".to_owned(),
+        Some(inside) => inside,
+        None => path.to_owned(),
+    }
+}
+
 /// Whether what is printed goes to a terminal.
 pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()

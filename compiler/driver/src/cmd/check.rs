@@ -86,7 +86,12 @@ fn once(
         severities: severities.to_vec(),
         ..Options::default()
     };
-    let mut compiled = compile(&OsWorld, &check.path, &options);
+    // Servers know files by their paths in the repository, at whose top the command runs.
+    let path = match common.format.server() {
+        Some(_) => os_world::from_here(&check.path),
+        None => check.path.clone(),
+    };
+    let mut compiled = compile(&OsWorld, &path, &options);
     let (baseline, wrote) = match &check.write_baseline {
         None => (baseline, None),
         Some(file) => match write_baseline(file, &compiled) {

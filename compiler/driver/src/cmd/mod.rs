@@ -104,15 +104,20 @@ pub enum Format {
 }
 
 impl Format {
-    /// Why a command that has no form for servers of continuous integration cannot say this one: one sentence.
+    /// The name of a form that is for servers of continuous integration, and which a command has only where it says so.
+    const fn server(self) -> Option<&'static str> {
+        match self {
+            Format::Human | Format::Plain | Format::Json => None,
+            Format::Sarif => Some("SARIF"),
+            Format::Github => Some("GitHub"),
+            Format::Gitlab => Some("GitLab"),
+            Format::Junit => Some("JUnit"),
+        }
+    }
+
+    /// Why a command that has no form for servers cannot say this one: one sentence.
     pub fn refusal(self) -> Option<String> {
-        let name = match self {
-            Format::Human | Format::Plain | Format::Json => return None,
-            Format::Sarif => "SARIF",
-            Format::Github => "GitHub",
-            Format::Gitlab => "GitLab",
-            Format::Junit => "JUnit",
-        };
+        let name = self.server()?;
         Some(format!("this command has no {name} form; leave `--format` out"))
     }
 }

@@ -37,9 +37,9 @@ pub(super) fn render(document: &Document<'_>, frame: &Frame<'_>) -> String {
         document.accepted.iter().filter(|finding| is_never_lowered(finding.code)).collect();
     let places = Places::new(document.findings.iter().chain(told.iter().copied()), frame);
     let mut suites: BTreeMap<String, Vec<Case>> = BTreeMap::new();
-    for (id, file) in frame.sources.iter().filter(|(_, file)| !file.library) {
-        if crate::load::is_source(&file.name) {
-            suites.insert(places.name(id), Vec::new());
+    for (id, _) in frame.sources.iter().filter(|(_, file)| crate::load::is_source(&file.name)) {
+        if let Some(path) = places.own_path(id) {
+            suites.insert(one_line(&path), Vec::new());
         }
     }
     for finding in document.findings {
@@ -62,8 +62,8 @@ pub(super) fn render(document: &Document<'_>, frame: &Frame<'_>) -> String {
 
 /// The file that a finding is counted to.
 fn suite(finding: &Diagnostic, places: &Places<'_>) -> String {
-    let own = finding.primary.as_ref().filter(|label| places.own_path(label.span.file).is_some());
-    own.map_or_else(|| one_line(&places.project_file()), |label| places.name(label.span.file))
+    let own = finding.primary.as_ref().and_then(|label| places.own_path(label.span.file));
+    one_line(&own.unwrap_or_else(|| places.project_file()))
 }
 
 fn title(finding: &Diagnostic) -> String {

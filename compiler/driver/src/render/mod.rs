@@ -197,12 +197,12 @@ impl<'a> Places<'a> {
     /// The path of a file of the project, as the machine has it; `None` for a file of the standard library, which has none.
     pub(crate) fn own_path(&self, file: FileId) -> Option<String> {
         let file = self.frame.sources.get(file).filter(|file| !file.library)?;
-        Some(crate::load::join(self.frame.folder, &file.name))
+        Some(without_dots(&crate::load::join(self.frame.folder, &file.name)))
     }
 
     /// The path of the project's own file, whether it is there or not.
     pub(crate) fn project_file(&self) -> String {
-        crate::load::join(self.frame.folder, crate::project::FILE)
+        without_dots(&crate::load::join(self.frame.folder, crate::project::FILE))
     }
 
     /// Where a span begins, and one past where it ends, with columns in UTF-16 code units from 1, as editors count them.
@@ -223,6 +223,13 @@ impl<'a> Places<'a> {
         let at = self.locate(span.file, span.start);
         format!("{}:{}:{}", self.name(span.file), at.line, at.column)
     }
+}
+
+/// A path without parts that lead nowhere (`./a//b`): servers compare paths as texts.
+fn without_dots(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let start = if path.starts_with('/') { "/" } else { "" };
+    format!("{start}{}", parts.join("/"))
 }
 
 /// The nearest boundary of characters at or before an offset, drawn to the end of the text.

@@ -334,3 +334,25 @@ fn no_span_breaks_a_form() {
         }
     }
 }
+
+#[test]
+fn servers_are_told_paths_as_they_are_in_the_repository() {
+    let outer = tempfile::tempdir().unwrap();
+    let top = outer.path().canonicalize().unwrap();
+    fs::create_dir(top.join("p")).unwrap();
+    crate::baseline::write(&top.join("p"), "require hosting beyond reach of us.cloud_act");
+    let absolute = top.join("p");
+    for path in ["p", "./p", "p/", "./p/.", ".//p", absolute.to_str().unwrap()] {
+        let (_, said, _) = run(&top, &["check", path, "--format", "gitlab"]);
+        assert_eq!(json(&said)[0]["location"]["path"], "p/a.charta", "{path}");
+        let (_, said, _) = run(&top, &["check", path, "--format", "sarif"]);
+        let place = &json(&said)["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "p/a.charta", "{path}");
+        let (_, said, _) = run(&top, &["check", path, "--format", "github"]);
+        assert!(said.starts_with("::error file=p/a.charta,"), "{path}: {said}");
+        let (_, said, _) = run(&top, &["check", path, "--format", "junit"]);
+        assert!(said.contains("<testsuite name=\"p/a.charta\" tests=\"1\" failures=\"1\""), "{path}: {said}");
+    }
+    let (_, said, _) = run(&absolute, &["check", absolute.to_str().unwrap(), "--format", "gitlab"]);
+    assert_eq!(json(&said)[0]["location"]["path"], "a.charta");
+}

@@ -93,6 +93,9 @@ pub fn run(
 }
 
 fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u8, String> {
+    if let Some(words) = arguments.common.format.refusal() {
+        return Err(words);
+    }
     let known = engine_names();
     if let Some(unknown) = arguments.without.iter().find(|name| !known.contains(&name.as_str())) {
         let near = did_you_mean(unknown, known.iter().copied());
@@ -122,6 +125,7 @@ fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u
         language: delivered.as_ref().and_then(|folder| folder.language),
         on: arguments.common.on.unwrap_or(day),
         targets,
+        ..charta_driver::Options::default()
     };
     let compiled = compile(&OsWorld, &arguments.path, &options);
     let earlier = delivered.as_ref().and_then(|folder| folder.build.as_ref());
@@ -157,18 +161,19 @@ fn found(compiled: &Compiled, common: &Common) -> String {
     };
     match common.format {
         Format::Human => render::human(&compiled.findings, &frame),
-        Format::Plain => render::plain_in(&compiled.findings, &frame),
         Format::Json => {
             let on = compiled.on.to_string();
             let document = Document {
                 on: Some(&on),
                 findings: &compiled.findings,
                 waived: compiled.waived(),
+                is_judged: compiled.is_judged(),
                 model: compiled.program.as_ref().map(|program| &program.model),
-                written: None,
+                ..Document::default()
             };
             render::json_document(&document, &frame)
         }
+        _ => render::plain_in(&compiled.findings, &frame),
     }
 }
 
@@ -184,7 +189,7 @@ pub fn finish(
     written.map_err(|error| format!("`{file}` cannot be written: {}", os_world::reason(&error)))?;
     match format {
         Format::Json => say(out, &json)?,
-        Format::Human | Format::Plain => say(out, &summary(certificate, file))?,
+        _ => say(out, &summary(certificate, file))?,
     }
     Ok(if certificate.holds { CLEAN } else { FINDINGS })
 }

@@ -1,11 +1,12 @@
 //! The pipeline and the `charta` command.
 //!
 //! [`compile`] takes a project from a [`charta_base::World`] to its findings; [`build`] compiles what passed for its targets;
-//! [`render`] says what was found. The command ([`cmd`]) is these three with files, arguments and a terminal around them.
+//! [`render`] says what was found, and a [`baseline`] what of it is accepted. The command ([`cmd`]) is these three with files, arguments and a terminal around them.
 //!
 //! **Invariant**: only this crate reads files, the clock or the environment, and of it only [`os_world`], [`output`], the reading of
 //! revisions through git and the command's `main`.
 
+pub mod baseline;
 pub mod cmd;
 mod codes;
 mod diff;

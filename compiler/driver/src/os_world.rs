@@ -1,11 +1,14 @@
 //! The machine's files: the only place of Charta that reads them.
 
 use crate::cmd::Colour;
+use crate::{load, project};
 use charta_base::{Listing, World, WorldError};
 use charta_model::time::Day;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
 
 /// The largest file that is read, in bytes (64 MB).
 pub const LARGEST_FILE: u64 = 64 << 20;
@@ -129,6 +132,84 @@ pub(crate) fn private_text(path: &str) -> Option<String> {
         }
     }
     String::from_utf8(read(path).ok()?).ok()
+}
+
+/// A path below the working folder as seen from there; any other path as it is.
+pub(crate) fn from_here(path: &str) -> String {
+    let here = std::env::current_dir().ok();
+    let inside = here.and_then(|here| Path::new(path).strip_prefix(here).ok()?.to_str().map(str::to_owned));
+    match inside {
+        Some(inside) if inside.is_empty() => ".".to_owned(),
+        Some(inside) => inside,
+        None => path.to_owned(),
+    }
+}
+
+/// Whether what is printed goes to a terminal.
+pub(crate) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// What empties a terminal and puts the cursor at its beginning.
+pub(crate) const CLEAR: &str = "\x1b[2J\x1b[3J\x1b[H";
+/// How long nothing is looked at between two looks for a change, at least; and how many times as long as a look takes, so that a
+/// large folder does not keep a processor busy.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
+const TIMES_A_LOOK: u32 = 10;
+
+/// When each file was changed last, and its length in bytes; nothing for what cannot be looked at.
+pub(crate) type Stamps = BTreeMap<String, Option<(SystemTime, u64)>>;
+
+/// The stamps of the files that a check of `root` reads, and of one more.
+pub(crate) fn stamps(root: &str, more: Option<&str>) -> Stamps {
+    let listed = match Path::new(root).is_dir() {
+        true => OsWorld.list(root).map(|listing| listing.files).unwrap_or_default(),
+        false => Vec::new(),
+    };
+    let is_read = |file: &&String| load::is_source(file) || file.ends_with(project::FILE);
+    let inside = listed.iter().filter(is_read).map(|file| load::join(root, file));
+    let folder = Path::new(root).parent().filter(|_| root.ends_with(project::FILE));
+    let beside = folder.map(|folder| stamps(&folder.join(".").to_string_lossy(), None)).unwrap_or_default();
+    let named = [root].into_iter().chain(more).map(str::to_owned);
+    let stamp = |path: String| {
+        let facts = fs::metadata(&path).ok();
+        // A folder changes with every file that somebody puts there, read or not.
+        let stamp = facts
+            .filter(|facts| !facts.is_dir())
+            .and_then(|facts| Some((facts.modified().ok()?, facts.len())));
+        (path, stamp)
+    };
+    inside.chain(named).map(stamp).chain(beside).collect()
+}
+
+/// Waits until the stamps are others than before.
+pub(crate) fn wait_for_change(root: &str, more: Option<&str>, before: &Stamps) {
+    loop {
+        let began = Instant::now();
+        if stamps(root, more) != *before {
+            return;
+        }
+        std::thread::sleep(BETWEEN_LOOKS.max(began.elapsed().saturating_mul(TIMES_A_LOOK)));
+    }
+}
+
+/// Writes a text as the whole of a file, or leaves what was there. An error is the reason.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<(), String> {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| reason(&error))?;
+    file.write_all(text.as_bytes()).map_err(|error| reason(&error))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // Others read it as they read the contracts; a temporary file is for its owner alone.
+        let kept = fs::metadata(path).map_or(0o644, |facts| facts.permissions().mode());
+        let permissions = fs::Permissions::from_mode(kept);
+        file.as_file().set_permissions(permissions).map_err(|error| reason(&error))?;
+    }
+    file.persist(path).map(drop).map_err(|error| reason(&error.error))
 }
 
 /// Why the machine refused, in words that do not depend on the machine.

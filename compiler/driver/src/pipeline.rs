@@ -5,7 +5,7 @@ use crate::library;
 use crate::load::{self, Loaded};
 use crate::project::Project;
 use charta_backends::{Artifact, Earlier, Input, Language};
-use charta_base::{Diagnostic, SourceMap, Span, World, did_you_mean, sort_and_deduplicate};
+use charta_base::{Diagnostic, Severity, SourceMap, Span, World, did_you_mean, sort_and_deduplicate};
 use charta_checks::{Checked, Outcome, Settings, Waived};
 use charta_model::elaborate::{self, Surroundings, names_rulebook};
 use charta_model::model::Model;
@@ -28,11 +28,13 @@ pub struct Options {
     pub on: Day,
     /// The targets to build instead of those that the project names.
     pub targets: Option<Vec<String>>,
+    /// How grave checks are, by their names, before what the project says of them; of two for one check, the last holds.
+    pub severities: Vec<(String, Severity)>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { language: None, on: Day(0), targets: None }
+        Options { language: None, on: Day(0), targets: None, severities: Vec::new() }
     }
 }
 
@@ -234,6 +236,8 @@ fn unknown_rulebook(span: Span, name: &str, paths: &[&str]) -> Diagnostic {
 
 fn check(program: &Program, project: &Project, options: &Options, earlier: Vec<Diagnostic>) -> Outcome {
     let building = project.building(options.targets.as_deref().unwrap_or_default());
-    let settings = Settings { severities: project.severities.clone(), building };
+    let mut severities = project.severities.clone();
+    severities.extend(options.severities.iter().cloned());
+    let settings = Settings { severities, building };
     charta_checks::check(&program.model, &program.rules, options.on, &settings, earlier)
 }

@@ -19,6 +19,28 @@ const SEVERITIES: &[(&str, Severity)] =
     &[("error", Severity::Error), ("warning", Severity::Warning), ("advice", Severity::Advice)];
 /// Families whose findings an author may waive with a reason and a name, and not quietly lower.
 const NEVER_LOWERED: &[&str] = &["HST", "PUR", "RCP", "ENF"];
+/// Whether findings of this code may be waived, or accepted in sight of everybody, but never lowered.
+pub(crate) fn is_never_lowered(code: &Code) -> bool {
+    NEVER_LOWERED.contains(&family(code))
+}
+
+fn family(code: &Code) -> &str {
+    code.id.trim_end_matches(|c: char| c.is_ascii_digit())
+}
+
+/// Why a check cannot be so grave, and what to do instead.
+pub(crate) fn refused_severity(code: &Code, severity: Severity) -> Option<(String, &'static str)> {
+    let is_lowered = severity > code.severity && is_never_lowered(code);
+    is_lowered.then(|| {
+        // What the project lacks, no contract can waive.
+        let help = match family(code) {
+            "ENF" => "`charta explain` tells what mends the finding",
+            _ => "write a `waive` clause in the contract, which says until when, why and by whom",
+        };
+        (format!("`{}` cannot be lowered to `{}`", code.name, severity.word()), help)
+    })
+}
+
 /// The keys of the file.
 const KEYS: &[&str] =
     &["name", "edition", "language", "sources", "rows", "targets", "severities", "rulebooks", "procedural"];
@@ -337,15 +359,12 @@ impl Reader {
     }
 
     fn severity(&mut self, at: Range<usize>, code: &Code, severity: Severity) {
-        let family = code.id.trim_end_matches(|c: char| c.is_ascii_digit());
-        if severity > code.severity && NEVER_LOWERED.contains(&family) {
-            let message = format!("`{}` cannot be lowered to `{}`", code.name, severity.word());
-            // What the project lacks, no contract can waive.
-            let help = match family {
-                "ENF" => "remove the line; `charta explain` tells what mends the finding",
-                _ => "write a `waive` clause in the contract, which says until when, why and by whom",
+        if let Some((message, help)) = refused_severity(code, severity) {
+            let help = match family(code) {
+                "ENF" => format!("remove the line; {help}"),
+                _ => help.to_owned(),
             };
-            self.help(at, message, Some(help.to_owned()));
+            self.help(at, message, Some(help));
             return;
         }
         self.project.severities.insert(code.name.to_owned(), severity);

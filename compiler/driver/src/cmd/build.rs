@@ -79,7 +79,7 @@ pub(super) fn written(
     session: &mut Session<'_>,
 ) -> io::Result<Result<String, Exit>> {
     let on = common.on.unwrap_or(session.today);
-    let options = Options { language: wanted.language, on, targets: wanted.targets };
+    let options = Options { language: wanted.language, on, targets: wanted.targets, ..Options::default() };
     let compiled = compile(&OsWorld, wanted.path, &options);
     let out = wanted.out.map_or_else(|| load::join(&compiled.folder, wanted.usual), str::to_owned);
     let previous = output::manifest_of(Path::new(&out)).and_then(|manifest| Earlier::read(&manifest));

@@ -93,7 +93,7 @@ pub(super) fn run(diff: &Diff, common: &Common, session: &mut Session<'_>) -> io
         }
         (_, true) => markdown(&report),
         (Format::Human, false) => text(&report, session.width.max(NARROWEST), session.colour),
-        (Format::Plain, false) => text(&report, usize::MAX, false),
+        (_, false) => text(&report, usize::MAX, false),
     };
     session.out.write_all(written.as_bytes())?;
     Ok(if is_too_much(diff.fail_on, &report) { Exit::Findings } else { Exit::Clean })

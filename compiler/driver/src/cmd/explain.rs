@@ -53,7 +53,7 @@ pub(super) fn run(explain: &Explain, common: &Common, session: &mut Session<'_>)
             let text = page(code.page, session.width.max(LEAST), session.colour);
             session.out.write_all(text.as_bytes())?;
         }
-        Format::Plain => session.out.write_all(code.page.as_bytes())?,
+        _ => session.out.write_all(code.page.as_bytes())?,
     }
     Ok(Exit::Clean)
 }

@@ -139,8 +139,8 @@ fn say(
 ) -> io::Result<()> {
     let frame = Frame { sources, folder: "", width: session.width, colour: session.colour };
     let text = match common.format {
-        Format::Plain => render::plain_in(findings, &frame),
         Format::Human | Format::Json => render::human(findings, &frame),
+        _ => render::plain_in(findings, &frame),
     };
     session.out.write_all(text.as_bytes())?;
     writeln!(session.out)

@@ -6,6 +6,7 @@ mod audit;
 mod build;
 mod certify;
 mod check;
+mod completions;
 mod database;
 mod diff;
 mod doc;
@@ -18,6 +19,7 @@ mod report;
 mod show;
 mod test;
 mod verify;
+mod weights;
 
 use charta_model::time::Day;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -93,6 +95,33 @@ pub enum Format {
     Plain,
     /// One JSON document, for programs
     Json,
+    /// SARIF 2.1.0, the exchange format of static analysis
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// The XML of JUnit
+    Junit,
+}
+
+impl Format {
+    /// The name of a form that is for servers of continuous integration, and which a command has only where it says so.
+    const fn server(self) -> Option<&'static str> {
+        match self {
+            Format::Human | Format::Plain | Format::Json => None,
+            Format::Sarif => Some("SARIF"),
+            Format::Github => Some("GitHub"),
+            Format::Gitlab => Some("GitLab"),
+            Format::Junit => Some("JUnit"),
+        }
+    }
+
+    /// Why a command that has no form for servers cannot say this one: one sentence.
+    pub fn refusal(self) -> Option<String> {
+        let name = self.server()?;
+        Some(format!("this command has no {name} form; leave `--format` out"))
+    }
 }
 
 /// Compiles data-sharing contracts: checks them, and makes access rules and documents out of them.
@@ -173,6 +202,10 @@ pub enum Command {
     Fmt(fmt::Fmt),
     /// Explain a finding, or list all there are
     Explain(explain::Explain),
+    /// Write what a shell needs to complete commands and options
+    Completions(completions::Completions),
+    /// Write a page of the manual
+    Man(completions::Man),
     /// Show what Charta made of the text, phase by phase
     Show(show::Show),
 }
@@ -181,9 +214,19 @@ fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| "a day of the calendar is written 2026-03-01".to_owned())
 }
 
+/// Whether a command has this form for a server.
+const fn has_server_form(command: &Command, format: Format) -> bool {
+    matches!((command, format), (Command::Check(_), _) | (Command::Test(_), Format::Junit))
+}
+
 /// Runs a command. An error is one of writing to `out` or `error`.
 pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit> {
     let common = &arguments.common;
+    if let Some(words) =
+        common.format.refusal().filter(|_| !has_server_form(&arguments.command, common.format))
+    {
+        return session.trouble(&words);
+    }
     match &arguments.command {
         Command::New(new) => new::run(new, session),
         Command::Check(check) => check::run(check, common, session),
@@ -199,6 +242,8 @@ pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit>
         Command::Test(test) => test::run(test, common, session),
         Command::Fmt(fmt) => fmt::run(fmt, common, session),
         Command::Explain(explain) => explain::run(explain, common, session),
+        Command::Completions(completions) => completions::run(completions, session),
+        Command::Man(man) => completions::man(man, session),
         Command::Show(show) => show::run(show, common, session),
     }
 }

@@ -70,11 +70,11 @@ fn wrong_rows(
     let findings = &outcome.findings;
     let text = match common.format {
         Format::Human => render::human(findings, &frame),
-        Format::Plain => render::plain_in(findings, &frame),
         Format::Json => {
             let on = compiled.on.to_string();
             render::json_document(&Document { on: Some(&on), findings, ..Document::default() }, &frame)
         }
+        _ => render::plain_in(findings, &frame),
     };
     session.out.write_all(text.as_bytes())?;
     if common.format != Format::Json {

@@ -97,7 +97,7 @@ pub(super) fn run(reach: &Reach, common: &Common, session: &mut Session<'_>) -> 
             format!("{}\n", serde_json::to_string_pretty(&document).map_err(io::Error::other)?)
         }
         (Format::Human, _) => text(&told, &on, session.width.max(NARROWEST), session.colour),
-        (Format::Plain, _) => text(&told, &on, usize::MAX, false),
+        _ => text(&told, &on, usize::MAX, false),
     };
     session.out.write_all(written.as_bytes())?;
     Ok(Exit::Clean)

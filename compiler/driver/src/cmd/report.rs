@@ -2,6 +2,8 @@
 
 use super::{Common, Exit, Format, Session};
 use crate::Compiled;
+use crate::baseline::Accepted;
+use crate::project::is_never_lowered;
 use crate::render::style::hanging;
 use crate::render::{self, Counts, Document, Frame, number};
 use charta_base::Diagnostic;
@@ -30,6 +32,17 @@ pub(super) fn exit(compiled: &Compiled) -> Exit {
     }
 }
 
+/// What is to be said beside the findings.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Beside<'a> {
+    /// The artifacts of a build.
+    pub(super) written: Option<&'a [String]>,
+    /// Findings that a baseline accepts.
+    pub(super) accepted: &'a [Diagnostic],
+    /// What a baseline accepts and was not found.
+    pub(super) stale: &'a [Accepted],
+}
+
 /// Says everything that was found, what is waived, and the counts. `written` are the artifacts of a build.
 pub(super) fn report(
     compiled: &Compiled,
@@ -37,29 +50,64 @@ pub(super) fn report(
     written: Option<&[String]>,
     session: &mut Session<'_>,
 ) -> io::Result<()> {
+    report_beside(compiled, common, &Beside { written, ..Beside::default() }, session)
+}
+
+/// Says everything that was found, what is waived or accepted, and the counts.
+pub(super) fn report_beside(
+    compiled: &Compiled,
+    common: &Common,
+    beside: &Beside<'_>,
+    session: &mut Session<'_>,
+) -> io::Result<()> {
     let frame = frame(compiled, session);
     let findings = &compiled.findings;
+    let on = compiled.on.to_string();
+    let document = Document {
+        on: Some(&on),
+        findings,
+        waived: compiled.waived(),
+        accepted: beside.accepted,
+        stale: beside.stale,
+        is_unread: compiled.is_unread(),
+        is_judged: compiled.is_judged(),
+        model: compiled.program.as_ref().map(|program| &program.model),
+        written: beside.written,
+    };
     let text = match common.format {
         Format::Human => render::human(findings, &frame),
         Format::Plain => render::plain_in(findings, &frame),
-        Format::Json => {
-            let on = compiled.on.to_string();
-            let document = Document {
-                on: Some(&on),
-                findings,
-                waived: compiled.waived(),
-                model: compiled.program.as_ref().map(|program| &program.model),
-                written,
-            };
-            return session.out.write_all(render::json_document(&document, &frame).as_bytes());
-        }
+        Format::Github => render::github(&document, &frame),
+        Format::Json => render::json_document(&document, &frame),
+        Format::Sarif => render::sarif(&document, &frame),
+        Format::Gitlab => render::gitlab(&document, &frame),
+        Format::Junit => render::junit(&document, &frame),
     };
     session.out.write_all(text.as_bytes())?;
-    if !findings.is_empty() {
-        writeln!(session.out)?;
+    match common.format {
+        Format::Human | Format::Plain => {
+            if !findings.is_empty() {
+                writeln!(session.out)?;
+            }
+            exceptions(compiled, common, beside, session)?;
+        }
+        // What GitHub does not make an annotation of stays in the log.
+        Format::Github => {}
+        Format::Json | Format::Sarif | Format::Gitlab | Format::Junit => return Ok(()),
     }
-    let waived = waived_lines(compiled);
-    for line in &waived {
+    writeln!(session.out, "{}", summary(findings, compiled, beside))
+}
+
+/// Says what is waived, what is accepted although it may never be lowered, and what of a baseline is no longer so.
+fn exceptions(
+    compiled: &Compiled,
+    common: &Common,
+    beside: &Beside<'_>,
+    session: &mut Session<'_>,
+) -> io::Result<()> {
+    let mut lines = waived_lines(compiled);
+    lines.extend(accepted_lines(beside));
+    for line in &lines {
         match common.format {
             Format::Human => {
                 let width = session.width.max(NARROWEST) - 2;
@@ -69,10 +117,27 @@ pub(super) fn report(
             _ => writeln!(session.out, "{line}")?,
         }
     }
-    if !waived.is_empty() {
-        writeln!(session.out)?;
+    match lines.is_empty() {
+        true => Ok(()),
+        false => writeln!(session.out),
     }
-    writeln!(session.out, "{}", summary(findings, compiled))
+}
+
+/// A line for each accepted finding that may never be lowered, and for each entry of a baseline that is no longer found.
+fn accepted_lines(beside: &Beside<'_>) -> Vec<String> {
+    let told = beside.accepted.iter().filter(|finding| is_never_lowered(finding.code));
+    let accepted = told.map(|finding| {
+        let code = finding.code;
+        format!("accepted[{}] {}: {} (by the baseline)", code.id, code.name, finding.message)
+    });
+    let stale = beside.stale.iter().map(|stale| {
+        let times = match stale.count {
+            1 => String::new(),
+            count => format!(", {count} times"),
+        };
+        format!("stale[{}]: {} (in the baseline{times}, and no longer found)", stale.code, stale.message)
+    });
+    accepted.chain(stale).map(|line| render::one_line(&line)).collect()
 }
 
 /// A line for each finding that a contract waives: an exception is never silent.
@@ -92,7 +157,7 @@ fn waived_lines(compiled: &Compiled) -> Vec<String> {
 }
 
 /// `2 errors, 1 warning in 3 files; 1 waived; judged on 2026-03-01`
-fn summary(findings: &[Diagnostic], compiled: &Compiled) -> String {
+fn summary(findings: &[Diagnostic], compiled: &Compiled, beside: &Beside<'_>) -> String {
     let counts = Counts::of(findings).words();
     if !compiled.is_read() {
         return format!(
@@ -103,6 +168,9 @@ fn summary(findings: &[Diagnostic], compiled: &Compiled) -> String {
     let mut parts = vec![format!("{counts} in {}", number(compiled.own_files(), "file", "files"))];
     if !compiled.waived().is_empty() {
         parts.push(format!("{} waived", compiled.waived().len()));
+    }
+    if !beside.accepted.is_empty() {
+        parts.push(format!("{} accepted", beside.accepted.len()));
     }
     parts.push(match compiled.is_judged() {
         true => format!("judged on {}", compiled.on),

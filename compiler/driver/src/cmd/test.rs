@@ -23,16 +23,13 @@ const NARROWEST: usize = 40;
     Exit codes: 0 every scenario holds, 1 one does not, 2 nothing could be judged\n\n\
     Examples:\n  \
     charta test                     the project in this folder\n  \
-    charta test --junit             for a program that shows test results\n  \
+    charta test --format junit      for a program that shows test results\n  \
     charta test --on 2027-01-01     scenarios that name no day, as of that day"
 )]
 pub struct Test {
     /// The folder of a project, or one `.charta` file
     #[arg(default_value = ".")]
     path: String,
-    /// Write the results as JUnit XML
-    #[arg(long, conflicts_with = "format")]
-    junit: bool,
     /// Fail as well where a permit or forbid is met by no scenario
     #[arg(long)]
     all_clauses: bool,
@@ -90,13 +87,11 @@ pub(super) fn run(test: &Test, common: &Common, session: &mut Session<'_>) -> io
         return session.trouble("the conditions of the project have too many parts together to be judged");
     };
     let document = document(&compiled, &program.model, &judged, session);
-    let text = match (common.format, test.junit) {
-        (_, true) => junit::render(&suites(&document)),
-        (Format::Json, _) => {
-            format!("{}\n", serde_json::to_string_pretty(&document).map_err(io::Error::other)?)
-        }
-        (Format::Human, _) => text(&document, session.width.max(NARROWEST), session.colour),
-        (Format::Plain, _) => text(&document, usize::MAX, false),
+    let text = match common.format {
+        Format::Junit => junit::write("charta test", &suites(&document)),
+        Format::Json => format!("{}\n", serde_json::to_string_pretty(&document).map_err(io::Error::other)?),
+        Format::Human => text(&document, session.width.max(NARROWEST), session.colour),
+        _ => text(&document, usize::MAX, false),
     };
     session.out.write_all(text.as_bytes())?;
     let fails = document.scenarios.iter().any(|scenario| !scenario.holds);
@@ -206,18 +201,21 @@ fn text(document: &Document, width: usize, colour: bool) -> String {
 }
 
 /// A suite for each scenario, and a case for each expectation.
-fn suites(document: &Document) -> Vec<junit::Suite> {
-    let case = |expectation: &Expectation| junit::Case {
-        name: expectation.expected.clone(),
-        place: format!("{}:{}", expectation.file, expectation.line),
-        failure: expectation.why.clone().map(|why| {
-            let first = why.lines().next().unwrap_or_default().to_owned();
-            (first, why)
-        }),
+fn suites(document: &Document) -> Vec<(String, Vec<junit::Case>)> {
+    let case = |expectation: &Expectation| {
+        let why = expectation.why.clone().unwrap_or_default();
+        junit::Case {
+            name: one_line(&expectation.expected),
+            file: expectation.file.clone(),
+            line: Some(expectation.line),
+            end: if expectation.holds { junit::End::Passed } else { junit::End::Failed },
+            kind: "failed-scenario".to_owned(),
+            message: why.lines().next().unwrap_or_default().to_owned(),
+            text: why,
+        }
     };
-    let suite = |scenario: &Scenario| junit::Suite {
-        name: scenario.name.clone(),
-        cases: scenario.expectations.iter().map(case).collect(),
+    let suite = |scenario: &Scenario| {
+        (one_line(&scenario.name), scenario.expectations.iter().map(case).collect::<Vec<_>>())
     };
     document.scenarios.iter().map(suite).collect()
 }

@@ -1,6 +1,7 @@
 //! Findings as one JSON document.
 
 use super::{Counts, Frame, Places, verdict_word};
+use crate::baseline::Accepted;
 use charta_base::{Diagnostic, Fix, Span};
 use charta_checks::Waived;
 use charta_model::model::{ClauseKind, Model};
@@ -15,6 +16,14 @@ pub struct Document<'a> {
     pub findings: &'a [Diagnostic],
     /// What was found and is waived.
     pub waived: &'a [Waived],
+    /// What was found and a baseline accepts.
+    pub accepted: &'a [Diagnostic],
+    /// What a baseline accepts and was not found.
+    pub stale: &'a [Accepted],
+    /// Whether something could not be read at all.
+    pub is_unread: bool,
+    /// Whether the checks were run.
+    pub is_judged: bool,
     /// What a build wrote.
     pub written: Option<&'a [String]>,
     /// Where the waivers are.
@@ -28,6 +37,10 @@ struct Root<'a> {
     on: Option<&'a str>,
     findings: Vec<Finding<'a>>,
     waived: Vec<WaivedFinding<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accepted: Vec<Finding<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    stale: &'a [Accepted],
     counts: CountsView,
     #[serde(skip_serializing_if = "Option::is_none")]
     written: Option<&'a [String]>,
@@ -39,6 +52,7 @@ struct CountsView {
     warnings: usize,
     advice: usize,
     waived: usize,
+    accepted: usize,
 }
 
 #[derive(Serialize)]
@@ -63,10 +77,10 @@ struct WaivedFinding<'a> {
 }
 
 #[derive(Serialize)]
-struct WaiverView<'a> {
-    until: String,
-    because: &'a str,
-    by: &'a str,
+pub(super) struct WaiverView<'a> {
+    pub(super) until: String,
+    pub(super) because: &'a str,
+    pub(super) by: &'a str,
 }
 
 #[derive(Serialize)]
@@ -89,7 +103,7 @@ struct FixView<'a> {
 
 pub(super) fn render(document: &Document<'_>, frame: &Frame<'_>) -> String {
     let waived = document.waived.iter().map(|waived| &waived.finding);
-    let places = Places::new(document.findings.iter().chain(waived), frame);
+    let places = Places::new(document.findings.iter().chain(document.accepted).chain(waived), frame);
     let counts = Counts::of(document.findings);
     let root = Root {
         version: env!("CARGO_PKG_VERSION"),
@@ -103,11 +117,14 @@ pub(super) fn render(document: &Document<'_>, frame: &Frame<'_>) -> String {
                 waiver: waiver(waived, document.model),
             })
             .collect(),
+        accepted: document.accepted.iter().map(|finding| view(finding, &places)).collect(),
+        stale: document.stale,
         counts: CountsView {
             errors: counts.errors,
             warnings: counts.warnings,
             advice: counts.advice,
             waived: document.waived.len(),
+            accepted: document.accepted.len(),
         },
         written: document.written,
     };
@@ -151,7 +168,8 @@ fn place<'a>(span: Span, label: &'a str, places: &Places<'_>) -> Place<'a> {
     }
 }
 
-fn waiver<'a>(waived: &Waived, model: Option<&'a Model>) -> Option<WaiverView<'a>> {
+/// What a waiver says.
+pub(super) fn waiver<'a>(waived: &Waived, model: Option<&'a Model>) -> Option<WaiverView<'a>> {
     match &model?.clauses.get(waived.waiver)?.kind {
         ClauseKind::Waive(waiver) => Some(WaiverView {
             until: waiver.until.value.to_string(),

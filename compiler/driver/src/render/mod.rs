@@ -1,11 +1,16 @@
 //! Findings for people and machines. Each form is a function from plain data to text; nothing here writes anywhere.
 
 mod excerpt;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod human;
 mod json;
 pub(crate) mod junit;
 mod plain;
+mod sarif;
 pub(crate) mod style;
+mod xml;
 
 pub use json::Document;
 
@@ -55,6 +60,26 @@ pub fn json(findings: &[Diagnostic], sources: &SourceMap) -> String {
 /// All there is to say of a run, as one JSON document.
 pub fn json_document(document: &Document<'_>, frame: &Frame<'_>) -> String {
     json::render(document, frame)
+}
+
+/// All there is to say of a run, as a SARIF 2.1.0 log.
+pub fn sarif(document: &Document<'_>, frame: &Frame<'_>) -> String {
+    sarif::render(document, frame)
+}
+
+/// What is found, as annotations of GitHub Actions; empty where there is none.
+pub fn github(document: &Document<'_>, frame: &Frame<'_>) -> String {
+    github::render(document, frame)
+}
+
+/// What is found, as GitLab's code quality report.
+pub fn gitlab(document: &Document<'_>, frame: &Frame<'_>) -> String {
+    gitlab::render(document, frame)
+}
+
+/// What is found, as the XML of JUnit.
+pub fn junit(document: &Document<'_>, frame: &Frame<'_>) -> String {
+    junit::render(document, frame)
 }
 
 /// How many findings of each severity there are.
@@ -138,9 +163,10 @@ impl<'a> Places<'a> {
     pub(crate) fn new<'d>(findings: impl Iterator<Item = &'d Diagnostic>, frame: &Frame<'a>) -> Places<'a> {
         let mut lines = BTreeMap::new();
         for finding in findings {
-            for label in finding.primary.iter().chain(&finding.secondary) {
-                if let Some(file) = frame.sources.get(label.span.file) {
-                    lines.entry(label.span.file).or_insert_with(|| LineIndex::new(&file.text));
+            let labels = finding.primary.iter().chain(&finding.secondary).map(|label| label.span);
+            for span in labels.chain(finding.fix.iter().map(|fix| fix.span)) {
+                if let Some(file) = frame.sources.get(span.file) {
+                    lines.entry(span.file).or_insert_with(|| LineIndex::new(&file.text));
                 }
             }
         }
@@ -168,11 +194,42 @@ impl<'a> Places<'a> {
         self.lines.get(&file).map_or(LineColumn { line: 1, column: 1 }, |lines| lines.locate(text, offset))
     }
 
+    /// The path of a file of the project, as the machine has it; `None` for a file of the standard library, which has none.
+    pub(crate) fn own_path(&self, file: FileId) -> Option<String> {
+        let file = self.frame.sources.get(file).filter(|file| !file.library)?;
+        Some(without_dots(&crate::load::join(self.frame.folder, &file.name)))
+    }
+
+    /// The path of the project's own file, whether it is there or not.
+    pub(crate) fn project_file(&self) -> String {
+        without_dots(&crate::load::join(self.frame.folder, crate::project::FILE))
+    }
+
+    /// Where a span begins, and one past where it ends, with columns in UTF-16 code units from 1, as editors count them.
+    pub(crate) fn region(&self, span: Span) -> (LineColumn, LineColumn) {
+        let text = self.text(span.file);
+        let units = |offset: u32| {
+            let line = self.locate(span.file, offset).line;
+            let before = text.get(..floor(text, offset) as usize).unwrap_or("");
+            let on_line = before.rsplit('\n').next().unwrap_or("");
+            let column = on_line.encode_utf16().count() + 1;
+            LineColumn { line, column: u32::try_from(column).unwrap_or(u32::MAX) }
+        };
+        (units(span.start), units(span.end.max(span.start)))
+    }
+
     /// `file:line:column` of the start of a span.
     pub(crate) fn place(&self, span: Span) -> String {
         let at = self.locate(span.file, span.start);
         format!("{}:{}:{}", self.name(span.file), at.line, at.column)
     }
+}
+
+/// A path without parts that lead nowhere (`./a//b`): servers compare paths as texts.
+fn without_dots(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let start = if path.starts_with('/') { "/" } else { "" };
+    format!("{start}{}", parts.join("/"))
 }
 
 /// The nearest boundary of characters at or before an offset, drawn to the end of the text.

@@ -10,7 +10,8 @@ pub(super) fn render(findings: &[Diagnostic], frame: &Frame<'_>) -> String {
     blocks.join("\n")
 }
 
-fn block(finding: &Diagnostic, places: &Places<'_>) -> String {
+/// The lines of one finding.
+pub(super) fn block(finding: &Diagnostic, places: &Places<'_>) -> String {
     let code = finding.code;
     let severity = finding.severity.word();
     let mut lines = vec![format!("{severity}[{}] {}: {}", code.id, code.name, one_line(&finding.message))];

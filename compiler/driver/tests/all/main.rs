@@ -1,13 +1,19 @@
 //! The driver by itself: what it writes, what it reads, and how it says what was found.
 
 #[cfg(test)]
+mod baseline;
+#[cfg(test)]
 mod changes;
+#[cfg(test)]
+mod ci;
 #[cfg(test)]
 mod command;
 #[cfg(test)]
 mod diff;
 #[cfg(test)]
 mod documents;
+#[cfg(test)]
+mod formats;
 #[cfg(test)]
 mod library;
 #[cfg(test)]
@@ -28,5 +34,9 @@ mod registers;
 mod render;
 #[cfg(test)]
 mod scenarios;
+#[cfg(test)]
+mod watch;
+#[cfg(test)]
+mod weights;
 #[cfg(test)]
 mod world;

@@ -112,7 +112,7 @@ fn what_is_refuted_shows_the_request_and_the_reason() {
     assert!(said.contains("denied: `institute` to `read` `journeys.paid_by` for `planning`"), "{said}");
     assert!(said.contains("permitted: `institute` to `export` `journeys.line` for `planning`"), "{said}");
     assert!(said.contains("1 scenario, 2 expectations: 2 fail"), "{said}");
-    let xml = exits(&charta(folder.path(), &["test", "--junit"]), 1);
+    let xml = exits(&charta(folder.path(), &["test", "--format", "junit"]), 1);
     let document = roxmltree::Document::parse(&xml).unwrap();
     let suites: Vec<_> = document.descendants().filter(|node| node.has_tag_name("testsuite")).collect();
     assert_eq!(suites.len(), 1);

@@ -41,18 +41,22 @@ pub(crate) fn approvals(found: &mut Found, before: &Model, after: &Model) -> Vec
             contracts.insert(found.alignment.owner(&path).unwrap_or(&path).to_owned());
         }
     }
-    contracts.into_iter().map(|path| approval(path, before, after, found)).collect()
+    let olds = before.contracts.values().map(|contract| {
+        let path: &str = &contract.about.path;
+        (found.alignment.owner(path).unwrap_or(path), contract)
+    });
+    let olds: BTreeMap<&str, &Contract> = olds.collect();
+    let news: BTreeMap<&str, &Contract> =
+        after.contracts.values().map(|contract| (&*contract.about.path, contract)).collect();
+    let both = |path: &str| [(after, news.get(path).copied()), (before, olds.get(path).copied())];
+    contracts.iter().map(|path| approval(path, both(path))).collect()
 }
 
 /// Whoever was to approve a contract or is now: a change that also takes out whose approval it needs does not escape them.
-fn approval(path: String, before: &Model, after: &Model, found: &Found) -> Approval {
+fn approval(path: &str, both: [(&Model, Option<&Contract>); 2]) -> Approval {
     let (mut authorities, mut parties): (BTreeSet<String>, Vec<String>) = (BTreeSet::new(), Vec::new());
-    let is_it = |contract: &Contract, is_new: bool| {
-        let own: &str = &contract.about.path;
-        path == if is_new { own } else { found.alignment.owner(own).unwrap_or(own) }
-    };
-    for (model, is_new) in [(after, true), (before, false)] {
-        let Some(contract) = model.contracts.values().find(|it| is_it(it, is_new)) else { continue };
+    for (model, contract) in both {
+        let Some(contract) = contract else { continue };
         let title = |id: PartyId| model.parties.get(id).map(|party| party.about.title().to_owned());
         authorities.extend(contract.approvals.iter().filter_map(|it| title(it.value.authority)));
         authorities.extend(contract.opinions.iter().filter_map(|it| title(it.value.authority)));
@@ -66,7 +70,7 @@ fn approval(path: String, before: &Model, after: &Model, found: &Found) -> Appro
     }
     let mut seen = BTreeSet::new();
     parties.retain(|name| seen.insert(name.clone()));
-    Approval { contract: path, authorities: authorities.into_iter().collect(), parties }
+    Approval { contract: path.to_owned(), authorities: authorities.into_iter().collect(), parties }
 }
 
 /// Requirements, duties and waivers on one side alone, by what they mean.

@@ -431,10 +431,9 @@ fn compare(
 /// One fact in words.
 pub(crate) fn fact_words(told: &FactTold) -> String {
     let at = format!("{} {}, {}", told.sort, told.path, told.fact);
-    match (&told.before, &told.after) {
-        (Some(before), Some(after)) => format!("{at}: {before} before, {after} after"),
-        (None, Some(after)) => format!("{at}: not stated before, {after} after"),
-        (Some(before), None) => format!("{at}: {before} before, not stated after"),
-        (None, None) => at,
-    }
+    let said = |words: &Option<String>| match words {
+        Some(words) => format!("`{words}`"),
+        None => "not stated".to_owned(),
+    };
+    format!("{at}: {} before, {} after", said(&told.before), said(&told.after))
 }

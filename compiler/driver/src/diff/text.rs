@@ -29,7 +29,7 @@ pub(crate) fn text(report: &Report, width: usize, colour: bool) -> String {
     });
     part("To approve again, since it is widened", Tone::Strong, approvals.collect());
     let renamed = report.renamed.iter().map(|renamed| {
-        let why = if renamed.said { "" } else { ", of which all else is as it was" };
+        let why = if renamed.said { ", as was said" } else { "" };
         line(&format!("{} {} is now {}{why}", renamed.sort, renamed.old, renamed.new), width)
     });
     part("Held to be the same under another name", Tone::Strong, renamed.collect());

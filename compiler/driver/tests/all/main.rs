@@ -7,6 +7,8 @@ mod command;
 #[cfg(test)]
 mod diff;
 #[cfg(test)]
+mod diff_facts;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod library;

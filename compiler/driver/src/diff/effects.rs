@@ -73,7 +73,8 @@ fn approval(path: &str, both: [(&Model, Option<&Contract>); 2]) -> Approval {
     Approval { contract: path.to_owned(), authorities: authorities.into_iter().collect(), parties }
 }
 
-/// Requirements, duties and waivers on one side alone, by what they mean.
+/// Clauses that decide on no request, on one side alone, by what they mean: requirements, duties, waivers, bans on combining and
+/// grants told as advice.
 pub(crate) fn clauses(old: &Compiled, new: &Compiled, names: &Names) -> Came<ClauseTold> {
     let of = |compiled: &Compiled, is_new: bool| {
         let mut by_meaning: BTreeMap<(String, String), Vec<ClauseId>> = BTreeMap::new();
@@ -87,7 +88,7 @@ pub(crate) fn clauses(old: &Compiled, new: &Compiled, names: &Names) -> Came<Cla
                 Owner::Procedure(_) => "procedure",
             };
             let Some(owner) = model.owner_about(facts.owner).filter(|about| !about.library) else { continue };
-            if matches!(facts.kind, ClauseKind::Grant(_)) {
+            if matches!(&facts.kind, ClauseKind::Grant(grant) if grant.with.is_none() && !facts.advice) {
                 continue;
             }
             let owner = if is_new { owner.path.to_string() } else { names.now(sort, &owner.path) };

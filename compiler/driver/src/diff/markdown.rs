@@ -51,7 +51,7 @@ pub(crate) fn markdown(report: &Report) -> String {
     facts.extend(report.facts.gone.iter().map(|told| format!("gone: {told}")));
     facts.extend(report.facts.new.iter().map(|told| format!("new: {told}")));
     list(&mut out, "Facts", &facts);
-    list(&mut out, "Requirements, duties and waivers", &came(&report.clauses, clause_words));
+    list(&mut out, "Other clauses", &came(&report.clauses, clause_words));
     list(&mut out, "Findings", &came(&report.findings, finding_words));
     list(&mut out, "Reach of laws", &came(&report.reach, Clone::clone));
     out

@@ -1,13 +1,15 @@
-//! What a requirement, a duty or a waiver means, whatever the words: two that mean the same in two projects are one.
+//! What a requirement, a duty or another clause that decides on no request means, whatever the words: two that mean the same in two projects are one.
 
 use super::names::Names;
 use crate::sets::{Except, Part, party_parts, term_parts};
 use charta_base::Id;
 use charta_model::model::{
-    Clause, ClauseKind, Due, Duty, DutyObject, Event, Model, Required, Said, Term, TermKind,
+    Clause, ClauseKind, Due, Duty, DutyObject, Event, Grant, Model, Required, Said, Term, TermKind,
+    hosting_at,
 };
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
+use charta_model::time::describe_days;
 
 /// One of the two projects, and how its things are called in the new one.
 #[derive(Clone, Copy)]
@@ -75,7 +77,7 @@ impl Speaker<'_> {
     /// What a clause means, and what it cites.
     pub(super) fn clause(self, clause: &Clause, words: &str) -> String {
         let kind = match &clause.kind {
-            ClauseKind::Grant(_) => "grant".to_owned(),
+            ClauseKind::Grant(grant) => self.grant(grant),
             ClauseKind::Require(requirement) => {
                 format!("require {} {}", self.required(&requirement.required), requirement.throughout)
             }
@@ -83,6 +85,40 @@ impl Speaker<'_> {
             ClauseKind::Waive(_) => words.to_owned(),
         };
         format!("{kind}|{}|{}", clause.advice, clause.per.join("|"))
+    }
+
+    /// A grant that takes no part in the decision on a request: a ban on combining, or one that is told as advice.
+    fn grant(self, grant: &Grant) -> String {
+        let of_column = |id| {
+            let column = self.model.columns.get(id);
+            column.map_or_else(String::new, |it| self.path("column", &it.about.path))
+        };
+        let data = grant.data.iter().map(|data| {
+            let rows = data.condition.in_words(&of_column, &of_column);
+            let forms: Vec<String> =
+                data.forms.iter().map(|(column, form)| format!("{} {form}", of_column(*column))).collect();
+            format!("{} where {rows} showing {}", self.columns(&data.columns), sorted(forms))
+        });
+        let place = |place: i64| {
+            let hosting = hosting_at(place).and_then(|id| self.model.hostings.get(id));
+            hosting.map_or_else(String::new, |it| self.path("hosting", &it.about.path))
+        };
+        let known = Ranges::between(0, self.model.hostings.len() as i64 + 1);
+        let places =
+            |said: &Said<Ranges>| sorted(said.value.intersection(&known).numbers().map(place).collect());
+        let places = grant.places.as_ref().map(places);
+        let days = grant.days.as_ref().map(|said| describe_days(&said.value));
+        let with = grant.with.as_ref().map(|said| self.columns(&said.value));
+        format!(
+            "{:?} {} {} {} {places:?} {days:?} {} {} {} {with:?}",
+            grant.effect,
+            self.parties(&grant.parties.value),
+            self.actions(&grant.actions.value),
+            self.purposes(&grant.purposes.value),
+            grant.any_data,
+            sorted(data.collect()),
+            grant.base,
+        )
     }
 
     fn duty(self, duty: &Duty) -> String {

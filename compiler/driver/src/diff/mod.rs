@@ -35,7 +35,7 @@ pub(crate) struct Report {
     pub(crate) approvals: Vec<Approval>,
     /// What declarations state otherwise.
     pub(crate) facts: Facts,
-    /// Requirements, duties and waivers that came or went.
+    /// Clauses that came or went and decide on no request: requirements, duties, waivers, bans on combining, advice.
     pub(crate) clauses: Came<ClauseTold>,
     pub(crate) findings: Came<FindingTold>,
     pub(crate) reach: Came<String>,
@@ -293,16 +293,8 @@ impl Report {
             counted(facts.changed.len(), "fact otherwise", "facts otherwise"),
             counted(facts.new.len(), "new declaration", "new declarations"),
             counted(facts.gone.len(), "declaration gone", "declarations gone"),
-            counted(
-                clauses.new.len(),
-                "new requirement, duty or waiver",
-                "new requirements, duties or waivers",
-            ),
-            counted(
-                clauses.gone.len(),
-                "requirement, duty or waiver gone",
-                "requirements, duties or waivers gone",
-            ),
+            counted(clauses.new.len(), "other clause new", "other clauses new"),
+            counted(clauses.gone.len(), "other clause gone", "other clauses gone"),
             counted(self.findings.new.len(), "new finding", "new findings"),
             counted(self.findings.gone.len(), "finding gone", "findings gone"),
             counted(reach.new.len(), "new reach of a law", "new reaches of laws"),

@@ -39,7 +39,7 @@ pub(crate) fn text(report: &Report, width: usize, colour: bool) -> String {
     facts.extend(report.facts.gone.iter().map(|told| signed("-", told)));
     facts.extend(report.facts.new.iter().map(|told| signed("+", told)));
     part("Facts", Tone::Strong, facts);
-    part("Requirements, duties and waivers", Tone::Strong, came(&report.clauses, clause_words, width));
+    part("Other clauses", Tone::Strong, came(&report.clauses, clause_words, width));
     part("Findings", Tone::Strong, came(&report.findings, finding_words, width));
     part("Reach of laws", Tone::Strong, came(&report.reach, Clone::clone, width));
     let _ = writeln!(out, "{}", one_line(&report.summary()));

@@ -322,12 +322,29 @@ fn what_a_clause_means_is_compared_sort_by_sort() {
     has(&said, &["  - town.c3#1", "require purpose in c3, planning", "  + town.c9#1"]);
     // A template says the same words of something else.
     let said = changed(&[("access [planning]", "access [c9]")], 1);
-    has(&said, &["  - town.study#2", "  + town.study#2", "1 requirement, duty or waiver gone"]);
+    has(&said, &["  - town.study#2", "  + town.study#2", "1 other clause gone"]);
     // What is written out, or in another order, says the same.
     changed(&[("purpose in c3, planning", "purpose in town.planning,\n    c3")], 0);
     // Another purpose below one of them changes nothing in what is required.
     let said = changed(&[("purpose research \"Research\"", "purpose research \"Research\" in c3")], 1);
-    assert!(!said.contains("Requirements"), "{said}");
+    assert!(!said.contains("Other clauses"), "{said}");
+}
+
+#[test]
+fn bans_on_combining_and_advice_are_told() {
+    let ban = "  forbid everyone to combine journeys [line] with journeys [paid_by]\n";
+    let advice = "  forbid everyone to read journeys [paid_by] for research as advice\n";
+    for clause in [ban, advice] {
+        let with = TOWN.replace("  require term of", &format!("{clause}  require term of"));
+        let (exits, said) = diff(&with, TOWN, &[]);
+        assert_eq!(exits, Some(1), "{said}");
+        has(&said, &["Other clauses\n  - town.rules#1", "1 other clause gone"]);
+        assert_eq!(
+            diff(&with, &with.replace("journeys [paid_by]", "town.journeys [paid_by]"), &[]).0,
+            Some(0)
+        );
+        assert_eq!(diff(&with, &with.replace("[paid_by]", "[age]"), &[]).0, Some(1));
+    }
 }
 
 #[test]

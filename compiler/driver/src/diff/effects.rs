@@ -33,7 +33,8 @@ pub(crate) fn approvals(found: &mut Found, before: &Model, after: &Model) -> Vec
     for (requests, old_clauses, new_clauses) in widened {
         let mut gone = old_clauses.into_iter().filter(|clause| is_forbid(before, *clause)).peekable();
         let mut permits = new_clauses;
-        if gone.peek().is_some() {
+        // Of forms that do not go together none is shown: a permit that goes can let another show more.
+        if gone.peek().is_some() || permits.is_empty() {
             permits.extend(found.permits(&requests));
         }
         contracts.extend(permits.into_iter().filter_map(|clause| contract_of(after, clause)));

@@ -415,9 +415,12 @@ fn compare(
     };
     for (fact, said) in &after.facts {
         let is = new.reader(after, fact, names, true).fact(said);
-        let was = was.remove(fact);
-        if was.as_ref().is_none_or(|was| was.meant != is.meant) {
-            tell(fact, was.map(|was| was.words), Some(is.words));
+        match was.remove(fact) {
+            None => tell(fact, None, Some(is.words)),
+            Some(was) if was.meant == is.meant => {}
+            // The same words can mean something else, by what a file brings in.
+            Some(was) if was.words == is.words => tell(fact, Some(was.meant), Some(is.meant)),
+            Some(was) => tell(fact, Some(was.words), Some(is.words)),
         }
     }
     for (fact, gone) in was {

@@ -187,6 +187,26 @@ fn facts_that_are_otherwise_are_told() {
 }
 
 #[test]
+fn the_same_name_of_something_else_is_told_by_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    for (name, module) in [("old", "north"), ("new", "south")] {
+        fs::create_dir(at.join(name)).unwrap();
+        for place in ["north", "south"] {
+            let text = format!("module {place}\njurisdiction home \"Home\"\n");
+            fs::write(at.join(name).join(format!("{place}.charta")), text).unwrap();
+        }
+        let text = format!(
+            "module town\nuse {module}.home\norganisation hall {{ established: home  owners: none }}\n"
+        );
+        fs::write(at.join(name).join("town.charta"), text).unwrap();
+    }
+    let (exits, said) = compared(at, &[]);
+    assert_eq!(exits, Some(1), "{said}");
+    has(&said, &["organisation town.hall, established: `north.home` before, `south.home` after"]);
+}
+
+#[test]
 fn facts_laid_out_anew_are_no_change() {
     let used = TOWN.replace("module town", "module house");
     let said = diff(TOWN, &used, &[]);
@@ -276,6 +296,11 @@ fn whoever_approves_what_is_permitted_is_named() {
     let (_, said) = diff(&forbid("where age < 10"), TOWN, &[]);
     has(&said, &["town.study: Ethics board"]);
     assert!(!said.contains("town.c3: "), "{said}");
+    // By week and by month do not go together: where one permit goes, the other shows its column.
+    let week = "  permit institute to read journeys [started_on] for planning showing started_on by week\n";
+    let both = TOWN.replace("  subprocessors: none\n", &format!("  subprocessors: none\n{week}"));
+    let (_, said) = diff(&both, TOWN, &[]);
+    has(&said, &["permitted, and hidden before, shown by month after", "town.study: Ethics board"]);
     // Nobody escapes by going in the same change.
     let wider = ("[started_on, line]", "[started_on, line, paid_by]");
     let approval = "  approval:  board \"B-1\" from 2025-12-01 until 2027-12-31\n";

@@ -148,18 +148,8 @@ pub(crate) fn declared(judgement: &Judgement<'_>) -> Vec<Declared> {
     all.extend(model.contracts.values().map(|it| one("contract", &it.about, &clauses(&it.clauses))));
     let rulebooks = model.rulebooks.values().filter(|it| it.named && !it.about.library);
     all.extend(rulebooks.map(|it| one("rulebook", &it.about, &clauses(&it.clauses))));
-    all.extend(own(model.datasets.values().map(|it| &it.about)).map(|about| one("dataset", about, &[])));
-    all.extend(own(model.parties.values().map(|it| &it.about)).map(|about| one("party", about, &[])));
-    all.extend(own(model.hostings.values().map(|it| &it.about)).map(|about| one("hosting", about, &[])));
-    let terms = model.terms.values().map(|it| (it.kind.word(), &it.about));
-    let laws = model.laws.values().map(|it| ("law", &it.about));
-    let frameworks = model.frameworks.values().map(|it| ("framework", &it.about));
-    let procedures = model.procedures.values().map(|it| ("procedure", &it.about));
-    let events = model.events.values().map(|it| ("event", &it.about));
-    let releases = model.releases.values().map(|it| ("release", &it.about));
-    let templates = model.templates.iter().map(|about| ("template", about));
-    let others = terms.chain(laws).chain(frameworks).chain(procedures).chain(events).chain(releases);
-    let others = others.chain(templates).filter(|(_, about)| !about.library);
+    let has_clauses = |kind: &str| matches!(kind, "contract" | "rulebook");
+    let others = model.declarations().filter(|(kind, about)| !about.library && !has_clauses(kind));
     all.extend(others.map(|(kind, about)| one(kind, about, &[])));
     all.extend(judgement.by_hand().map(by_hand));
     all.sort();
@@ -188,10 +178,6 @@ fn lines_of(text: &str) -> String {
 /// The words of a clause.
 pub(crate) fn words_of(judgement: &Judgement<'_>, clause: &Clause) -> String {
     lines_of(judgement.input.sources.text(clause.span))
-}
-
-fn own<'a>(abouts: impl Iterator<Item = &'a About>) -> impl Iterator<Item = &'a About> {
-    abouts.filter(|about| !about.library)
 }
 
 /// The text of a declaration without that of its clauses.

@@ -1,7 +1,7 @@
 //! Sets of ids in words: each by its highest members, which stand for all below them.
 
 use charta_base::{Id, join_words};
-use charta_model::model::{About, Model, PartyId, TermId, TermKind, hosting_at};
+use charta_model::model::{About, Model, Party, PartyId, Term, TermId, TermKind, hosting_at};
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
 
@@ -48,6 +48,107 @@ pub(crate) fn place_name(model: &Model, place: i64, by: By) -> String {
     }
 }
 
+/// A member of a set that stands for more than itself: what is below it, so far as the set holds that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part<T> {
+    /// The member.
+    pub(crate) id: Id<T>,
+    /// What of all below it the set leaves out, by its highest members.
+    pub(crate) except: Except<T>,
+}
+
+/// What a set leaves out of all below a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Except<T> {
+    /// Nothing.
+    Nothing,
+    /// These, with all below them.
+    These(Vec<Id<T>>),
+    /// All of it.
+    AllBelow,
+}
+
+/// At most so many names are excepted before what is left is told one by one.
+const EXCEPTED: usize = 3;
+
+/// A set as its fewest members, of which each stands for what is below it unless it says otherwise. `closure` gives an id with all
+/// below it, and an id stands before those below it.
+fn parts<'m, T>(set: &[Id<T>], closure: impl Fn(Id<T>) -> Option<&'m Ranges>) -> Vec<Part<T>> {
+    let whole = Ranges::from_numbers(set.iter().map(|id| i64::from(id.raw())));
+    let mut covered = Ranges::empty();
+    let mut parts = Vec::new();
+    for id in set {
+        let own = i64::from(id.raw());
+        if covered.contains(own) {
+            continue;
+        }
+        let Some(below) = closure(*id) else { continue };
+        let missing = below.difference(&whole);
+        let except = if missing.is_empty() {
+            Except::Nothing
+        } else if below.intersection(&whole).count() == 1 {
+            Except::AllBelow
+        } else {
+            excepted(&missing, &whole, &closure).map_or(Except::AllBelow, Except::These)
+        };
+        covered = match except {
+            Except::AllBelow => covered.union(&Ranges::one(own)),
+            _ => covered.union(&below.intersection(&whole)),
+        };
+        parts.push(Part { id: *id, except });
+    }
+    parts
+}
+
+/// The highest members of what is missing, where few are missing and nothing below them is there.
+fn excepted<'m, T>(
+    missing: &Ranges,
+    whole: &Ranges,
+    closure: &impl Fn(Id<T>) -> Option<&'m Ranges>,
+) -> Option<Vec<Id<T>>> {
+    let mut left = missing.clone();
+    let mut highest = Vec::new();
+    while let Some(first) = left.first() {
+        let id = Id::new(u32::try_from(first).ok()?);
+        let below = closure(id)?;
+        if below.overlaps(whole) || highest.len() == EXCEPTED {
+            return None;
+        }
+        left = left.difference(below).difference(&Ranges::one(first));
+        highest.push(id);
+    }
+    Some(highest)
+}
+
+/// Parts of a set in words: `planning`, `exactly planning`, `planning except research`.
+fn told<T>(parts: Vec<Part<T>>, name: impl Fn(Id<T>) -> String) -> String {
+    let is_one = parts.len() == 1;
+    let told = parts.into_iter().map(|part| match part.except {
+        Except::Nothing => name(part.id),
+        Except::AllBelow => format!("exactly {}", name(part.id)),
+        Except::These(ids) => {
+            let names: Vec<String> = ids.into_iter().map(&name).collect();
+            let less = format!("except {}", join_words(&names, "and"));
+            if is_one { format!("{} {less}", name(part.id)) } else { format!("{} ({less})", name(part.id)) }
+        }
+    });
+    let told: Vec<String> = told.collect();
+    named(told.iter().map(String::as_str).collect())
+}
+
+/// The terms of a taxonomy in a set, as few as can be.
+pub(crate) fn term_parts(model: &Model, kind: TermKind, set: &Ranges) -> Vec<Part<Term>> {
+    let of_kind = |id: &TermId| model.terms.get(*id).is_some_and(|term| term.kind == kind);
+    let inside: Vec<TermId> = ids(set, model.terms.len()).into_iter().filter(of_kind).collect();
+    parts(&inside, |id| model.terms.get(id).map(|term| &term.closure))
+}
+
+/// The parties in a set, as few as can be.
+pub(crate) fn party_parts(model: &Model, set: &Ranges) -> Vec<Part<Party>> {
+    let inside: Vec<PartyId> = ids(set, model.parties.len());
+    parts(&inside, |id| model.parties.get(id).map(|party| &party.closure))
+}
+
 /// The terms of a set in words; `any purpose` for all there are.
 pub(crate) fn terms(model: &Model, kind: TermKind, set: &Ranges, by: By) -> String {
     let all = model
@@ -58,11 +159,8 @@ pub(crate) fn terms(model: &Model, kind: TermKind, set: &Ranges, by: By) -> Stri
     if all {
         return format!("any {}", kind.word());
     }
-    let paths = highest(model, kind, set)
-        .into_iter()
-        .filter_map(|id| model.terms.get(id))
-        .map(|term| by.of(&term.about));
-    named(paths.collect())
+    let name = |id: TermId| model.terms.get(id).map_or("", |term| by.of(&term.about)).to_owned();
+    told(term_parts(model, kind, set), name)
 }
 
 /// The parties of a set in words; `everyone` for all there are.
@@ -71,11 +169,8 @@ pub(crate) fn parties(model: &Model, set: &Ranges, by: By) -> String {
     if inside.len() == model.parties.len() {
         return "everyone".to_owned();
     }
-    let below = |party: &PartyId| {
-        model.organisation_of(*party) != *party && inside.contains(&model.organisation_of(*party))
-    };
-    let high = inside.iter().filter(|party| !below(party)).filter_map(|party| model.parties.get(*party));
-    named(high.map(|party| by.of(&party.about)).collect())
+    let name = |id: PartyId| model.parties.get(id).map_or("", |party| by.of(&party.about)).to_owned();
+    told(party_parts(model, set), name)
 }
 
 /// The places of a set in words; `any hosting` for all there are.

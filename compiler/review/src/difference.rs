@@ -10,7 +10,6 @@ use crate::index::Index;
 use crate::merge::merged;
 use crate::placed::{Placed, Placing};
 use crate::replay::RowReader;
-use charta_base::Id;
 use charta_model::form::{Form, Shown};
 use charta_model::model::{ClauseId, ColumnId, Effect, Model, Owner};
 use charta_model::ranges::Ranges;
@@ -34,6 +33,8 @@ pub struct Difference {
     /// Where the rows of the changes live.
     pub space: RowSpace,
     pub(crate) rows: RowReader,
+    /// What the new project permits, where something differs.
+    new_permits: Vec<Placed>,
 }
 
 /// At most so many rules of one owner are tried for the one that a rule has become.
@@ -82,7 +83,8 @@ pub fn difference(old: Side<'_>, new: Side<'_>, alignment: Alignment) -> Result<
     changes.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.requests.rows.cmp(&b.requests.rows)));
     let rows = RowReader::new(&placing);
     let space = placing.space;
-    Ok(Difference { changes, alignment, space, rows })
+    rules.retain(|rule| rule.is_new && rule.effect == Effect::Permit && !changes.is_empty());
+    Ok(Difference { changes, alignment, space, rows, new_permits: rules })
 }
 
 type Clauses = (Vec<ClauseId>, Vec<ClauseId>);
@@ -442,10 +444,26 @@ impl Difference {
         self.changes.is_empty()
     }
 
-    /// The column of a project that a column of the universe is, if that project has it.
+    /// The column of a project that a column of the rows is, if that project has it.
     pub fn column(&self, column: ColumnId, is_new: bool) -> Option<ColumnId> {
-        let columns = &self.alignment.columns;
-        let id = if is_new { columns.new_of(column.raw()) } else { columns.old(column.raw()) };
-        id.map(Id::new)
+        self.rows.column(column, is_new)
+    }
+
+    /// Whether a column of the rows is none of the universe's: what the old project asked of a column that has another type now.
+    pub fn is_of_its_own(&self, column: ColumnId) -> bool {
+        column.index() >= self.alignment.columns.len()
+    }
+
+    /// The clauses of the new project that permit some of these requests, if nothing forbids them.
+    pub fn permits(&mut self, requests: &Region) -> Vec<ClauseId> {
+        let mut clauses = Vec::new();
+        for rule in &self.new_permits {
+            if !clauses.contains(&rule.clause)
+                && rule.requests.intersection(requests, &mut self.space).is_some()
+            {
+                clauses.push(rule.clause);
+            }
+        }
+        clauses
     }
 }

@@ -24,12 +24,15 @@ impl RowReader {
         RowReader { columns: placing.columns().map(sides).collect() }
     }
 
+    /// The column of one project that a column of the rows is, if that project has it.
+    pub(crate) fn column(&self, column: ColumnId, is_new: bool) -> Option<ColumnId> {
+        let (old, new) = self.columns.get(column.index())?;
+        if is_new { *new } else { *old }
+    }
+
     /// The row as one project sees it: what it has no column for, it does not see.
     pub(crate) fn row(&self, row: &RowWitness, is_new: bool) -> RowWitness {
-        let of = |column: ColumnId| {
-            let (old, new) = self.columns.get(column.index())?;
-            if is_new { *new } else { *old }
-        };
+        let of = |column: ColumnId| self.column(column, is_new);
         let values = row.values.iter().filter_map(|(column, value)| Some((of(*column)?, value.clone())));
         let members = row
             .members

@@ -1,115 +1,102 @@
 //! What a change does besides: who is to approve it, which other clauses came and went, and what becomes of findings and of the reach
 //! of laws.
 
+use super::meaning::Speaker;
+use super::names::Names;
 use super::{Approval, Came, ClauseTold, FindingTold, Found, clause, words_of};
 use crate::Compiled;
 use charta_base::Diagnostic;
 use charta_model::graphs::reach::{Place, Reach};
-use charta_model::model::{ClauseId, ClauseKind, Contract, HostingId, Model, Owner, PartyId};
+use charta_model::model::{About, ClauseId, ClauseKind, Contract, Effect, HostingId, Model, Owner, PartyId};
+use charta_model::region::Region;
 use charta_model::time::Day;
-use charta_review::{Alignment, Side, replay};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Those who are to approve what widens, contract by contract.
-pub(crate) fn approvals(
-    found: &Found,
-    (_, before): (&Compiled, Side<'_>),
-    (new, after): (&Compiled, Side<'_>),
-) -> Vec<Approval> {
+/// Those who are to approve what widens, contract by contract: the contracts whose permits bring a widening about, those that let
+/// go of a forbid, and where forbids go, all that permit what was forbidden.
+pub(crate) fn approvals(found: &mut Found, before: &Model, after: &Model) -> Vec<Approval> {
     let mut contracts: BTreeSet<String> = BTreeSet::new();
-    let mut add = |model: &Model, clause: ClauseId| {
-        if let Some(Owner::Contract(id)) = model.clauses.get(clause).map(|clause| clause.owner) {
-            contracts.extend(model.contracts.get(id).map(|contract| contract.about.path.to_string()));
+    let contract_of = |model: &Model, clause: ClauseId| match model.clauses.get(clause)?.owner {
+        Owner::Contract(id) => model.contracts.get(id).map(|contract| contract.about.path.to_string()),
+        _ => None,
+    };
+    let is_forbid = |model: &Model, clause: ClauseId| {
+        let kind = model.clauses.get(clause).map(|clause| &clause.kind);
+        matches!(kind, Some(ClauseKind::Grant(grant)) if grant.effect == Effect::Forbid)
+    };
+    let widened: Vec<(Region, Vec<ClauseId>, Vec<ClauseId>)> = found
+        .changes
+        .iter()
+        .filter(|change| change.kind.widens())
+        .map(|change| (change.requests.clone(), change.old_clauses.clone(), change.new_clauses.clone()))
+        .collect();
+    for (requests, old_clauses, new_clauses) in widened {
+        let mut gone = old_clauses.into_iter().filter(|clause| is_forbid(before, *clause)).peekable();
+        let mut permits = new_clauses;
+        // Of forms that do not go together none is shown: a permit that goes can let another show more.
+        if gone.peek().is_some() || permits.is_empty() {
+            permits.extend(found.permits(&requests));
         }
-    };
-    for change in found.changes.iter().filter(|change| change.kind.widens()) {
-        change.old_clauses.iter().for_each(|clause| add(before.model, *clause));
-        change.new_clauses.iter().for_each(|clause| add(after.model, *clause));
-        // A rulebook's clause opens what contracts then permit.
-        let decision = replay(found, after, true, &change.least, new.on).decision;
-        let permits = decision.into_iter().flat_map(|decision| decision.permits);
-        permits.filter_map(|id| after.rules.get(id)).for_each(|rule| add(after.model, rule.clause));
+        contracts.extend(permits.into_iter().filter_map(|clause| contract_of(after, clause)));
+        for path in gone.filter_map(|clause| contract_of(before, clause)) {
+            contracts.insert(found.alignment.owner(&path).unwrap_or(&path).to_owned());
+        }
     }
-    let named = |path: &String| {
-        let find = |model: &'_ Model| model.contracts.values().find(|it| *it.about.path == **path).cloned();
-        let (model, contract) = match find(after.model) {
-            Some(contract) => (after.model, contract),
-            None => (before.model, find(before.model)?),
-        };
-        Some(approval(model, &contract))
-    };
-    contracts.iter().filter_map(named).collect()
+    let olds = before.contracts.values().map(|contract| {
+        let path: &str = &contract.about.path;
+        (found.alignment.owner(path).unwrap_or(path), contract)
+    });
+    let olds: BTreeMap<&str, &Contract> = olds.collect();
+    let news: BTreeMap<&str, &Contract> =
+        after.contracts.values().map(|contract| (&*contract.about.path, contract)).collect();
+    let both = |path: &str| [(after, news.get(path).copied()), (before, olds.get(path).copied())];
+    contracts.iter().map(|path| approval(path, both(path))).collect()
 }
 
-fn approval(model: &Model, contract: &Contract) -> Approval {
-    let title = |id: PartyId| model.parties.get(id).map(|party| party.about.title().to_owned());
-    let given = contract.approvals.iter().map(|approval| approval.value.authority);
-    let opinions = contract.opinions.iter().map(|opinion| opinion.value.authority);
-    let authorities: BTreeSet<String> = given.chain(opinions).filter_map(title).collect();
-    let parties =
-        contract.provider.iter().chain(&contract.recipients).map(|said| model.organisation_of(said.value));
-    let mut signing: Vec<String> = parties.filter_map(title).collect();
+/// Whoever was to approve a contract or is now: a change that also takes out whose approval it needs does not escape them.
+fn approval(path: &str, both: [(&Model, Option<&Contract>); 2]) -> Approval {
+    let (mut authorities, mut parties): (BTreeSet<String>, Vec<String>) = (BTreeSet::new(), Vec::new());
+    for (model, contract) in both {
+        let Some(contract) = contract else { continue };
+        let title = |id: PartyId| model.parties.get(id).map(|party| party.about.title().to_owned());
+        authorities.extend(contract.approvals.iter().filter_map(|it| title(it.value.authority)));
+        authorities.extend(contract.opinions.iter().filter_map(|it| title(it.value.authority)));
+        let procedure = contract.procedure.and_then(|said| model.procedures.get(said.value.0));
+        if let Some(procedure) = procedure {
+            let steps = procedure.steps.iter().filter_map(|step| procedure.decider_of(step));
+            authorities.extend(procedure.decided_by.into_iter().chain(steps).filter_map(title));
+        }
+        let signing = contract.provider.iter().chain(&contract.recipients);
+        parties.extend(signing.filter_map(|said| title(model.organisation_of(said.value))));
+    }
     let mut seen = BTreeSet::new();
-    signing.retain(|name| seen.insert(name.clone()));
-    Approval {
-        contract: contract.about.path.to_string(),
-        authorities: authorities.into_iter().collect(),
-        parties: signing,
-    }
+    parties.retain(|name| seen.insert(name.clone()));
+    Approval { contract: path.to_owned(), authorities: authorities.into_iter().collect(), parties }
 }
 
-/// Words of the old project with what was renamed called as in the new one.
-fn renamed(alignment: &Alignment) -> impl Fn(&str) -> String {
-    let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
-    let names: BTreeMap<String, String> =
-        alignment.renamed.iter().map(|renamed| (last(&renamed.old), last(&renamed.new))).collect();
-    move |words: &str| {
-        let mut out = String::with_capacity(words.len());
-        let mut word = String::new();
-        let end = |word: &mut String, out: &mut String| {
-            out.push_str(names.get(word.as_str()).unwrap_or(word));
-            word.clear();
-        };
-        for character in words.chars() {
-            if character.is_alphanumeric() || character == '_' {
-                word.push(character);
-            } else {
-                end(&mut word, &mut out);
-                out.push(character);
-            }
-        }
-        end(&mut word, &mut out);
-        out
-    }
-}
-
-/// Requirements, duties and waivers on one side alone, by what they say.
-pub(crate) fn clauses(old: &Compiled, new: &Compiled, alignment: &Alignment) -> Came<ClauseTold> {
-    let renamed = renamed(alignment);
+/// Clauses that decide on no request, on one side alone, by what they mean: requirements, duties, waivers, bans on combining and
+/// grants told as advice.
+pub(crate) fn clauses(old: &Compiled, new: &Compiled, names: &Names) -> Came<ClauseTold> {
     let of = |compiled: &Compiled, is_new: bool| {
-        let mut by_words: BTreeMap<(String, String), Vec<ClauseId>> = BTreeMap::new();
-        let Some(program) = &compiled.program else { return by_words };
+        let mut by_meaning: BTreeMap<(String, String), Vec<ClauseId>> = BTreeMap::new();
+        let Some(program) = &compiled.program else { return by_meaning };
         let model = &program.model;
+        let speaker = Speaker { model, names, is_new };
         for (id, facts) in model.clauses.iter() {
-            let owner = match facts.owner {
-                Owner::Contract(_) | Owner::Rulebook(_) => model.owner_about(facts.owner),
-                Owner::Procedure(_) => None,
+            let sort = match facts.owner {
+                Owner::Contract(_) => "contract",
+                Owner::Rulebook(_) => "rulebook",
+                Owner::Procedure(_) => "procedure",
             };
-            let Some(owner) = owner.filter(|about| !about.library) else { continue };
-            if matches!(facts.kind, ClauseKind::Grant(_)) {
+            let Some(owner) = model.owner_about(facts.owner).filter(|about| !about.library) else { continue };
+            if matches!(&facts.kind, ClauseKind::Grant(grant) if grant.with.is_none() && !facts.advice) {
                 continue;
             }
-            let words = words_of(compiled, facts);
-            let key = match is_new {
-                true => (owner.path.to_string(), words),
-                false => {
-                    let owner = alignment.owner(&owner.path).unwrap_or(&owner.path).to_owned();
-                    (owner, renamed(&words))
-                }
-            };
-            by_words.entry(key).or_default().push(id);
+            let owner = if is_new { owner.path.to_string() } else { names.now(sort, &owner.path) };
+            let meaning = speaker.clause(facts, &words_of(compiled, facts));
+            by_meaning.entry((format!("{sort} {owner}"), meaning)).or_default().push(id);
         }
-        by_words
+        by_meaning
     };
     let came = came(of(old, false), of(new, true));
     let told = |compiled: &Compiled, ids: Vec<ClauseId>| -> Vec<ClauseTold> {
@@ -119,11 +106,10 @@ pub(crate) fn clauses(old: &Compiled, new: &Compiled, alignment: &Alignment) -> 
     Came { new: told(new, came.new), gone: told(old, came.gone) }
 }
 
-/// Findings on one side alone, by what they say and of what.
-pub(crate) fn findings(old: &Compiled, new: &Compiled, alignment: &Alignment) -> Came<FindingTold> {
-    let renamed = renamed(alignment);
+/// Findings on one side alone, by what they say, of what, and how grave they are.
+pub(crate) fn findings(old: &Compiled, new: &Compiled, names: &Names) -> Came<FindingTold> {
     let of = |compiled: &Compiled, is_new: bool| {
-        let mut by_words: BTreeMap<(String, &'static str), Vec<FindingTold>> = BTreeMap::new();
+        let mut by_words: BTreeMap<(String, &'static str, &'static str), Vec<FindingTold>> = BTreeMap::new();
         let mut add = |finding: &Diagnostic, waived: bool| {
             let told = FindingTold {
                 severity: finding.severity.word(),
@@ -132,9 +118,10 @@ pub(crate) fn findings(old: &Compiled, new: &Compiled, alignment: &Alignment) ->
                 message: finding.message.clone(),
                 waived,
             };
-            let words = format!("{} {waived} {}", finding.message, finding.subject.join(" "));
-            let words = if is_new { words } else { renamed(&words) };
-            by_words.entry((words, finding.code.id)).or_default().push(told);
+            let words = |words: &str| if is_new { words.to_owned() } else { names.words(words) };
+            let subject: Vec<String> = finding.subject.iter().map(|path| words(path)).collect();
+            let key = format!("{} {waived} {}", words(&finding.message), subject.join(" "));
+            by_words.entry((key, finding.code.id, told.severity)).or_default().push(told);
         };
         compiled.findings.iter().for_each(|finding| add(finding, false));
         compiled.waived().iter().for_each(|waived| add(&waived.finding, true));
@@ -160,26 +147,37 @@ fn came<K: Ord, T: Ord>(mut old: BTreeMap<K, Vec<T>>, new: BTreeMap<K, Vec<T>>) 
 }
 
 /// Which law reaches which hosting on a day on one side alone, with the data there.
-pub(crate) fn reach(old: &Model, new: &Model, on: Day) -> Came<String> {
-    let of = |model: &Model| {
-        let mut held: BTreeMap<HostingId, BTreeSet<&str>> = BTreeMap::new();
+pub(crate) fn reach(old: &Model, new: &Model, on: Day, names: &Names) -> Came<String> {
+    let of = |model: &Model, is_new: bool| {
+        let now = |sort: &'static str, about: &About| match is_new {
+            true => about.path.to_string(),
+            false => names.now(sort, &about.path),
+        };
+        // By what is held to be the same, and then what it is called.
+        let mut held: BTreeMap<HostingId, BTreeSet<(String, &str)>> = BTreeMap::new();
         for dataset in model.datasets.values() {
             for hosting in dataset.hosted_on(on) {
-                held.entry(hosting).or_default().insert(&dataset.about.name);
+                held.entry(hosting)
+                    .or_default()
+                    .insert((now("dataset", &dataset.about), &dataset.about.name));
             }
         }
         for contract in model.contracts.values().filter(|contract| !contract.has_ended(on)) {
             for hosting in contract.processed_at.iter().filter(|hosting| hosting.period.contains(on)) {
-                held.entry(hosting.value).or_default().insert(&contract.about.name);
+                held.entry(hosting.value)
+                    .or_default()
+                    .insert((now("contract", &contract.about), &contract.about.name));
             }
         }
-        let mut reached: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut reached: BTreeMap<[String; 3], Vec<String>> = BTreeMap::new();
         for (law, facts) in model.laws.iter() {
             let reach = Reach::of(model, law, on);
-            for (hosting, names) in &held {
+            for (hosting, things) in &held {
                 let Some(at) = model.hostings.get(*hosting) else { continue };
                 if reach.reaches(Place::Hosting(*hosting)) {
-                    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                    let names: Vec<String> = things.iter().map(|(_, name)| format!("`{name}`")).collect();
+                    let paths: Vec<&str> = things.iter().map(|(path, _)| path.as_str()).collect();
+                    let key = [now("law", &facts.about), now("hosting", &at.about), paths.join(" ")];
                     let words = format!(
                         "`{}` reaches `{}`, where {} {} held or processed",
                         facts.about.path,
@@ -187,11 +185,11 @@ pub(crate) fn reach(old: &Model, new: &Model, on: Day) -> Came<String> {
                         charta_base::join_words(&names, "and"),
                         if names.len() == 1 { "is" } else { "are" },
                     );
-                    reached.entry(words.clone()).or_default().push(words);
+                    reached.entry(key).or_default().push(words);
                 }
             }
         }
         reached
     };
-    came(of(old), of(new))
+    came(of(old, false), of(new, true))
 }

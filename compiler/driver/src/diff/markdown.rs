@@ -1,5 +1,6 @@
 //! A change told in Markdown, for a comment on a request to merge.
 
+use super::facts::fact_words;
 use super::text::{clause_words, finding_words};
 use super::{Came, Report, Told};
 use charta_backends::escape::markdown as escaped;
@@ -46,7 +47,11 @@ pub(crate) fn markdown(report: &Report) -> String {
         .map(|renamed| format!("{} {} is now {}", renamed.sort, renamed.old, renamed.new))
         .collect();
     list(&mut out, "Held to be the same under another name", &renamed);
-    list(&mut out, "Requirements, duties and waivers", &came(&report.clauses, clause_words));
+    let mut facts: Vec<String> = report.facts.changed.iter().map(fact_words).collect();
+    facts.extend(report.facts.gone.iter().map(|told| format!("gone: {told}")));
+    facts.extend(report.facts.new.iter().map(|told| format!("new: {told}")));
+    list(&mut out, "Facts", &facts);
+    list(&mut out, "Other clauses", &came(&report.clauses, clause_words));
     list(&mut out, "Findings", &came(&report.findings, finding_words));
     list(&mut out, "Reach of laws", &came(&report.reach, Clone::clone));
     out

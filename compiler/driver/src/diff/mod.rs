@@ -2,7 +2,10 @@
 //! it again, and what becomes of findings, duties and the reach of laws.
 
 mod effects;
+mod facts;
 mod markdown;
+mod meaning;
+mod names;
 mod text;
 mod words;
 
@@ -11,7 +14,9 @@ pub(crate) use text::text;
 
 use crate::Compiled;
 use charta_model::model::{ClauseId, Model};
-use charta_review::{Alignment, Change, Difference, Kind, Side, difference, replay};
+use charta_review::{Alignment, Change, Difference, Kind, Renamed, Side, difference, replay};
+use facts::Facts;
+use names::Names;
 use serde::Serialize;
 use words::Universe;
 
@@ -28,7 +33,9 @@ pub(crate) struct Report {
     pub(crate) renamed: Vec<RenamedTold>,
     /// Who is to approve a widening.
     pub(crate) approvals: Vec<Approval>,
-    /// Requirements, duties and waivers that came or went.
+    /// What declarations state otherwise.
+    pub(crate) facts: Facts,
+    /// Clauses that came or went and decide on no request: requirements, duties, waivers, bans on combining, advice.
     pub(crate) clauses: Came<ClauseTold>,
     pub(crate) findings: Came<FindingTold>,
     pub(crate) reach: Came<String>,
@@ -128,13 +135,17 @@ pub(crate) fn report(
             ));
         }
     }
-    let found = difference(before, after, alignment).map_err(|_| {
+    let mut found = difference(before, after, alignment).map_err(|_| {
         "the conditions of the two projects have too many parts together to be compared".to_owned()
     })?;
     let universe = Universe { found: &found, old: before.model, new: after.model };
     let told: Vec<Told> =
         found.changes.iter().map(|change| tell(&universe, (old.1, before), (new.1, after), change)).collect();
-    let renamed = found.alignment.renamed.iter().map(|renamed| RenamedTold {
+    let mut names = Names::new(before.model, after.model, &found.alignment);
+    let (facts, moved) = facts::facts((old.1, before.model), (new.1, after.model), &mut names);
+    let mut renamed: Vec<&Renamed> = found.alignment.renamed.iter().chain(&moved).collect();
+    renamed.sort();
+    let renamed = renamed.into_iter().map(|renamed| RenamedTold {
         sort: renamed.sort,
         old: renamed.old.clone(),
         new: renamed.new.clone(),
@@ -146,10 +157,11 @@ pub(crate) fn report(
         new: new.0.to_owned(),
         on: new.1.on.to_string(),
         changes: told,
-        approvals: effects::approvals(&found, (old.1, before), (new.1, after)),
-        clauses: effects::clauses(old.1, new.1, &found.alignment),
-        findings: effects::findings(old.1, new.1, &found.alignment),
-        reach: effects::reach(before.model, after.model, new.1.on),
+        approvals: effects::approvals(&mut found, before.model, after.model),
+        facts,
+        clauses: effects::clauses(old.1, new.1, &names),
+        findings: effects::findings(old.1, new.1, &names),
+        reach: effects::reach(before.model, after.model, new.1.on, &names),
         renamed,
     })
 }
@@ -258,6 +270,7 @@ impl Report {
     /// Whether nothing that a contract does has changed.
     pub(crate) fn is_empty(&self) -> bool {
         self.changes.is_empty()
+            && self.facts.is_empty()
             && self.clauses.is_empty()
             && self.findings.is_empty()
             && self.reach.is_empty()
@@ -268,18 +281,24 @@ impl Report {
         if self.is_empty() {
             return format!("nothing changes; judged on {}", self.on);
         }
-        let counted = |count: usize, what: &str| match count {
+        let counted = |count: usize, one: &str, many: &str| match count {
             0 => None,
-            _ => Some(format!("{count} {what}")),
+            1 => Some(format!("1 {one}")),
+            _ => Some(format!("{count} {many}")),
         };
-        let errors = |list: &[FindingTold]| list.iter().filter(|found| !found.waived).count();
+        let (facts, clauses, reach) = (&self.facts, &self.clauses, &self.reach);
         let parts: Vec<String> = [
-            counted(self.widened(), "widened"),
-            counted(self.narrowed(), "narrowed"),
-            counted(self.clauses.new.len(), "requirements, duties or waivers new"),
-            counted(self.clauses.gone.len(), "gone"),
-            counted(errors(&self.findings.new), "new findings"),
-            counted(errors(&self.findings.gone), "findings gone"),
+            counted(self.widened(), "widened", "widened"),
+            counted(self.narrowed(), "narrowed", "narrowed"),
+            counted(facts.changed.len(), "fact otherwise", "facts otherwise"),
+            counted(facts.new.len(), "new declaration", "new declarations"),
+            counted(facts.gone.len(), "declaration gone", "declarations gone"),
+            counted(clauses.new.len(), "other clause new", "other clauses new"),
+            counted(clauses.gone.len(), "other clause gone", "other clauses gone"),
+            counted(self.findings.new.len(), "new finding", "new findings"),
+            counted(self.findings.gone.len(), "finding gone", "findings gone"),
+            counted(reach.new.len(), "new reach of a law", "new reaches of laws"),
+            counted(reach.gone.len(), "reach of a law gone", "reaches of laws gone"),
         ]
         .into_iter()
         .flatten()

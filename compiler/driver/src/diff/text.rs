@@ -1,5 +1,6 @@
 //! A change told in a terminal or a log.
 
+use super::facts::fact_words;
 use super::{Came, ClauseTold, FindingTold, Report, Told};
 use crate::render::one_line;
 use crate::render::style::{Tone, hanging, paint};
@@ -28,11 +29,17 @@ pub(crate) fn text(report: &Report, width: usize, colour: bool) -> String {
     });
     part("To approve again, since it is widened", Tone::Strong, approvals.collect());
     let renamed = report.renamed.iter().map(|renamed| {
-        let why = if renamed.said { "" } else { ", of which all else is as it was" };
+        let why = if renamed.said { ", as was said" } else { "" };
         line(&format!("{} {} is now {}{why}", renamed.sort, renamed.old, renamed.new), width)
     });
     part("Held to be the same under another name", Tone::Strong, renamed.collect());
-    part("Requirements, duties and waivers", Tone::Strong, came(&report.clauses, clause_words, width));
+    let changed = report.facts.changed.iter().map(|told| line(&fact_words(told), width));
+    let mut facts: Vec<String> = changed.collect();
+    let signed = |sign: &str, told: &str| hanging(&format!("  {sign} "), &one_line(told), width);
+    facts.extend(report.facts.gone.iter().map(|told| signed("-", told)));
+    facts.extend(report.facts.new.iter().map(|told| signed("+", told)));
+    part("Facts", Tone::Strong, facts);
+    part("Other clauses", Tone::Strong, came(&report.clauses, clause_words, width));
     part("Findings", Tone::Strong, came(&report.findings, finding_words, width));
     part("Reach of laws", Tone::Strong, came(&report.reach, Clone::clone, width));
     let _ = writeln!(out, "{}", one_line(&report.summary()));

@@ -8,6 +8,7 @@ use charta_model::model::{ColumnId, Model, TermKind, hosting_at};
 use charta_model::ranges::Ranges;
 use charta_model::region::Witness;
 use charta_model::rows::RowsId;
+use charta_model::value::ColumnType;
 use charta_review::{Outcome, Sort};
 
 /// Two projects, and how their things are named.
@@ -51,7 +52,10 @@ impl Universe<'_> {
         if rows == RowsId::ALL {
             return None;
         }
-        let column = |id: ColumnId| self.column(id).0;
+        let column = |id: ColumnId| match self.type_apart(id) {
+            Some(column_type) => format!("{} as {}", self.column(id).0, column_type.word()),
+            None => self.column(id).0,
+        };
         let elsewhere = |id: ColumnId| self.dotted(id);
         let condition = self.found.space.condition_of(rows);
         Some(condition.map_or_else(
@@ -72,6 +76,18 @@ impl Universe<'_> {
         new.or_else(old).unwrap_or_default()
     }
 
+    /// The type of a column that has another one in each project, and so is told twice: once for either.
+    fn type_apart(&self, id: ColumnId) -> Option<ColumnType> {
+        let of = |model: &Model, is_new: bool| {
+            Some(model.columns.get(self.found.column(id, is_new)?)?.column_type)
+        };
+        match (of(self.old, false), of(self.new, true)) {
+            (Some(old), None) if self.found.is_of_its_own(id) => Some(old),
+            (Some(old), Some(new)) if old != new => Some(new),
+            _ => None,
+        }
+    }
+
     fn dotted(&self, id: ColumnId) -> String {
         let (column, dataset) = self.column(id);
         format!("{dataset}.{column}")
@@ -82,7 +98,7 @@ impl Universe<'_> {
         let one = |raw: u32| Ranges::one(i64::from(raw));
         let mut text = format!(
             "`{}` to `{}` `{}` for `{}`",
-            self.parties(&one(least.party.raw())),
+            self.both(Sort::Party, &one(least.party.raw()), name_of_party),
             self.both(Sort::Term, &one(least.action.raw()), name_of_term),
             self.dotted(least.column),
             self.both(Sort::Term, &one(least.purpose.raw()), name_of_term),
@@ -95,10 +111,13 @@ impl Universe<'_> {
         }
         let mut parts: Vec<String> = Vec::new();
         for (id, value) in &least.row.values {
-            let name = self.column(*id).0;
+            let name = match self.type_apart(*id) {
+                Some(column_type) => format!("`{}` as {}", self.column(*id).0, column_type.word()),
+                None => format!("`{}`", self.column(*id).0),
+            };
             parts.push(match value {
-                Some(value) => format!("`{name}` = {value}"),
-                None => format!("`{name}` missing"),
+                Some(value) => format!("{name} = {value}"),
+                None => format!("{name} missing"),
             });
         }
         for (id, of, holds) in &least.row.members {
@@ -110,6 +129,11 @@ impl Universe<'_> {
         }
         text
     }
+}
+
+fn name_of_party(model: &Model, set: &Ranges) -> String {
+    let id = set.first().and_then(|raw| u32::try_from(raw).ok()).map(Id::new);
+    id.and_then(|id| model.parties.get(id)).map_or_else(String::new, |party| party.about.name.to_string())
 }
 
 fn name_of_term(model: &Model, set: &Ranges) -> String {

@@ -156,9 +156,10 @@ fn law(model: &Model, by: &ByLaw) -> LawTold {
 }
 
 fn operator(model: &Model, operator: &Operator) -> OperatorTold {
+    let facts = model.parties.get(operator.party);
     let way = operator.way.iter().map(|link| link_in_words(model, link.from, &link.reliance));
     OperatorTold {
-        operator: sets::parties(model, &Ranges::one(i64::from(operator.party.raw())), By::Name),
+        operator: facts.map_or_else(String::new, |party| party.about.name.to_string()),
         hosting: hosting_name(model, operator.hosting),
         way: way.collect(),
     }

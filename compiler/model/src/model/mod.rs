@@ -259,6 +259,24 @@ impl Model {
         self.parties.get(party).and_then(|party| party.group_of).unwrap_or(party)
     }
 
+    /// Every declaration but scenarios, with its sort: `party` for organisations and groups, and for terms the word of their taxonomy.
+    pub fn declarations(&self) -> impl Iterator<Item = (&'static str, &About)> {
+        let contracts = self.contracts.values().map(|it| ("contract", &it.about));
+        let rulebooks = self.rulebooks.values().map(|it| ("rulebook", &it.about));
+        let datasets = self.datasets.values().map(|it| ("dataset", &it.about));
+        let parties = self.parties.values().map(|it| ("party", &it.about));
+        let hostings = self.hostings.values().map(|it| ("hosting", &it.about));
+        let terms = self.terms.values().map(|it| (it.kind.word(), &it.about));
+        let laws = self.laws.values().map(|it| ("law", &it.about));
+        let frameworks = self.frameworks.values().map(|it| ("framework", &it.about));
+        let procedures = self.procedures.values().map(|it| ("procedure", &it.about));
+        let events = self.events.values().map(|it| ("event", &it.about));
+        let releases = self.releases.values().map(|it| ("release", &it.about));
+        let templates = self.templates.iter().map(|about| ("template", about));
+        let things = contracts.chain(rulebooks).chain(datasets).chain(parties).chain(hostings).chain(terms);
+        things.chain(laws).chain(frameworks).chain(procedures).chain(events).chain(releases).chain(templates)
+    }
+
     /// Whether a term lies in another on a day: by its parents, or by memberships of that day.
     pub fn is_in(&self, term: TermId, ancestor: TermId, day: Day) -> bool {
         let mut seen = Vec::new();

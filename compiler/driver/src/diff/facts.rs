@@ -1,0 +1,442 @@
+//! Facts that are otherwise: what each declaration says besides its clauses, on both sides, fact by fact.
+//!
+//! A fact is compared by what its names mean, and told in the words of its author. Its layout, the order of facts and of columns, and
+//! how far a name is written out are no change.
+
+use super::names::Names;
+use crate::Compiled;
+use charta_base::{FileId, Span};
+use charta_model::model::Model;
+use charta_review::Renamed;
+use charta_syntax::ast::{Atom, Declaration, Phrase, Statement};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A fact that is said otherwise.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct FactTold {
+    /// What is declared: `organisation`, `dataset`.
+    pub(crate) sort: &'static str,
+    pub(crate) path: String,
+    /// The fact: `retention`, `label`, `column line`.
+    pub(crate) fact: String,
+    /// What was said; nothing where it was not said.
+    pub(crate) before: Option<String>,
+    pub(crate) after: Option<String>,
+}
+
+/// Declarations that came, went or state something else.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Facts {
+    pub(crate) changed: Vec<FactTold>,
+    pub(crate) new: Vec<String>,
+    pub(crate) gone: Vec<String>,
+}
+
+impl Facts {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.new.is_empty() && self.gone.is_empty()
+    }
+}
+
+/// Facts of which the order says something.
+const ORDERED: &[&str] = &["precedence", "parameters"];
+
+/// Facts that name a contract, a rulebook, a template or a procedure, and those sorts: no other fact does.
+const OF_TEXTS: &[&str] = &["parent", "succeeds", "follows", "derogation", "lifts", "procedure"];
+const TEXTS: &[&str] = &["contract", "rulebook", "template", "procedure"];
+
+/// What a name may mean in a file.
+struct Scope {
+    module: String,
+    aliases: Vec<(String, String)>,
+}
+
+impl Scope {
+    fn of(file: charta_syntax::ast::File<'_>, module: String) -> Scope {
+        let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
+        let mut aliases = Vec::new();
+        for brought in file.uses() {
+            let Some(path) = brought.path() else { continue };
+            let names: Vec<_> = brought.names().collect();
+            if names.is_empty() {
+                let alias = brought.alias().map_or_else(|| last(path.text), |alias| alias.text.to_owned());
+                aliases.push((alias, path.text.to_owned()));
+            }
+            aliases
+                .extend(names.iter().map(|name| (last(name.text), format!("{}.{}", path.text, name.text))));
+        }
+        Scope { module, aliases }
+    }
+
+    /// The paths that a name may stand for, the nearest first.
+    fn candidates(&self, name: &str) -> Vec<String> {
+        let first = name.split('.').next().unwrap_or(name);
+        let rest = name.strip_prefix(first).unwrap_or("");
+        let mut found = vec![format!("{}.{name}", self.module)];
+        let brought = self.aliases.iter().filter(|(alias, _)| alias == first);
+        found.extend(brought.map(|(_, path)| format!("{path}{rest}")));
+        found.extend([format!("std.prelude.{name}"), name.to_owned(), format!("std.{name}")]);
+        found
+    }
+}
+
+/// What a fact says.
+enum Said<'t> {
+    Phrase(Phrase<'t>),
+    Name(&'t str),
+    Words(String),
+}
+
+/// A declaration of a project.
+struct Declared<'t> {
+    /// The keyword that declares it.
+    word: &'static str,
+    path: String,
+    scope: Option<usize>,
+    facts: BTreeMap<String, Vec<Said<'t>>>,
+}
+
+/// The declarations of a project, by sort and path.
+struct Side<'t> {
+    scopes: Vec<Scope>,
+    declared: BTreeMap<(&'static str, String), Declared<'t>>,
+}
+
+fn side<'t>(compiled: &'t Compiled, model: &Model) -> Side<'t> {
+    let mut scopes = Vec::new();
+    let mut written: HashMap<(FileId, u32), (usize, Declaration<'t>)> = HashMap::new();
+    for (tree, _, _) in compiled.trees.iter().filter(|(_, library, _)| !library) {
+        let file = tree.file();
+        for declaration in file.declarations() {
+            let at = declaration.span();
+            written.insert((at.file, at.start), (scopes.len(), declaration));
+        }
+        scopes.push(Scope::of(file, file.module().map_or_else(String::new, |module| module.text.to_owned())));
+    }
+    let mut declared = BTreeMap::new();
+    for (sort, about) in model.declarations().filter(|(_, about)| !about.library) {
+        let at: Span = about.whole;
+        let Some((scope, declaration)) = written.get(&(at.file, at.start)) else { continue };
+        if let (Some(scope), Some(module)) = (scopes.get_mut(*scope), module_of(&about.path, &about.name)) {
+            // A file that names no module is one by its own name.
+            scope.module = module.to_owned();
+        }
+        let one = Declared {
+            word: declaration.kind().word(),
+            path: about.path.to_string(),
+            scope: Some(*scope),
+            facts: facts_of(*declaration),
+        };
+        declared.insert((sort, about.path.to_string()), one);
+    }
+    // A rulebook of the library holds where the project names it.
+    for rulebook in model.rulebooks.values().filter(|it| it.named && it.about.library) {
+        let path = rulebook.about.path.to_string();
+        let one = Declared { word: "rulebook", path: path.clone(), scope: None, facts: BTreeMap::new() };
+        declared.insert(("rulebook", path), one);
+    }
+    let file = Declared {
+        word: "project file",
+        path: "charta.toml".to_owned(),
+        scope: None,
+        facts: project_facts(compiled),
+    };
+    declared.insert(("project file", "charta.toml".to_owned()), file);
+    Side { scopes, declared }
+}
+
+fn module_of<'p>(path: &'p str, name: &str) -> Option<&'p str> {
+    path.strip_suffix(name)?.strip_suffix('.')
+}
+
+/// What the project file says of how contracts are judged.
+fn project_facts(compiled: &Compiled) -> BTreeMap<String, Vec<Said<'static>>> {
+    let severities = compiled.project.severities.iter();
+    let mut facts: BTreeMap<String, Vec<Said<'static>>> = severities
+        .map(|(check, severity)| (format!("check {check}"), vec![Said::Words(severity.word().to_owned())]))
+        .collect();
+    if let Some(said) = &compiled.project.by_hand {
+        let words = format!("by {}, because {}, evidence {}", said.by, said.because, said.evidence);
+        facts.insert("procedural".to_owned(), vec![Said::Words(words)]);
+    }
+    facts
+}
+
+fn facts_of<'t>(declaration: Declaration<'t>) -> BTreeMap<String, Vec<Said<'t>>> {
+    let mut facts: BTreeMap<String, Vec<Said<'t>>> = BTreeMap::new();
+    let quoted = |text: charta_syntax::ast::Text<'_>| Said::Words(format!("\"{}\"", text.value()));
+    let mut add = |name: String, said: Said<'t>| facts.entry(name).or_default().push(said);
+    if let Some(label) = declaration.label() {
+        add("label".to_owned(), quoted(label));
+    }
+    if let Some(of) = declaration.of() {
+        add("of".to_owned(), Said::Name(of.text));
+    }
+    for parent in declaration.parents() {
+        add("in".to_owned(), Said::Name(parent.text));
+    }
+    for statement in declaration.statements() {
+        match statement {
+            Statement::Fact(fact) => {
+                fact.phrases().for_each(|phrase| add(fact.name().text.to_owned(), Said::Phrase(phrase)));
+            }
+            Statement::Column(column) => {
+                let name = format!("column {}", column.name().map_or("", |name| name.text));
+                if let Some(label) = column.label() {
+                    add(name.clone(), quoted(label));
+                }
+                column.phrases().for_each(|phrase| add(name.clone(), Said::Phrase(phrase)));
+            }
+            Statement::Step(step) => {
+                let name = format!("step {}", step.name().map_or("", |name| name.text));
+                add(name.clone(), step.label().map_or_else(|| Said::Words("\"\"".to_owned()), quoted));
+                for fact in step.facts() {
+                    let name = format!("{name}, {}", fact.name().text);
+                    fact.phrases().for_each(|phrase| add(name.clone(), Said::Phrase(phrase)));
+                }
+            }
+            _ => {}
+        }
+    }
+    facts
+}
+
+/// A fact as its author wrote it, and as it is compared.
+struct Spoken {
+    words: String,
+    meant: String,
+}
+
+/// Who reads a fact: the project that says it, and where.
+struct Reader<'a> {
+    names: &'a Names,
+    is_new: bool,
+    scope: Option<&'a Scope>,
+    /// The declaration, whose columns its own facts may name.
+    owner: &'a str,
+    fact: &'a str,
+}
+
+impl Reader<'_> {
+    /// The path that a name means, as the new project calls it; nothing where it is no name of a declaration.
+    fn meant(&self, name: &str, dataset: Option<&str>, of_texts: bool) -> Option<String> {
+        let paths = self.names.paths(self.is_new);
+        let called = |path: &str, sorts: Vec<&'static str>| match self.is_new {
+            true => path.to_owned(),
+            false => self.names.of_sorts(path, sorts.into_iter()),
+        };
+        let column = dataset.map(|dataset| format!("{dataset}.{name}"));
+        if let Some(column) = column.filter(|path| paths.get(path).is_some_and(|it| it.contains("column"))) {
+            return Some(called(&column, vec!["column"]));
+        }
+        let candidates = self.scope?.candidates(name);
+        let found = || candidates.iter().filter_map(|path| Some((path, paths.get(path)?)));
+        let right = found().find_map(|(path, sorts)| {
+            let sorts = sorts.iter().copied().filter(|sort| TEXTS.contains(sort) == of_texts);
+            let sorts: Vec<&'static str> = sorts.collect();
+            (!sorts.is_empty()).then(|| called(path, sorts))
+        });
+        right.or_else(|| found().next().map(|(path, sorts)| called(path, sorts.iter().copied().collect())))
+    }
+
+    /// The path that a name stands for in its own project, for what is named of it in brackets.
+    fn own(&self, name: &str) -> Option<String> {
+        let paths = self.names.paths(self.is_new);
+        self.scope?.candidates(name).into_iter().find(|path| paths.contains_key(path))
+    }
+
+    fn phrase(&self, phrase: Phrase<'_>, dataset: Option<&str>, of_texts: bool) -> (Spoken, bool) {
+        let (mut words, mut meant): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        let mut before: Option<String> = None;
+        // Whether it is one thing of a list by itself, so that its place among others says nothing.
+        let mut is_item = true;
+        for atom in phrase.atoms() {
+            let plain = match atom {
+                Atom::Word(word) => {
+                    let resolved = self.meant(word.text, dataset, of_texts);
+                    let is_known = resolved.is_some() == meant.is_empty();
+                    is_item &= is_known || (!meant.is_empty() && matches!(word.text, "from" | "until"));
+                    before = self.own(word.text);
+                    words.push(word.text.to_owned());
+                    meant.push(resolved.unwrap_or_else(|| word.text.to_owned()));
+                    continue;
+                }
+                Atom::List(list) => {
+                    let parts: Vec<Spoken> = list
+                        .phrases()
+                        .map(|phrase| self.phrase(phrase, before.as_deref(), false).0)
+                        .collect();
+                    let joined = |of: fn(&Spoken) -> &str| {
+                        format!("[{}]", parts.iter().map(of).collect::<Vec<&str>>().join(", "))
+                    };
+                    words.push(joined(|it| &it.words));
+                    meant.push(joined(|it| &it.meant));
+                    is_item = false;
+                    continue;
+                }
+                Atom::Text(text) => format!("\"{}\"", text.value()),
+                Atom::Date(literal) | Atom::Number(literal) => literal.text.to_owned(),
+                Atom::Percent(literal) => format!("{} %", literal.text),
+            };
+            is_item &= !meant.is_empty();
+            words.push(plain.clone());
+            meant.push(plain);
+        }
+        (Spoken { words: words.join(" "), meant: meant.join(" ") }, is_item)
+    }
+
+    fn fact(&self, said: &[Said<'_>]) -> Spoken {
+        let of_texts = OF_TEXTS.contains(&self.fact);
+        let dataset = matches!(self.fact, "key" | "retention").then_some(self.owner);
+        let one = |said: &Said<'_>| match said {
+            Said::Phrase(phrase) => self.phrase(*phrase, dataset, of_texts),
+            Said::Name(name) => {
+                let meant = self.meant(name, None, false).unwrap_or_else(|| (*name).to_owned());
+                (Spoken { words: (*name).to_owned(), meant }, true)
+            }
+            Said::Words(words) => (Spoken { words: words.clone(), meant: words.clone() }, false),
+        };
+        let spoken: Vec<(Spoken, bool)> = said.iter().map(one).collect();
+        let mut meant: Vec<&str> = spoken.iter().map(|(it, _)| it.meant.as_str()).collect();
+        if !ORDERED.contains(&self.fact) && spoken.iter().all(|(_, is_item)| *is_item) {
+            meant.sort_unstable();
+        }
+        let meant = meant.join(", ");
+        let words: Vec<&str> = spoken.iter().map(|(it, _)| it.words.as_str()).collect();
+        Spoken { words: words.join(", "), meant }
+    }
+}
+
+impl Side<'_> {
+    fn reader<'a>(
+        &'a self,
+        declared: &'a Declared<'_>,
+        fact: &'a str,
+        names: &'a Names,
+        is_new: bool,
+    ) -> Reader<'a> {
+        let scope = declared.scope.and_then(|scope| self.scopes.get(scope));
+        Reader { names, is_new, scope, owner: &declared.path, fact }
+    }
+}
+
+/// Sorts of which nothing else than a name and facts tells what is what.
+const UNNUMBERED: &[&str] = &["law", "framework", "procedure", "event", "release", "template"];
+
+/// What of a declaration is as its author wrote it: two that only moved to another module agree in this.
+fn as_written(side: &Side<'_>, declared: &Declared<'_>, names: &Names) -> String {
+    let facts = declared
+        .facts
+        .iter()
+        .map(|(fact, said)| format!("{fact}: {}", side.reader(declared, fact, names, true).fact(said).words));
+    let name = declared.path.rsplit('.').next().unwrap_or("");
+    format!("{} {name} {}", declared.word, facts.collect::<Vec<String>>().join("; "))
+}
+
+/// What moved to another module and is as it was, among what no other renaming tells.
+fn moved(old: &Side<'_>, new: &Side<'_>, names: &Names) -> Vec<Renamed> {
+    let mut alike: BTreeMap<String, [Vec<(&'static str, &str)>; 2]> = BTreeMap::new();
+    for (at, side, other) in [(0, old, new), (1, new, old)] {
+        let alone = side.declared.iter().filter(|(key, _)| !other.declared.contains_key(*key));
+        for ((sort, path), declared) in alone.filter(|((sort, _), _)| UNNUMBERED.contains(sort)) {
+            if let Some(list) = alike.entry(as_written(side, declared, names)).or_default().get_mut(at) {
+                list.push((*sort, path));
+            }
+        }
+    }
+    let pairs = alike.into_values().filter_map(|both| match both {
+        [olds, news] => match (olds.as_slice(), news.as_slice()) {
+            ([(sort, old)], [(_, new)]) => {
+                Some(Renamed { sort, old: (*old).to_owned(), new: (*new).to_owned(), said: false })
+            }
+            _ => None,
+        },
+    });
+    pairs.collect()
+}
+
+/// Compares what both projects state. Adds to the names what moved to another module, and returns that.
+pub(crate) fn facts(
+    (old, old_model): (&Compiled, &Model),
+    (new, new_model): (&Compiled, &Model),
+    names: &mut Names,
+) -> (Facts, Vec<Renamed>) {
+    let (old, new) = (side(old, old_model), side(new, new_model));
+    let moved = moved(&old, &new, names);
+    names.add(&moved);
+    let mut facts = Facts::default();
+    let mut seen: BTreeSet<(&'static str, String)> = BTreeSet::new();
+    let title = |declared: &Declared<'_>| format!("{} {}", declared.word, declared.path);
+    for ((sort, path), before) in &old.declared {
+        let key = (*sort, names.now(sort, path));
+        match new.declared.get(&key) {
+            Some(after) => {
+                compare((&old, before), (&new, after), names, &mut facts.changed);
+                seen.insert(key);
+            }
+            None => facts.gone.push(title(before)),
+        }
+    }
+    let others = new.declared.iter().filter(|(key, _)| !seen.contains(*key));
+    facts.new.extend(others.map(|(_, declared)| title(declared)));
+    facts.changed.sort();
+    facts.new.sort();
+    facts.gone.sort();
+    (facts, moved)
+}
+
+fn compare(
+    (old, before): (&Side<'_>, &Declared<'_>),
+    (new, after): (&Side<'_>, &Declared<'_>),
+    names: &Names,
+    changed: &mut Vec<FactTold>,
+) {
+    let mut was: BTreeMap<String, Spoken> = BTreeMap::new();
+    for (fact, said) in &before.facts {
+        let spoken = old.reader(before, fact, names, false).fact(said);
+        let now = match fact.strip_prefix("column ") {
+            Some(column) => {
+                let path = names.now("column", &format!("{}.{column}", before.path));
+                format!("column {}", path.rsplit('.').next().unwrap_or(column))
+            }
+            None => fact.clone(),
+        };
+        was.insert(now, spoken);
+    }
+    let mut tell = |fact: &str, before: Option<String>, after_words: Option<String>| {
+        changed.push(FactTold {
+            sort: after.word,
+            path: after.path.clone(),
+            fact: fact.to_owned(),
+            before,
+            after: after_words,
+        });
+    };
+    for (fact, said) in &after.facts {
+        let is = new.reader(after, fact, names, true).fact(said);
+        match was.remove(fact) {
+            None => tell(fact, None, Some(is.words)),
+            Some(was) if was.meant == is.meant => {}
+            // The same words can mean something else, by what a file brings in.
+            Some(was) if was.words == is.words => tell(fact, Some(was.meant), Some(is.meant)),
+            Some(was) => tell(fact, Some(was.words), Some(is.words)),
+        }
+    }
+    for (fact, gone) in was {
+        tell(&fact, Some(gone.words), None);
+    }
+    if before.word != after.word {
+        tell("declared as", Some(before.word.to_owned()), Some(after.word.to_owned()));
+    }
+}
+
+/// One fact in words.
+pub(crate) fn fact_words(told: &FactTold) -> String {
+    let at = format!("{} {}, {}", told.sort, told.path, told.fact);
+    let said = |words: &Option<String>| match words {
+        Some(words) => format!("`{words}`"),
+        None => "not stated".to_owned(),
+    };
+    format!("{at}: {} before, {} after", said(&told.before), said(&told.after))
+}

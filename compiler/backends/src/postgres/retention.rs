@@ -7,17 +7,17 @@ use super::tables::{OWN_SCHEMA, roles};
 use crate::escape::sql_comment;
 use crate::sql::physical::Physical;
 use charta_model::model::{
-    ClauseId, ClauseKind, Contract, Dataset, Due, Duty, DutyObject, Event, Model, Owner,
+    ClauseId, ClauseKind, Contract, Dataset, DatasetId, Due, Duty, DutyObject, Event, Model, Owner,
 };
 use charta_model::ranges::Ranges;
 use charta_model::time::{Day, Length, Period, Unit};
 use charta_model::value::ColumnType;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The action of which keeping data is a kind.
-const STORE: &str = "std.prelude.store";
+const STORE: &str = "store";
 /// The action of deleting.
-const DELETE: &str = "std.prelude.delete";
+const DELETE: &str = "delete";
 
 /// Until when a duty keeps data from being deleted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -137,13 +137,14 @@ fn short(name: &str) -> String {
 /// The jobs of a project, and a sentence for each dataset whose retention nothing here can see to.
 pub fn jobs(model: &Model, physical: &[Physical]) -> (Vec<Job>, Vec<String>) {
     let (mut jobs, mut undeleted) = (Vec::new(), Vec::new());
+    let duties = Duties::new(model);
     for table in physical {
         let datasets: Vec<&Dataset> =
             table.datasets.iter().filter_map(|id| model.datasets.get(*id)).collect();
         let kept: Vec<&Dataset> =
             datasets.iter().copied().filter(|dataset| dataset.retention.is_some()).collect();
         let Some(first) = kept.first() else { continue };
-        match job(model, table, first) {
+        match job(model, &duties, table, first) {
             Some(job) if datasets.len() == 1 => jobs.push(job),
             Some(_) => undeleted.push(format!(
                 "{}: the table holds {} datasets, and rows do not say to which they belong",
@@ -159,7 +160,7 @@ pub fn jobs(model: &Model, physical: &[Physical]) -> (Vec<Job>, Vec<String>) {
     (jobs, undeleted)
 }
 
-fn job(model: &Model, table: &Physical, dataset: &Dataset) -> Option<Job> {
+fn job(model: &Model, duties: &Duties, table: &Physical, dataset: &Dataset) -> Option<Job> {
     let retention = dataset.retention?.value;
     let column = model.columns.get(retention.from?)?;
     let stored = table.columns.iter().find(|at| at.name == *column.about.name)?;
@@ -169,35 +170,51 @@ fn job(model: &Model, table: &Physical, dataset: &Dataset) -> Option<Job> {
         dataset: dataset.about.path.to_string(),
         column: stored.name.clone(),
         length: retention.length,
-        holds: holds(model, table, dataset),
+        holds: holds(model, duties, table, dataset),
     })
 }
 
+/// The duties about datasets, found by dataset, and the actions that matter to keeping and deleting.
+struct Duties {
+    by_dataset: BTreeMap<DatasetId, Vec<ClauseId>>,
+    keeping: Ranges,
+    deleting: Ranges,
+}
+
+impl Duties {
+    fn new(model: &Model) -> Duties {
+        let mut by_dataset: BTreeMap<DatasetId, Vec<ClauseId>> = BTreeMap::new();
+        for (id, clause) in model.clauses.iter() {
+            let ClauseKind::Duty(duty) = &clause.kind else { continue };
+            for object in &duty.objects {
+                if let DutyObject::Dataset(dataset) = object.value {
+                    by_dataset.entry(dataset).or_default().push(id);
+                }
+            }
+        }
+        let closure = |name: &str| {
+            let term = model.prelude_action(name).and_then(|id| model.terms.get(id));
+            term.map_or_else(Ranges::empty, |term| term.closure.clone())
+        };
+        Duties { by_dataset, keeping: closure(STORE), deleting: closure(DELETE) }
+    }
+}
+
 /// The duties that keep a dataset from being deleted: those of its controller, or of anybody where it names none.
-fn holds(model: &Model, table: &Physical, dataset: &Dataset) -> Vec<Hold> {
+fn holds(model: &Model, duties: &Duties, table: &Physical, dataset: &Dataset) -> Vec<Hold> {
     let controller = dataset.controller.map(|party| model.organisation_of(party.value));
-    let bears = |parties: &Ranges| {
-        let Some(controller) = controller else { return true };
-        let own = |id| model.organisation_of(id) == controller;
-        model.parties.ids().any(|id| own(id) && parties.contains(i64::from(id.raw())))
-    };
-    let closure = |path: &str| {
-        let term = model.terms.values().find(|term| term.about.path.as_ref() == path);
-        term.map_or_else(Ranges::empty, |term| term.closure.clone())
-    };
-    let (keeping, deleting) = (closure(STORE), closure(DELETE));
+    let own = controller.and_then(|id| model.parties.get(id)).map(|party| &party.closure);
+    let bears = |parties: &Ranges| own.is_none_or(|own| parties.overlaps(own));
+    let speaking = table.datasets.iter().filter_map(|dataset| duties.by_dataset.get(dataset)).flatten();
     let mut holds = BTreeSet::new();
-    for (id, clause) in model.clauses.iter() {
+    for id in speaking.copied() {
+        let Some(clause) = model.clauses.get(id) else { continue };
         let ClauseKind::Duty(duty) = &clause.kind else { continue };
-        let speaks = duty
-            .objects
-            .iter()
-            .any(|object| matches!(&object.value, DutyObject::Dataset(of) if table.datasets.contains(of)));
         let in_force = match clause.owner {
             Owner::Rulebook(id) => model.rulebooks.get(id).is_some_and(|rulebook| rulebook.named),
             Owner::Contract(_) | Owner::Procedure(_) => true,
         };
-        if clause.advice || !speaks || !in_force || !bears(&duty.parties.value) {
+        if clause.advice || !in_force || !bears(&duty.parties.value) {
             continue;
         }
         let action = i64::from(duty.action.value.raw());
@@ -206,7 +223,7 @@ fn holds(model: &Model, table: &Physical, dataset: &Dataset) -> Vec<Hold> {
             Owner::Rulebook(id) => model.rulebooks.get(id).map(|rulebook| rulebook.in_force),
             Owner::Procedure(_) => None,
         };
-        let through = match (keeping.contains(action), deleting.contains(action)) {
+        let through = match (duties.keeping.contains(action), duties.deleting.contains(action)) {
             (true, _) => kept_through(duty, term),
             (false, true) => deleted_not_before(duty),
             (false, false) => None,

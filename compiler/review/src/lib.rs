@@ -7,6 +7,7 @@
 pub mod align;
 mod change;
 mod difference;
+mod facts;
 mod index;
 mod merge;
 mod placed;

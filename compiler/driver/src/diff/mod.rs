@@ -124,7 +124,8 @@ pub(crate) fn report(
     for (from, to) in said {
         if !alignment.renamed.iter().any(|renamed| renamed.said && is_said(renamed, from, to)) {
             return Err(format!(
-                "`{from}={to}` renames nothing: name one thing of each project, such as `stays=hospital_stays`"
+                "`{from}={to}` renames nothing: name one thing of each project, such as `stays=hospital_stays`, \
+                 or `stays.line=stays.street` for a column"
             ));
         }
     }

@@ -16,5 +16,5 @@ mod replay;
 
 pub use align::{Alignment, Renamed, Sort};
 pub use change::{Change, Kind, Outcome, Side};
-pub use difference::{Difference, TooComplicated, difference};
+pub use difference::{Difference, TooComplicated, difference, difference_gathered};
 pub use replay::{Replayed, replay};

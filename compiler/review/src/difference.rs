@@ -43,6 +43,13 @@ const TRIED: usize = 64;
 const MANY: usize = 64;
 /// After so many products were held against a rule, the comparison is given up.
 const MOST_STEPS: usize = 20_000_000;
+/// After the conditions of both projects were drawn with so many nodes together, it is given up as well.
+const MOST_NODES: usize = 2_000_000;
+
+/// Whether conditions have become too many to be sure or to be done.
+fn is_too_much(space: &RowSpace) -> bool {
+    space.is_exhausted() || space.size() > MOST_NODES
+}
 
 /// What differs. The universe is the new project's, with what only the old one has.
 pub fn difference(old: Side<'_>, new: Side<'_>, alignment: Alignment) -> Result<Difference, TooComplicated> {
@@ -377,7 +384,7 @@ impl Work<'_> {
                 }
                 earlier.add(at, part, &[dataset]);
             }
-            if space.is_exhausted() {
+            if is_too_much(space) {
                 return Err(TooComplicated);
             }
         }
@@ -431,7 +438,7 @@ impl Work<'_> {
             };
             self.step(parts.len())?;
             gathered.extend(merged(parts.iter().filter_map(within).collect(), space));
-            if space.is_exhausted() {
+            if is_too_much(space) {
                 return Err(TooComplicated);
             }
         }
@@ -566,7 +573,7 @@ impl Gathering {
             // What cannot be put together is not tried again before there is twice as much.
             self.few = self.many.max(2 * self.pieces.len());
         }
-        if space.is_exhausted() { Err(TooComplicated) } else { Ok(()) }
+        if is_too_much(space) { Err(TooComplicated) } else { Ok(()) }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::os_world::OsWorld;
 use crate::render::style::{Tone, hanging, paint};
 use crate::render::{junit, number, one_line, plain_in};
 use crate::{Compiled, Options, compile};
-use charta_base::{LineIndex, Span, join_words};
+use charta_base::{Span, join_words};
 use charta_checks::logic::scenarios::{Judged, JudgedExpectation, judged};
 use charta_model::model::{ClauseId, Model};
 use clap::Args;
@@ -113,7 +113,7 @@ pub(super) fn run(test: &Test, common: &Common, session: &mut Session<'_>) -> io
 fn document(compiled: &Compiled, model: &Model, judged: &Judged<'_>, session: &Session<'_>) -> Document {
     let place = |span: Span| {
         let Some(file) = compiled.sources.get(span.file) else { return (String::new(), 0) };
-        let line = LineIndex::new(&file.text).locate(&file.text, span.start).line;
+        let line = compiled.sources.line(span).unwrap_or(0);
         (crate::load::join(&compiled.folder, &file.name), line)
     };
     let words = |span: Span| compiled.sources.text(span).split_whitespace().collect::<Vec<&str>>().join(" ");

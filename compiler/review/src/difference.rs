@@ -44,7 +44,7 @@ const MANY: usize = 64;
 /// After so many products were held against a rule, the comparison is given up.
 const MOST_STEPS: usize = 20_000_000;
 /// After the conditions of both projects were drawn with so many nodes together, it is given up as well.
-const MOST_NODES: usize = 2_000_000;
+const MOST_NODES: usize = 300_000;
 
 /// Whether conditions have become too many to be sure or to be done.
 fn is_too_much(space: &RowSpace) -> bool {

@@ -308,6 +308,42 @@ fn a_column_is_renamed_with_what_is_derived_from_it() {
     assert!(said.contains("or `stays.line=stays.street` for a column"), "{said}");
 }
 
+/// A project of many permits to one recipient, each over rows of its own.
+fn overlapping(first: usize, columns: impl Fn(usize) -> String) -> [(&'static str, String); 2] {
+    let parties = PARTIES.replace(
+        "  column journey_id",
+        &((0..120).map(|at| format!("  column c{at}: integer\n")).collect::<String>()
+            + "  column journey_id"),
+    );
+    let mut text = contract(1, "journey_id", "");
+    let permits: String = (0..120)
+        .map(|at| {
+            let shown = columns(at);
+            format!("  permit institute to read journeys{shown} for research where c{at} = {}\n", first + at)
+        })
+        .collect();
+    text = text.trim_end().trim_end_matches('}').to_owned() + &permits + "}\n";
+    [("town.charta", parties), ("studies.charta", module(&text))]
+}
+
+#[test]
+fn hundreds_of_clauses_that_overlap_are_compared_or_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    project(at, &overlapping(0, |_| String::new()));
+    start(at);
+    project(at, &overlapping(1_000, |_| String::new()));
+    let said = exits(&diff(at, &["HEAD", "--format", "plain", "--fail-on", "widened"]), 1);
+    assert!(said.contains("institute may now read journeys"), "{said}");
+    // Each column has rows of its own here: that is too much, and said.
+    let all_but = |at: usize| format!(" [all except c{at}]");
+    project(at, &overlapping(0, all_but));
+    commit(at);
+    project(at, &overlapping(1_000, all_but));
+    let said = exits(&diff(at, &["HEAD"]), 2);
+    assert!(said.contains("too many parts together to be compared; compare in smaller steps"), "{said}");
+}
+
 #[test]
 fn what_cannot_be_compared_is_said() {
     let folder = tempfile::tempdir().unwrap();

@@ -10,11 +10,13 @@ mod difference;
 mod facts;
 mod index;
 mod merge;
+mod pieces;
 mod placed;
 pub mod reach;
 mod replay;
 
 pub use align::{Alignment, Renamed, Sort};
 pub use change::{Change, Kind, Outcome, Side};
-pub use difference::{Difference, TooComplicated, difference, difference_gathered};
+pub use difference::{Difference, difference, difference_gathered};
+pub use pieces::TooComplicated;
 pub use replay::{Replayed, replay};

@@ -1,8 +1,8 @@
 //! Who can end up with which data on a day, and by which way: recipients of the data and of what is derived from them, whoever runs
 //! what they lie on, and the laws that reach it.
 
-use crate::difference::TooComplicated;
 use crate::merge::merged;
+use crate::pieces::TooComplicated;
 use charta_base::Id;
 use charta_model::graphs::lineage::derivations;
 use charta_model::graphs::reach::{Place, Reach, ReachLink};

@@ -49,10 +49,9 @@ impl Revision {
             unnamed: BTreeMap::new(),
         };
         for (path, entry) in listed {
-            let mut parts = path.split(|byte| *byte == b'/').peekable();
             let mut folder = String::new();
             let mut is_named = true;
-            while let Some(part) = parts.next() {
+            for part in path.split(|byte| *byte == b'/') {
                 let Ok(name) = std::str::from_utf8(part) else {
                     let shown = String::from_utf8_lossy(part).into_owned();
                     revision.unnamed.insert(folder.clone(), shown);

@@ -8,7 +8,7 @@ use charta_model::rows::RowSpace;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// After the conditions of both projects were drawn with so many nodes together, it is given up as well.
+/// After the conditions of both projects were drawn with so many nodes together, the comparison is given up.
 const MOST_NODES: usize = 300_000;
 
 /// Whether conditions have become too many to be sure or to be done.

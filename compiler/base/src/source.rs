@@ -2,6 +2,7 @@
 
 use crate::span::{FileId, Span};
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 /// How a file holds its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    /// Where the lines of each file start, once somebody has asked.
+    lines: Vec<OnceLock<LineIndex>>,
 }
 
 impl SourceMap {
@@ -36,6 +39,7 @@ impl SourceMap {
     pub fn add(&mut self, file: SourceFile) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(file);
+        self.lines.push(OnceLock::new());
         id
     }
 
@@ -52,6 +56,12 @@ impl SourceMap {
     /// The text a span covers; empty where the span lies outside its file or splits a character.
     pub fn text(&self, span: Span) -> &str {
         self.get(span.file).and_then(|file| file.text.get(span.range())).unwrap_or("")
+    }
+
+    /// The line (from 1) on which a span begins; nothing for an id of another run.
+    pub fn line(&self, span: Span) -> Option<u32> {
+        let (file, lines) = (self.get(span.file)?, self.lines.get(span.file.0 as usize)?);
+        Some(lines.get_or_init(|| LineIndex::new(&file.text)).line(span.start))
     }
 
     /// All files in order.

@@ -1,52 +1,87 @@
-//! The files of a revision, read through the `git` command: nothing is checked out, and nothing is changed.
+//! Asking the `git` command: nothing is checked out, nothing is changed, and nothing is fetched.
 
-use charta_base::MemoryWorld;
-use std::collections::BTreeMap;
+use crate::revision::{Entry, Revision, Sort};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::os_world::LARGEST_FILE;
 
-/// A file of a revision: its path below the folder asked, and the name of its bytes.
-type Entry = (String, String);
+/// Variables by which somebody who calls git from within git, such as a hook, tells it where a repository lies: the project
+/// says that here.
+const PLACING: &[&str] = &[
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_QUARANTINE_PATH",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
 
-/// What a revision holds below a folder of the working copy, with paths relative to that folder; and the full name of the
-/// commit. An error is one sentence.
-pub(crate) fn revision(folder: &str, revision: &str) -> Result<(MemoryWorld, String), String> {
-    let folder = if folder.is_empty() { "." } else { folder };
-    if !Path::new(folder).is_dir() {
-        return Err(format!("`{folder}` is no folder"));
-    }
-    // What begins with a dash would be taken for an option of git.
-    let unknown =
-        || format!("`{revision}` is neither a file, a folder nor a revision that git knows in `{folder}`");
-    if revision.is_empty() || revision.starts_with('-') {
-        return Err(unknown());
-    }
-    run(folder, &["rev-parse", "--is-inside-work-tree"]).map_err(|words| match words {
-        Trouble::Missing(words) => words,
-        Trouble::Refused(_) => unknown(),
-    })?;
-    let asked = format!("{revision}^{{commit}}");
-    let commit = run(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &asked])
-        .map_err(|_| unknown())?;
-    let commit = String::from_utf8_lossy(&commit).trim().to_owned();
-    // `ls-tree` lists what is below the working folder, by paths relative to it.
-    let listing = run(folder, &["ls-tree", "-r", "-z", &commit]).map_err(Trouble::words)?;
-    let entries = entries(&listing);
-    let files = contents(folder, &entries)?;
-    Ok((MemoryWorld { files }, commit))
+/// What a revision holds, with paths relative to a folder of the working copy. An error is one sentence.
+pub(crate) fn revision(folder: &str, revision: &str) -> Result<Revision, String> {
+    let folder = placed(folder);
+    let commit = commit(folder, revision)?;
+    let prefix = run(folder, &["rev-parse", "--show-prefix"]).map_err(Trouble::words)?;
+    let prefix = String::from_utf8_lossy(&prefix).trim_end_matches('\n').trim_end_matches('/').to_owned();
+    let listing = run(folder, &["ls-tree", "-r", "-z", "--full-tree", &commit]).map_err(Trouble::words)?;
+    Ok(Revision::new(Objects::new(folder), &prefix, entries(&listing)))
 }
 
 /// The commit from which two revisions went apart. An error is one sentence.
 pub(crate) fn merge_base(folder: &str, one: &str, other: &str) -> Result<String, String> {
-    if one.starts_with('-') || other.starts_with('-') {
-        return Err(format!("`{one}...{other}` names no two revisions"));
-    }
-    let base = run(folder, &["merge-base", one, other])
-        .map_err(|_| format!("`{one}` and `{other}` have no revision in common"))?;
+    let folder = placed(folder);
+    let (first, second) = (commit(folder, one)?, commit(folder, other)?);
+    let base = run(folder, &["merge-base", &first, &second]).map_err(|trouble| match trouble {
+        Trouble::Missing(words) => words,
+        Trouble::Refused(_) => {
+            format!("`{one}` and `{other}` have no revision in common{}", if_shallow(folder))
+        }
+    })?;
     Ok(String::from_utf8_lossy(&base).trim().to_owned())
+}
+
+fn placed(folder: &str) -> &str {
+    if folder.is_empty() { "." } else { folder }
+}
+
+/// The full name of a commit. An error is one sentence.
+pub(crate) fn commit(folder: &str, revision: &str) -> Result<String, String> {
+    let folder = placed(folder);
+    if !Path::new(folder).is_dir() {
+        return Err(format!("`{folder}` is no folder"));
+    }
+    let unknown = |more: &str| format!("`{revision}` is no revision that git knows in `{folder}`{more}");
+    // What begins with a dash would be taken for an option of git.
+    if revision.is_empty() || revision.starts_with('-') {
+        return Err(unknown(""));
+    }
+    run(folder, &["rev-parse", "--git-dir"]).map_err(|trouble| match trouble {
+        Trouble::Missing(words) => words,
+        Trouble::Refused(words) if words.contains("not a git repository") => unknown(""),
+        Trouble::Refused(words) => words,
+    })?;
+    let asked = format!("{revision}^{{commit}}");
+    let commit = run(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &asked])
+        .map_err(|_| unknown(if_shallow(folder)))?;
+    Ok(String::from_utf8_lossy(&commit).trim().to_owned())
+}
+
+/// What to do where history may be missing.
+fn if_shallow(folder: &str) -> &'static str {
+    let is_shallow = run(folder, &["rev-parse", "--is-shallow-repository"]);
+    match is_shallow.is_ok_and(|words| words.starts_with(b"true")) {
+        true => "; this clone has the latest history only: fetch more of it (`git fetch --unshallow`)",
+        false => "",
+    }
 }
 
 enum Trouble {
@@ -66,9 +101,13 @@ impl Trouble {
 
 fn git(folder: &str) -> Command {
     let mut command = Command::new("git");
-    // Nothing is asked at a terminal, no lock is taken, and nothing is fetched from elsewhere.
+    // Nothing is asked at a terminal, no lock is taken, and nothing is fetched from elsewhere; reasons are in English.
     command.args(["--no-pager", "--literal-pathspecs", "-C", folder]);
     command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0").env("GIT_NO_LAZY_FETCH", "1");
+    command.env("LC_ALL", "C");
+    for name in PLACING {
+        command.env_remove(name);
+    }
     command.stderr(Stdio::piped()).stdin(Stdio::null());
     command
 }
@@ -91,62 +130,91 @@ fn absent(error: &std::io::Error) -> String {
     format!("git cannot be run ({error}); name two folders or files instead of revisions")
 }
 
-/// The regular files of a listing: links and other repositories are no sources.
-fn entries(listing: &[u8]) -> Vec<Entry> {
-    let lines = listing.split(|byte| *byte == 0).filter_map(|line| std::str::from_utf8(line).ok());
-    let entry = |line: &str| {
-        let (facts, path) = line.split_once('\t')?;
-        let mut facts = facts.split(' ');
-        let (mode, sort, name) = (facts.next()?, facts.next()?, facts.next()?);
-        let is_hidden = path.split('/').any(|part| part.starts_with('.'));
-        let is_file = sort == "blob" && mode.starts_with("100");
-        (is_file && !is_hidden).then(|| (path.to_owned(), name.to_owned()))
+/// Everything of a listing: its path from the root of the repository as bytes, and what it is.
+fn entries(listing: &[u8]) -> Vec<(Vec<u8>, Entry)> {
+    let entry = |line: &[u8]| {
+        let tab = line.iter().position(|byte| *byte == b'\t')?;
+        let (facts, path) = (line.get(..tab)?, line.get(tab + 1..)?);
+        let mut facts = std::str::from_utf8(facts).ok()?.split(' ');
+        let (mode, _, name) = (facts.next()?, facts.next()?, facts.next()?);
+        let sort = match mode {
+            "120000" => Sort::Link,
+            "160000" => Sort::Repository,
+            _ => Sort::File,
+        };
+        Some((path.to_vec(), Entry { sort, name: name.to_owned() }))
     };
-    lines.filter_map(entry).collect()
+    listing.split(|byte| *byte == 0).filter_map(entry).collect()
 }
 
-/// What Charta reads of a project: contracts, the project file, and tables of rows named in it.
-fn is_read(path: &str) -> bool {
-    [".charta", ".charta.md", ".md", ".toml", ".csv"].iter().any(|ending| path.ends_with(ending))
+/// The objects of a repository, asked one by one.
+#[derive(Debug)]
+pub(crate) struct Objects {
+    folder: String,
+    asked: Option<Asked>,
 }
 
-fn contents(folder: &str, entries: &[Entry]) -> Result<BTreeMap<String, Vec<u8>>, String> {
-    let wanted: Vec<&Entry> = entries.iter().filter(|(path, _)| is_read(path)).collect();
-    let mut child = git(folder)
-        .args(["cat-file", "--batch"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| absent(&error))?;
-    let names: String = wanted.iter().flat_map(|(_, name)| [name.as_str(), "\n"]).collect();
-    let lost = |_| "git stopped answering".to_owned();
-    let mut files = BTreeMap::new();
-    let (Some(mut asking), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err("git cannot be asked".to_owned());
-    };
-    // Questions are written beside, since git answers while it still reads.
-    let writer = std::thread::spawn(move || asking.write_all(names.as_bytes()));
-    let mut answers = BufReader::new(answers);
-    for (path, _) in wanted {
+#[derive(Debug)]
+struct Asked {
+    child: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Objects {
+    fn new(folder: &str) -> Objects {
+        Objects { folder: folder.to_owned(), asked: None }
+    }
+
+    /// The bytes of an object, or why there are none.
+    pub(crate) fn bytes(&mut self, name: &str) -> Result<Vec<u8>, String> {
+        let mut asked = match self.asked.take() {
+            Some(asked) => asked,
+            None => self.start()?,
+        };
+        let bytes = asked.bytes(name)?;
+        // After an error, an answer may be left half read: git is asked anew.
+        self.asked = Some(asked);
+        Ok(bytes)
+    }
+
+    fn start(&self) -> Result<Asked, String> {
+        let mut child = git(&self.folder)
+            .args(["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| absent(&error))?;
+        let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err("git cannot be asked".to_owned());
+        };
+        Ok(Asked { child, questions, answers: BufReader::new(answers) })
+    }
+}
+
+impl Asked {
+    fn bytes(&mut self, name: &str) -> Result<Vec<u8>, String> {
+        let lost = |_| "git stopped answering".to_owned();
+        writeln!(self.questions, "{name}").and_then(|()| self.questions.flush()).map_err(lost)?;
         let mut head = String::new();
-        answers.read_line(&mut head).map_err(lost)?;
+        self.answers.read_line(&mut head).map_err(lost)?;
         let size = head.trim_end().rsplit(' ').next().and_then(|size| size.parse::<u64>().ok());
-        let size = size.ok_or_else(|| format!("git does not know the bytes of `{path}`"))?;
+        let size = size.ok_or("git does not have its bytes here")?;
         if size > LARGEST_FILE {
-            let _ = child.kill();
-            return Err(format!(
-                "`{path}` has {size} bytes in that revision, and at most {LARGEST_FILE} are read"
-            ));
+            return Err("it is larger than 64 MB".to_owned());
         }
         let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
-        answers.read_exact(&mut bytes).map_err(lost)?;
+        self.answers.read_exact(&mut bytes).map_err(lost)?;
         // Each answer ends with a line break of its own.
-        answers.read_exact(&mut [0]).map_err(lost)?;
-        files.insert(path.clone(), bytes);
+        self.answers.read_exact(&mut [0]).map_err(lost)?;
+        Ok(bytes)
     }
-    drop(answers);
-    let _ = writer.join();
-    let _ = child.wait();
-    Ok(files)
 }

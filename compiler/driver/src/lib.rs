@@ -20,6 +20,7 @@ pub mod preview;
 pub mod project;
 mod reach;
 pub mod render;
+mod revision;
 mod sets;
 
 pub use pipeline::{BuildRefusal, Compiled, File, Options, Program, build, build_after, compile};

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 /// The largest file that is read, in bytes (64 MB).
 pub const LARGEST_FILE: u64 = 64 << 20;
 /// The deepest nesting of folders that is followed.
-const DEEPEST: usize = 64;
+pub(crate) const DEEPEST: usize = 64;
 /// The marker by which a folder of build output is known: the manifest that Charta writes there.
 pub const MARKER: &str = "manifest.json";
 

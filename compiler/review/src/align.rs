@@ -1,11 +1,13 @@
 //! Which thing of the old project is which of the new: one universe for both.
 //!
 //! New things keep their numbers, and what only the old project has is numbered after them. A thing is the same where its path is,
-//! or where its author says that it was renamed. Otherwise the name of a thing in the world is its identity: it is held to be the same
-//! under another path only if nothing else could be meant and everything that the text says of it is as it was.
+//! or where its author says that it was renamed; a group is its organisation's, so that one of another organisation is another group.
+//! Otherwise the name of a thing in the world is its identity: it is held to be the same under another path only if nothing else
+//! could be meant and everything that the text says of it is as it was.
 
+use crate::facts::{self, Known};
 use charta_base::Id;
-use charta_model::model::{About, Column, ColumnId, Hosting, Model, Party, Term, hosting_at, place_of};
+use charta_model::model::{About, Column, Model, hosting_at, place_of};
 use charta_model::ranges::Ranges;
 use rustc_hash::FxHashMap;
 
@@ -136,25 +138,96 @@ pub struct Alignment {
     pub renamed: Vec<Renamed>,
 }
 
-/// What two things are compared by, besides their path.
-struct Named<'a> {
-    about: &'a About,
-    /// What the text says of it that does not hang on other paths.
-    facts: String,
-}
-
 impl Alignment {
     /// Brings two projects into one universe. `said` are renamings that the author asserts: old and new path, or last name.
     pub fn new(old: &Model, new: &Model, said: &[(String, String)]) -> Alignment {
         let mut renamed = Vec::new();
-        let parties = aligned("party", &parties(old), &parties(new), said, &mut renamed);
-        let terms = aligned("term", &terms(old), &terms(new), said, &mut renamed);
-        let hostings = aligned("hosting", &hostings(old), &hostings(new), said, &mut renamed);
-        let datasets = aligned("dataset", &datasets(old), &datasets(new), said, &mut renamed);
+        let (models, no) = ([old, new], String::new);
+        let known = |is_new: bool| Known {
+            model: if is_new { new } else { old },
+            is_new,
+            terms: None,
+            parties: None,
+            hostings: None,
+            datasets: None,
+        };
+        let list = models.map(|model| model.terms.values().collect::<Vec<_>>());
+        let terms = aligned(
+            "term",
+            &list.each_ref().map(|list| list.iter().map(|it| &it.about).collect()),
+            said,
+            &mut renamed,
+            // Terms of different taxonomies may share a path.
+            |is_new, at, _| of(&list, is_new, at).map_or_else(no, |it| it.kind.word().to_owned()),
+            |is_new, at, so_far| {
+                let known = Known { terms: Some(so_far), ..known(is_new) };
+                of(&list, is_new, at).map_or_else(no, |it| facts::of_term(known, it))
+            },
+        );
+        let known = |is_new: bool| Known { terms: Some(&terms), ..known(is_new) };
+        let list = models.map(|model| model.parties.values().collect::<Vec<_>>());
+        let parties = aligned(
+            "party",
+            &list.each_ref().map(|list| list.iter().map(|it| &it.about).collect()),
+            said,
+            &mut renamed,
+            |is_new, at, so_far| {
+                let known = Known { parties: Some(so_far), ..known(is_new) };
+                let organisation = of(&list, is_new, at).and_then(|it| it.group_of);
+                organisation.map_or_else(no, |id| format!("{:?}", known.party(id)))
+            },
+            |is_new, at, so_far| {
+                let known = Known { parties: Some(so_far), ..known(is_new) };
+                of(&list, is_new, at).map_or_else(no, |it| facts::of_party(known, it))
+            },
+        );
+        let known = |is_new: bool| Known { parties: Some(&parties), ..known(is_new) };
+        let list = models.map(|model| model.hostings.values().collect::<Vec<_>>());
+        let hostings = aligned(
+            "hosting",
+            &list.each_ref().map(|list| list.iter().map(|it| &it.about).collect()),
+            said,
+            &mut renamed,
+            |_, _, _| no(),
+            |is_new, at, so_far| {
+                let known = Known { hostings: Some(so_far), ..known(is_new) };
+                of(&list, is_new, at).map_or_else(no, |it| facts::of_hosting(known, it))
+            },
+        );
+        let known = |is_new: bool| Known { hostings: Some(&hostings), ..known(is_new) };
+        let list = models.map(|model| model.datasets.iter().collect::<Vec<_>>());
+        let datasets = aligned(
+            "dataset",
+            &list.each_ref().map(|list| list.iter().map(|(_, it)| &it.about).collect()),
+            said,
+            &mut renamed,
+            |_, _, _| no(),
+            |is_new, at, so_far| {
+                let known = Known { datasets: Some(so_far), ..known(is_new) };
+                of(&list, is_new, at).map_or_else(no, |(id, it)| facts::of_dataset(known, id, it))
+            },
+        );
+        let known = |is_new: bool| Known { datasets: Some(&datasets), ..known(is_new) };
         let columns = columns(old, new, &datasets, said, &mut renamed);
         let before = renamed.len();
-        aligned("contract", &contracts(old), &contracts(new), said, &mut renamed);
-        aligned("rulebook", &rulebooks(old), &rulebooks(new), said, &mut renamed);
+        let list = models.map(|model| model.contracts.values().collect::<Vec<_>>());
+        aligned(
+            "contract",
+            &list.each_ref().map(|list| list.iter().map(|it| &it.about).collect()),
+            said,
+            &mut renamed,
+            |_, _, _| no(),
+            |is_new, at, _| of(&list, is_new, at).map_or_else(no, |it| facts::of_contract(known(is_new), it)),
+        );
+        let list = models.map(|model| model.rulebooks.values().collect::<Vec<_>>());
+        aligned(
+            "rulebook",
+            &list.each_ref().map(|list| list.iter().map(|it| &it.about).collect()),
+            said,
+            &mut renamed,
+            |_, _, _| no(),
+            |is_new, at, _| of(&list, is_new, at).map_or_else(no, |it| facts::of_rulebook(known(is_new), it)),
+        );
         let owners = renamed.iter().skip(before).map(|it| (it.old.clone(), it.new.clone())).collect();
         renamed.sort();
         Alignment { parties, terms, hostings, datasets, columns, owners, renamed }
@@ -223,102 +296,36 @@ fn shifted(set: &Ranges, by: i64) -> Ranges {
     Ranges::from_pairs(pairs.collect())
 }
 
-/// A contract's name is nothing in the world: it is the same contract where parties, term and number are.
-fn contracts(model: &Model) -> Vec<Named<'_>> {
-    let named = model.contracts.values().map(|contract| {
-        let provider = name_in(model, contract.provider.map(|provider| provider.value));
-        let recipients: Vec<&str> =
-            contract.recipients.iter().map(|recipient| name_in(model, Some(recipient.value))).collect();
-        let term = contract.term.map(|term| term.value.to_string()).unwrap_or_default();
-        let number = contract.reference.as_deref().unwrap_or("");
-        let clauses = contract.clauses.len();
-        let facts = format!("{provider}|{}|{term}|{number}|{clauses}", recipients.join(","));
-        Named { about: &contract.about, facts }
-    });
-    named.collect()
+/// A thing of one of two lists, the old and the new.
+fn of<T: Copy>(lists: &[Vec<T>; 2], is_new: bool, at: usize) -> Option<T> {
+    let [old, new] = lists;
+    if is_new { new } else { old }.get(at).copied()
 }
 
-fn rulebooks(model: &Model) -> Vec<Named<'_>> {
-    let facts = |clauses: usize, in_force: String| format!("{in_force}|{clauses}");
-    let rulebooks = model.rulebooks.values();
-    rulebooks
-        .map(|it| Named { about: &it.about, facts: facts(it.clauses.len(), it.in_force.to_string()) })
-        .collect()
-}
-
-fn name_in(model: &Model, party: Option<Id<Party>>) -> &str {
-    party.and_then(|id| model.parties.get(id)).map_or("", |party| party.about.name.as_ref())
-}
-
-fn term_names(model: &Model, ids: impl IntoIterator<Item = Id<Term>>) -> String {
-    let names = ids.into_iter().filter_map(|id| Some(model.terms.get(id)?.about.name.to_string()));
-    names.collect::<Vec<String>>().join(",")
-}
-
-fn parties(model: &Model) -> Vec<Named<'_>> {
-    let facts = |party: &Party| {
-        let established = party.established.map(|at| at.value);
-        let group_of = name_in(model, party.group_of);
-        let kinds = term_names(model, party.kinds.iter().copied());
-        let registration = party.registration.as_deref().unwrap_or("");
-        format!("{group_of}|{}|{kinds}|{registration}", term_names(model, established))
-    };
-    model.parties.values().map(|party| Named { about: &party.about, facts: facts(party) }).collect()
-}
-
-fn terms(model: &Model) -> Vec<Named<'_>> {
-    let facts =
-        |term: &Term| format!("{}|{}", term.kind.word(), term_names(model, term.parents.iter().copied()));
-    model.terms.values().map(|term| Named { about: &term.about, facts: facts(term) }).collect()
-}
-
-fn hostings(model: &Model) -> Vec<Named<'_>> {
-    let facts = |hosting: &Hosting| {
-        let operator = name_in(model, hosting.operator.map(|operator| operator.value));
-        let at = |said: &[charta_model::model::Said<Id<Term>>]| {
-            term_names(model, said.iter().map(|said| said.value))
-        };
-        let (stored, processed) = (at(&hosting.stored_in), at(&hosting.processed_in));
-        format!("{operator}|{}|{stored}|{processed}", at(&hosting.located))
-    };
-    model.hostings.values().map(|hosting| Named { about: &hosting.about, facts: facts(hosting) }).collect()
-}
-
-fn datasets(model: &Model) -> Vec<Named<'_>> {
-    let column = |id: ColumnId| {
-        let column = model.columns.get(id)?;
-        Some(format!("{}:{:?}", column.about.name, column.column_type))
-    };
-    let named = model.datasets.iter().map(|(id, dataset)| {
-        let columns: Vec<String> = model.columns_of(id).filter_map(column).collect();
-        let controller = name_in(model, dataset.controller.map(|controller| controller.value));
-        Named { about: &dataset.about, facts: format!("{controller}|{}", columns.join(",")) }
-    });
-    named.collect()
-}
+/// How often things are matched by what refers to things that were matched before.
+const ROUNDS: usize = 64;
 
 /// Whether a path is what a renaming names: all of it, or its last name.
 fn is_named(about: &About, name: &str) -> bool {
     *about.path == *name || *about.name == *name
 }
 
+/// Matches things: those said to be the same, then those of one path within one place (`within`), then those of which all facts are
+/// equal. What a thing is may hang on others of its sort, so both are asked again while anything is found.
 fn aligned(
     sort: &'static str,
-    old: &[Named<'_>],
-    new: &[Named<'_>],
+    abouts: &[Vec<&About>; 2],
     said: &[(String, String)],
     renamed: &mut Vec<Renamed>,
+    within: impl Fn(bool, usize, &Numbering) -> String,
+    facts: impl Fn(bool, usize, &Numbering) -> String,
 ) -> Numbering {
-    let kind = |named: &Named<'_>| named.facts.split('|').next().unwrap_or("").to_owned();
-    // Paths are unique among things of one sort, and terms of different taxonomies may share one.
-    let key = |named: &Named<'_>| match sort {
-        "term" => format!("{} {}", kind(named), named.about.path),
-        _ => named.about.path.to_string(),
-    };
-    let mut matching = Matching::new(old.len(), new.len());
+    let [old, new] = abouts;
+    let (olds, news) = (old.len(), new.len());
+    let mut matching = Matching::new(olds, news);
     for (before, after) in said {
-        let find = |list: &[Named<'_>], name: &str| {
-            let mut found = list.iter().enumerate().filter(|(_, it)| is_named(it.about, name));
+        let find = |list: &[&About], name: &str| {
+            let mut found = list.iter().enumerate().filter(|(_, about)| is_named(about, name));
             let first = found.next().map(|(at, _)| at);
             first.filter(|_| found.next().is_none())
         };
@@ -326,32 +333,39 @@ fn aligned(
             matching.pair(before, after, true);
         }
     }
-    matching.by(old.len(), new.len(), |at| old.get(at).map(&key), |at| new.get(at).map(&key));
-    let same = |named: &Named<'_>| {
-        let label = named.about.label.as_deref().unwrap_or("");
-        format!("{}|{label}|{}", named.about.name, named.facts)
-    };
-    matching.by(old.len(), new.len(), |at| old.get(at).map(same), |at| new.get(at).map(same));
-    let labelled =
-        |named: &Named<'_>| named.about.label.as_deref().map(|label| format!("{label}|{}", named.facts));
-    matching.by(
-        old.len(),
-        new.len(),
-        |at| old.get(at).and_then(labelled),
-        |at| new.get(at).and_then(labelled),
-    );
-    if sort == "contract" {
-        let facts = |named: &Named<'_>| named.facts.clone();
-        matching.by(old.len(), new.len(), |at| old.get(at).map(facts), |at| new.get(at).map(facts));
+    for _ in 0..ROUNDS {
+        let found = matching.pairs().count();
+        let so_far = matching.numbering();
+        let key = |is_new, at| Some((of(abouts, is_new, at)?.path.clone(), within(is_new, at, &so_far)));
+        matching.by(olds, news, |at| key(false, at), |at| key(true, at));
+        let so_far = matching.numbering();
+        let key = |is_new, at| {
+            let about = of(abouts, is_new, at)?;
+            Some((about.name.clone(), about.label.clone(), facts(is_new, at, &so_far)))
+        };
+        matching.by(olds, news, |at| key(false, at), |at| key(true, at));
+        let key = |is_new, at| {
+            let about = of(abouts, is_new, at)?;
+            Some((about.label.clone()?, facts(is_new, at, &so_far)))
+        };
+        matching.by(olds, news, |at| key(false, at), |at| key(true, at));
+        // A contract's name and label are nothing in the world.
+        if sort == "contract" {
+            let key = |is_new, at| Some(facts(is_new, at, &so_far));
+            matching.by(olds, news, |at| key(false, at), |at| key(true, at));
+        }
+        if matching.pairs().count() == found {
+            break;
+        }
     }
     for (before, after, was_said) in matching.pairs() {
         if let (Some(before), Some(after)) = (old.get(before), new.get(after))
-            && before.about.path != after.about.path
+            && before.path != after.path
         {
             renamed.push(Renamed {
                 sort,
-                old: before.about.path.to_string(),
-                new: after.about.path.to_string(),
+                old: before.path.to_string(),
+                new: after.path.to_string(),
                 said: was_said,
             });
         }
@@ -387,6 +401,22 @@ fn columns(
             matching.pair(before, after, true);
         }
     }
+    for (before, after) in said {
+        // A name alone names the column of each dataset that had it and now has the other.
+        let named = |list: &[&Column], name: &str| -> Vec<usize> {
+            let at = |(at, column): (usize, &&Column)| (*column.about.name == *name).then_some(at);
+            list.iter().enumerate().filter_map(at).collect()
+        };
+        let news = named(&new_columns, after);
+        for old in named(&old_columns, before) {
+            let dataset = old_columns.get(old).and_then(|column| datasets.common(column.dataset.raw()));
+            let is_there = |at: &&usize| new_columns.get(**at).map(|column| column.dataset.raw()) == dataset;
+            if let Some(new) = news.iter().find(is_there) {
+                matching.pair(old, *new, true);
+            }
+        }
+    }
+    derived_alike(&old_columns, &new_columns, datasets, &mut matching);
     let old_key = |at: usize| {
         let column = old_columns.get(at)?;
         Some((datasets.common(column.dataset.raw())?, column.about.name.clone()))
@@ -412,6 +442,26 @@ fn columns(
     matching.numbering()
 }
 
+/// What is derived under one name from a column that was renamed was renamed with it.
+fn derived_alike(old: &[&Column], new: &[&Column], datasets: &Numbering, matching: &mut Matching) {
+    let mut open: Vec<(usize, usize)> = matching.pairs().map(|(old, new, _)| (old, new)).collect();
+    while let Some((before, after)) = open.pop() {
+        let (Some(was), Some(is)) = (old.get(before), new.get(after)) else { continue };
+        let from = |column: &Column, source: usize, name: &str| {
+            *column.about.name == *name && column.derived_from.iter().any(|id| id.index() == source)
+        };
+        for (at, column) in old.iter().enumerate().filter(|(_, it)| from(it, before, &was.about.name)) {
+            let dataset = datasets.common(column.dataset.raw());
+            let mut there = new.iter().enumerate().filter(|(_, it)| from(it, after, &is.about.name));
+            if let Some((to, _)) = there.find(|(_, it)| Some(it.dataset.raw()) == dataset)
+                && matching.pair(at, to, true)
+            {
+                open.push((at, to));
+            }
+        }
+    }
+}
+
 /// Pairs of an old and a new thing, as they are found.
 struct Matching {
     of_old: Vec<Option<(u32, bool)>>,
@@ -423,13 +473,16 @@ impl Matching {
         Matching { of_old: vec![None; olds], is_taken: vec![false; news] }
     }
 
-    fn pair(&mut self, old: usize, new: usize, said: bool) {
+    /// Whether the two were still free.
+    fn pair(&mut self, old: usize, new: usize, said: bool) -> bool {
         if let (Some(place @ None), Some(taken @ false)) =
             (self.of_old.get_mut(old), self.is_taken.get_mut(new))
         {
             *place = Some((new as u32, said));
             *taken = true;
+            return true;
         }
+        false
     }
 
     /// Pairs what is not paired yet and has the same key, where nothing else on either side has it.
@@ -459,7 +512,9 @@ impl Matching {
                 pairs.push((*old, *new));
             }
         }
-        pairs.into_iter().for_each(|(old, new)| self.pair(old, new, false));
+        for (old, new) in pairs {
+            self.pair(old, new, false);
+        }
     }
 
     fn pairs(&self) -> impl Iterator<Item = (usize, usize, bool)> + '_ {

@@ -8,20 +8,15 @@ use crate::align::Alignment;
 use crate::change::{Change, Kind, Outcome, Side};
 use crate::index::Index;
 use crate::merge::merged;
+use crate::pieces::{Gathering, Piece, State, TooComplicated, is_too_much};
 use crate::placed::{Placed, Placing};
 use crate::replay::RowReader;
-use charta_model::form::{Form, Shown};
 use charta_model::model::{ClauseId, ColumnId, Effect, Model, Owner};
 use charta_model::ranges::Ranges;
 use charta_model::region::{Region, Witness};
 use charta_model::rows::RowSpace;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
-
-/// Conditions of the two projects have too many parts together to be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooComplicated;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What differs between two projects.
 #[derive(Debug)]
@@ -39,28 +34,49 @@ pub struct Difference {
 
 /// At most so many rules of one owner are tried for the one that a rule has become.
 const TRIED: usize = 64;
-
+/// From so many products on, those that lie together are put together before work goes on, though each clause is then told of
+/// more requests than it alone changes.
+const MANY: usize = 64;
+/// After so many products were held against a rule, the comparison is given up.
+const MOST_STEPS: usize = 20_000_000;
 /// What differs. The universe is the new project's, with what only the old one has.
 pub fn difference(old: Side<'_>, new: Side<'_>, alignment: Alignment) -> Result<Difference, TooComplicated> {
+    difference_gathered(old, new, alignment, MANY)
+}
+
+/// What differs, with products put together from so many on: which requests differ and how hangs on that in nothing.
+pub fn difference_gathered(
+    old: Side<'_>,
+    new: Side<'_>,
+    alignment: Alignment,
+    many: usize,
+) -> Result<Difference, TooComplicated> {
     let mut placing = Placing::new(&alignment, old.model, new.model);
     let mut rules = placing.all(old, false).map_err(|_| TooComplicated)?;
     rules.extend(placing.all(new, true).map_err(|_| TooComplicated)?);
     let universe = Universe::new(old.model, new.model, &alignment);
     let counterparts = counterparts(old.model, new.model, &alignment, &rules);
     let differing = differing(&rules, &counterparts, &mut placing.space);
-    let mut work = Work { rules: &rules, universe: &universe, index: Index::default() };
+    let mut work = Work {
+        rules: &rules,
+        universe: &universe,
+        index: Index::default(),
+        counterparts: &counterparts,
+        steps: 0,
+        many,
+    };
     if !differing.is_empty() {
         for (at, rule) in rules.iter().enumerate() {
             work.index.add(at, &rule.requests, &universe.datasets_of(&rule.requests.columns));
         }
     }
-    let pieces = work.pieces(&differing, &mut placing.space);
+    let pieces = work.pieces(&differing, &mut placing.space)?;
     let mut groups: BTreeMap<Answers, Vec<Region>> = BTreeMap::new();
     for piece in pieces {
         let (before, after) = (piece.old.outcome(), piece.new.outcome());
         if Kind::of(before, after).is_some() {
             let dataset = universe.dataset_of(&piece.requests.columns);
-            let brought_by = work.brought_by(&piece, dataset, &counterparts, &mut placing.space);
+            let brought_by = work.brought_by(&piece, dataset, &mut placing.space)?;
             groups.entry((before, after, brought_by)).or_default().push(piece.requests);
         }
     }
@@ -258,122 +274,160 @@ fn columns_shown_otherwise(one: &Placed, other: &Placed) -> Ranges {
     columns
 }
 
-/// What one project says of some requests.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum State {
-    Nothing,
-    /// Permits do, and these are their most revealing forms: none reveals all that another does.
-    Permits(Vec<Form>),
-    Forbidden,
-}
-
-impl State {
-    /// The same with a permit that shows columns so; `None` where it changes nothing.
-    fn with(&self, form: Form) -> Option<State> {
-        match self {
-            State::Forbidden => None,
-            State::Nothing => Some(State::Permits(vec![form])),
-            State::Permits(forms) => {
-                let is_covered = |it: &Form| it.compare(form).is_some_and(Ordering::is_ge);
-                if forms.iter().any(is_covered) {
-                    return None;
-                }
-                let covers = |it: &Form| it.compare(form) == Some(Ordering::Less);
-                let mut kept: Vec<Form> = forms.iter().copied().filter(|it| !covers(it)).collect();
-                kept.push(form);
-                kept.sort();
-                Some(State::Permits(kept))
-            }
-        }
-    }
-
-    /// As `decide` answers: of incomparable forms none is shown, and what is hidden is hidden in one way.
-    fn outcome(&self) -> Outcome {
-        match self {
-            State::Nothing | State::Forbidden => Outcome::Denied,
-            State::Permits(forms) => match forms.as_slice() {
-                [form] if form.shown != Shown::Hidden => Outcome::Shown(*form),
-                _ => Outcome::Shown(Form::HIDDEN),
-            },
-        }
-    }
-}
-
-#[derive(Debug, Clone)]
-struct Piece {
-    requests: Region,
-    old: State,
-    new: State,
-}
-
-impl Piece {
-    fn state(&mut self, is_new: bool) -> &mut State {
-        if is_new { &mut self.new } else { &mut self.old }
-    }
-}
-
 struct Work<'a> {
     rules: &'a [Placed],
     universe: &'a Universe,
     index: Index,
+    counterparts: &'a [Option<usize>],
+    /// How many products were held against a rule.
+    steps: usize,
+    /// From how many products on they are put together.
+    many: usize,
 }
 
 impl Work<'_> {
+    /// Counts work.
+    fn step(&mut self, steps: usize) -> Result<(), TooComplicated> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps > MOST_STEPS { Err(TooComplicated) } else { Ok(()) }
+    }
+
     /// The differing requests that somebody permits on either side, cut where an answer changes, each in one piece.
-    fn pieces(&self, differing: &[Region], space: &mut RowSpace) -> Vec<Piece> {
+    fn pieces(&mut self, differing: &[Region], space: &mut RowSpace) -> Result<Vec<Piece>, TooComplicated> {
         let columns_of = self.universe.columns_of();
-        let mut by_dataset = Index::default();
-        let mut parts: Vec<(u32, Region)> = Vec::new();
+        let mut by_dataset: BTreeMap<u32, Vec<Region>> = BTreeMap::new();
         for region in differing {
             for dataset in self.universe.datasets_of(&region.columns) {
                 let Some(columns) = columns_of.get(&dataset) else { continue };
                 let columns = region.columns.intersection(columns);
-                parts.push((dataset, Region { columns, ..region.clone() }));
+                by_dataset.entry(dataset).or_default().push(Region { columns, ..region.clone() });
             }
         }
         let mut pieces = Vec::new();
-        for (at, (dataset, part)) in parts.iter().enumerate() {
-            // What an earlier part holds was looked at with it.
-            let before = by_dataset.near(*dataset, &part.parties);
-            let earlier: Vec<&Region> =
-                before.iter().filter_map(|at| parts.get(*at)).map(|(_, region)| region).collect();
-            for rest in part.without_all(earlier, space) {
-                pieces.extend(self.cut(*dataset, rest, space));
+        for (dataset, mut parts) in by_dataset {
+            if parts.len() > self.many {
+                parts = self.gathered(dataset, parts, space)?;
             }
-            by_dataset.add(at, part, &[*dataset]);
+            let mut earlier = Index::default();
+            for (at, part) in parts.iter().enumerate() {
+                // What an earlier part holds was looked at with it.
+                let before = earlier.near(dataset, &part.parties);
+                self.step(before.len())?;
+                let before: Vec<&Region> = before.iter().filter_map(|at| parts.get(*at)).collect();
+                for rest in part.without_all(before, space) {
+                    pieces.extend(self.cut(dataset, rest, space)?);
+                }
+                earlier.add(at, part, &[dataset]);
+            }
+            if is_too_much(space) {
+                return Err(TooComplicated);
+            }
         }
-        pieces
+        Ok(pieces)
     }
 
-    fn cut(&self, dataset: u32, requests: Region, space: &mut RowSpace) -> Vec<Piece> {
-        let near = self.index.near(dataset, &requests.parties);
+    /// Many products of one dataset as fewer: cut by columns that all rules treat alike, and put together within these.
+    fn gathered(
+        &mut self,
+        dataset: u32,
+        parts: Vec<Region>,
+        space: &mut RowSpace,
+    ) -> Result<Vec<Region>, TooComplicated> {
+        let mut ends: BTreeSet<i64> = BTreeSet::new();
+        let mut sets: Vec<&Ranges> = parts.iter().map(|part| &part.columns).collect();
+        let parties = parts.iter().fold(Ranges::empty(), |all, part| all.union(&part.parties));
+        let near = self.index.near(dataset, &parties);
         let near: Vec<&Placed> = near.iter().filter_map(|at| self.rules.get(*at)).collect();
-        let of = |effect: Effect| near.iter().filter(move |rule| rule.effect == effect);
-        let mut pieces = vec![Piece { requests, old: State::Nothing, new: State::Nothing }];
-        for rule in of(Effect::Permit) {
-            for (form, columns) in &rule.shown {
-                let at = Region { columns: columns.clone(), ..rule.requests.clone() };
-                let step = |state: &State| state.with(*form);
-                pieces = stepped(pieces, &at, rule.is_new, step, space);
+        for rule in &near {
+            sets.push(&rule.requests.columns);
+            sets.extend(rule.shown.iter().map(|(_, columns)| columns));
+        }
+        sets.iter().for_each(|set| ends.extend(set.pairs().iter().flat_map(|(from, to)| [*from, *to])));
+        // Runs of columns between two ends lie in a set whole or not at all; runs in the same sets are of one class.
+        let ends: Vec<i64> = ends.into_iter().collect();
+        let distinct: FxHashSet<&Ranges> = sets.into_iter().collect();
+        let mut lies_in: Vec<Vec<u32>> = vec![Vec::new(); ends.len()];
+        let mut distinct: Vec<&Ranges> = distinct.into_iter().collect();
+        distinct.sort_unstable();
+        let mut work = 0;
+        for (number, set) in distinct.iter().enumerate() {
+            for (from, to) in set.pairs() {
+                let first = ends.partition_point(|end| end < from);
+                let runs = lies_in.iter_mut().zip(&ends).skip(first).take_while(|(_, end)| *end < to);
+                runs.for_each(|(run, _)| {
+                    run.push(number as u32);
+                    work += 1;
+                });
             }
         }
-        pieces.retain(|piece| piece.old != State::Nothing || piece.new != State::Nothing);
-        for rule in of(Effect::Forbid) {
-            let step = |state: &State| matches!(state, State::Permits(_)).then_some(State::Forbidden);
-            pieces = stepped(pieces, &rule.requests, rule.is_new, step, space);
+        self.step(work)?;
+        let mut classes: BTreeMap<&[u32], Vec<(i64, i64)>> = BTreeMap::new();
+        for ((from, to), lies_in) in ends.iter().zip(ends.iter().skip(1)).zip(&lies_in) {
+            classes.entry(lies_in).or_default().push((*from, *to));
         }
-        pieces
+        let mut gathered = Vec::new();
+        for class in classes.into_values().map(Ranges::from_pairs) {
+            let within = |part: &Region| {
+                let columns = part.columns.intersection(&class);
+                (!columns.is_empty()).then(|| Region { columns, ..part.clone() })
+            };
+            self.step(parts.len())?;
+            gathered.extend(merged(parts.iter().filter_map(within).collect(), space));
+            if is_too_much(space) {
+                return Err(TooComplicated);
+            }
+        }
+        Ok(gathered)
+    }
+
+    fn cut(
+        &mut self,
+        dataset: u32,
+        requests: Region,
+        space: &mut RowSpace,
+    ) -> Result<Vec<Piece>, TooComplicated> {
+        let is_same = |at: &usize| {
+            let other = self.counterparts.get(*at).copied().flatten().and_then(|other| self.rules.get(other));
+            self.rules.get(*at).zip(other).is_some_and(|(rule, other)| rule.says_the_same(other))
+        };
+        let mut near = self.index.near(dataset, &requests.parties);
+        // What says the same on both sides comes first: where it covers what differs, nothing has to be cut.
+        near.sort_by_key(|at| !is_same(at));
+        let near: Vec<&Placed> = near
+            .iter()
+            .filter_map(|at| self.rules.get(*at))
+            .filter(|rule| may_meet(&rule.requests, &requests))
+            .collect();
+        let of = |effect: Effect| near.iter().filter(move |rule| rule.effect == effect);
+        let mut pieces = Gathering {
+            pieces: vec![Piece { requests, old: State::Nothing, new: State::Nothing }],
+            few: self.many,
+            many: self.many,
+        };
+        for rule in of(Effect::Permit) {
+            for (form, columns) in &rule.shown {
+                self.step(pieces.pieces.len())?;
+                let at = Region { columns: columns.clone(), ..rule.requests.clone() };
+                pieces.step(&at, rule.is_new, |state| state.with(*form), space)?;
+            }
+        }
+        pieces.pieces.retain(|piece| piece.old != State::Nothing || piece.new != State::Nothing);
+        for rule in of(Effect::Forbid) {
+            self.step(pieces.pieces.len())?;
+            let step = |state: &State| matches!(state, State::Permits(_)).then_some(State::Forbidden);
+            pieces.step(&rule.requests, rule.is_new, step, space)?;
+        }
+        Ok(pieces.pieces)
     }
 
     /// The clauses that bring a change about: those of rules that speak of these requests on one side alone, or otherwise, and
     /// whose going or coming could do what the change does.
     fn brought_by(
-        &self,
+        &mut self,
         piece: &Piece,
         dataset: u32,
-        counterparts: &[Option<usize>],
         space: &mut RowSpace,
-    ) -> Clauses {
+    ) -> Result<Clauses, TooComplicated> {
         let requests = &piece.requests;
         let is_permitted = |state: &State| matches!(state, State::Permits(_));
         let (old_effect, new_effect) = match (is_permitted(&piece.old), is_permitted(&piece.new)) {
@@ -382,12 +436,14 @@ impl Work<'_> {
             (true, true) => (Effect::Permit, Effect::Permit),
         };
         let (mut old, mut new) = (Vec::new(), Vec::new());
-        for at in self.index.near(dataset, &requests.parties) {
+        let near = self.index.near(dataset, &requests.parties);
+        self.step(near.len())?;
+        for at in near {
             let Some(rule) = self.rules.get(at) else { continue };
             if rule.effect != if rule.is_new { new_effect } else { old_effect } {
                 continue;
             }
-            let other = counterparts.get(at).copied().flatten().and_then(|other| self.rules.get(other));
+            let other = self.counterparts.get(at).copied().flatten().and_then(|other| self.rules.get(other));
             if other.is_some_and(|other| rule.says_the_same(other)) {
                 continue;
             }
@@ -407,35 +463,18 @@ impl Work<'_> {
             clauses.sort_unstable();
             clauses
         };
-        (distinct(old), distinct(new))
+        Ok((distinct(old), distinct(new)))
     }
 }
 
-/// The pieces, with those that a rule touches cut, and its step taken inside.
-fn stepped(
-    pieces: Vec<Piece>,
-    at: &Region,
-    is_new: bool,
-    step: impl Fn(&State) -> Option<State>,
-    space: &mut RowSpace,
-) -> Vec<Piece> {
-    let mut result = Vec::with_capacity(pieces.len());
-    for mut piece in pieces {
-        let Some(state) = step(piece.state(is_new)) else {
-            result.push(piece);
-            continue;
-        };
-        let Some(inside) = piece.requests.intersection(at, space) else {
-            result.push(piece);
-            continue;
-        };
-        for outside in piece.requests.difference(at, space) {
-            result.push(Piece { requests: outside, ..piece.clone() });
-        }
-        *piece.state(is_new) = state;
-        result.push(Piece { requests: inside, ..piece });
-    }
-    result
+/// Whether two products may have a request in common, rows aside.
+fn may_meet(one: &Region, other: &Region) -> bool {
+    one.parties.overlaps(&other.parties)
+        && one.columns.overlaps(&other.columns)
+        && one.purposes.overlaps(&other.purposes)
+        && one.actions.overlaps(&other.actions)
+        && one.days.overlaps(&other.days)
+        && one.places.overlaps(&other.places)
 }
 
 impl Difference {

@@ -7,13 +7,16 @@
 pub mod align;
 mod change;
 mod difference;
+mod facts;
 mod index;
 mod merge;
+mod pieces;
 mod placed;
 pub mod reach;
 mod replay;
 
 pub use align::{Alignment, Renamed, Sort};
 pub use change::{Change, Kind, Outcome, Side};
-pub use difference::{Difference, TooComplicated, difference};
+pub use difference::{Difference, difference, difference_gathered};
+pub use pieces::TooComplicated;
 pub use replay::{Replayed, replay};

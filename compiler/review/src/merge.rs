@@ -50,17 +50,31 @@ fn by_set(pieces: Vec<Region>, set: fn(&mut Region) -> &mut Ranges) -> Vec<Regio
 }
 
 fn by_rows(pieces: Vec<Region>, space: &mut RowSpace) -> Vec<Region> {
-    let mut groups: FxHashMap<Parts, Region> = FxHashMap::default();
+    let mut groups: FxHashMap<Parts, Vec<RowsId>> = FxHashMap::default();
+    let mut result = Vec::new();
     for piece in sorted(pieces) {
-        let key = parts(&Region { rows: RowsId::ALL, ..piece.clone() });
-        match groups.get_mut(&key) {
-            Some(group) => group.rows = space.or(group.rows, piece.rows),
-            None => {
-                groups.insert(key, piece);
-            }
+        let group = Region { rows: RowsId::ALL, ..piece.clone() };
+        let rows = groups.entry(parts(&group)).or_default();
+        if rows.is_empty() {
+            result.push(group);
         }
+        rows.push(piece.rows);
     }
-    sorted(groups.into_values().collect())
+    for group in &mut result {
+        let mut rows = groups.remove(&parts(group)).unwrap_or_default();
+        // Two and two: one after another, all that was put together is drawn again with each.
+        while rows.len() > 1 {
+            let mut pair =
+                |pair: &[RowsId]| pair.iter().skip(1).fold(first(pair), |all, it| space.or(all, *it));
+            rows = rows.chunks(2).map(&mut pair).collect();
+        }
+        group.rows = first(&rows);
+    }
+    sorted(result)
+}
+
+fn first(rows: &[RowsId]) -> RowsId {
+    rows.first().copied().unwrap_or(RowsId::NONE)
 }
 
 fn sorted(mut pieces: Vec<Region>) -> Vec<Region> {

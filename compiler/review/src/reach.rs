@@ -1,8 +1,8 @@
 //! Who can end up with which data on a day, and by which way: recipients of the data and of what is derived from them, whoever runs
 //! what they lie on, and the laws that reach it.
 
-use crate::difference::TooComplicated;
 use crate::merge::merged;
+use crate::pieces::TooComplicated;
 use charta_base::Id;
 use charta_model::graphs::lineage::derivations;
 use charta_model::graphs::reach::{Place, Reach, ReachLink};
@@ -32,8 +32,32 @@ pub struct Grant {
     pub actions: Ranges,
     /// For what, as term ids.
     pub purposes: Ranges,
-    /// The contracts through which the provider came to hold the data, first to last; nothing where it controls them.
-    pub through: Vec<ContractId>,
+    /// How the provider came to hold the data, first step to last; nothing where it controls those asked about.
+    pub through: Vec<Step>,
+}
+
+/// How data come a step further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// A contract hands them on.
+    Given(ContractId),
+    /// Others are derived from them: these, from those.
+    Derived(DatasetId, DatasetId),
+}
+
+/// A law that reaches an organisation which controls data or may have them.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// The law.
+    pub law: LawId,
+    /// The organisation.
+    pub party: PartyId,
+    /// What of the data it controls: those asked about, or some derived from them.
+    pub controls: Vec<DatasetId>,
+    /// Which of the grants are to it or to its groups, by their places among them.
+    pub grants: Vec<usize>,
+    /// The way from the law's territory to it.
+    pub way: Vec<ReachLink>,
 }
 
 /// Somebody who runs a hosting on which data lie, directly or not.
@@ -71,8 +95,10 @@ pub struct Reached {
     pub grants: Vec<Grant>,
     /// Whoever runs what the data lie on.
     pub operators: Vec<Operator>,
-    /// The laws.
+    /// The laws, by the hostings that they reach.
     pub laws: Vec<ByLaw>,
+    /// The laws, by the organisations that they reach.
+    pub holders: Vec<Holder>,
 }
 
 /// What the laws reach on a day, worked out once.
@@ -100,6 +126,7 @@ pub fn reached(
         std::iter::once(dataset).chain(derived.iter().map(|(derived, _)| *derived)).collect();
     let mut grants = Vec::new();
     let mut hostings: BTreeSet<HostingId> = BTreeSet::new();
+    let mut ways: BTreeMap<DatasetId, Ways> = BTreeMap::new();
     for dataset in &datasets {
         let mut here = granted(model, rules, *dataset, purposes, day)?;
         let most = model.hostings.len() as i64 + 1;
@@ -107,12 +134,18 @@ pub fn reached(
             let known = places.intersection(&Ranges::between(0, most));
             hostings.extend(known.numbers().filter_map(hosting_at));
         }
-        let chains = chains(model, *dataset, here.iter().map(|(grant, _)| grant));
+        let controller = controller_of(model, *dataset);
+        let source = derived.iter().find(|(to, _)| to == dataset).map(|(_, from)| *from);
+        let before = source.and_then(|source| ways.get(&source));
+        // Whoever derives data got hold of what they are derived from.
+        let mut start = before.map_or_else(Vec::new, |before| before.to(controller));
+        start.extend(source.map(|source| Step::Derived(*dataset, source)));
+        let chains = chains(model, controller, &start, here.iter().map(|(grant, _)| grant));
+        let here_ways = Ways { start, chains };
         for (grant, _) in &mut here {
-            grant.through = provider_of(model, grant.clause)
-                .and_then(|provider| chains.get(&provider).cloned())
-                .unwrap_or_default();
+            grant.through = here_ways.to(provider_of(model, grant.clause));
         }
+        ways.insert(*dataset, here_ways);
         grants.extend(here.into_iter().map(|(grant, _)| grant));
         hostings.extend(model.datasets.get(*dataset).into_iter().flat_map(|facts| facts.hosted_on(day)));
     }
@@ -126,7 +159,61 @@ pub fn reached(
             by_law.push(ByLaw { law: reach.law, hosting: *hosting, way });
         }
     }
-    Ok(Reached { dataset, derived, hostings, grants, operators, laws: by_law })
+    let holders = holders(model, laws, &datasets, &grants);
+    Ok(Reached { dataset, derived, hostings, grants, operators, laws: by_law, holders })
+}
+
+/// The laws over organisations that control data or may have them.
+fn holders(model: &Model, laws: &Laws, datasets: &[DatasetId], grants: &[Grant]) -> Vec<Holder> {
+    let mut held: BTreeMap<PartyId, (Vec<DatasetId>, Vec<usize>)> = BTreeMap::new();
+    for dataset in datasets {
+        if let Some(controller) = controller_of(model, *dataset) {
+            held.entry(controller).or_default().0.push(*dataset);
+        }
+    }
+    for (at, grant) in grants.iter().enumerate() {
+        for party in organisations(model, &grant.parties) {
+            held.entry(party).or_default().1.push(at);
+        }
+    }
+    let mut found = Vec::new();
+    for reach in &laws.0 {
+        for (party, (controls, grants)) in &held {
+            if reach.reaches(Place::Party(*party)) {
+                let way = reach.path_to(Place::Party(*party)).into_iter().cloned().collect();
+                let (controls, grants) = (controls.clone(), grants.clone());
+                found.push(Holder { law: reach.law, party: *party, controls, grants, way });
+            }
+        }
+    }
+    found
+}
+
+/// How one dataset comes to those who hold it.
+struct Ways {
+    /// To its controller.
+    start: Vec<Step>,
+    /// To each organisation, from what was asked about.
+    chains: BTreeMap<PartyId, Vec<Step>>,
+}
+
+impl Ways {
+    /// The way to an organisation; where none is known, to the controller.
+    fn to(&self, party: Option<PartyId>) -> Vec<Step> {
+        party.and_then(|party| self.chains.get(&party)).unwrap_or(&self.start).clone()
+    }
+}
+
+fn controller_of(model: &Model, dataset: DatasetId) -> Option<PartyId> {
+    let controller = model.datasets.get(dataset)?.controller?;
+    Some(model.organisation_of(controller.value))
+}
+
+/// The organisations of a set of parties that the project names.
+fn organisations(model: &Model, parties: &Ranges) -> BTreeSet<PartyId> {
+    let known = parties.intersection(&Ranges::between(0, model.parties.len() as i64));
+    let parties = known.numbers().filter_map(|raw| u32::try_from(raw).ok()).map(Id::new);
+    parties.map(|party| model.organisation_of(party)).collect()
 }
 
 /// What is derived from a dataset, directly or not, nearest first, each once.
@@ -207,12 +294,14 @@ fn provider_of(model: &Model, clause: ClauseId) -> Option<PartyId> {
     Some(model.organisation_of(contract.provider?.value))
 }
 
-/// For each organisation that comes to hold a dataset through contracts, the shortest chain of them from its controller.
+/// For each organisation that comes to hold a dataset through contracts, the shortest chain of them from its controller, after the
+/// way to that one.
 fn chains<'g>(
     model: &Model,
-    dataset: DatasetId,
+    controller: Option<PartyId>,
+    start: &[Step],
     grants: impl Iterator<Item = &'g Grant>,
-) -> BTreeMap<PartyId, Vec<ContractId>> {
+) -> BTreeMap<PartyId, Vec<Step>> {
     let mut given: BTreeMap<PartyId, Vec<(PartyId, ContractId)>> = BTreeMap::new();
     for grant in grants {
         let (Some(from), Some(contract)) =
@@ -220,23 +309,18 @@ fn chains<'g>(
         else {
             continue;
         };
-        let known = grant.parties.intersection(&Ranges::between(0, model.parties.len() as i64));
-        let parties = known.numbers().filter_map(|raw| u32::try_from(raw).ok()).map(Id::new);
-        let to: BTreeSet<PartyId> = parties.map(|party| model.organisation_of(party)).collect();
+        let to = organisations(model, &grant.parties);
         given.entry(from).or_default().extend(to.into_iter().map(|to| (to, contract)));
     }
-    let controller = model.datasets.get(dataset).and_then(|facts| facts.controller);
-    let Some(controller) = controller.map(|controller| model.organisation_of(controller.value)) else {
-        return BTreeMap::new();
-    };
-    let mut chains = BTreeMap::from([(controller, Vec::new())]);
+    let Some(controller) = controller else { return BTreeMap::new() };
+    let mut chains = BTreeMap::from([(controller, start.to_vec())]);
     let mut open = VecDeque::from([controller]);
     while let Some(at) = open.pop_front() {
-        let way: Vec<ContractId> = chains.get(&at).cloned().unwrap_or_default();
+        let way: Vec<Step> = chains.get(&at).cloned().unwrap_or_default();
         for (to, contract) in given.get(&at).into_iter().flatten() {
             if !chains.contains_key(to) {
                 let mut way = way.clone();
-                way.push(*contract);
+                way.push(Step::Given(*contract));
                 chains.insert(*to, way);
                 open.push_back(*to);
             }

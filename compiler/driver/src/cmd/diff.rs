@@ -24,7 +24,7 @@ enum TooMuch {
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Each side is a folder, a file, or a revision of git. What differs is who may see what, on every day and for every row:\n\
+    after_help = "Each side is a folder, a file, or a revision of git; both halves of a range such as main..HEAD are revisions. What differs is who may see what, on every day and for every row:\n\
     text that is laid out, ordered, split into files or called otherwise differs in nothing.\n\n\
     Exit codes: 0 nothing of --fail-on was found, 1 it was, 2 the two cannot be compared\n\n\
     Examples:\n  \
@@ -61,18 +61,19 @@ fn renaming(text: &str) -> Result<(String, String), String> {
 }
 
 pub(super) fn run(diff: &Diff, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
-    let (old_name, new_name) = match sides(diff) {
-        Ok(names) => names,
+    let (old_side, new_side) = match sides(diff) {
+        Ok(sides) => sides,
         Err(words) => return session.trouble(&words),
     };
     let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
     let mut read = Vec::new();
-    for name in [&old_name, &new_name] {
-        match side(name, &diff.project, &options) {
+    for one in [&old_side, &new_side] {
+        match side(one, &diff.project, &options) {
             Ok(compiled) => read.push(compiled),
             Err(words) => return session.trouble(&words),
         }
     }
+    let (old_name, new_name) = (old_side.name, new_side.name);
     let [old, new] = read.as_slice() else { return Ok(Exit::Trouble) };
     for (name, compiled) in [(&old_name, old), (&new_name, new)] {
         if !compiled.is_judged() {
@@ -107,27 +108,78 @@ fn is_too_much(fail_on: Option<TooMuch>, report: &Report) -> bool {
     }
 }
 
-/// The names of both sides. An error is one sentence.
-fn sides(diff: &Diff) -> Result<(String, String), String> {
-    let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
-    // A path may hold two dots, too.
-    if diff.new.is_none() && !Path::new(&diff.old).exists() {
-        if let Some((old, new)) = diff.old.split_once("...") {
-            let (old, new) = (or_head(old), or_head(new));
-            return Ok((git::merge_base(&diff.project, &old, &new)?, new));
-        }
-        if let Some((old, new)) = diff.old.split_once("..") {
-            return Ok((or_head(old), or_head(new)));
-        }
-    }
-    Ok((diff.old.clone(), diff.new.clone().unwrap_or_else(|| diff.project.clone())))
+/// One side of a comparison.
+struct Named {
+    /// As its author wrote it.
+    name: String,
+    /// Whether it is a revision, and no path.
+    is_revision: bool,
 }
 
-fn side(name: &str, project: &str, options: &Options) -> Result<Compiled, String> {
-    if Path::new(name).exists() {
-        return Ok(compile(&OsWorld, name, options));
+/// Both sides. An error is one sentence.
+fn sides(diff: &Diff) -> Result<(Named, Named), String> {
+    let project = diff.project.as_str();
+    let revision = |name: &str| {
+        let name = if name.is_empty() { "HEAD" } else { name };
+        Named { name: name.to_owned(), is_revision: true }
+    };
+    if let (None, false, Some((old, new))) = (&diff.new, is_path(&diff.old), diff.old.split_once("..")) {
+        // Both halves of a range are revisions, whatever lies here under their names.
+        let since = new.strip_prefix('.').map(|new| (revision(old), revision(new)));
+        let (old, new) = (revision(old), revision(new));
+        let is_range = || {
+            let (old, new) = since.as_ref().map_or((&old, &new), |(old, new)| (old, new));
+            [old, new].into_iter().all(|side| git::commit(project, &side.name).is_ok())
+        };
+        let exists = Path::new(&diff.old).exists();
+        if exists && is_range() {
+            return Err(both(&diff.old));
+        }
+        if !exists {
+            return match since {
+                Some((old, new)) => {
+                    let base = git::merge_base(project, &old.name, &new.name)?;
+                    Ok((Named { name: base, is_revision: true }, new))
+                }
+                None => Ok((old, new)),
+            };
+        }
     }
-    let (world, _) = git::revision(project, name)?;
+    let standing = || Ok(Named { name: diff.project.clone(), is_revision: false });
+    let new = diff.new.as_ref().map_or_else(standing, |new| named(new, project));
+    Ok((named(&diff.old, project)?, new?))
+}
+
+/// Whether a name can be nothing but a path: no name of a revision begins so.
+fn is_path(name: &str) -> bool {
+    let is_above = name == ".." || name.starts_with("../");
+    name.starts_with('/') || is_above || (name.starts_with('.') && !name.starts_with(".."))
+}
+
+/// What a name stands for, where it stands for one thing.
+fn named(name: &str, project: &str) -> Result<Named, String> {
+    let revision = if is_path(name) { Err(String::new()) } else { git::commit(project, name) };
+    match (Path::new(name).exists(), revision) {
+        (true, Ok(_)) => Err(both(name)),
+        (true, Err(_)) => Ok(Named { name: name.to_owned(), is_revision: false }),
+        (false, Ok(_)) => Ok(Named { name: name.to_owned(), is_revision: true }),
+        (false, Err(words)) if words.is_empty() => Err(format!("there is no file or folder `{name}`")),
+        (false, Err(words)) => Err(format!("there is no file or folder `{name}`, and {words}")),
+    }
+}
+
+fn both(name: &str) -> String {
+    format!(
+        "`{name}` is a file or folder here, and a revision as well; write `./{name}` for what lies here, or the full name of the \
+         revision, such as `refs/heads/{name}`"
+    )
+}
+
+fn side(side: &Named, project: &str, options: &Options) -> Result<Compiled, String> {
+    if !side.is_revision {
+        return Ok(compile(&OsWorld, &side.name, options));
+    }
+    let world = git::revision(project, &side.name)?;
     let mut compiled = compile(&world, "", options);
     // The files are told by their names in the project, wherever it stands.
     compiled.folder = String::new();

@@ -86,7 +86,7 @@ pub(super) fn run(reach: &Reach, common: &Common, session: &mut Session<'_>) -> 
     }
     // Confined to somebody, data that do not get there are not told.
     let is_empty = |one: &crate::reach::Told| {
-        one.laws.is_empty() && one.recipients.is_empty() && one.operators.is_empty()
+        one.laws.is_empty() && one.holders.is_empty() && one.recipients.is_empty() && one.operators.is_empty()
     };
     told.retain(|one| to.is_none() || !is_empty(one));
     let on = compiled.on.to_string();

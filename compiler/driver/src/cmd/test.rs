@@ -6,7 +6,7 @@ use crate::os_world::OsWorld;
 use crate::render::style::{Tone, hanging, paint};
 use crate::render::{junit, number, one_line, plain_in};
 use crate::{Compiled, Options, compile};
-use charta_base::{LineIndex, Span, join_words};
+use charta_base::{Span, join_words};
 use charta_checks::logic::scenarios::{Judged, JudgedExpectation, judged};
 use charta_model::model::{ClauseId, Model};
 use clap::Args;
@@ -16,11 +16,14 @@ use std::io;
 /// The narrowest terminal in which lines are broken.
 const NARROWEST: usize = 40;
 
+/// What a scenario without expectations is told.
+const NOTHING: &str = "it expects nothing, so that it proves nothing";
+
 /// Arguments of `test`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Each expectation is about every request that it names, and is proved or refuted for all of them, not tried on some.\n\n\
-    Exit codes: 0 every scenario holds, 1 one does not, 2 nothing could be judged\n\n\
+    Exit codes: 0 every scenario holds, 1 one does not, 2 nothing could be judged or there is no scenario\n\n\
     Examples:\n  \
     charta test                     the project in this folder\n  \
     charta test --format junit      for a program that shows test results\n  \
@@ -94,6 +97,10 @@ pub(super) fn run(test: &Test, common: &Common, session: &mut Session<'_>) -> io
         _ => text(&document, usize::MAX, false),
     };
     session.out.write_all(text.as_bytes())?;
+    if document.scenarios.is_empty() {
+        return session
+            .trouble("there is no scenario, so that nothing is tested; write one with what it expects");
+    }
     let fails = document.scenarios.iter().any(|scenario| !scenario.holds);
     Ok(if fails || (test.all_clauses && !document.unmet.is_empty()) { Exit::Findings } else { Exit::Clean })
 }
@@ -101,7 +108,7 @@ pub(super) fn run(test: &Test, common: &Common, session: &mut Session<'_>) -> io
 fn document(compiled: &Compiled, model: &Model, judged: &Judged<'_>, session: &Session<'_>) -> Document {
     let place = |span: Span| {
         let Some(file) = compiled.sources.get(span.file) else { return (String::new(), 0) };
-        let line = LineIndex::new(&file.text).locate(&file.text, span.start).line;
+        let line = compiled.sources.line(span).unwrap_or(0);
         (crate::load::join(&compiled.folder, &file.name), line)
     };
     let words = |span: Span| compiled.sources.text(span).split_whitespace().collect::<Vec<&str>>().join(" ");
@@ -125,7 +132,9 @@ fn document(compiled: &Compiled, model: &Model, judged: &Judged<'_>, session: &S
     let scenarios = judged.scenarios.iter().map(|scenario| Scenario {
         name: scenario.scenario.about.title().to_owned(),
         on: scenario.on.to_string(),
-        holds: scenario.expectations.iter().all(|judged| judged.refuted.is_none()),
+        // What expects nothing proves nothing.
+        holds: !scenario.expectations.is_empty()
+            && scenario.expectations.iter().all(|judged| judged.refuted.is_none()),
         expectations: scenario.expectations.iter().map(expectation).collect(),
     });
     let clause = |id: &ClauseId| {
@@ -167,6 +176,9 @@ fn text(document: &Document, width: usize, colour: bool) -> String {
         let (word, tone) = if scenario.holds { ("holds", Tone::Good) } else { ("fails", Tone::Error) };
         let title = format!("{} (on {})", one_line(&scenario.name), scenario.on);
         out.push_str(&format!("{}  {title}\n", paint(word, tone, colour)));
+        if scenario.expectations.is_empty() {
+            out.push_str(&format!("  - {NOTHING}\n"));
+        }
         for expectation in &scenario.expectations {
             let sign = if expectation.holds { "  + " } else { "  - " };
             let place = format!("{}:{}", expectation.file, expectation.line);
@@ -187,7 +199,16 @@ fn text(document: &Document, width: usize, colour: bool) -> String {
     let all: Vec<&Expectation> =
         document.scenarios.iter().flat_map(|scenario| &scenario.expectations).collect();
     let failed = all.iter().filter(|expectation| !expectation.holds).count();
-    let how = if failed == 0 { "all hold".to_owned() } else { format!("{failed} fail") };
+    let empty = document.scenarios.iter().filter(|scenario| scenario.expectations.is_empty()).count();
+    let how = if document.scenarios.is_empty() {
+        "nothing is tested".to_owned()
+    } else if failed == 0 && empty > 0 {
+        format!("{} nothing", if empty == 1 { "1 expects".to_owned() } else { format!("{empty} expect") })
+    } else if failed == 0 {
+        "all hold".to_owned()
+    } else {
+        format!("{failed} fail")
+    };
     let clauses = document.met + document.unmet.len();
     out.push_str(&format!(
         "{}, {}: {how}; {} of {} met; judged on {}\n",
@@ -214,8 +235,21 @@ fn suites(document: &Document) -> Vec<(String, Vec<junit::Case>)> {
             text: why,
         }
     };
+    let nothing = |scenario: &Scenario| junit::Case {
+        name: one_line(&scenario.name),
+        file: String::new(),
+        line: None,
+        end: junit::End::Failed,
+        kind: "failed-scenario".to_owned(),
+        message: NOTHING.to_owned(),
+        text: NOTHING.to_owned(),
+    };
     let suite = |scenario: &Scenario| {
-        (one_line(&scenario.name), scenario.expectations.iter().map(case).collect::<Vec<_>>())
+        let cases = match scenario.expectations.is_empty() {
+            true => vec![nothing(scenario)],
+            false => scenario.expectations.iter().map(case).collect(),
+        };
+        (one_line(&scenario.name), cases)
     };
     document.scenarios.iter().map(suite).collect()
 }

@@ -131,12 +131,15 @@ pub(crate) fn report(
     for (from, to) in said {
         if !alignment.renamed.iter().any(|renamed| renamed.said && is_said(renamed, from, to)) {
             return Err(format!(
-                "`{from}={to}` renames nothing: name one thing of each project, such as `stays=hospital_stays`"
+                "`{from}={to}` renames nothing: name one thing of each project, such as `stays=hospital_stays`, \
+                 or `stays.line=stays.street` for a column"
             ));
         }
     }
     let mut found = difference(before, after, alignment).map_err(|_| {
-        "the conditions of the two projects have too many parts together to be compared".to_owned()
+        "the conditions and the clauses that overlap have too many parts together to be compared; compare in smaller steps, one \
+         change after another"
+            .to_owned()
     })?;
     let universe = Universe { found: &found, old: before.model, new: after.model };
     let told: Vec<Told> =
@@ -246,9 +249,9 @@ fn word(kind: Kind) -> &'static str {
 pub(crate) fn clause(compiled: &Compiled, model: &Model, id: ClauseId) -> Option<ClauseTold> {
     let facts = model.clauses.get(id)?;
     let file = compiled.sources.get(facts.span.file)?;
-    let at = charta_base::LineIndex::new(&file.text).locate(&file.text, facts.keyword.start);
+    let line = compiled.sources.line(facts.keyword)?;
     let words = words_of(compiled, facts);
-    Some(ClauseTold { name: model.clause_name(id), file: file.name.clone(), line: at.line, words })
+    Some(ClauseTold { name: model.clause_name(id), file: file.name.clone(), line, words })
 }
 
 /// The words of a clause, blanks and line ends aside.

@@ -23,6 +23,12 @@ pub(crate) fn drawing(told: &[Told], on: &str) -> String {
             let law = sketch.node("law", &law.law, Tone::Attention);
             sketch.edge(hosting, law, "reached by", Style::Solid);
         }
+        for it in &one.holders {
+            let holder = sketch.node("recipient", &it.party, Tone::Attention);
+            let law = sketch.node("law", &it.law, Tone::Attention);
+            sketch.edge(data, holder, "", Style::Dashed);
+            sketch.edge(holder, law, "reached by", Style::Solid);
+        }
         for it in &one.recipients {
             let to = sketch.node("recipient", &it.recipient, Tone::Plain);
             sketch.edge(data, to, &it.clause, Style::Solid);

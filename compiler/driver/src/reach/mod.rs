@@ -7,11 +7,10 @@ pub(crate) use drawing::drawing;
 pub(crate) use text::text;
 
 use crate::sets::{self, By};
-use charta_base::Id;
 use charta_checks::hosting::{link_in_words, reach_in_words};
 use charta_model::model::{About, DatasetId, LawId, Model, PartyId, TermKind};
 use charta_model::ranges::Ranges;
-use charta_review::reach::{ByLaw, Grant, Operator, Reached};
+use charta_review::reach::{ByLaw, Grant, Holder, Operator, Reached, Step};
 use serde::Serialize;
 
 /// What is told of one dataset.
@@ -22,6 +21,8 @@ pub(crate) struct Told {
     pub(crate) derived: Vec<[String; 2]>,
     pub(crate) hostings: Vec<String>,
     pub(crate) laws: Vec<LawTold>,
+    /// Laws over organisations that control the data or may have them.
+    pub(crate) holders: Vec<HolderTold>,
     pub(crate) recipients: Vec<RecipientTold>,
     pub(crate) operators: Vec<OperatorTold>,
 }
@@ -32,6 +33,17 @@ pub(crate) struct LawTold {
     pub(crate) law: String,
     pub(crate) hosting: String,
     /// From the hosting towards the law, link by link.
+    pub(crate) way: Vec<String>,
+}
+
+/// A law that reaches somebody who holds data.
+#[derive(Debug, Serialize)]
+pub(crate) struct HolderTold {
+    pub(crate) law: String,
+    pub(crate) party: String,
+    /// What it has of the data: `controls stays`, `may read stays [sex] for research`.
+    pub(crate) holds: Vec<String>,
+    /// From the organisation towards the law, link by link.
     pub(crate) way: Vec<String>,
 }
 
@@ -116,7 +128,7 @@ pub(crate) fn tell(model: &Model, reached: &Reached, to: Option<&Target>) -> Tol
         |party: PartyId| asked.as_ref().is_some_and(|asked| asked.contains(i64::from(party.raw())));
     let grants = reached.grants.iter().filter_map(|grant| {
         let parties = grant.parties.intersection(asked.as_ref()?);
-        (!parties.is_empty()).then(|| recipient(model, reached, grant, &parties))
+        (!parties.is_empty()).then(|| recipient(model, grant, &parties))
     });
     Told {
         dataset: dataset(model, reached.dataset),
@@ -127,6 +139,12 @@ pub(crate) fn tell(model: &Model, reached: &Reached, to: Option<&Target>) -> Tol
             .collect(),
         hostings: reached.hostings.iter().map(|hosting| hosting_name(model, *hosting)).collect(),
         laws: reached.laws.iter().filter(|by| wants_law(by.law)).map(|by| law(model, by)).collect(),
+        holders: reached
+            .holders
+            .iter()
+            .filter(|it| wants_law(it.law) || wants_party(it.party))
+            .map(|it| holder(model, reached, it))
+            .collect(),
         recipients: grants.collect(),
         operators: reached
             .operators
@@ -155,6 +173,30 @@ fn law(model: &Model, by: &ByLaw) -> LawTold {
     }
 }
 
+fn holder(model: &Model, reached: &Reached, holder: &Holder) -> HolderTold {
+    let law = model.laws.get(holder.law);
+    let way = holder.way.iter().rev().filter_map(|link| Some(reach_in_words(model, law?, link)));
+    let mut holds: Vec<String> =
+        holder.controls.iter().map(|id| format!("controls {}", dataset(model, *id))).collect();
+    for grant in holder.grants.iter().filter_map(|at| reached.grants.get(*at)) {
+        let words = format!(
+            "may {} {} for {}",
+            sets::terms(model, TermKind::Action, &grant.actions, By::Name),
+            sets::columns(model, &grant.columns, By::Name),
+            sets::terms(model, TermKind::Purpose, &grant.purposes, By::Name),
+        );
+        if !holds.contains(&words) {
+            holds.push(words);
+        }
+    }
+    HolderTold {
+        law: law.map_or_else(String::new, |law| law.about.path.to_string()),
+        party: sets::parties(model, &Ranges::one(i64::from(holder.party.raw())), By::Name),
+        holds,
+        way: way.collect(),
+    }
+}
+
 fn operator(model: &Model, operator: &Operator) -> OperatorTold {
     let facts = model.parties.get(operator.party);
     let way = operator.way.iter().map(|link| link_in_words(model, link.from, &link.reliance));
@@ -165,20 +207,23 @@ fn operator(model: &Model, operator: &Operator) -> OperatorTold {
     }
 }
 
-fn recipient(model: &Model, reached: &Reached, grant: &Grant, parties: &Ranges) -> RecipientTold {
+fn recipient(model: &Model, grant: &Grant, parties: &Ranges) -> RecipientTold {
     let mut way = Vec::new();
-    let mut at = grant.dataset;
-    while let Some((to, from)) = reached.derived.iter().find(|(to, _)| *to == at) {
-        way.push(format!("`{}` is derived from `{}`", dataset(model, *to), dataset(model, *from)));
-        at = *from;
-    }
-    way.reverse();
-    for (at, contract) in grant.through.iter().filter_map(|id| model.contracts.get(*id)).enumerate() {
-        let provider = contract.provider.map(|provider| provider.value.raw()).map(Id::new);
-        let provider = provider.and_then(|id: PartyId| model.parties.get(id));
-        let name = provider.map_or("somebody", |provider| &provider.about.name);
-        let verb = if at == 0 { "gives it" } else { "hands it on" };
-        way.push(format!("`{}` {verb}, from `{name}`", contract.about.name));
+    let mut is_given = false;
+    for step in &grant.through {
+        match step {
+            Step::Derived(to, from) => {
+                way.push(format!("`{}` is derived from `{}`", dataset(model, *to), dataset(model, *from)));
+            }
+            Step::Given(contract) => {
+                let Some(contract) = model.contracts.get(*contract) else { continue };
+                let provider = contract.provider.and_then(|provider| model.parties.get(provider.value));
+                let name = provider.map_or("somebody", |provider| &provider.about.name);
+                let verb = if is_given { "hands it on" } else { "gives it" };
+                way.push(format!("`{}` {verb}, from `{name}`", contract.about.name));
+                is_given = true;
+            }
+        }
     }
     RecipientTold {
         recipient: sets::parties(model, parties, By::Name),

@@ -24,6 +24,10 @@ pub(crate) fn text(told: &[Told], on: &str, width: usize, colour: bool) -> Strin
         for law in &one.laws {
             line(&format!("law `{}` reaches it at `{}`", law.law, law.hosting), &law.way);
         }
+        for it in &one.holders {
+            let holds = charta_base::join_words(&it.holds, "and");
+            line(&format!("law `{}` reaches {}, which {holds}", it.law, it.party), &it.way);
+        }
         for it in &one.recipients {
             let words = format!(
                 "{} may {} {} for {}, by `{}`",

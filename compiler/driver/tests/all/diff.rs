@@ -244,12 +244,113 @@ fn a_thing_of_the_world_is_its_name_unless_its_author_says_otherwise() {
     exits(&diff(at, &["HEAD", "--renamed", "journeys"]), 2);
 }
 
+/// What the change of one text of the parties to another says.
+fn changed_parties(from: &[(&str, &str)], to: &[(&str, &str)], arguments: &[&str], code: i32) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let text = |replaced: &[(&str, &str)]| {
+        let all = |text: String| replaced.iter().fold(text, |text, (old, new)| text.replace(old, new));
+        [
+            ("town.charta", all(PARTIES.to_owned())),
+            ("studies.charta", all(module(&contract(1, "journey_id, line", "")))),
+        ]
+    };
+    project(at, &text(from));
+    start(at);
+    project(at, &text(to));
+    exits(&diff(at, &[&["HEAD", "--format", "plain"], arguments].concat()), code)
+}
+
+#[test]
+fn a_group_is_its_organisations() {
+    let both = ("recipient: institute", "recipient: institute, board");
+    let moved = ("analysts of institute", "analysts of board");
+    let said = changed_parties(&[both], &[both, moved], &["--fail-on", "widened"], 1);
+    assert!(said.contains("analysts may now") && said.contains("analysts may no longer"), "{said}");
+}
+
+#[test]
+fn another_name_with_another_fact_is_another_thing() {
+    let cases: &[&[(&str, &str)]] = &[
+        &[("institute", "broker"), ("\"Institute\" {", "\"Institute\" {\n  owners: board 100 %\n")],
+        &[("institute", "broker"), ("\"Institute\" {", "\"Institute\" {\n  controlled_by: board\n")],
+        &[("institute", "broker"), ("\"Institute\" {", "\"Institute\" {\n  contact: \"x\"\n")],
+        &[("analysts", "crew"), ("four named persons", "everybody")],
+        &[("journeys", "trips"), ("hosted: server", "hosted: server\n  source: table x.secret")],
+        &[("server", "cloud"), ("located: FR", "located: FR\n  keys_held_by: board")],
+        &[("server", "cloud"), ("located: FR", "located: FR\n  technology: board")],
+    ];
+    for case in cases {
+        let said = changed_parties(&[], case, &["--fail-on", "widened"], 1);
+        let held = format!("town.{} is now", case[0].0);
+        assert!(!said.contains(&held) && said.contains("may no longer"), "{said}");
+        // With the name alone another, it is the same.
+        let said = changed_parties(&[], &case[..1], &["--fail-on", "changed"], 0);
+        assert!(said.contains(&format!("town.{} is now town.{}", case[0].0, case[0].1)), "{said}");
+    }
+}
+
+#[test]
+fn a_column_is_renamed_with_what_is_derived_from_it() {
+    let derived = (
+        "  column paid_by: text\n}",
+        "  column paid_by: text\n}\n\ndataset counts \"Counts\" {\n  controller: town_hall\n  hosted: server\n  \
+         derived_from: journeys [line, age]\n}",
+    );
+    let read = ("journeys [journey_id, line]", "journeys [line], counts [line]");
+    let used = ("journeys, server", "counts, journeys, server");
+    let to = [derived, read, used, ("line", "street")];
+    for said in ["line=street", "journeys.line=journeys.street"] {
+        let renamed = ["--renamed", said, "--fail-on", "changed"];
+        let said = changed_parties(&to[..3], &to, &renamed, 0);
+        assert!(said.contains("town.counts.line is now town.counts.street"), "{said}");
+    }
+    let said = changed_parties(&to[..3], &to, &["--renamed", "lines=street"], 2);
+    assert!(said.contains("or `stays.line=stays.street` for a column"), "{said}");
+}
+
+/// A project of many permits to one recipient, each over rows of its own.
+fn overlapping(first: usize, columns: impl Fn(usize) -> String) -> [(&'static str, String); 2] {
+    let parties = PARTIES.replace(
+        "  column journey_id",
+        &((0..120).map(|at| format!("  column c{at}: integer\n")).collect::<String>()
+            + "  column journey_id"),
+    );
+    let mut text = contract(1, "journey_id", "");
+    let permits: String = (0..120)
+        .map(|at| {
+            let shown = columns(at);
+            format!("  permit institute to read journeys{shown} for research where c{at} = {}\n", first + at)
+        })
+        .collect();
+    text = text.trim_end().trim_end_matches('}').to_owned() + &permits + "}\n";
+    [("town.charta", parties), ("studies.charta", module(&text))]
+}
+
+#[test]
+fn hundreds_of_clauses_that_overlap_are_compared_or_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    project(at, &overlapping(0, |_| String::new()));
+    start(at);
+    project(at, &overlapping(1_000, |_| String::new()));
+    let said = exits(&diff(at, &["HEAD", "--format", "plain", "--fail-on", "widened"]), 1);
+    assert!(said.contains("institute may now read journeys"), "{said}");
+    // Each column has rows of its own here: that is too much, and said.
+    let all_but = |at: usize| format!(" [all except c{at}]");
+    project(at, &overlapping(0, all_but));
+    commit(at);
+    project(at, &overlapping(1_000, all_but));
+    let said = exits(&diff(at, &["HEAD"]), 2);
+    assert!(said.contains("too many parts together to be compared; compare in smaller steps"), "{said}");
+}
+
 #[test]
 fn what_cannot_be_compared_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let said = exits(&diff(at, &["main..HEAD"]), 2);
-    assert!(said.contains("`main` is neither a file, a folder nor a revision that git knows"), "{said}");
+    assert!(said.contains("`main` is no revision that git knows"), "{said}");
     project(
         at,
         &[("town.charta", PARTIES.to_owned()), ("studies.charta", module(&contract(1, "journey_id", "")))],
@@ -266,6 +367,123 @@ fn what_cannot_be_compared_is_said() {
     let _ = write!(deep, "{}", module(&contract(1, "journey_id", "")));
     fs::write(at.join("studies.charta"), deep).unwrap();
     exits(&diff(at, &["HEAD", "--fail-on", "changed"]), 0);
+}
+
+/// A repository whose branch `wider` shows a column more than `main` does.
+fn widening(at: &Path) {
+    let with = |columns: &str| {
+        [("town.charta", PARTIES.to_owned()), ("studies.charta", module(&contract(1, columns, "")))]
+    };
+    project(at, &with("journey_id"));
+    start(at);
+    git(at, &["switch", "--quiet", "--create", "wider"]);
+    project(at, &with("journey_id, paid_by"));
+    commit(at);
+}
+
+#[test]
+fn a_folder_takes_no_revisions_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    widening(at);
+    let same = |name: &str| {
+        let inner = at.join(name);
+        fs::create_dir_all(&inner).unwrap();
+        project(&inner, &[("town.charta", PARTIES.to_owned())]);
+    };
+    for name in ["HEAD", "main", "old"] {
+        same(name);
+    }
+    exits(&diff(at, &["main..HEAD", "--fail-on", "widened"]), 1);
+    exits(&diff(at, &["main...HEAD", "--fail-on", "widened"]), 1);
+    let said = exits(&diff(at, &["old..HEAD", "--fail-on", "widened"]), 2);
+    assert!(said.contains("`old` is no revision that git knows"), "{said}");
+    let said = exits(&diff(at, &["main", "HEAD", "--fail-on", "widened"]), 2);
+    assert!(
+        said.contains("`main` is a file or folder here, and a revision as well; write `./main`"),
+        "{said}"
+    );
+    same("main..HEAD");
+    let said = exits(&diff(at, &["main..HEAD", "--fail-on", "widened"]), 2);
+    assert!(said.contains("`main..HEAD` is a file or folder here, and a revision as well"), "{said}");
+    // A path that says that it is one is one.
+    exits(&diff(at, &["./main", "./HEAD", "--fail-on", "changed"]), 0);
+    exits(&diff(at, &["./main..HEAD", "old", "--fail-on", "changed"]), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_revision_holds_what_the_working_copy_does() {
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    widening(at);
+    // What no check reads forbids nothing in a revision, either; nor does what nobody reads have to be small.
+    let forbid =
+        "module more\n\nuse town.*\n\nrulebook strict \"Strict\" {\n  forbid anyone to read journeys\n}\n";
+    fs::create_dir_all(at.join("node_modules")).unwrap();
+    fs::create_dir_all(at.join("built")).unwrap();
+    fs::write(at.join("node_modules/more.charta"), forbid).unwrap();
+    fs::write(at.join("built/more.charta"), "this is no contract").unwrap();
+    fs::write(at.join("built/manifest.json"), "{\"charta\": \"1\", \"artifacts\": []}").unwrap();
+    fs::File::create(at.join("large.csv")).unwrap().set_len(70 << 20).unwrap();
+    // Links are followed within the revision, to files and to folders.
+    fs::create_dir_all(at.join(".kept")).unwrap();
+    let extra = |number: usize| format!("module extra_{number}\n\n{USES}{}", contract(number, "line", ""));
+    fs::write(at.join(".kept/seven.charta"), extra(7)).unwrap();
+    fs::write(at.join(".eight"), extra(8)).unwrap();
+    symlink(".kept", at.join("kept")).unwrap();
+    symlink(".eight", at.join("eight.charta")).unwrap();
+    commit(at);
+    exits(&diff(at, &["HEAD", "--fail-on", "changed"]), 0);
+    let said = exits(&diff(at, &["main..HEAD", "--format", "plain", "--fail-on", "widened"]), 1);
+    assert!(said.contains("extra_7.study_7#1") && said.contains("extra_8.study_8#1"), "{said}");
+    // What a revision does not hold is said.
+    symlink("/nowhere/nine.charta", at.join("nine.charta")).unwrap();
+    commit(at);
+    let said = exits(&diff(at, &["main..HEAD"]), 2);
+    assert!(said.contains("`nine.charta` cannot be read: it leads out of the repository"), "{said}");
+    fs::remove_file(at.join("nine.charta")).unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"t\xffn.charta");
+    fs::write(at.join(name), extra(9)).unwrap();
+    commit(at);
+    let said = exits(&diff(at, &["main..HEAD"]), 2);
+    assert!(said.contains("its name is not UTF-8"), "{said}");
+    fs::remove_file(at.join(name)).unwrap();
+    commit(at);
+    git(at, &["update-index", "--add", "--cacheinfo", &format!("160000,{},parts", "1".repeat(40))]);
+    git(at, &["commit", "--quiet", "--message", "change"]);
+    let said = exits(&diff(at, &["main..HEAD"]), 2);
+    assert!(said.contains("`parts` cannot be read: another repository stands there (a submodule)"), "{said}");
+}
+
+#[test]
+fn the_project_says_which_repository_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path().join("one");
+    fs::create_dir_all(&at).unwrap();
+    widening(&at);
+    let other = folder.path().join("other");
+    fs::create_dir_all(&other).unwrap();
+    project(&other, &[("town.charta", PARTIES.to_owned())]);
+    start(&other);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_charta"));
+    command.current_dir(&at).args(["diff", "--on", ON, "main..wider", "--fail-on", "widened"]);
+    command.env("GIT_DIR", other.join(".git")).env("GIT_WORK_TREE", &other).env("GIT_INDEX_FILE", "none");
+    exits(&command.output().unwrap(), 1);
+    // A clone without its history says so.
+    let source = format!("file://{}", at.display());
+    git(folder.path(), &["clone", "--quiet", "--depth", "1", "--branch", "wider", &source, "shallow"]);
+    let shallow = folder.path().join("shallow");
+    for range in ["HEAD~1..HEAD", "HEAD~1...HEAD"] {
+        let said = exits(&diff(&shallow, &[range]), 2);
+        assert!(said.contains("`HEAD~1` is no revision that git knows in `.`; this clone has"), "{said}");
+    }
+    let said = exits(&diff(&at, &["nothing...HEAD"]), 2);
+    assert!(said.contains("`nothing` is no revision that git knows"), "{said}");
+    let said = exits(&diff(&at, &["nothing"]), 2);
+    assert!(said.contains("there is no file or folder `nothing`, and `nothing` is no revision"), "{said}");
 }
 
 #[test]

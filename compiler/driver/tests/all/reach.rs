@@ -78,6 +78,68 @@ fn it_is_told_to_programs_and_drawn() {
     assert!(said.contains("cloud_act") && said.contains("regional_cloud"), "{said}");
 }
 
+/// What is handed on, worked up and handed on again, with one holder abroad.
+const HANDED_ON: &str = r#"
+module town
+jurisdiction FR "France"
+jurisdiction XX "Elsewhere"
+law watch "Watch" { territory: XX  reaches: establishment }
+purpose planning "Planning"
+organisation a "A" { established: FR  owners: none }
+organisation b "B" { established: XX  owners: none }
+organisation c "C" { established: FR  owners: none }
+organisation d "D" { established: FR  owners: none }
+hosting server "Server" { operator: a  located: FR }
+dataset stays "Stays" { controller: a  hosted: server  column x: text  column y: integer }
+dataset counts "Counts" { controller: b  hosted: server  derived_from: stays [x]  column n: integer }
+dataset means "Means" { controller: c  hosted: server  derived_from: counts [x]  column m: integer }
+contract a_b { provider: a  recipient: b  term: from 2026-01-01 until 2026-12-31
+  permit b to read, share stays [x] for planning }
+contract b_c { provider: b  recipient: c  term: from 2026-01-01 until 2026-12-31
+  permit c to read, share counts for planning }
+contract c_d { provider: c  recipient: d  term: from 2026-01-01 until 2026-12-31
+  permit d to read means for planning }
+"#;
+
+#[test]
+fn whoever_derives_data_got_them_from_somebody() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("town.charta"), HANDED_ON).unwrap();
+    let at = folder.path().to_str().unwrap();
+    let said = exits(&reach(&[at, "--dataset", "stays", "--to", "d", "--format", "plain"]), 0);
+    let way = [
+        "`a_b` gives it, from `a`",
+        "`counts` is derived from `stays`",
+        "`b_c` hands it on, from `b`",
+        "`means` is derived from `counts`",
+    ];
+    // The list of what is derived comes before.
+    let (_, told) = said.split_once("d may read means").unwrap();
+    let places: Vec<_> =
+        way.iter().map(|link| told.find(link).unwrap_or_else(|| panic!("{link}: {said}"))).collect();
+    assert!(places.is_sorted(), "{said}");
+}
+
+#[test]
+fn a_law_over_whoever_holds_data_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("town.charta"), HANDED_ON).unwrap();
+    let at = folder.path().to_str().unwrap();
+    let said = exits(&reach(&[at, "--dataset", "stays", "--to", "town.watch", "--format", "plain"]), 0);
+    assert!(
+        said.contains(
+            "law `town.watch` reaches b, which controls counts and may read and share stays [x] for planning\n      \
+             `b` is established in `XX`, where `watch` is in force"
+        ),
+        "{said}"
+    );
+    assert!(!said.contains("reaches it at"), "{said}");
+    let said = exits(&reach(&[at, "--dataset", "means", "--to", "town.watch", "--format", "plain"]), 0);
+    assert_eq!(said, "no data get there; as of 2026-03-01\n");
+    let svg = exits(&reach(&[at, "--svg"]), 0);
+    assert!(svg.contains("town.watch"), "{svg}");
+}
+
 #[test]
 fn an_unknown_name_is_told_with_a_near_one() {
     let said = exits(&reach(&["onward-resale", "--dataset", "acidents"]), 2);

@@ -128,7 +128,17 @@ fn what_is_not_understood_is_not_tested() {
     let said = exits(&charta(folder.path(), &["test"]), 2);
     assert!(said.contains("nothing can be tested until the project is understood"), "{said}");
     assert!(said.contains("nobody_known"), "{said}");
+}
+
+#[test]
+fn what_tests_nothing_does_not_hold() {
     let folder = project("");
-    let said = exits(&charta(folder.path(), &["test", "--format", "plain"]), 0);
-    assert!(said.contains("0 scenarios, 0 expectations: all hold; 0 of 3"), "{said}");
+    let said = exits(&charta(folder.path(), &["test", "--format", "plain"]), 2);
+    assert!(said.contains("0 scenarios, 0 expectations: nothing is tested"), "{said}");
+    assert!(said.contains("there is no scenario, so that nothing is tested"), "{said}");
+    let folder = project("scenario \"Nothing\" {\n}\n");
+    let said = exits(&charta(folder.path(), &["test", "--format", "plain"]), 1);
+    assert!(said.contains("fails  Nothing") && said.contains("it expects nothing"), "{said}");
+    let junit = exits(&charta(folder.path(), &["test", "--junit"]), 1);
+    assert!(junit.contains("<failure") && junit.contains("it expects nothing"), "{junit}");
 }

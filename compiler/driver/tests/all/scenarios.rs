@@ -139,6 +139,6 @@ fn what_tests_nothing_does_not_hold() {
     let folder = project("scenario \"Nothing\" {\n}\n");
     let said = exits(&charta(folder.path(), &["test", "--format", "plain"]), 1);
     assert!(said.contains("fails  Nothing") && said.contains("it expects nothing"), "{said}");
-    let junit = exits(&charta(folder.path(), &["test", "--junit"]), 1);
+    let junit = exits(&charta(folder.path(), &["test", "--format", "junit"]), 1);
     assert!(junit.contains("<failure") && junit.contains("it expects nothing"), "{junit}");
 }

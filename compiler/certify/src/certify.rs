@@ -111,7 +111,7 @@ fn run(
     artifacts: &[Artifact],
     options: &Options,
 ) -> Result<Certificate, String> {
-    let Some(Program { model, rules }) = &compiled.program else {
+    let Some(Program { model, rules, .. }) = &compiled.program else {
         return Err("the project could not be read".to_owned());
     };
     let questions = questions(model, rules);

@@ -6,6 +6,7 @@
 //! **Invariant**: only this crate reads files, the clock or the environment, and of it only [`os_world`], [`output`], the reading of
 //! revisions through git and the command's `main`.
 
+mod ask;
 pub mod baseline;
 pub mod cmd;
 mod codes;

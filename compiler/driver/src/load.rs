@@ -177,6 +177,16 @@ pub(crate) fn join(folder: &str, path: &str) -> String {
     }
 }
 
+/// What the questions of a run are called among the sources.
+pub(crate) const QUESTION: &str = "question";
+
+/// Adds questions about the project as the last of its files.
+pub(crate) fn add_question(loaded: &mut Loaded, text: &str) -> FileId {
+    let id = add(&mut loaded.sources, QUESTION, text);
+    loaded.code.push(id);
+    id
+}
+
 fn add(sources: &mut SourceMap, name: &str, text: &str) -> FileId {
     let kind = if name.ends_with(".md") { SourceKind::Literate } else { SourceKind::Code };
     sources.add(SourceFile { name: name.to_owned(), text: text.into(), kind, library: false })

@@ -5,9 +5,9 @@ use crate::library;
 use crate::load::{self, Loaded};
 use crate::project::Project;
 use charta_backends::{Artifact, Earlier, Input, Language};
-use charta_base::{Diagnostic, Severity, SourceMap, Span, World, did_you_mean, sort_and_deduplicate};
+use charta_base::{Diagnostic, FileId, Severity, SourceMap, Span, World, did_you_mean, sort_and_deduplicate};
 use charta_checks::{Checked, Outcome, Settings, Waived};
-use charta_model::elaborate::{self, Surroundings, names_rulebook};
+use charta_model::elaborate::{self, Reference, Surroundings, names_rulebook};
 use charta_model::model::Model;
 use charta_model::rules::Rules;
 use charta_model::time::Day;
@@ -45,6 +45,8 @@ pub struct Program {
     pub model: Model,
     /// Its grants as rules.
     pub rules: Rules,
+    /// What its words name.
+    pub references: Vec<Reference>,
 }
 
 /// A project, as far as it could be understood.
@@ -147,12 +149,35 @@ impl BuildRefusal {
 
 /// Takes the project at `root` as far as its errors allow: a folder, or one file of contracts.
 pub fn compile(world: &dyn World, root: &str, options: &Options) -> Compiled {
+    compile_loaded(load::load(world, root), options, Asking::default())
+}
+
+/// As [`compile`], with one more file that asks about the whole project: its names may be the last parts of paths. It is the last of
+/// the sources. A project in part (`partial`) may leave out what its `use` lines name.
+pub(crate) fn compile_asking(
+    world: &dyn World,
+    root: &str,
+    options: &Options,
+    (questions, partial): (&str, bool),
+) -> Compiled {
     let mut loaded = load::load(world, root);
+    let question = Some(load::add_question(&mut loaded, questions));
+    compile_loaded(loaded, options, Asking { question, partial })
+}
+
+/// What is asked of a project beside what it says.
+#[derive(Debug, Clone, Copy, Default)]
+struct Asking {
+    question: Option<FileId>,
+    partial: bool,
+}
+
+fn compile_loaded(mut loaded: Loaded, options: &Options, asking: Asking) -> Compiled {
     loaded.project.language = options.language.unwrap_or(loaded.project.language);
     let readable = loaded.findings.is_empty();
     let (trees, mut findings) = parse(&loaded);
     findings.append(&mut loaded.findings);
-    let program = readable.then(|| elaborate(&trees, &loaded.project, &mut findings));
+    let program = readable.then(|| elaborate(&trees, &loaded, asking, &mut findings));
     let outcome = match &program {
         Some(program) => check(program, &loaded.project, options, findings),
         None => {
@@ -201,15 +226,18 @@ fn parse(loaded: &Loaded) -> (Vec<File>, Vec<Diagnostic>) {
     (trees, findings)
 }
 
-fn elaborate(trees: &[File], project: &Project, findings: &mut Vec<Diagnostic>) -> Program {
+fn elaborate(trees: &[File], loaded: &Loaded, asking: Asking, findings: &mut Vec<Diagnostic>) -> Program {
+    let project = &loaded.project;
     let rulebooks: Vec<String> = project.rulebooks.iter().map(|rulebook| rulebook.name.clone()).collect();
+    let question = asking.question.and_then(|asked| loaded.code.iter().position(|file| *file == asked));
     let checks: Vec<(&str, &str)> = charta_checks::codes().iter().map(|code| (code.id, code.name)).collect();
-    let surroundings = Surroundings { rulebooks: &rulebooks, checks: &checks };
+    let surroundings =
+        Surroundings { rulebooks: &rulebooks, checks: &checks, question, partial: asking.partial };
     let (program, found) = elaborate::elaborate(trees, surroundings);
     findings.extend(found);
     findings.extend(unknown_rulebooks(&program.model, project));
     let rules = Rules::new(&program.model, program.rows);
-    Program { model: program.model, rules }
+    Program { model: program.model, rules, references: program.references }
 }
 
 /// A rulebook that the project file names and nobody declares would hold for nothing.

@@ -127,7 +127,7 @@ fn requests_about<'a>(
     sessions: &[(Session, DatasetId)],
     dice: &mut Random,
 ) -> Vec<(Request, &'a Values)> {
-    let Program { model, rules } = project.program();
+    let Program { model, rules, .. } = project.program();
     let mut requests = Vec::new();
     for (session, dataset) in sessions {
         let columns: Vec<ColumnId> = model.columns_of(*dataset).collect();
@@ -279,7 +279,7 @@ fn compare_request(
     values: &Values,
     seed: u64,
 ) -> bool {
-    let Program { model, rules } = project.program();
+    let Program { model, rules, .. } = project.program();
     let row = project.data.row(values);
     let decision = decide(model, rules, request, &row);
     let found = engine.permits(project, request, &row);

@@ -12,7 +12,7 @@ pub struct Engine(cedar::Engine);
 impl Engine {
     /// Reads the artifacts, and validates the policies strictly.
     pub fn new(project: &Project) -> Engine {
-        let Program { model, rules } = project.program();
+        let Program { model, rules, .. } = project.program();
         Engine(cedar::Engine::new(&project.artifacts, model, rules).unwrap_or_else(|error| panic!("{error}")))
     }
 

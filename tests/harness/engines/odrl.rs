@@ -108,7 +108,7 @@ fn ids<T>(set: &Ranges, count: usize) -> Vec<Id<T>> {
 
 /// The model's rules, told set by set.
 fn rules(project: &Project) -> Vec<Json> {
-    let Program { model, rules } = project.program();
+    let Program { model, rules, .. } = project.program();
     let mut numbers: BTreeMap<ClauseId, usize> = BTreeMap::new();
     let combinations = rules.combinations().iter().filter(|combination| !combination.advice);
     let every = rules.iter().map(|(_, rule)| (rule, None));
@@ -171,7 +171,7 @@ fn told(project: &Project, rule: &Rule, number: usize, with: Option<Vec<String>>
 
 /// Days at the edges of the rule's and rows of its data, and whether it speaks of them.
 fn samples(project: &Project, rule: &Rule) -> Vec<Json> {
-    let Program { model, rules } = project.program();
+    let Program { model, rules, .. } = project.program();
     let mut days: Vec<i64> = [0, 19_000, 20_500].to_vec();
     for (start, end) in rule.days.pairs() {
         let edges = [start.saturating_sub(1), *start, end.saturating_sub(1), *end];

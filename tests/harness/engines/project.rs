@@ -65,7 +65,7 @@ impl Project {
     ) -> Lines {
         let columns: Vec<ColumnId> = view.columns.iter().map(|column| column.column).collect();
         let (party, dataset, clause) = (view.party, view.dataset, view.clause);
-        let Program { model, rules } = self.program();
+        let Program { model, rules, .. } = self.program();
         let asked = Asked { model, rules, data: &self.data, party, dataset, clause, session };
         asked.expected(&columns, pseudonym).unwrap_or_else(|error| panic!("{error}"))
     }
@@ -78,7 +78,7 @@ impl Project {
 
     /// As [`Project::nothing_outside`], of one dataset.
     pub fn nothing_outside_of(&self, layout: &Layout, session: Session, dataset: DatasetId) {
-        let Program { model, rules } = self.program();
+        let Program { model, rules, .. } = self.program();
         // What the target says that it leaves out may be visible elsewhere.
         if layout.table(dataset).is_some_and(|table| table.refused.is_some()) {
             return;
@@ -109,7 +109,7 @@ impl Project {
         columns: &Ranges,
         mut roll: impl FnMut(usize) -> usize,
     ) -> Vec<Session> {
-        let Program { model, rules } = self.program();
+        let Program { model, rules, .. } = self.program();
         let permits: Vec<_> = rules
             .iter()
             .map(|(_, rule)| rule)

@@ -65,7 +65,7 @@ impl Engine {
     pub fn new(project: &Project) -> Engine {
         let policy = artifact(project, "policy.rego");
         let engine = loaded(policy.text(), artifact(project, "data.json").text());
-        let Program { model, rules } = project.program();
+        let Program { model, rules, .. } = project.program();
         let names = policy.statements.iter().map(|statement| {
             let number: usize = statement.id.rsplit('/').next().expect("a number").parse().expect("a number");
             (rules.of_clause(statement.clauses[0])[number - 1], statement.id.clone())
@@ -81,7 +81,7 @@ impl Engine {
 
     /// What must be answered.
     fn expected(&self, project: &Project, request: &Request, values: &Values) -> Json {
-        let Program { model, rules } = project.program();
+        let Program { model, rules, .. } = project.program();
         let mut decision = decide(model, rules, request, &project.data.row(values));
         // What may be shown in cells only is denied: a row is not counted.
         let form_of = |id: &RuleId| rules.get(*id).map(|rule| rule.form_of(request.column));
@@ -115,7 +115,7 @@ impl Engine {
 
     /// The library's answer; every rule is evaluated, and each about the dataset is satisfied by the row exactly if it is in its rows.
     fn answer(&mut self, project: &Project, request: &Request, values: &Values, input: &Json) -> Json {
-        let Program { model, rules } = project.program();
+        let Program { model, rules, .. } = project.program();
         self.engine.set_input(regorus::Value::from_json_str(&input.to_string()).expect("an input"));
         let found = self.engine.eval_rule("data.asked.answer".to_owned());
         let found = found.unwrap_or_else(|error| panic!("{error}\n{input:#}"));
@@ -173,7 +173,7 @@ pub fn compare_requests<'a>(
 
 /// Requests of every party, each about some column and row.
 fn requests<'a>(project: &'a Project, sessions: &[Session], dice: &mut Random) -> Vec<(Request, &'a Values)> {
-    let Program { model, rules } = project.program();
+    let Program { model, rules, .. } = project.program();
     let mut requests = Vec::new();
     for session in sessions {
         for party in model.parties.ids() {

@@ -186,7 +186,7 @@ fn contradictions_are_found() {
     for seed in 0..SEEDS {
         let project = generate(seed, Times::Calendar);
         let compiled = project.today();
-        let Program { model, rules } = program(&compiled);
+        let Program { model, rules, .. } = program(&compiled);
         let mut named: BTreeSet<(ClauseId, ClauseId)> = BTreeSet::new();
         let mut dead: BTreeSet<ClauseId> = BTreeSet::new();
         let mut withheld: BTreeSet<&str> = BTreeSet::new();
@@ -277,7 +277,7 @@ fn requirements(model: &Model) -> impl Iterator<Item = (&Contract, &Requirement)
 
 /// Where the data of a contract are: where it says that they are processed, and where the datasets are hosted that it permits.
 fn kept(program: &Program, contract: &Contract) -> BTreeSet<HostingId> {
-    let Program { model, rules } = program;
+    let Program { model, rules, .. } = program;
     let mut kept: BTreeSet<HostingId> = contract.processed_at.iter().map(|hosting| hosting.value).collect();
     for clause in &contract.clauses {
         let of_clause = rules.of_clause(*clause).iter().filter_map(|id| rules.get(*id));

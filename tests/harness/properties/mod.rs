@@ -1,6 +1,7 @@
 //! What holds of every model, over generated ones with fixed seeds: the decision, the algebra of requests, rows, graphs and
 //! time, each against an oracle that is slow, plain and written from the reference.
 
+mod answers;
 pub(crate) mod conditions;
 mod decide;
 mod difference;
@@ -44,6 +45,9 @@ pub fn trials() -> Vec<Trial> {
         trial("decide/a_narrower_permit", || decide::a_narrower_permit_widens_nothing(0..1_500)),
         trial("rules/every_rule_is_found", || decide::every_rule_is_found(0..1_000, Size::SMALL)),
         trial("rules/every_rule_is_found_in_wide_worlds", || decide::every_rule_is_found(0..40, Size::WIDE)),
+        trial("answers/an_answer_is_what_decide_says", || {
+            answers::an_answer_is_what_decide_says(0..1_500);
+        }),
         trial("difference/what_decide_answers_otherwise", || {
             difference::a_difference_is_what_decide_answers_otherwise(0..3_000, 150);
         }),

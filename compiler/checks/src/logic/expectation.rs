@@ -46,16 +46,7 @@ pub(super) fn failure(judge: &mut Judge<'_>, expectation: &Expectation, on: Day)
     match expectation.effect {
         Effect::Forbid => permitted(judge, &granted),
         Effect::Permit => {
-            let any_row = granted.iter().map(|(_, region)| Region {
-                rows: RowsId::ALL,
-                places: match expectation.places {
-                    Some(_) => region.places.clone(),
-                    None => Ranges::all(),
-                },
-                ..region.clone()
-            });
-            let any_row: Vec<Region> = any_row.collect();
-            let rest = asked.without_all(&any_row, judge.space);
+            let rest = ungranted(judge, &asked, expectation.places.is_some(), &granted);
             let request = least(judge, &rest)?;
             let around = rules(judge, judge.around(&Judge::probe(&asked)));
             Some(denied(judge, &around, &asked, request))
@@ -80,8 +71,24 @@ pub(super) fn rules<'a>(judge: &Judge<'a>, ids: Vec<RuleId>) -> Vec<&'a Rule> {
     ids.into_iter().filter_map(|id| judge.rules.get(id)).collect()
 }
 
+/// The requests of which no row is granted; at any place, where none is named.
+pub(super) fn ungranted(
+    judge: &mut Judge<'_>,
+    asked: &Region,
+    names_place: bool,
+    granted: &[(ClauseId, Region)],
+) -> Vec<Region> {
+    let any_row = granted.iter().map(|(_, region)| Region {
+        rows: RowsId::ALL,
+        places: if names_place { region.places.clone() } else { Ranges::all() },
+        ..region.clone()
+    });
+    let any_row: Vec<Region> = any_row.collect();
+    asked.without_all(&any_row, judge.space)
+}
+
 /// What the permits grant of the requests once the forbids are taken away, with the clause that grants it.
-fn granted(judge: &mut Judge<'_>, asked: &Region, near: &[&Rule]) -> Vec<(ClauseId, Region)> {
+pub(super) fn granted(judge: &mut Judge<'_>, asked: &Region, near: &[&Rule]) -> Vec<(ClauseId, Region)> {
     let forbids = near.iter().filter(|rule| rule.effect == Effect::Forbid);
     let forbids: Vec<Region> = forbids.filter_map(|rule| judge.shared(asked, rule)).collect();
     let mut granted = Vec::new();
@@ -103,7 +110,7 @@ fn permitted(judge: &Judge<'_>, granted: &[(ClauseId, Region)]) -> Option<Failur
     Some(Failure::Permitted { request, permits })
 }
 
-fn least(judge: &Judge<'_>, regions: &[Region]) -> Option<Witness> {
+pub(super) fn least(judge: &Judge<'_>, regions: &[Region]) -> Option<Witness> {
     let witnesses = regions.iter().filter_map(|region| region.witness(judge.space));
     witnesses.min_by_key(|w| (w.party, w.action, w.column, w.purpose, w.place))
 }
@@ -117,7 +124,7 @@ fn holds(region: &Region, request: &Witness) -> bool {
 }
 
 /// Which clauses speak of a denied request: those that permit and forbid it, or those that miss it narrowly.
-fn denied(judge: &mut Judge<'_>, around: &[&Rule], asked: &Region, request: Witness) -> Failure {
+pub(super) fn denied(judge: &mut Judge<'_>, around: &[&Rule], asked: &Region, request: Witness) -> Failure {
     let one = |raw: u32| Ranges::one(i64::from(raw));
     let point = Region {
         parties: one(request.party.raw()),

@@ -16,5 +16,7 @@ pub mod log011_unnamed_rulebook;
 pub mod log012_unstated_fact;
 pub mod scenarios;
 
+pub mod answer;
 mod expectation;
+mod nearest;
 mod redundancy;

@@ -15,4 +15,5 @@ pub mod prc010_approval_too_long;
 mod qualification;
 mod remedy;
 mod routes;
+pub mod ways;
 mod words;

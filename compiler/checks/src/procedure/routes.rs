@@ -84,7 +84,7 @@ impl<'a, 'c> Routes<'a, 'c> {
         routes
     }
 
-    fn calendar(&mut self, id: ProcedureId, procedure: &Procedure) -> Rc<Calendar> {
+    pub(super) fn calendar(&mut self, id: ProcedureId, procedure: &Procedure) -> Rc<Calendar> {
         let model = self.context.model;
         let known = self.calendars.entry(id);
         known.or_insert_with(|| Rc::new(Calendar::of_procedure(model, procedure))).clone()
@@ -100,9 +100,20 @@ impl<'a, 'c> Routes<'a, 'c> {
         known.clone()
     }
 
+    /// Whether something that binds a contract asks it to go through a procedure, or to be approved.
+    pub(super) fn is_bound(&self, contract: ContractId) -> bool {
+        self.bound.contains_key(&contract)
+    }
+
     /// Whether a contract may go through a procedure: it is for all the data, nothing that binds the contract asks for another, and its
     /// approval can hold for the whole term.
-    fn is_open(&self, case: &Case<'_>, id: ProcedureId, procedure: &Procedure, data: &[DatasetId]) -> bool {
+    pub(super) fn is_open(
+        &self,
+        case: &Case<'_>,
+        id: ProcedureId,
+        procedure: &Procedure,
+        data: &[DatasetId],
+    ) -> bool {
         let model = self.context.model;
         let bound = self.bound.get(&case.id).map_or(&[][..], Vec::as_slice);
         self.coverage.is_for_all(id, data)

@@ -2,6 +2,7 @@
 //! the environment or the terminal; `main` does and passes it in.
 
 mod apply;
+mod ask;
 mod audit;
 mod build;
 mod certify;
@@ -142,6 +143,7 @@ impl Format {
         charta new shared-data            start a small project\n  \
         charta check shared-data          say what is wrong with it\n  \
         charta test shared-data           hold it against its scenarios\n  \
+        charta ask \"clinic to read stays for care\"  whether something is permitted, and what to do if not\n  \
         charta reach shared-data          which laws and parties can end up with the data\n  \
         charta diff main..HEAD            say what a change means\n  \
         charta preview shared-data        show what each recipient would see\n  \
@@ -206,6 +208,8 @@ pub enum Command {
     Reach(reach::Reach),
     /// Say whether every scenario holds, and which clauses no scenario speaks of
     Test(test::Test),
+    /// Say whether something is permitted, by what, and what to do where it is not
+    Ask(ask::Ask),
     /// Lay contracts out in the common style
     Fmt(fmt::Fmt),
     /// Explain a finding, or list all there are
@@ -248,6 +252,7 @@ pub fn run(arguments: &Arguments, session: &mut Session<'_>) -> io::Result<Exit>
         Command::Audit(audit) => audit::run(audit, common, session),
         Command::Reach(reach) => reach::run(reach, common, session),
         Command::Test(test) => test::run(test, common, session),
+        Command::Ask(ask) => ask::run(ask, common, session),
         Command::Fmt(fmt) => fmt::run(fmt, common, session),
         Command::Explain(explain) => explain::run(explain, common, session),
         Command::Completions(completions) => completions::run(completions, session),

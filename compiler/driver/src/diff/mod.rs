@@ -9,6 +9,7 @@ mod names;
 mod text;
 mod words;
 
+pub(crate) use effects::approvals;
 pub(crate) use markdown::markdown;
 pub(crate) use text::text;
 

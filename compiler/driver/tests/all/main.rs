@@ -1,6 +1,8 @@
 //! The driver by itself: what it writes, what it reads, and how it says what was found.
 
 #[cfg(test)]
+mod ask;
+#[cfg(test)]
 mod baseline;
 #[cfg(test)]
 mod changes;

@@ -94,10 +94,10 @@ impl<'t> Elaborator<'t, '_> {
         let (Some(purposes), Some(word)) = (purposes, reader.word().filter(|_| reader.is_done())) else {
             return false;
         };
-        if self.names.peek(file, word.text, others).is_some() {
+        if self.names.peek(file, word, others).is_some() {
             return false;
         }
-        let Some(id) = self.names.peek(file, word.text, PURPOSE).map(|entry| entry.id) else { return false };
+        let Some(id) = self.names.peek(file, word, PURPOSE).map(|entry| entry.id) else { return false };
         purposes.value = purposes.value.union(&self.closure(Id::new(id)));
         purposes.span = purposes.span.to(word.span);
         true

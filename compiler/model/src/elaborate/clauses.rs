@@ -389,7 +389,7 @@ impl<'t> Elaborator<'t, '_> {
         if let Some(thing) = THINGS.iter().find(|thing| **thing == word.text) {
             return Some(DutyObject::Thing((*thing).into()));
         }
-        let known = self.names.peek(file, word.text, &[DeclarationKind::Dataset]).map(|entry| entry.id);
+        let known = self.names.peek(file, word, &[DeclarationKind::Dataset]).map(|entry| entry.id);
         if let Some(id) = known {
             return Some(DutyObject::Dataset(charta_base::Id::new(id)));
         }
@@ -475,7 +475,7 @@ impl<'t> Elaborator<'t, '_> {
             return Some(event);
         }
         let word = reader.next_word()?;
-        let id = self.names.peek(file, word.text, &[DeclarationKind::Event]).map(|entry| entry.id)?;
+        let id = self.names.peek(file, word, &[DeclarationKind::Event]).map(|entry| entry.id)?;
         reader.word();
         Some(Event::Named(charta_base::Id::new(id)))
     }

@@ -47,6 +47,17 @@ pub struct Program {
     pub model: Model,
     /// The rows its conditions speak of.
     pub rows: RowSpace,
+    /// What its words name.
+    pub references: Vec<Reference>,
+}
+
+/// A word that names a declaration of the project's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reference {
+    /// Where the word stands.
+    pub at: Span,
+    /// All of the declaration.
+    pub to: Span,
 }
 
 /// What elaboration needs to know besides the text.
@@ -56,6 +67,11 @@ pub struct Surroundings<'a> {
     pub rulebooks: &'a [String],
     /// The code and the name of each check that can be waived.
     pub checks: &'a [(&'a str, &'a str)],
+    /// The file, by its place among the trees, that asks about the whole project: it may call things by their last names alone,
+    /// and what it names the project does not name by that.
+    pub question: Option<usize>,
+    /// Whether the text is a part of a project, which holds all that its declarations name, and perhaps not all that `use` does.
+    pub partial: bool,
 }
 
 /// Elaborates a program. The order of the files does not matter.
@@ -64,7 +80,7 @@ pub fn elaborate(
     surroundings: Surroundings<'_>,
 ) -> (Program, Vec<Diagnostic>) {
     let mut findings = Vec::new();
-    let names = Names::collect(trees, &mut findings);
+    let names = Names::collect(trees, (surroundings.question, surroundings.partial), &mut findings);
     let mut elaborator = Elaborator {
         names,
         model: Model::default(),
@@ -76,8 +92,9 @@ pub fn elaborate(
         unsure_datasets: FxHashSet::default(),
     };
     elaborator.run();
+    let references = elaborator.names.references();
     let Elaborator { model, rows, findings, .. } = elaborator;
-    (Program { model, rows }, once_a_file(findings))
+    (Program { model, rows, references }, once_a_file(findings))
 }
 
 /// Makes one finding of those about one name that a file needs and nothing declares: the cause is one, however often the name is

@@ -1,5 +1,8 @@
 //! Every declared name, and what a path means where it is written.
 
+mod question;
+mod references;
+
 use crate::codes;
 use charta_base::{Diagnostic, Span, did_you_mean, join_words};
 use charta_syntax::Tree;
@@ -34,6 +37,8 @@ pub(super) struct FileScope {
     pub(super) module: Arc<str>,
     module_span: Option<Span>,
     pub(super) library: bool,
+    /// Whether it may call a declaration of another module by its last names, as a question about the whole project does.
+    everywhere: bool,
     /// What each name that `use` brings in stands for: one path, unless two clash, which is reported.
     aliases: FxHashMap<String, Vec<String>>,
     /// Every name that a `use` brings in.
@@ -77,6 +82,8 @@ pub(super) struct Names<'t> {
     named_modules: RefCell<FxHashSet<Arc<str>>>,
     /// What the parameters of the templates being read stand for, innermost last.
     bound: Vec<Bound<'t>>,
+    /// Every word that names a declaration of a project, and which.
+    references: RefCell<Vec<(Span, u32)>>,
     suggestions_left: Cell<u32>,
 }
 
@@ -86,7 +93,12 @@ const SUGGESTION_LIMIT: u32 = 200;
 
 impl<'t> Names<'t> {
     /// Collects every declaration; the order of files does not matter.
-    pub(super) fn collect(trees: &'t [(Tree, bool, String)], findings: &mut Vec<Diagnostic>) -> Names<'t> {
+    /// `question` is the file, by its place, that asks about the whole project; of a project in part, `use` may name what is not there.
+    pub(super) fn collect(
+        trees: &'t [(Tree, bool, String)],
+        (question, partial): (Option<usize>, bool),
+        findings: &mut Vec<Diagnostic>,
+    ) -> Names<'t> {
         let mut names = Names { suggestions_left: Cell::new(SUGGESTION_LIMIT), ..Names::default() };
         for (index, (tree, library, file_name)) in trees.iter().enumerate() {
             let file = tree.file();
@@ -109,6 +121,7 @@ impl<'t> Names<'t> {
                 module: module.clone(),
                 module_span: file.module().map(|word| word.span),
                 library: *library,
+                everywhere: question == Some(index),
                 aliases,
                 used,
                 broken: file.broken_uses().flat_map(names_in).collect(),
@@ -145,7 +158,9 @@ impl<'t> Names<'t> {
         for (index, entry) in names.entries.iter().enumerate() {
             names.by_path.entry(entry.path.clone()).or_default().push(index as u32);
         }
-        names.check_uses(findings);
+        if !partial {
+            names.check_uses(findings);
+        }
         super::deception::check(&names, findings);
         names
     }
@@ -290,7 +305,7 @@ impl<'t> Names<'t> {
         add(&format!("{PRELUDE}.{path}"));
         add(path);
         add(&format!("std.{path}"));
-        found
+        if found.is_empty() && scope.everywhere { self.look_everywhere(path) } else { found }
     }
 
     /// From now on, in the file of a template, its parameters stand for arguments written in another file.
@@ -325,10 +340,11 @@ impl<'t> Names<'t> {
         findings: &mut Vec<Diagnostic>,
     ) -> Option<&Entry<'t>> {
         let (file, word) = self.argument(file, word).unwrap_or((file, word));
-        let found = self.declared(file, word.text, expected);
+        let found = self.declared(file, word, expected);
         if found.is_none() {
             findings.extend(self.unresolved(file, word, expected));
         }
+        findings.extend(self.undecided(file, word, expected));
         found
     }
 
@@ -336,24 +352,30 @@ impl<'t> Names<'t> {
     pub(super) fn peek(
         &self,
         file: usize,
-        path: &'t str,
+        word: Word<'t>,
         expected: &[DeclarationKind],
     ) -> Option<&Entry<'t>> {
-        let word = Word { text: path, span: Span::default() };
         let (file, word) = self.argument(file, word).unwrap_or((file, word));
-        self.declared(file, word.text, expected)
+        self.declared(file, word, expected)
     }
 
-    fn declared(&self, file: usize, path: &'t str, expected: &[DeclarationKind]) -> Option<&Entry<'t>> {
-        let candidates = self.candidates(file, path);
+    fn declared(&self, file: usize, word: Word<'t>, expected: &[DeclarationKind]) -> Option<&Entry<'t>> {
+        let candidates = self.candidates(file, word.text);
         let entries = candidates.iter().filter_map(|index| self.entries.get(*index as usize));
+        let entries = candidates.iter().zip(entries);
         let rank = |entry: &Entry<'t>| expected.iter().position(|kind| *kind == entry.kind);
-        let mut right = entries.filter(|entry| rank(entry).is_some());
+        let mut right = entries.filter(|(_, entry)| rank(entry).is_some());
         let first = right.next()?;
         // What has the same path is declared in the same place: there the order of the kinds decides.
-        let found =
-            right.filter(|entry| entry.path == first.path).chain([first]).min_by_key(|entry| rank(entry))?;
-        if self.files.get(file).is_some_and(|scope| !scope.library) {
+        let (index, found) = right
+            .filter(|(_, entry)| entry.path == first.1.path)
+            .chain([first])
+            .min_by_key(|(_, entry)| rank(entry))?;
+        if !self.is_library(found) {
+            self.references.borrow_mut().push((word.span, *index));
+        }
+        // What is asked of a project is not what the project says.
+        if self.files.get(file).is_some_and(|scope| !scope.library && !scope.everywhere) {
             let mut named = self.named_modules.borrow_mut();
             if !named.contains(&found.module) {
                 named.insert(found.module.clone());

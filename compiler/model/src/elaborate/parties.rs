@@ -239,7 +239,7 @@ impl<'t> Elaborator<'t, '_> {
     fn misspelt_service(&mut self, file: usize, reader: &Reader<'t>) -> bool {
         let Some(word) = reader.next_word() else { return false };
         let words = Service::ALL.iter().map(|service| service.word());
-        let is_misspelt = self.names.peek(file, word.text, &[DeclarationKind::Hosting]).is_none()
+        let is_misspelt = self.names.peek(file, word, &[DeclarationKind::Hosting]).is_none()
             && did_you_mean(word.text, words.clone()).is_some();
         if is_misspelt {
             self.findings.push(wrong_word("relies_on", word, "a service or a hosting", words));

@@ -1,0 +1,78 @@
+//! The lawful ways to the approval of a contract, the fastest first: what somebody can do who starts today.
+
+use super::case::Case;
+use super::coverage::data_of;
+use super::qualification::{Standing, judge};
+use super::routes::{Routes, is_timed};
+use crate::context::Context;
+use charta_base::Span;
+use charta_model::model::{ContractId, Model, Procedure, ProcedureId};
+use charta_model::procedure::{Milestone, Schedule, schedule};
+use charta_model::rules::Rules;
+use charta_model::time::Day;
+
+/// A procedure that is open to a contract and for which it qualifies.
+#[derive(Debug)]
+pub struct OpenWay {
+    /// Which.
+    pub procedure: ProcedureId,
+    /// The procedure in time, if the file is submitted on the day of judgement.
+    pub schedule: Schedule,
+    /// Whether the contract names it already.
+    pub is_named: bool,
+    /// Whether something says how long each step up to the approval takes, so that its day can be told.
+    pub is_timed: bool,
+}
+
+/// The ways that are open to a contract. Empty where nothing asks it for an approval or a procedure, and where it qualifies for none.
+pub fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) -> Vec<OpenWay> {
+    let context = Context::new(model, rules, on);
+    let mut routes = Routes::new(&context);
+    let Some(facts) = model.contracts.get(contract) else { return Vec::new() };
+    let named = facts.procedure.map(|procedure| procedure.value.0);
+    if named.is_none() && !routes.is_bound(contract) {
+        return Vec::new();
+    }
+    let data = data_of(&context, facts);
+    let mut open: Vec<(ProcedureId, &Procedure)> = Vec::new();
+    for (id, procedure) in model.procedures.iter() {
+        let own = named.and_then(|named| model.procedures.get(named)).unwrap_or(procedure);
+        let case = Case {
+            id: contract,
+            contract: facts,
+            procedure: own,
+            named: Span::default(),
+            submitted: None,
+            first: facts.term.and_then(|term| term.value.from),
+            term: Span::default(),
+            calendar: routes.calendar(id, procedure),
+        };
+        // A procedure that does not say for what data it is, is taken only by those who name it.
+        let may = named == Some(id) || !procedure.applies_to.is_empty();
+        if may && routes.is_open(&case, id, procedure, &data) {
+            open.push((id, procedure));
+        }
+    }
+    let pairs: Vec<(ContractId, ProcedureId)> = open.iter().map(|(id, _)| (contract, *id)).collect();
+    let conditions = judge(&context, &pairs);
+    let qualifies = |id: ProcedureId| {
+        let conditions = conditions.get(&(contract, id)).map_or(&[][..], Vec::as_slice);
+        !conditions.iter().any(|condition| matches!(condition.standing, Standing::Unmet(_)))
+    };
+    let mut ways: Vec<OpenWay> = Vec::new();
+    for (id, procedure) in open.into_iter().filter(|(id, _)| qualifies(*id)) {
+        let calendar = routes.calendar(id, procedure);
+        ways.push(OpenWay {
+            procedure: id,
+            schedule: schedule(procedure, on, &calendar),
+            is_named: named == Some(id),
+            is_timed: is_timed(procedure, on, &calendar, Milestone::Approval),
+        });
+    }
+    let ends = |way: &OpenWay| {
+        let day = way.schedule.expected().approval.ends.day().filter(|_| way.is_timed);
+        (day.is_none(), day, !way.is_named, way.procedure)
+    };
+    ways.sort_by_key(ends);
+    ways
+}

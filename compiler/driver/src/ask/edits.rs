@@ -1,0 +1,94 @@
+//! Changes of a project's text: each a place, what stands there now and what is to stand there.
+
+use super::EditTold;
+use crate::load::{QUESTION, join};
+use crate::pipeline::Compiled;
+use charta_base::{Listing, MemoryWorld, Span, World, WorldError};
+use std::collections::BTreeMap;
+
+/// A change of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Edit {
+    /// What is replaced; nothing before a place where something is added.
+    pub(super) span: Span,
+    /// What is to stand there.
+    pub(super) new: String,
+    /// What to do, in words.
+    pub(super) words: String,
+}
+
+/// The project's own files, as they were read.
+pub(super) fn files(compiled: &Compiled) -> MemoryWorld {
+    let mut world = MemoryWorld::default();
+    let own = compiled.sources.iter().filter(|(_, file)| !file.library && file.name != QUESTION);
+    for (_, file) in own {
+        world.files.insert(file.name.clone(), file.text.as_bytes().to_vec());
+    }
+    world
+}
+
+/// A world with some files otherwise.
+pub(super) struct Edited<'a> {
+    base: &'a MemoryWorld,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl<'a> Edited<'a> {
+    /// The files of a project with edits made; `None` where two of them touch the same place, or one touches no file of its own.
+    pub(super) fn new(compiled: &Compiled, base: &'a MemoryWorld, edits: &[&Edit]) -> Option<Edited<'a>> {
+        let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut ordered: Vec<&Edit> = edits.to_vec();
+        // From the last to the first, so that no edit moves another's place.
+        ordered.sort_by_key(|edit| std::cmp::Reverse((edit.span.file, edit.span.start, edit.span.end)));
+        let overlap = |pair: &[&Edit]| match pair {
+            [later, earlier] => later.span.file == earlier.span.file && later.span.start < earlier.span.end,
+            _ => false,
+        };
+        if ordered.windows(2).any(overlap) {
+            return None;
+        }
+        for edit in ordered {
+            let source = compiled.sources.get(edit.span.file).filter(|file| !file.library)?;
+            let bytes = match files.get(&source.name) {
+                Some(bytes) => bytes.clone(),
+                None => base.files.get(&source.name)?.clone(),
+            };
+            let (start, end) = (edit.span.start as usize, edit.span.end as usize);
+            let mut written = bytes.get(..start)?.to_vec();
+            written.extend_from_slice(edit.new.as_bytes());
+            written.extend_from_slice(bytes.get(end..)?);
+            files.insert(source.name.clone(), written);
+        }
+        Some(Edited { base, files })
+    }
+}
+
+impl World for Edited<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, WorldError> {
+        match self.files.get(path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => self.base.read(path),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Result<Listing, WorldError> {
+        self.base.list(folder)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.base.exists(path)
+    }
+}
+
+/// An edit, with its place.
+pub(super) fn told(compiled: &Compiled, edit: &Edit) -> EditTold {
+    let file = compiled.sources.get(edit.span.file).map_or("", |file| &file.name);
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<&str>>().join(" ");
+    EditTold {
+        words: edit.words.clone(),
+        file: join(&compiled.folder, file),
+        line: compiled.sources.line(edit.span).unwrap_or(0),
+        old: compiled.sources.words(edit.span),
+        new: one_line(&edit.new),
+    }
+}

@@ -1,0 +1,432 @@
+//! The proof of an answer: clauses, requirements, duties, and the ways by which a clause speaks of what is asked.
+
+use super::{ClauseTold, FindingTold, Instead, Reply, ShownTold, Verdict};
+use crate::pipeline::Compiled;
+use crate::sets::{self, By};
+use charta_base::{Diagnostic, Id, Severity, join_quoted, join_words};
+use charta_checks::Context;
+use charta_checks::logic::answer::{Answer, Denial, Nearer, Part};
+use charta_checks::logic::{log007_undecided_condition, log012_unstated_fact};
+use charta_model::model::{About, ClauseId, ClauseKind, ContractId, Effect, Model, Owner, TermId, TermKind};
+use charta_model::ranges::Ranges;
+use charta_model::region::Region;
+use std::collections::BTreeSet;
+
+/// The checks that find that something cannot be told from what is written, and not that it is wrong.
+const DOUBTS: [&str; 2] = [log007_undecided_condition::CODE.id, log012_unstated_fact::CODE.id];
+
+/// The contracts whose clauses these are.
+pub(super) fn contracts_of(model: &Model, clauses: &[ClauseId]) -> BTreeSet<ContractId> {
+    let owners = clauses.iter().filter_map(|id| model.clauses.get(*id)).map(|clause| clause.owner);
+    owners.filter_map(|owner| if let Owner::Contract(id) = owner { Some(id) } else { None }).collect()
+}
+
+/// The findings about some contracts.
+fn about<'c>(compiled: &'c Compiled, model: &Model, contracts: &BTreeSet<ContractId>) -> Vec<&'c Diagnostic> {
+    let paths: BTreeSet<&str> =
+        contracts.iter().filter_map(|id| model.contracts.get(*id)).map(|it| &*it.about.path).collect();
+    let is_about = |finding: &&Diagnostic| finding.subject.iter().any(|path| paths.contains(path.as_str()));
+    compiled.findings.iter().filter(is_about).collect()
+}
+
+/// Whether a finding leaves it to a person whether a contract keeps to the law: it cannot be told, or its source is not settled, or the
+/// project has it weigh less than it does.
+fn is_doubt(finding: &Diagnostic) -> bool {
+    DOUBTS.contains(&finding.code.id) || (finding.code.severity == Severity::Error && !finding.is_error())
+}
+
+/// An answer with its proof, as far as the contracts go that stand.
+pub(super) fn reply(compiled: &Compiled, question: String, answer: &Answer) -> Reply {
+    let mut reply = Reply {
+        question,
+        answer: Verdict::Denied,
+        because: Vec::new(),
+        permitted_by: Vec::new(),
+        forbidden_by: Vec::new(),
+        shown: Vec::new(),
+        paths: Vec::new(),
+        requirements: Vec::new(),
+        duties: Vec::new(),
+        findings: Vec::new(),
+        instead: Vec::new(),
+        changes: Vec::new(),
+        unlawful: Vec::new(),
+    };
+    let Some(program) = &compiled.program else { return reply };
+    let model = &program.model;
+    let permits = answer.permits();
+    let contracts = contracts_of(model, &permits);
+    reply.permitted_by = told(compiled, model, &permits);
+    reply.shown = answer.shown.iter().map(|shown| shown_told(model, shown)).collect();
+    reply.paths = paths(model, &answer.asked, &permits);
+    let mut forbids: Vec<ClauseId> = answer.denials.iter().flat_map(|it| &it.forbids).copied().collect();
+    forbids.sort_unstable();
+    forbids.dedup();
+    reply.forbidden_by = told(compiled, model, &forbids);
+    let findings = about(compiled, model, &contracts);
+    let mut of_findings: Vec<FindingTold> = findings.iter().map(|it| finding_told(it)).collect();
+    of_findings.dedup();
+    reply.findings = of_findings;
+    if answer.asked.is_empty() {
+        reply
+            .because
+            .push("no request is meant by it: it names nothing, or columns that do not exist".to_owned());
+        return reply;
+    }
+    for denial in &answer.denials {
+        reply.because.extend(denial_in_words(model, answer, denial));
+    }
+    let errors: Vec<&&Diagnostic> = findings.iter().filter(|it| it.is_error() && !is_doubt(it)).collect();
+    if answer.is_permitted() && !errors.is_empty() {
+        for error in &errors {
+            reply.because.push(format!("a contract permits it that cannot stand: {}", error.message));
+        }
+        return reply;
+    }
+    if !answer.is_permitted() {
+        return reply;
+    }
+    let doubts: Vec<&&Diagnostic> = findings.iter().filter(|it| is_doubt(it)).collect();
+    for doubt in &doubts {
+        reply.because.push(format!(
+            "whether the contract keeps to its rules is for a person to say: {}",
+            doubt.message
+        ));
+    }
+    for clause in &answer.unsettled {
+        let name = model.clause_name(*clause);
+        reply.because.push(format!("{name} speaks of it, and its source is not settled"));
+    }
+    reply.answer = match doubts.is_empty() && answer.unsettled.is_empty() {
+        true => Verdict::Permitted,
+        false => Verdict::NeedsPerson,
+    };
+    let judged = Context::new(model, &program.rules, compiled.on);
+    let required = judged.askings().filter(|asking| contracts.contains(&asking.contract_id));
+    let required: BTreeSet<ClauseId> =
+        required.filter(|asking| !asking.clause.advice).map(|asking| asking.clause_id).collect();
+    reply.requirements = told(compiled, model, &required.into_iter().collect::<Vec<ClauseId>>());
+    reply.duties = told(compiled, model, &duties(model, &contracts, &answer.asked));
+    reply
+}
+
+/// What recipients must do under some contracts.
+fn duties(model: &Model, contracts: &BTreeSet<ContractId>, asked: &Region) -> Vec<ClauseId> {
+    let organisations: Vec<i64> =
+        party_ids(model, &asked.parties).map(|party| i64::from(model.organisation_of(party).raw())).collect();
+    let mut found = Vec::new();
+    for contract in contracts.iter().filter_map(|id| model.contracts.get(*id)) {
+        for id in &contract.clauses {
+            let Some(clause) = model.clauses.get(*id) else { continue };
+            let ClauseKind::Duty(duty) = &clause.kind else { continue };
+            let bears = organisations.iter().any(|party| duty.parties.value.contains(*party))
+                || duty.parties.value.overlaps(&asked.parties);
+            if bears && !clause.advice {
+                found.push(*id);
+            }
+        }
+    }
+    found
+}
+
+fn party_ids<'m>(model: &'m Model, set: &Ranges) -> impl Iterator<Item = charta_model::model::PartyId> + 'm {
+    let known = set.intersection(&Ranges::between(0, model.parties.len() as i64));
+    let ids: Vec<u32> = known.numbers().filter_map(|number| u32::try_from(number).ok()).collect();
+    ids.into_iter().map(Id::new)
+}
+
+/// Clauses, each with its place.
+pub(super) fn told(compiled: &Compiled, model: &Model, clauses: &[ClauseId]) -> Vec<ClauseTold> {
+    let told = |id: &ClauseId| {
+        let clause = model.clauses.get(*id)?;
+        let file = compiled.sources.get(clause.span.file)?;
+        Some(ClauseTold {
+            name: model.clause_name(*id),
+            file: match file.library {
+                true => file.name.clone(),
+                false => crate::load::join(&compiled.folder, &file.name),
+            },
+            line: compiled.sources.line(clause.keyword).unwrap_or(0),
+            words: compiled.sources.words(clause.span),
+        })
+    };
+    clauses.iter().filter_map(told).collect()
+}
+
+/// A finding without its place.
+pub(super) fn finding_told(finding: &Diagnostic) -> FindingTold {
+    FindingTold {
+        severity: finding.severity.word(),
+        code: finding.code.id,
+        name: finding.code.name,
+        message: finding.message.clone(),
+        evidence: finding.evidence.clone(),
+        help: finding.help.clone(),
+    }
+}
+
+fn shown_told(model: &Model, shown: &charta_checks::logic::answer::ShownColumn) -> ShownTold {
+    ShownTold {
+        column: column_name(model, &Ranges::one(i64::from(shown.column.raw()))).join(", "),
+        forms: shown.forms.iter().map(ToString::to_string).collect(),
+        some_rows: shown.some_rows,
+        at: sets::places(model, &shown.places, By::Name),
+    }
+}
+
+/// Columns as `stays.diagnosis`.
+fn column_name(model: &Model, columns: &Ranges) -> Vec<String> {
+    let known = columns.intersection(&Ranges::between(0, model.columns.len() as i64));
+    let ids: Vec<u32> = known.numbers().filter_map(|number| u32::try_from(number).ok()).collect();
+    let name = |id: u32| {
+        let column = model.columns.get(Id::new(id))?;
+        let dataset = model.datasets.get(column.dataset)?;
+        Some(format!("{}.{}", dataset.about.name, column.about.name))
+    };
+    ids.into_iter().filter_map(name).collect()
+}
+
+/// At most so many columns are named in a sentence.
+const NAMED: usize = 6;
+
+fn some_columns(model: &Model, columns: &Ranges) -> String {
+    let names = column_name(model, columns);
+    match names.len() > NAMED {
+        true => {
+            let first: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+            format!("{} and {} more columns", first.join(", "), names.len() - NAMED)
+        }
+        false => join_quoted(&names, "and"),
+    }
+}
+
+/// Why requests are denied.
+fn denial_in_words(model: &Model, answer: &Answer, denial: &Denial) -> Vec<String> {
+    let columns = some_columns(model, &denial.columns);
+    let names = |clauses: &[ClauseId]| {
+        let names: Vec<String> = clauses.iter().map(|id| model.clause_name(*id)).collect();
+        join_words(&names, "and")
+    };
+    let verb = |clauses: &[ClauseId], one: &'static str, more: &'static str| {
+        if clauses.len() == 1 { one } else { more }
+    };
+    let is_all = denial.columns == answer.asked.columns;
+    let what = if is_all { "it".to_owned() } else { columns };
+    let mut told = Vec::new();
+    match (denial.permits.is_empty(), denial.forbids.is_empty()) {
+        (false, _) => told.push(format!(
+            "{} {} {what}, and {} {} it",
+            names(&denial.permits),
+            verb(&denial.permits, "permits", "permit"),
+            names(&denial.forbids),
+            verb(&denial.forbids, "forbids", "forbid")
+        )),
+        (true, false) => {
+            let verb = verb(&denial.forbids, "forbids", "forbid");
+            told.push(format!("{} {verb} {what}, and no clause permits it", names(&denial.forbids)));
+        }
+        (true, true) => told.push(format!("no clause permits {what}")),
+    }
+    let mut by_part: Vec<(&'static str, Vec<ClauseId>)> = Vec::new();
+    for (clause, part) in &denial.misses {
+        match by_part.iter_mut().find(|(known, _)| known == part) {
+            Some((_, clauses)) => clauses.push(*clause),
+            None => by_part.push((part, vec![*clause])),
+        }
+    }
+    for (part, clauses) in by_part {
+        let verb = verb(&clauses, "permits", "permit");
+        told.push(format!("{} {verb} the same but for {part}", names(&clauses)));
+    }
+    told
+}
+
+/// By which ways the permits speak of what is asked.
+fn paths(model: &Model, asked: &Region, permits: &[ClauseId]) -> Vec<String> {
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for clause in permits.iter().filter_map(|id| model.clauses.get(*id)) {
+        let ClauseKind::Grant(grant) = &clause.kind else { continue };
+        if grant.effect != Effect::Permit {
+            continue;
+        }
+        for party in party_ids(model, &asked.parties) {
+            let Some(facts) = model.parties.get(party) else { continue };
+            let of = facts.group_of.filter(|above| grant.parties.value.contains(i64::from(above.raw())));
+            if let Some(above) = of.and_then(|above| model.parties.get(above)) {
+                told.insert(format!("`{}` is a group of `{}`", facts.about.name, above.about.name));
+            }
+        }
+        for (kind, asked, granted) in [
+            (TermKind::Purpose, &asked.purposes, &grant.purposes.value),
+            (TermKind::Action, &asked.actions, &grant.actions.value),
+        ] {
+            for top in sets::highest(model, kind, asked) {
+                told.extend(way_up(model, top, granted));
+            }
+        }
+    }
+    told.into_iter().collect()
+}
+
+/// How a term lies below one that a clause names: "`research.public_interest` is within `research`".
+fn way_up(model: &Model, term: TermId, granted: &Ranges) -> Option<String> {
+    let mut names = vec![model.terms.get(term)?.about.name.clone()];
+    let mut at = term;
+    loop {
+        let parents = &model.terms.get(at)?.parents;
+        let above = parents.iter().find(|parent| granted.contains(i64::from(parent.raw())));
+        match above {
+            Some(above) if names.len() <= model.terms.len() => {
+                at = *above;
+                names.push(model.terms.get(at)?.about.name.clone());
+            }
+            _ => break,
+        }
+    }
+    let (first, above) = names.split_first()?;
+    (!above.is_empty()).then(|| format!("`{first}` is within {}", join_quoted(above, "and")))
+}
+
+/// What is permitted instead, as questions.
+pub(super) fn instead(model: &Model, answer: &Answer) -> Vec<Instead> {
+    let module = own_module(model);
+    let one = |nearer: &Nearer| {
+        let requests = &nearer.requests;
+        let names_place = nearer.changed.contains(&Part::Hosting) || answer.asked.places != Ranges::all();
+        let question = sentence(model, requests, names_place)?;
+        let day = answer.asked.days.first().filter(|_| !nearer.changed.contains(&Part::Day));
+        let day = day.or_else(|| requests.days.first())?;
+        let mut differs: Vec<String> = Vec::new();
+        for part in &nearer.changed {
+            differs.push(match part {
+                Part::Columns => {
+                    let left_out = answer.asked.columns.difference(&requests.columns);
+                    format!("without {}", some_columns(model, &left_out))
+                }
+                Part::Hosting => "at another place".to_owned(),
+                Part::Day => format!("on {}", charta_model::time::Day::from_number(day)),
+                Part::Purpose => "for another purpose".to_owned(),
+                Part::Action => "to do something else".to_owned(),
+            });
+        }
+        let permits = nearer.permits.iter().map(|id| model.clause_name(*id)).collect();
+        let day = charta_model::time::Day::from_number(day);
+        Some(Instead {
+            question: format!("{} on {day}", shortened(&question, module)),
+            differs: join_words(&differs, "and"),
+            permitted_by: permits,
+        })
+    };
+    answer.nearest.iter().filter_map(one).collect()
+}
+
+/// The module of a project that has only one.
+fn own_module(model: &Model) -> &str {
+    let mut modules: Vec<&str> =
+        model.declarations().map(|(_, about)| about).filter(|about| !about.library).map(module).collect();
+    modules.dedup();
+    match modules.as_slice() {
+        [one] => one,
+        _ => "",
+    }
+}
+
+/// The module of a declaration.
+pub(super) fn module(about: &About) -> &str {
+    about.path.strip_suffix(about.name.as_ref()).map_or("", |path| path.trim_end_matches('.'))
+}
+
+/// A sentence of whole paths, with those of a module by their names alone.
+pub(super) fn shortened(sentence: &str, module: &str) -> String {
+    if module.is_empty() {
+        return sentence.to_owned();
+    }
+    let prefix = format!("{module}.");
+    let words = sentence.split(' ').map(|word| word.strip_prefix(prefix.as_str()).unwrap_or(word));
+    words.collect::<Vec<&str>>().join(" ")
+}
+
+/// A path as a question may write it: without `std`, what everybody knows by its name alone.
+fn plain(path: &str) -> String {
+    let known = path.strip_prefix("std.prelude.").or_else(|| path.strip_prefix("std."));
+    known.unwrap_or(path).to_owned()
+}
+
+/// Requests as a question that can be asked: with whole paths.
+pub(super) fn sentence(model: &Model, requests: &Region, names_place: bool) -> Option<String> {
+    let who = parties(model, &requests.parties)?;
+    let actions = terms(model, TermKind::Action, &requests.actions)?;
+    let purposes = terms(model, TermKind::Purpose, &requests.purposes)?;
+    let data = data(model, &requests.columns)?;
+    let sentence = format!("{who} to {actions} {data} for {purposes}");
+    match names_place {
+        true => Some(format!("{sentence} at {}", places(model, &requests.places)?)),
+        false => Some(sentence),
+    }
+}
+
+/// Parties as a list of paths; nothing where they cannot be written so.
+pub(super) fn parties(model: &Model, set: &Ranges) -> Option<String> {
+    let path = |id| Some(plain(&model.parties.get(id)?.about.path));
+    match set.intersection(&Ranges::between(0, model.parties.len() as i64)).count()
+        == model.parties.len() as u64
+    {
+        true => Some("everyone".to_owned()),
+        false => written(sets::party_parts(model, set), path),
+    }
+}
+
+/// Terms as a list of paths; nothing where they cannot be written so.
+pub(super) fn terms(model: &Model, kind: TermKind, set: &Ranges) -> Option<String> {
+    let name = |id: TermId| Some(plain(&model.terms.get(id)?.about.path));
+    let mut of_kind = model.terms.iter().filter(|(_, term)| term.kind == kind);
+    match of_kind.all(|(id, _)| set.contains(i64::from(id.raw()))) {
+        true => Some(format!("any {}", kind.word())),
+        false => written(sets::term_parts(model, kind, set), name),
+    }
+}
+
+/// Places as a list of paths; nothing where one of them is that of data which nobody hosts.
+pub(super) fn places(model: &Model, set: &Ranges) -> Option<String> {
+    let known = set.intersection(&Ranges::between(0, model.hostings.len() as i64 + 1));
+    let path = |place| {
+        let hosting = charta_model::model::hosting_at(place)?;
+        Some(plain(&model.hostings.get(hosting)?.about.path))
+    };
+    let paths: Option<Vec<String>> = known.numbers().map(path).collect();
+    paths.map(|paths| paths.join(", ")).filter(|paths| !paths.is_empty())
+}
+
+/// A set as a list; nothing where it cannot be written as one.
+fn written<T>(parts: Vec<sets::Part<T>>, name: impl Fn(Id<T>) -> Option<String>) -> Option<String> {
+    let mut names = Vec::new();
+    for part in parts {
+        let name = name(part.id)?;
+        names.push(match part.except {
+            sets::Except::Nothing => name,
+            sets::Except::AllBelow => format!("exactly {name}"),
+            sets::Except::These(_) => return None,
+        });
+    }
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// Columns as data of a clause.
+fn data(model: &Model, columns: &Ranges) -> Option<String> {
+    let mut told = Vec::new();
+    for id in charta_model::rules::datasets_of(model, columns) {
+        let path = &model.datasets.get(id)?.about.path;
+        let all: Vec<_> = model.columns_of(id).collect();
+        let inside: Vec<&str> = all
+            .iter()
+            .filter(|column| columns.contains(i64::from(column.raw())))
+            .filter_map(|column| model.columns.get(*column))
+            .map(|column| column.about.name.as_ref())
+            .collect();
+        told.push(match inside.len() == all.len() {
+            true => path.to_string(),
+            false => format!("{path} [{}]", inside.join(", ")),
+        });
+    }
+    (!told.is_empty()).then(|| told.join(", "))
+}

@@ -1,0 +1,148 @@
+//! What is proposed, over every example and many questions about it.
+
+use super::changes::{Proposed, proposed_on};
+use super::edits::files;
+use super::part::part;
+use super::{Asked, Question, Reply, Verdict, expectations, judged};
+use crate::os_world::OsWorld;
+use crate::pipeline::{Options, compile, compile_asking};
+use charta_base::World;
+use charta_checks::logic::answer::Answer;
+use charta_model::model::{Model, TermKind};
+use charta_model::ranges::Ranges;
+use charta_model::time::Day;
+
+const EXAMPLES: [&str; 4] =
+    ["city-mobility", "regional-hospitals-fixed", "national-platform", "onward-resale"];
+/// So many questions about each example.
+const QUESTIONS: usize = 6;
+
+fn options() -> Options {
+    Options { on: Day::parse("2026-03-01").unwrap(), ..Options::default() }
+}
+
+fn folder(example: &str) -> String {
+    format!("{}/../../examples/{example}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Questions of every sort, spread over what a project declares.
+fn questions(model: &Model) -> Vec<Question> {
+    let groups = model.parties.values().filter(|party| !party.about.library);
+    let groups: Vec<&str> = groups.map(|party| &*party.about.path).collect();
+    let datasets = model.datasets.iter().filter(|(_, it)| !it.about.library);
+    let datasets: Vec<String> = datasets
+        .map(|(id, dataset)| {
+            let columns = model.columns_of(id).filter_map(|column| model.columns.get(column)).take(2);
+            let names: Vec<&str> = columns.map(|column| &*column.about.name).collect();
+            format!("{} [{}]", dataset.about.path, names.join(", "))
+        })
+        .collect();
+    let purposes = model.terms.values().filter(|term| term.kind == TermKind::Purpose);
+    let purposes: Vec<&str> = purposes.map(|term| &*term.about.path).collect();
+    let actions = ["read", "export", "link", "share"];
+    let all = groups.len() * datasets.len();
+    (0..QUESTIONS)
+        .map(|at| {
+            // A stride that shares no factor with the counts meets many pairs.
+            let number = at * 7 % all.max(1);
+            let sentence = format!(
+                "{} to {} {} for {}",
+                groups[number % groups.len()],
+                actions[at % actions.len()],
+                datasets[number / groups.len() % datasets.len()],
+                purposes[at * 11 % purposes.len()],
+            );
+            Question::read(&sentence).unwrap()
+        })
+        .collect()
+}
+
+fn asked_again(world: &dyn World, root: &str, sentence: &str) -> Reply {
+    let questions = [Question::read(sentence).unwrap()];
+    let asked = Asked::new(world, root, options(), &questions);
+    asked.replies().unwrap_or_else(|words| panic!("{sentence}: {words}")).pop().unwrap()
+}
+
+fn answer_of(asked: &Asked<'_>, at: usize) -> Answer {
+    let model = &asked.compiled.program.as_ref().unwrap().model;
+    let all = expectations(Some(model), asked.file().unwrap());
+    judged(&asked.compiled, &all[at]).unwrap()
+}
+
+/// The edits of each proposal, and of each that is against something.
+fn edits(proposed: &Proposed) -> Vec<Vec<(String, String)>> {
+    let one = |edit: &super::EditTold| (edit.words.clone(), edit.new.clone());
+    let lawful = proposed.lawful.iter().map(|change| change.edits.iter().map(one).collect());
+    let unlawful = proposed.unlawful.iter().map(|change| change.edits.iter().map(one).collect());
+    lawful.chain(unlawful).collect()
+}
+
+#[test]
+fn what_is_offered_instead_is_permitted_and_no_proposal_dominates_another() {
+    let (mut denied, mut offered, mut proposed) = (0, 0, 0);
+    for example in EXAMPLES {
+        let root = folder(example);
+        let compiled = compile(&OsWorld, &root, &options());
+        let questions = questions(&compiled.program.as_ref().unwrap().model);
+        let asked = Asked::new(&OsWorld, &root, options(), &questions);
+        for reply in asked.replies().unwrap() {
+            denied += usize::from(reply.answer == Verdict::Denied);
+            for instead in &reply.instead {
+                offered += 1;
+                let again = asked_again(&OsWorld, &root, &instead.question);
+                assert!(
+                    again.because.iter().all(|why| !why.contains("no clause permits")),
+                    "{example}: {instead:?}"
+                );
+                assert!(!again.permitted_by.is_empty(), "{example}: {instead:?}: {:?}", again.because);
+            }
+            proposed += reply.changes.len();
+            for change in &reply.changes {
+                let others = reply.changes.iter().filter(|other| other.edits != change.edits);
+                for other in others {
+                    let is_subset = other.edits.iter().all(|edit| change.edits.contains(edit));
+                    assert!(!is_subset, "{example}: {} needs more than it takes", reply.question);
+                }
+            }
+        }
+    }
+    assert!(denied >= 12 && offered > 0 && proposed > 0, "{denied} {offered} {proposed}");
+}
+
+#[test]
+fn a_part_of_a_project_answers_as_all_of_it_does() {
+    let mut told = 0;
+    for example in EXAMPLES {
+        let root = folder(example);
+        let compiled = compile(&OsWorld, &root, &options());
+        let questions = questions(&compiled.program.as_ref().unwrap().model);
+        let asked = Asked::new(&OsWorld, &root, options(), &questions);
+        for (at, question) in questions.iter().enumerate() {
+            let answer = answer_of(&asked, at);
+            let one = [question.clone()];
+            let alone = Asked::new(&OsWorld, &root, options(), &one);
+            let program = alone.compiled.program.as_ref().unwrap();
+            let world = part(&alone.compiled, program, &answer_of(&alone, 0).asked);
+            let text = super::question::source(&one, options().on);
+            let smaller = compile_asking(&world, "", &options(), (&text, true));
+            assert!(smaller.is_judged(), "{example}: {}: {:?}", question.sentence, smaller.findings);
+            let file = smaller.sources.iter().last().unwrap().0;
+            let model = &smaller.program.as_ref().unwrap().model;
+            let in_part = judged(&smaller, &expectations(Some(model), file)[0]).unwrap();
+            assert_eq!(in_part.is_permitted(), answer.is_permitted(), "{example}: {}", question.sentence);
+            assert_eq!(in_part.denials.len(), answer.denials.len(), "{example}: {}", question.sentence);
+            // All of it, in the order in which it is read, is never less than a part.
+            let bytes = |world: &charta_base::MemoryWorld| world.files.values().map(Vec::len).sum::<usize>();
+            assert!(bytes(&world) <= bytes(&files(&alone.compiled)));
+            if answer.is_permitted() {
+                continue;
+            }
+            let less = Ranges::empty();
+            let whole = proposed_on(&alone, 0, (&answer_of(&alone, 0), &less), false);
+            let parted = proposed_on(&alone, 0, (&answer_of(&alone, 0), &less), true);
+            assert_eq!(edits(&whole), edits(&parted), "{example}: {}", question.sentence);
+            told += whole.lawful.len() + whole.unlawful.len();
+        }
+    }
+    assert!(told > 0);
+}

@@ -1,0 +1,233 @@
+//! Answers for people.
+
+use super::{Change, ClauseTold, EditTold, FindingTold, Reply, ShownTold, Unlawful, Verdict, Way};
+use crate::render::style::{Tone, hanging, paint};
+use crate::render::{number, one_line};
+
+/// At most so many requirements are named.
+const NAMED: usize = 8;
+/// So many words of a clause are shown.
+const WORDS: usize = 40;
+
+/// Every answer, and how many there are of each.
+pub(crate) fn text(replies: &[Reply], width: usize, colour: bool) -> String {
+    let mut out = String::new();
+    for reply in replies {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(&one(reply, width, colour));
+    }
+    if replies.len() > 1 {
+        let count = |verdict: Verdict| replies.iter().filter(|reply| reply.answer == verdict).count();
+        out.push_str(&format!(
+            "\n{}: {} permitted, {} denied, {} for a person to say\n",
+            number(replies.len(), "question", "questions"),
+            count(Verdict::Permitted),
+            count(Verdict::Denied),
+            count(Verdict::NeedsPerson)
+        ));
+    }
+    out
+}
+
+struct Page {
+    out: String,
+    width: usize,
+    colour: bool,
+}
+
+impl Page {
+    fn line(&mut self, first: &str, words: &str) {
+        self.out.push_str(&hanging(first, &one_line(words), self.width));
+    }
+
+    fn title(&mut self, words: &str) {
+        self.out.push_str(&format!("  {}\n", paint(words, Tone::Strong, self.colour)));
+    }
+}
+
+fn one(reply: &Reply, width: usize, colour: bool) -> String {
+    let mut page = Page { out: String::new(), width, colour };
+    let (word, tone) = match reply.answer {
+        Verdict::Permitted => ("Permitted", Tone::Good),
+        Verdict::Denied => ("Denied", Tone::Error),
+        Verdict::NeedsPerson => ("For a person to say", Tone::Warning),
+    };
+    page.out.push_str(&format!("{}\n", paint(word, tone, colour)));
+    page.line("  ", &reply.question);
+    for reason in &reply.because {
+        page.line("  - ", reason);
+    }
+    let by = if reply.answer == Verdict::Denied { "What permits a part of it" } else { "By" };
+    clauses(&mut page, by, &reply.permitted_by);
+    clauses(&mut page, "Against it", &reply.forbidden_by);
+    if !reply.shown.is_empty() {
+        page.title("What is shown");
+        shown(&reply.shown).iter().for_each(|line| page.line("    ", line));
+    }
+    if !reply.paths.is_empty() {
+        page.title("Why the clauses speak of it");
+        reply.paths.iter().for_each(|line| page.line("    ", line));
+    }
+    if !reply.requirements.is_empty() {
+        page.title("Requirements, and whether they are met");
+        let names: Vec<&str> = reply.requirements.iter().map(|it| it.name.as_str()).collect();
+        page.line("    ", &some(&names, if reply.findings.is_empty() { "met" } else { "asked for" }));
+    }
+    clauses(&mut page, "Duties of whoever uses the data", &reply.duties);
+    if !reply.findings.is_empty() {
+        page.title("Findings about the contracts that permit it");
+        reply.findings.iter().for_each(|finding| findings(&mut page, finding));
+    }
+    if !reply.instead.is_empty() {
+        page.title("Permitted instead");
+        for instead in &reply.instead {
+            let by = instead.permitted_by.join(", ");
+            page.line("    - ", &format!("{}: {} (by {by})", instead.differs, instead.question));
+        }
+    }
+    changes(&mut page, &reply.changes);
+    unlawful(&mut page, &reply.unlawful);
+    if reply.answer == Verdict::Denied && reply.changes.is_empty() && reply.unlawful.is_empty() {
+        page.title("What would have to change");
+        let words = match (reply.forbidden_by.is_empty(), reply.findings.is_empty()) {
+            (_, false) => "the contract that permits it: see what was found about it, and what helps",
+            (false, true) => {
+                "nothing that a contract can say was found to permit it: what forbids it is no contract's own"
+            }
+            (true, true) => "no contract between these parties gives these data: they need one of their own",
+        };
+        page.line("    ", words);
+    }
+    page.out
+}
+
+fn some(names: &[&str], word: &str) -> String {
+    match names.len() > NAMED {
+        true => format!(
+            "{} and {} more are {word}",
+            names.iter().take(NAMED).copied().collect::<Vec<&str>>().join(", "),
+            names.len() - NAMED
+        ),
+        false => format!(
+            "{} {} {word}",
+            charta_base::join_words(&names.iter().map(ToString::to_string).collect::<Vec<String>>(), "and"),
+            if names.len() == 1 { "is" } else { "are" }
+        ),
+    }
+}
+
+fn clauses(page: &mut Page, title: &str, clauses: &[ClauseTold]) {
+    if clauses.is_empty() {
+        return;
+    }
+    page.title(title);
+    for clause in clauses {
+        let words: Vec<&str> = clause.words.split(' ').collect();
+        let shown = match words.get(..WORDS) {
+            Some(first) if words.len() > WORDS => format!("{} …", first.join(" ")),
+            _ => clause.words.clone(),
+        };
+        page.line("    ", &format!("{} ({}:{}): {shown}", clause.name, clause.file, clause.line));
+    }
+}
+
+/// Columns that are shown alike, together.
+fn shown(columns: &[ShownTold]) -> Vec<String> {
+    let mut alike: Vec<(&ShownTold, Vec<&str>)> = Vec::new();
+    for column in columns {
+        let same = |(first, _): &&mut (&ShownTold, Vec<&str>)| {
+            (&first.forms, first.some_rows, &first.at) == (&column.forms, column.some_rows, &column.at)
+        };
+        match alike.iter_mut().find(same) {
+            Some((_, names)) => names.push(&column.column),
+            None => alike.push((column, vec![&column.column])),
+        }
+    }
+    let line = |(first, names): &(&ShownTold, Vec<&str>)| {
+        let rows = if first.some_rows { ", of some rows only (the clause says which)" } else { "" };
+        format!("{}: {} at {}{rows}", names.join(", "), first.forms.join(" or "), first.at)
+    };
+    alike.iter().map(line).collect()
+}
+
+fn findings(page: &mut Page, finding: &FindingTold) {
+    page.line(
+        "    - ",
+        &format!("{}[{}] {}: {}", finding.severity, finding.code, finding.name, finding.message),
+    );
+    finding.evidence.iter().for_each(|line| page.line("      ", line));
+    finding.help.iter().for_each(|line| page.line("      help: ", line));
+}
+
+fn edits(page: &mut Page, sign: &str, edits: &[EditTold]) {
+    for (at, edit) in edits.iter().enumerate() {
+        let first = if at == 0 { sign.to_owned() } else { format!("{:>1$}", "and ", sign.chars().count()) };
+        page.line(&first, &format!("{} ({}:{})", edit.words, edit.file, edit.line));
+        if !edit.old.is_empty() {
+            page.line("         now: ", &edit.old);
+        }
+        if !edit.new.is_empty() {
+            page.line("         new: ", edit.new.trim_start_matches(", "));
+        }
+    }
+}
+
+fn changes(page: &mut Page, changes: &[Change]) {
+    if changes.is_empty() {
+        return;
+    }
+    page.title("It would be permitted, and lawful, if somebody were to");
+    for (at, change) in changes.iter().enumerate() {
+        edits(page, &format!("    {}. ", at + 1), &change.edits);
+        match change.opens.is_empty() {
+            true => page.line("       ", "this lets nobody do anything else"),
+            false => change.opens.iter().for_each(|line| page.line("       besides, ", line)),
+        }
+        change.warnings.iter().for_each(|line| page.line("       warning: ", line));
+        if !change.to_agree.is_empty() {
+            page.line("       to agree: ", &change.to_agree.join(", "));
+        }
+        ways(page, &change.ways);
+    }
+}
+
+fn ways(page: &mut Page, ways: &[Way]) {
+    let Some(way) = ways.first() else { return };
+    let how = match &way.approval {
+        Some(day) if way.is_observed => format!("by {day}, going by what has been observed"),
+        Some(day) => format!("by {day}, by its delays"),
+        None => "on no day that can be told, since nothing limits a step".to_owned(),
+    };
+    page.line(
+        "       fastest way: ",
+        &format!("through `{}`, submitted on {}, an approval comes {how}", way.procedure, way.submitted),
+    );
+    way.steps.iter().for_each(|step| page.line("         then ", step));
+    for other in ways.iter().skip(1) {
+        let when = other
+            .approval
+            .as_ref()
+            .map_or_else(|| "on no day that can be told".to_owned(), |day| format!("by {day}"));
+        page.line("       or: ", &format!("through `{}`, {when}", other.procedure));
+    }
+}
+
+fn unlawful(page: &mut Page, unlawful: &[Unlawful]) {
+    if unlawful.is_empty() {
+        return;
+    }
+    page.title("What would permit it, and what stands against that");
+    for one in unlawful {
+        edits(page, "    - ", &one.edits);
+        one.findings.iter().for_each(|finding| {
+            page.line(
+                "      against it: ",
+                &format!("[{}] {}: {}", finding.code, finding.name, finding.message),
+            );
+            finding.evidence.iter().for_each(|line| page.line("        ", line));
+            finding.help.iter().for_each(|line| page.line("        help: ", line));
+        });
+    }
+}

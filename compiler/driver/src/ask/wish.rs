@@ -1,0 +1,117 @@
+//! How columns are asked to be shown: `showing birth_date by month`.
+
+use charta_base::join_words;
+use charta_checks::logic::answer::Answer;
+use charta_model::form::{Form, Shown};
+use charta_model::model::{ColumnId, Model};
+use charta_model::value::decimal_text;
+use std::cmp::Ordering;
+
+/// A column that is asked for in a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wish {
+    /// Its name, or that of its dataset and its own.
+    pub(crate) column: String,
+    /// No less than this is asked for.
+    pub(crate) shown: Shown,
+}
+
+/// A column that is shown, and less of it than is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shortfall {
+    pub(super) column: ColumnId,
+    wanted: Shown,
+    forms: Vec<Form>,
+}
+
+/// Reads what stands after `showing`. An error is one sentence.
+pub(super) fn read(text: &str) -> Result<Vec<Wish>, String> {
+    text.split(',').map(|part| one(part.trim())).collect()
+}
+
+fn one(part: &str) -> Result<Wish, String> {
+    let wrong = || {
+        format!(
+            "`showing {part}` is no form; write a column and `as is`, `by year`, `by quarter`, `by month`, `by week`, `by steps of 5`, \
+                 `by first 2 characters` or `repseudonymised per contract`"
+        )
+    };
+    let (column, form) = part.split_once(' ').ok_or_else(wrong)?;
+    let words: Vec<&str> = form.split_whitespace().collect();
+    let shown = match words.as_slice() {
+        ["as", "is"] => Shown::AsIs,
+        ["by", "year"] => Shown::Year,
+        ["by", "quarter"] => Shown::Quarter,
+        ["by", "month"] => Shown::Month,
+        ["by", "week"] => Shown::Week,
+        ["by", "steps", "of", step] => Shown::Steps(ten_thousandths(step).ok_or_else(wrong)?),
+        ["by", "first", count, "character" | "characters"] => {
+            Shown::FirstCharacters(count.parse().map_err(|_| wrong())?)
+        }
+        ["repseudonymised", "per", "contract"] => Shown::Repseudonymised,
+        _ => return Err(wrong()),
+    };
+    Ok(Wish { column: column.to_owned(), shown })
+}
+
+/// A number with at most four places, in ten-thousandths.
+fn ten_thousandths(text: &str) -> Option<i64> {
+    let (whole, places) = text.split_once('.').unwrap_or((text, ""));
+    if places.len() > 4 || !places.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let places: i64 = format!("{places:0<4}").parse().ok()?;
+    let number = whole.parse::<u32>().ok().map(i64::from)?.checked_mul(10_000)?.checked_add(places)?;
+    (number > 0).then_some(number)
+}
+
+/// What is shown, and less of it than is asked for. An error is one sentence: a wish for a column that is not asked about.
+pub(super) fn shortfalls(model: &Model, answer: &Answer, wishes: &[Wish]) -> Result<Vec<Shortfall>, String> {
+    let mut found = Vec::new();
+    for wish in wishes {
+        let asked = model.columns.iter().filter(|(id, _)| answer.asked.columns.contains(i64::from(id.raw())));
+        let mut named = asked.filter(|(_, column)| {
+            let dataset = model.datasets.get(column.dataset).map_or("", |dataset| &dataset.about.name);
+            *column.about.name == *wish.column || format!("{dataset}.{}", column.about.name) == wish.column
+        });
+        let (column, _) = named.next().ok_or_else(|| {
+            format!("`{}` is to be shown in a form, and is no column that is asked about", wish.column)
+        })?;
+        let Some(shown) = answer.shown.iter().find(|shown| shown.column == column) else { continue };
+        // A count of rows shows no row as it is asked for.
+        let is_enough = |form: &Form| {
+            form.cells.is_none()
+                && matches!(form.shown.compare(wish.shown), Some(Ordering::Equal | Ordering::Greater))
+        };
+        if !shown.forms.iter().any(is_enough) {
+            found.push(Shortfall { column, wanted: wish.shown, forms: shown.forms.clone() });
+        }
+    }
+    Ok(found)
+}
+
+/// Why that is a denial.
+pub(super) fn in_words(model: &Model, shortfall: &Shortfall) -> String {
+    let name = model.columns.get(shortfall.column).map_or("", |column| &column.about.name);
+    let forms: Vec<String> = shortfall.forms.iter().map(ToString::to_string).collect();
+    format!(
+        "`{name}` is shown {} only, and is asked for {}",
+        join_words(&forms, "or"),
+        written(shortfall.wanted)
+    )
+}
+
+/// The form in which it can be had, as a question asks for it; nothing where only counts can.
+pub(super) fn instead(model: &Model, shortfall: &Shortfall) -> Option<String> {
+    let name = &model.columns.get(shortfall.column)?.about.name;
+    let form = shortfall.forms.iter().find(|form| form.cells.is_none() && form.shown != Shown::Hidden)?;
+    Some(format!("{name} {}", written(form.shown)))
+}
+
+/// A form as a question asks for it.
+pub(super) fn written(shown: Shown) -> String {
+    match shown {
+        Shown::Steps(step) => format!("by steps of {}", decimal_text(step)),
+        shown => shown.to_string(),
+    }
+}

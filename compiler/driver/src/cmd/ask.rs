@@ -1,0 +1,173 @@
+//! `charta ask`: whether something is permitted, by what, and what to do where it is not.
+
+use super::report::{frame, not_understood, understood};
+use super::{Common, Exit, Format, Session};
+use crate::Options;
+use crate::ask::{Asked, Parts, Question, Verdict, read_all, text};
+use crate::os_world::OsWorld;
+use crate::render::{Frame, human, plain_in};
+use clap::Args;
+use std::io::{self, Read};
+
+/// No question is longer than this, in bytes.
+const LONGEST: u64 = 16 << 20;
+
+/// Arguments of `ask`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A question is the sentence of an `expect`: who, to do what, with which data, for what, and where if that matters. Names may be the \
+    last part of their path.\n\n\
+    Where it is denied, changes are proposed that would permit it. Each of them was made on a copy, checked and asked again.\n\n\
+    Exit codes: 0 all that is asked is permitted, 1 something is denied or is for a person to say, 2 it cannot be answered\n\n\
+    Examples:\n  \
+    charta ask \"epidemiologists to read stays [birth_date] for research at enclave\"\n  \
+    charta ask \"epidemiologists to read stays for research on 2027-01-01\"\n  \
+    charta ask --recipient epidemiologists --action read --dataset stays --purpose research\n  \
+    charta ask < questions.txt                    a sentence on each line, or JSON\n  \
+    echo '{\"recipient\": \"epidemiologists\", \"action\": \"read\", \"dataset\": \"stays\",\n        \
+    \"columns\": [\"sex\"], \"purpose\": \"research\"}' | charta ask --format json"
+)]
+pub struct Ask {
+    /// The questions, a sentence each; read from the standard input where there is none
+    questions: Vec<String>,
+    /// The folder of a project, or one `.charta` file
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    project: String,
+    /// Who asks
+    #[arg(
+        long,
+        value_name = "PARTY",
+        conflicts_with = "questions",
+        help_heading = "A question by its parts"
+    )]
+    recipient: Option<String>,
+    /// To do what
+    #[arg(
+        long,
+        value_name = "ACTION",
+        conflicts_with = "questions",
+        help_heading = "A question by its parts"
+    )]
+    action: Option<String>,
+    /// With which dataset
+    #[arg(
+        long,
+        value_name = "DATASET",
+        conflicts_with = "questions",
+        help_heading = "A question by its parts"
+    )]
+    dataset: Option<String>,
+    /// With which of its columns; may be given more than once
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        conflicts_with = "questions",
+        help_heading = "A question by its parts"
+    )]
+    column: Vec<String>,
+    /// How a column is to be shown, such as `birth_date by month`; may be given more than once
+    #[arg(
+        long,
+        value_name = "COLUMN FORM",
+        conflicts_with = "questions",
+        help_heading = "A question by its parts"
+    )]
+    showing: Vec<String>,
+    /// For what
+    #[arg(
+        long,
+        value_name = "PURPOSE",
+        conflicts_with = "questions",
+        help_heading = "A question by its parts"
+    )]
+    purpose: Option<String>,
+    /// Where
+    #[arg(
+        long,
+        value_name = "HOSTING",
+        conflicts_with = "questions",
+        help_heading = "A question by its parts"
+    )]
+    hosting: Option<String>,
+}
+
+impl Ask {
+    fn has_parts(&self) -> bool {
+        let parts = [&self.recipient, &self.action, &self.dataset, &self.purpose, &self.hosting];
+        parts.into_iter().any(Option::is_some) || !self.column.is_empty() || !self.showing.is_empty()
+    }
+
+    /// What is asked. An error is one sentence.
+    fn asked(&self) -> Result<Vec<Question>, String> {
+        if self.has_parts() {
+            let part = |part: &Option<String>| part.clone().unwrap_or_default();
+            return Ok(vec![Question::of_parts(&Parts {
+                recipient: part(&self.recipient),
+                action: part(&self.action),
+                dataset: part(&self.dataset),
+                columns: self.column.clone(),
+                showing: self.showing.clone(),
+                purpose: part(&self.purpose),
+                hosting: self.hosting.clone(),
+                on: None,
+            })?]);
+        }
+        if !self.questions.is_empty() {
+            return self.questions.iter().map(|question| Question::read(question)).collect();
+        }
+        let mut bytes = Vec::new();
+        let read = io::stdin().take(LONGEST + 1).read_to_end(&mut bytes);
+        read.map_err(|error| format!("the questions cannot be read: {error}"))?;
+        if bytes.len() as u64 > LONGEST {
+            return Err("the questions are longer than 16 MB".to_owned());
+        }
+        let text = String::from_utf8(bytes).map_err(|_| "the questions are not UTF-8 text".to_owned())?;
+        read_all(&text)
+    }
+}
+
+pub(super) fn run(ask: &Ask, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
+    let questions = match ask.asked() {
+        Ok(questions) => questions,
+        Err(words) => return session.trouble(&words),
+    };
+    if questions.is_empty() {
+        return session
+            .trouble("nothing is asked; ask as in: charta ask \"researchers to read stays for research\"");
+    }
+    let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
+    let asked = Asked::new(&OsWorld, &ask.project, options, &questions);
+    match asked.misunderstood() {
+        Err(words) => return session.trouble(&words),
+        Ok(wrong) if !wrong.is_empty() => {
+            session.trouble("the question is not understood:")?;
+            // The question stands in no folder.
+            let frame = Frame { folder: "", ..frame(&asked.compiled, session) };
+            let said = match common.format {
+                Format::Human => human(&wrong, &frame),
+                _ => plain_in(&wrong, &frame),
+            };
+            session.error.write_all(said.as_bytes())?;
+            return Ok(Exit::Trouble);
+        }
+        Ok(_) => {}
+    }
+    if understood(&asked.compiled).is_none() {
+        return not_understood("nothing can be answered", &asked.compiled, common, session);
+    }
+    let replies = match asked.replies() {
+        Ok(replies) => replies,
+        Err(words) => return session.trouble(&words),
+    };
+    let written = match common.format {
+        Format::Json => {
+            let document = serde_json::json!({ "on": asked.compiled.on.to_string(), "answers": replies });
+            format!("{}\n", serde_json::to_string_pretty(&document).map_err(io::Error::other)?)
+        }
+        Format::Human => text(&replies, session.line_width(), session.colour),
+        _ => text(&replies, usize::MAX, false),
+    };
+    session.out.write_all(written.as_bytes())?;
+    let permitted = replies.iter().all(|reply| reply.answer == Verdict::Permitted);
+    Ok(if permitted { Exit::Clean } else { Exit::Findings })
+}

@@ -1,0 +1,282 @@
+//! What is asked of contracts, and what to do where they deny it.
+
+use crate::run::{charta, exits};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
+}
+
+fn ask(project: &Path, arguments: &[&str]) -> Output {
+    let project = project.to_str().unwrap();
+    charta(&examples(), &[&["ask", "--on", "2026-03-01", "--project", project][..], arguments].concat())
+}
+
+fn answers(project: &Path, arguments: &[&str], code: i32) -> Vec<Value> {
+    let said = exits(&ask(project, &[&["--format", "json"][..], arguments].concat()), code);
+    let said: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
+    said["answers"].as_array().unwrap().clone()
+}
+
+/// A project of one file.
+fn project(folder: &tempfile::TempDir, text: &str) -> PathBuf {
+    let file = folder.path().join("project.charta");
+    fs::write(&file, text).unwrap();
+    file
+}
+
+const STUDY: &str = r#"
+module study
+
+use std.eu.jurisdictions.EU
+
+purpose inquiry "Inquiry"
+purpose healing "Healing"
+purpose trials "Trials" in inquiry
+
+organisation hospital "Hospital" { established: EU owners: none }
+organisation institute "Institute" { established: EU owners: none }
+group team of institute "Team" { members: "five people" }
+
+hosting cloud "Cloud" { operator: hospital located: EU }
+
+dataset stays "Stays" {
+  controller: hospital
+  hosted: cloud
+  column patient: text pseudonym of patients
+  column birth_date: date
+  column sex: text
+  column ward: text
+}
+
+contract sharing "Sharing" {
+  provider: hospital
+  recipient: institute
+  term: from 2026-01-01 until 2026-12-31
+  permit team to read stays [birth_date, sex] for inquiry showing birth_date by year
+  forbid team to read stays [ward] for trials
+}
+"#;
+
+#[test]
+fn a_permission_comes_with_its_proof() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let [answer] = &answers(&project, &["team to read stays [birth_date, sex] for trials"], 0)[..] else {
+        panic!("one answer")
+    };
+    assert_eq!(answer["answer"], "permitted", "{answer}");
+    assert_eq!(answer["permitted_by"][0]["name"], "study.sharing#1");
+    assert_eq!(answer["shown"][0]["forms"][0], "by year");
+    assert_eq!(answer["paths"][0], "`trials` is within `inquiry`");
+    assert!(
+        answer["changes"].as_array().unwrap().is_empty() && answer["instead"].as_array().unwrap().is_empty()
+    );
+    // The same by its parts, and as JSON on the standard input.
+    let parts = [
+        "--recipient",
+        "team",
+        "--action",
+        "read",
+        "--dataset",
+        "stays",
+        "--column",
+        "sex",
+        "--purpose",
+        "trials",
+    ];
+    assert_eq!(answers(&project, &parts, 0)[0]["answer"], "permitted");
+}
+
+#[test]
+fn a_denial_says_what_would_be_permitted_and_what_would_have_to_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let [answer] = &answers(&project, &["team to read stays [sex, patient] for trials"], 1)[..] else {
+        panic!("one answer")
+    };
+    assert_eq!(answer["answer"], "denied");
+    assert_eq!(answer["because"].as_array().unwrap()[0], "no clause permits `stays.patient`", "{answer:#}");
+    assert_eq!(answer["instead"][0]["differs"], "without `stays.patient`");
+    assert_eq!(answer["instead"][0]["question"], "team to read stays [sex] for trials on 2026-03-01");
+    let changes = answer["changes"].as_array().unwrap();
+    assert!(!changes.is_empty(), "{answer:#}");
+    let edit = &changes[0]["edits"][0];
+    assert!(edit["new"].as_str().unwrap().contains("patient"), "{answer:#}");
+    assert_eq!(changes[0]["to_agree"], serde_json::json!(["Hospital", "Institute"]));
+}
+
+#[test]
+fn what_a_forbid_takes_away_can_be_given_back_only_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let [answer] = &answers(&project, &["team to read stays [ward] for trials"], 1)[..] else {
+        panic!("one")
+    };
+    assert!(answer["because"][0].as_str().unwrap().contains("study.sharing#2 forbids it"), "{answer:#}");
+    for change in answer["changes"].as_array().unwrap() {
+        let edits: Vec<&str> =
+            change["edits"].as_array().unwrap().iter().map(|edit| edit["words"].as_str().unwrap()).collect();
+        assert!(edits.iter().any(|words| words.contains("study.sharing#2")), "{edits:?}");
+        assert!(edits.len() == 2, "{edits:?}");
+    }
+    assert!(!answer["changes"].as_array().unwrap().is_empty(), "{answer:#}");
+}
+
+#[test]
+fn a_coarser_form_is_offered_for_one_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let question = "team to read stays [birth_date] for trials showing birth_date as is";
+    let [answer] = &answers(&project, &[question], 1)[..] else { panic!("one") };
+    assert_eq!(answer["because"][0], "`birth_date` is shown by year only, and is asked for as is");
+    let instead = answer["instead"][0]["question"].as_str().unwrap();
+    assert!(instead.contains("showing birth_date by year"), "{instead}");
+    assert_eq!(answers(&project, &[instead], 0)[0]["answer"], "permitted");
+    let changes = answer["changes"].as_array().unwrap();
+    assert!(!changes.is_empty(), "{answer:#}");
+    let said = exits(&ask(&project, &["team to read stays [sex] for trials showing birth_date as is"]), 2);
+    assert!(
+        said.contains("`birth_date` is to be shown in a form, and is no column that is asked about"),
+        "{said}"
+    );
+    let said = exits(&ask(&project, &["team to read stays [sex] for trials showing sex loudly"]), 2);
+    assert!(said.contains("`showing sex loudly` is no form"), "{said}");
+}
+
+#[test]
+fn another_day_is_told_and_the_term_can_be_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let [answer] = &answers(&project, &["team to read stays [sex] for trials on 2027-02-01"], 1)[..] else {
+        panic!("one")
+    };
+    assert_eq!(answer["instead"][0]["differs"], "on 2026-12-31", "{answer:#}");
+    let edit = &answer["changes"][0]["edits"][0];
+    assert_eq!(edit["words"], "let the term of contract `sharing` end later", "{answer:#}");
+    assert_eq!(edit["new"], "from 2026-01-01 until 2027-02-01");
+}
+
+#[test]
+fn many_are_asked_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let asked = ["team to read stays [sex] for inquiry", "team to read stays [sex] for healing"];
+    let said: Vec<Value> =
+        answers(&project, &asked, 1).iter().map(|answer| answer["answer"].clone()).collect();
+    assert_eq!(said, ["permitted", "denied"]);
+    let said = exits(&ask(&project, &asked), 1);
+    assert!(said.contains("2 questions: 1 permitted, 1 denied, 0 for a person to say"), "{said}");
+}
+
+#[test]
+fn what_is_no_question_is_no_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    for (question, words) in [
+        ("nobody to read stays for inquiry", "no organisation, group or kind is called `nobody`"),
+        ("team to read stays", "the expectation does not say for what purpose"),
+        (
+            "team to read stays for inquiry } purpose more \"More\" {",
+            "the questions hold something else than questions",
+        ),
+        ("team to read stays for inquiry\nexpect deny team to read stays for healing", "is not one question"),
+        ("team to read stays for inquiry on 2026-13-40", "`2026-13-40` is no day of the calendar"),
+        ("  ", "a question is empty"),
+        ("team to read stays [nothing] for inquiry", "nothing"),
+    ] {
+        let said = exits(&ask(&project, &[question]), 2);
+        assert!(said.contains(words), "{question}: {said}");
+    }
+    let said = exits(&ask(&project, &["--recipient", "team", "--purpose", "care"]), 2);
+    assert!(said.contains("`action` and `dataset` are missing"), "{said}");
+}
+
+#[test]
+fn names_may_be_the_last_part_of_their_path() {
+    let national = examples().join("national-platform");
+    let asked = ["heart_team to read deaths [ben_dcd_dte] for research.public_interest at national_cloud"];
+    assert_eq!(answers(&national, &asked, 0)[0]["answer"], "permitted");
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.charta"), STUDY).unwrap();
+    let other = "module other\nuse study.hospital\ndataset stays \"Other stays\" { controller: hospital column sex: text }\n";
+    fs::write(folder.path().join("b.charta"), other).unwrap();
+    let said = exits(&ask(folder.path(), &["team to read stays [sex] for inquiry"]), 2);
+    assert!(said.contains("`stays` could mean `other.stays` or `study.stays`"), "{said}");
+    assert_eq!(answers(folder.path(), &["team to read study.stays [sex] for inquiry"], 0).len(), 1);
+}
+
+/// Three studies, alike but for one thing each that the law asks for.
+#[test]
+fn three_studies_that_differ_in_one_respect_are_told_apart() {
+    let study = |basis: &str, approval: &str, place: &str| {
+        format!(
+            r#"
+module study
+use std.eu.gdpr
+use std.eu.jurisdictions.{{EU, FR}}
+use std.us.jurisdictions.US
+use std.purposes.research
+
+organisation hospital "Hospital" {{ established: FR owners: none }}
+organisation institute "Institute" {{ established: FR owners: none }}
+organisation board "Board" {{ established: FR }}
+group team of institute "Team" {{ members: "five people" }}
+hosting enclave "Enclave" {{ operator: hospital located: FR }}
+hosting abroad "Abroad" {{ operator: hospital located: US }}
+dataset stays "Stays" {{ controller: hospital hosted: enclave column sex: text }}
+
+rulebook house "House rules" {{
+  applies_to: every contract
+  require basis gdpr.art6.public_task per "rule 1"
+  require approval of board per "rule 2"
+  require hosting in EU per "rule 3"
+}}
+
+contract sharing "Sharing" {{
+  provider: hospital
+  recipient: institute
+  {basis}
+  {approval}
+  processed_at: {place}
+  term: from 2026-01-01 until 2026-12-31
+  permit team to read stays for research
+}}
+"#
+        )
+    };
+    let basis = "basis: gdpr.art6.public_task";
+    let approval = "approval: board \"B-1\" from 2025-12-01 until 2027-12-31";
+    let told = |text: String| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("study.charta"), text).unwrap();
+        let settings = "name = \"study\"\nedition = \"2026\"\nrulebooks = [\"study.house\"]\n";
+        fs::write(folder.path().join("charta.toml"), settings).unwrap();
+        let said = ask(folder.path(), &["--format", "json", "team to read stays for research"]);
+        let said: Value = serde_json::from_slice(&said.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&said.stderr)));
+        said["answers"][0].clone()
+    };
+    assert_eq!(told(study(basis, approval, "enclave"))["answer"], "permitted");
+    let studies = [
+        study("basis: gdpr.art6.legal_obligation", approval, "enclave"),
+        study(basis, "", "enclave"),
+        study(basis, approval, "abroad"),
+    ];
+    let codes: Vec<String> = studies
+        .into_iter()
+        .map(|study| {
+            let answer = told(study);
+            assert_eq!(answer["answer"], "denied", "{answer:#}");
+            let findings = answer["findings"].as_array().unwrap();
+            let errors: Vec<&Value> = findings.iter().filter(|it| it["severity"] == "error").collect();
+            assert_eq!(errors.len(), 1, "{answer:#}");
+            assert!(!errors[0]["help"].as_array().unwrap().is_empty(), "{answer:#}");
+            errors[0]["name"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(codes, ["missing-basis", "missing-approval", "stored-outside"]);
+}

@@ -275,15 +275,10 @@ mod tests {
         for term in ["p.study", "p.audit", "a.read", "h.hall"] {
             terms.number(term);
         }
-        let before = sessions([&[0], &[2], &[3]], (0, 10));
-        assert_eq!(
-            told(&terms, &[sessions([&[0, 1], &[2], &[3]], (0, 10))], std::slice::from_ref(&before)),
-            "for p.audit"
-        );
-        assert_eq!(
-            told(&terms, &[sessions([&[0], &[2], &[3]], (0, 12))], &[before]),
-            "from 1970-01-11 until 1970-01-12"
-        );
+        let before = [sessions([&[0], &[2], &[3]], (0, 10))];
+        let fresh = |now: Sessions| told(&terms, &beyond(&[now], &before).unwrap(), &before);
+        assert_eq!(fresh(sessions([&[0, 1], &[2], &[3]], (0, 10))), "for p.audit");
+        assert_eq!(fresh(sessions([&[0], &[2], &[3]], (0, 12))), "from 1970-01-11 until 1970-01-12");
         // What is only another pair of a purpose and an action is told beside what is new.
         let [other, more] = [sessions([&[1], &[4], &[3]], (0, 10)), sessions([&[0], &[4, 5], &[3]], (0, 10))];
         for term in ["a.export", "a.count"] {

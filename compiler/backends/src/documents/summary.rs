@@ -1,6 +1,7 @@
 //! What a contract comes to, in a few sentences: who gives what to whom and for what, from when to when, where the data are, on what
 //! that rests, what is owed, and what makes sure of it.
 
+use super::applied;
 use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::Block;
@@ -20,6 +21,8 @@ use std::collections::BTreeSet;
 /// The sentences of a summary.
 struct Words {
     gives: &'static str,
+    quoted: &'static str,
+    gave: &'static str,
     gives_nothing: &'static str,
     runs: &'static str,
     ended: &'static str,
@@ -49,11 +52,12 @@ struct Words {
     warnings: Plural,
     advice: Plural,
     waivers: Plural,
-    nothing_open: &'static str,
 }
 
 static ENGLISH: Words = Words {
     gives: "{} lets {} use {} for {}.",
+    quoted: "{}",
+    gave: "{} let {} use {} for {}.",
     gives_nothing: "{} gives {} no access to any data by this contract itself.",
     runs: "The contract holds {}.",
     ended: "The contract held {}, and has ended.",
@@ -92,11 +96,12 @@ static ENGLISH: Words = Words {
     warnings: Plural { one: "{} warning", many: "{} warnings" },
     advice: Plural { one: "{} piece of advice", many: "{} pieces of advice" },
     waivers: Plural { one: "{} exception granted", many: "{} exceptions granted" },
-    nothing_open: "No check found anything in it.",
 };
 
 static FRENCH: Words = Words {
-    gives: "{} autorise {} à utiliser les données « {} » aux fins suivantes : {}.",
+    gives: "{} autorise {} à utiliser les données {} aux fins suivantes : {}.",
+    quoted: "« {} »",
+    gave: "{} autorisait {} à utiliser les données {} aux fins suivantes : {}.",
     gives_nothing: "{} ne donne à {} aucun accès à des données par ce seul contrat.",
     runs: "Le contrat court {}.",
     ended: "Le contrat a couru {} ; il a pris fin.",
@@ -141,7 +146,6 @@ static FRENCH: Words = Words {
     warnings: Plural { one: "{} avertissement", many: "{} avertissements" },
     advice: Plural { one: "{} conseil", many: "{} conseils" },
     waivers: Plural { one: "{} dérogation accordée", many: "{} dérogations accordées" },
-    nothing_open: "Aucun contrôle n’y a relevé de point à traiter.",
 };
 
 /// The summary of a contract, a sentence each.
@@ -159,7 +163,8 @@ pub(super) fn summary(
     lines.extend(basis(clauses, words));
     lines.extend(duties(clauses, words));
     lines.extend(fates(clauses, words));
-    lines.push(open(clauses, words));
+    lines.extend(open(clauses, words));
+    lines.extend(applied::left(clauses));
     Block::List { lines }
 }
 
@@ -181,9 +186,12 @@ fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Gi
     let line = match given.purposes.is_empty() {
         true => Line::told(words.gives_nothing, &[provider, recipients]),
         false => {
-            let datasets = speech.all_of(datasets.iter().map(|dataset| speech.dataset(*dataset)).collect());
+            let datasets =
+                datasets.iter().map(|dataset| Line::told(words.quoted, &[speech.dataset(*dataset)]));
+            let datasets = speech.all_of(datasets.collect());
             let purposes = speech.all_of(given.purposes.clone());
-            Line::told(words.gives, &[provider, recipients, datasets, purposes])
+            let sentence = if contract.has_ended(clauses.on()) { words.gave } else { words.gives };
+            Line::told(sentence, &[provider, recipients, datasets, purposes])
         }
     };
     speech.said(line, contract.about.span)
@@ -333,7 +341,7 @@ fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
     (!told.is_empty()).then(|| Line::told(words.fates, &[speech.all_of(told)]))
 }
 
-fn open(clauses: &Clauses<'_>, words: &Words) -> Line {
+fn open(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let (speech, judgement) = (&clauses.speech, clauses.judgement);
     let (mut warnings, mut advice) = (0, 0);
     for finding in judgement.findings_about(clauses.id) {
@@ -347,7 +355,7 @@ fn open(clauses: &Clauses<'_>, words: &Words) -> Line {
     let told = counts.into_iter().filter(|(count, _)| *count > 0);
     let told: Cell = told.map(|(count, plural)| speech.count(count, plural).into()).collect();
     match told.is_empty() {
-        true => words.nothing_open.into(),
-        false => Line::told(words.open, &[speech.all_of(told)]),
+        true => vec![applied::clear(clauses)],
+        false => vec![Line::told(words.open, &[speech.all_of(told)]), applied::applied(clauses)],
     }
 }

@@ -37,6 +37,8 @@ mod render;
 #[cfg(test)]
 mod scenarios;
 #[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod watch;
 #[cfg(test)]
 mod weights;

@@ -9,9 +9,7 @@ use charta_certify::{Options as Asking, cedar, certify, engine_names, rego};
 use charta_checks::enforcement::Endings;
 use charta_driver::{Compiled, Options, Program, build, compile};
 use charta_model::decide::{Request, decide};
-use charta_model::model::ColumnId;
-use charta_model::rows::{Row, RowWitness};
-use charta_model::value::Value;
+use charta_model::rows::RowWitness;
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
@@ -115,21 +113,8 @@ fn built(compiled: &Compiled) {
     told("how clauses end", since.elapsed(), &format!("{clauses} clauses"));
 }
 
-/// A row as a witness imagines it.
-struct Imagined(RowWitness);
-
-impl Row for Imagined {
-    fn value(&self, column: ColumnId) -> Option<Value> {
-        self.0.values.iter().find(|(at, _)| *at == column).and_then(|(_, value)| value.clone())
-    }
-
-    fn is_member(&self, column: ColumnId, of: ColumnId) -> bool {
-        self.0.members.iter().any(|(at, other, holds)| (*at, *other) == (column, of) && *holds)
-    }
-}
-
 /// A request in the middle of each of a thousand rules, about a row that the rule speaks of.
-fn requests(compiled: &Compiled) -> Vec<(Request, Imagined)> {
+fn requests(compiled: &Compiled) -> Vec<(Request, RowWitness)> {
     let rules = &compiled.program.as_ref().expect("a program").rules;
     let all: Vec<_> = rules.iter().map(|(_, rule)| rule).collect();
     let id =
@@ -145,7 +130,7 @@ fn requests(compiled: &Compiled) -> Vec<(Request, Imagined)> {
             place: rule.places.first().unwrap_or(0),
             day: super::on(),
         };
-        Some((request, Imagined(space.witness(rule.rows)?)))
+        Some((request, space.witness(rule.rows)?))
     });
     asked.collect()
 }

@@ -19,5 +19,5 @@ pub use id::{Arena, Id};
 pub use literate::{code_in_markdown, markdown_fence};
 pub use source::{LineColumn, LineIndex, SourceFile, SourceKind, SourceMap};
 pub use span::{FileId, Span};
-pub use suggest::{did_you_mean, join_words};
+pub use suggest::{did_you_mean, join_quoted, join_words};
 pub use world::{Listing, MemoryWorld, World, WorldError};

@@ -58,6 +58,11 @@ impl SourceMap {
         self.get(span.file).and_then(|file| file.text.get(span.range())).unwrap_or("")
     }
 
+    /// The words a span covers with one blank between them, however they are laid out.
+    pub fn words(&self, span: Span) -> String {
+        self.text(span).split_whitespace().collect::<Vec<&str>>().join(" ")
+    }
+
     /// The line (from 1) on which a span begins; nothing for an id of another run.
     pub fn line(&self, span: Span) -> Option<u32> {
         let (file, lines) = (self.get(span.file)?, self.lines.get(span.file.0 as usize)?);

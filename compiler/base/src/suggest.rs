@@ -32,6 +32,12 @@ pub fn join_words<T: AsRef<str>>(words: &[T], link: &str) -> String {
     }
 }
 
+/// Names in backticks as a sentence lists them: `` `a`, `b` and `c` ``.
+pub fn join_quoted<T: AsRef<str>>(names: &[T], link: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    join_words(&quoted, link)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

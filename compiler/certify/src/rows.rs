@@ -9,7 +9,7 @@ use crate::cells;
 use crate::expected::{Data, Values};
 use charta_model::condition::{Condition, Test};
 use charta_model::model::{ColumnId, DatasetId, Model};
-use charta_model::rows::{Row, RowWitness, RowsId};
+use charta_model::rows::{RowWitness, RowsId};
 use charta_model::rules::Rules;
 use charta_model::time::Day;
 use charta_model::value::{ColumnType, Value};
@@ -174,24 +174,11 @@ fn witness(model: &Model, rules: &Rules, class: RowsId, own: i64) -> Option<RowW
         let Some(facts) = model.columns.get(column) else { continue };
         let value = Some(distinct(facts.column_type, -own));
         let other = with(&witness, column, value);
-        if space.contains(class, &Imagined(&other)) {
+        if space.contains(class, &other) {
             witness = other;
         }
     }
     Some(witness)
-}
-
-/// A row as a witness imagines it.
-struct Imagined<'a>(&'a RowWitness);
-
-impl Row for Imagined<'_> {
-    fn value(&self, column: ColumnId) -> Option<Value> {
-        self.0.values.iter().find(|(at, _)| *at == column).and_then(|(_, value)| value.clone())
-    }
-
-    fn is_member(&self, column: ColumnId, of: ColumnId) -> bool {
-        self.0.members.iter().any(|(at, other, holds)| (*at, *other) == (column, of) && *holds)
-    }
 }
 
 /// The rows that some permit shows in cells, and how many the least cell holds; larger cells than can be filled are left out.

@@ -260,7 +260,7 @@ impl Walk<'_> {
                 let shown = format!("{prefix}{}", name.to_string_lossy());
                 return Err(self.error(&shown, "its name is not UTF-8".to_owned()));
             };
-            if text.starts_with('.') || text == "node_modules" {
+            if is_passed_over(text) {
                 continue;
             }
             let path = folder.join(name);
@@ -280,6 +280,11 @@ impl Walk<'_> {
         };
         WorldError { path, reason }
     }
+}
+
+/// Whether nothing of this name is a source, nor anything in it: what is hidden, and what a package manager put there.
+pub(crate) fn is_passed_over(name: &str) -> bool {
+    name.starts_with('.') || name == "node_modules"
 }
 
 /// Whether Charta wrote this folder, so that its text is no source.

@@ -1,7 +1,7 @@
 //! The files of a revision as a world: what the working copy would hold if it were checked out, read when it is asked for.
 
 use crate::git::Objects;
-use crate::os_world::{DEEPEST, MARKER};
+use crate::os_world::{DEEPEST, MARKER, is_passed_over};
 use charta_base::{Listing, World, WorldError};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,7 +147,7 @@ impl Revision {
             return Err(error(&below(path, name), "its name is not UTF-8".to_owned()));
         }
         above.push(real);
-        for name in names.iter().filter(|name| !name.starts_with('.') && *name != "node_modules") {
+        for name in names.iter().filter(|name| !is_passed_over(name)) {
             let (here, shown) = (below(path, name), below(inside, name));
             let real = self.real(&here).map_err(|reason| error(&here, reason))?;
             match real.is_some_and(|real| self.folders.contains_key(&real)) {

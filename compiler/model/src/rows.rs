@@ -93,6 +93,16 @@ pub struct RowWitness {
     pub members: Vec<(ColumnId, ColumnId, bool)>,
 }
 
+/// A row that holds what a witness says of it: what the witness leaves open is missing.
+impl Row for RowWitness {
+    fn value(&self, column: ColumnId) -> Option<Value> {
+        self.values.iter().find(|(at, _)| *at == column).and_then(|(_, value)| value.clone())
+    }
+    fn is_member(&self, column: ColumnId, of: ColumnId) -> bool {
+        self.members.contains(&(column, of, true))
+    }
+}
+
 /// A condition has more parts than its diagram may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooComplicated;

@@ -39,6 +39,7 @@ const TRIED: usize = 64;
 const MANY: usize = 64;
 /// After so many products were held against a rule, the comparison is given up.
 const MOST_STEPS: usize = 20_000_000;
+
 /// What differs. The universe is the new project's, with what only the old one has.
 pub fn difference(old: Side<'_>, new: Side<'_>, alignment: Alignment) -> Result<Difference, TooComplicated> {
     difference_gathered(old, new, alignment, MANY)

@@ -7,7 +7,7 @@ use charta_base::Id;
 use charta_model::decide::{Decision, Request, decide};
 use charta_model::model::ColumnId;
 use charta_model::region::Witness;
-use charta_model::rows::{Row, RowWitness};
+use charta_model::rows::RowWitness;
 use charta_model::time::Day;
 use charta_model::value::{ColumnType, Value};
 
@@ -39,20 +39,6 @@ impl RowReader {
             .iter()
             .filter_map(|(column, in_column, holds)| Some((of(*column)?, of(*in_column)?, *holds)));
         RowWitness { values: values.collect(), members: members.collect() }
-    }
-}
-
-/// A row that holds what a witness says of it, and nothing else.
-struct Imagined(RowWitness);
-
-impl Row for Imagined {
-    fn value(&self, column: ColumnId) -> Option<Value> {
-        let mut values = self.0.values.iter();
-        values.find(|(at, _)| *at == column).and_then(|(_, value)| value.clone())
-    }
-
-    fn is_member(&self, column: ColumnId, of: ColumnId) -> bool {
-        self.0.members.iter().any(|(at, other, holds)| (*at, *other) == (column, of) && *holds)
     }
 }
 
@@ -118,6 +104,6 @@ pub fn replay(
             row.values.push((id, Some(some_value(column.column_type))));
         }
     }
-    let decision = decide(side.model, side.rules, &request, &Imagined(row.clone()));
+    let decision = decide(side.model, side.rules, &request, &row);
     Replayed { request: Some((request, row)), decision: Some(decision) }
 }

@@ -117,7 +117,7 @@ fn compared(old: (&World, &Rules), new: (&World, &Rules)) -> Difference {
     let sides = [old, new].map(|(world, rules)| Side { model: &world.model, rules });
     let alignment = Alignment::new(sides[0].model, sides[1].model, &[]);
     // Worlds are small: half of them are compared as large ones are.
-    let many = if old.0.model.clauses.len() % 2 == 0 { 0 } else { usize::MAX };
+    let many = if old.0.model.clauses.len().is_multiple_of(2) { 0 } else { usize::MAX };
     difference_gathered(sides[0], sides[1], alignment, many).expect("these worlds are small")
 }
 

@@ -355,8 +355,7 @@ impl<'a> Clauses<'a> {
         let binding = rulebook.clauses.iter().filter(|id| binds(**id));
         let row = |id: &ClauseId| {
             let clause = self.speech.model.clauses.get(*id)?;
-            let written = self.judgement.input.sources.text(clause.span);
-            let written = written.split_whitespace().collect::<Vec<&str>>().join(" ");
+            let written = self.judgement.input.sources.words(clause.span);
             Some(vec![vec![self.reference(clause)], vec![Line::from(written)]])
         };
         let rows: Vec<Vec<Cell>> = binding.filter_map(row).collect();

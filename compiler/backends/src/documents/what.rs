@@ -537,8 +537,7 @@ fn condition_of(speech: &Speech<'_>, judgement: &Judgement<'_>, rule: &Rule) -> 
         ClauseKind::Grant(grant) => grant.where_span,
         _ => None,
     });
-    let written = written.map_or("", |span| judgement.input.sources.text(span));
-    let written = written.split_whitespace().collect::<Vec<&str>>().join(" ");
+    let written = written.map_or_else(String::new, |span| judgement.input.sources.words(span));
     match written.is_empty() {
         true => speech.words.only_rows.into(),
         false => Line::from(written.strip_prefix("where ").unwrap_or(&written)),

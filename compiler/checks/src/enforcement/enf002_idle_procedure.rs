@@ -1,7 +1,7 @@
 //! ENF002: a statement that people carry out what the contracts say, in a project that builds a system which does.
 
 use crate::context::Context;
-use charta_base::{Code, Diagnostic, Severity, join_words};
+use charta_base::{Code, Diagnostic, Severity, join_quoted};
 
 /// A `[procedural]` that changes nothing.
 pub static CODE: Code = Code {
@@ -16,14 +16,14 @@ pub static CODE: Code = Code {
 pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let building = context.building;
     let Some(by_hand) = &building.by_hand else { return };
-    let targets: Vec<String> = building.executable().map(|name| format!("`{name}`")).collect();
+    let targets: Vec<&str> = building.executable().collect();
     if targets.is_empty() {
         return;
     }
     let verb = if targets.len() == 1 { "carries" } else { "carry" };
     let message = format!(
         "`procedural` changes nothing: {} {verb} out what is permitted and forbidden",
-        join_words(&targets, "and")
+        join_quoted(&targets, "and")
     );
     findings.push(
         Diagnostic::at(&CODE, by_hand.span, message)

@@ -9,9 +9,6 @@ use clap::{Args, ValueEnum};
 use std::io;
 use std::path::Path;
 
-/// The narrowest terminal in which lines are broken.
-const NARROWEST: usize = 40;
-
 /// What is too much of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum TooMuch {
@@ -93,7 +90,7 @@ pub(super) fn run(diff: &Diff, common: &Common, session: &mut Session<'_>) -> io
             format!("{}\n", serde_json::to_string_pretty(&report).map_err(io::Error::other)?)
         }
         (_, true) => markdown(&report),
-        (Format::Human, false) => text(&report, session.width.max(NARROWEST), session.colour),
+        (Format::Human, false) => text(&report, session.line_width(), session.colour),
         (_, false) => text(&report, usize::MAX, false),
     };
     session.out.write_all(written.as_bytes())?;

@@ -67,7 +67,15 @@ impl std::fmt::Debug for Session<'_> {
     }
 }
 
+/// The narrowest terminal in which lines are broken, in columns.
+const NARROWEST: usize = 40;
+
 impl Session<'_> {
+    /// How wide lines may be, in columns.
+    fn line_width(&self) -> usize {
+        self.width.max(NARROWEST)
+    }
+
     /// Tells of a trouble, in one sentence.
     fn trouble(&mut self, words: &str) -> io::Result<Exit> {
         writeln!(self.error, "charta: {words}")?;

@@ -1,6 +1,6 @@
 //! `charta reach`: which laws and parties can end up with which data, and by which way.
 
-use super::report::report;
+use super::report::{not_understood, understood};
 use super::{Common, Exit, Format, Session};
 use crate::os_world::OsWorld;
 use crate::reach::{Target, drawing, one, tell, text};
@@ -9,9 +9,6 @@ use charta_model::model::{DatasetId, TermKind};
 use charta_review::reach::{Laws, reached};
 use clap::Args;
 use std::io;
-
-/// The narrowest terminal in which lines are broken.
-const NARROWEST: usize = 40;
 
 /// Arguments of `reach`.
 #[derive(Debug, Args)]
@@ -46,10 +43,8 @@ pub struct Reach {
 pub(super) fn run(reach: &Reach, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
     let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
     let compiled = compile(&OsWorld, &reach.path, &options);
-    let Some(program) = compiled.program.as_ref().filter(|_| compiled.is_judged()) else {
-        session.trouble("nothing can be told until the project is understood:")?;
-        report(&compiled, common, None, session)?;
-        return Ok(Exit::Trouble);
+    let Some(program) = understood(&compiled) else {
+        return not_understood("nothing can be told", &compiled, common, session);
     };
     let (model, rules) = (&program.model, &program.rules);
     let asked = || {
@@ -96,7 +91,7 @@ pub(super) fn run(reach: &Reach, common: &Common, session: &mut Session<'_>) -> 
             let document = serde_json::json!({ "on": on, "datasets": told });
             format!("{}\n", serde_json::to_string_pretty(&document).map_err(io::Error::other)?)
         }
-        (Format::Human, _) => text(&told, &on, session.width.max(NARROWEST), session.colour),
+        (Format::Human, _) => text(&told, &on, session.line_width(), session.colour),
         _ => text(&told, &on, usize::MAX, false),
     };
     session.out.write_all(written.as_bytes())?;

@@ -1,17 +1,14 @@
 //! Saying what was found, in the form that was asked for.
 
 use super::{Common, Exit, Format, Session};
-use crate::Compiled;
 use crate::baseline::Accepted;
 use crate::project::is_never_lowered;
 use crate::render::style::hanging;
 use crate::render::{self, Counts, Document, Frame, number};
+use crate::{Compiled, Program};
 use charta_base::Diagnostic;
 use charta_model::model::ClauseKind;
 use std::io;
-
-/// The narrowest terminal in which lines are broken.
-const NARROWEST: usize = 40;
 
 /// The frame of a session for a project.
 pub(super) fn frame<'a>(compiled: &'a Compiled, session: &Session<'_>) -> Frame<'a> {
@@ -41,6 +38,23 @@ pub(super) struct Beside<'a> {
     pub(super) accepted: &'a [Diagnostic],
     /// What a baseline accepts and was not found.
     pub(super) stale: &'a [Accepted],
+}
+
+/// The meaning of a project whose names and facts are all right, so that it could be judged.
+pub(super) fn understood(compiled: &Compiled) -> Option<&Program> {
+    compiled.program.as_ref().filter(|_| compiled.is_judged())
+}
+
+/// Says what stands in the way of a command that needs to understand a project, after what it cannot do.
+pub(super) fn not_understood(
+    what: &str,
+    compiled: &Compiled,
+    common: &Common,
+    session: &mut Session<'_>,
+) -> io::Result<Exit> {
+    session.trouble(&format!("{what} until the project is understood:"))?;
+    report(compiled, common, None, session)?;
+    Ok(Exit::Trouble)
 }
 
 /// Says everything that was found, what is waived, and the counts. `written` are the artifacts of a build.
@@ -110,7 +124,7 @@ fn exceptions(
     for line in &lines {
         match common.format {
             Format::Human => {
-                let width = session.width.max(NARROWEST) - 2;
+                let width = session.line_width() - 2;
                 let text = hanging("", line, width).replace('\n', "\n  ");
                 writeln!(session.out, "{}", text.trim_end())?;
             }

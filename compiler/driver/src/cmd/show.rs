@@ -17,9 +17,6 @@ use clap::{Args, ValueEnum};
 use std::fmt::Write as _;
 use std::io;
 
-/// The narrowest terminal in which lines are broken.
-const NARROWEST: usize = 40;
-
 /// The sorts of terms, as titles of lists.
 const TERMS: [(TermKind, &str); 8] = [
     (TermKind::Purpose, "purposes"),
@@ -76,7 +73,7 @@ pub(super) fn run(show: &Show, common: &Common, session: &mut Session<'_>) -> io
     let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
     let compiled = compile(&OsWorld, &show.path, &options);
     let width = match common.format {
-        Format::Human => session.width.max(NARROWEST),
+        Format::Human => session.line_width(),
         _ => usize::MAX,
     };
     let text = match (show.phase, &compiled.program) {
@@ -212,8 +209,7 @@ fn shown(model: &Model, rule: &Rule) -> String {
 fn condition(compiled: &Compiled, model: &Model, clause: ClauseId) -> String {
     match model.clauses.get(clause).map(|clause| &clause.kind) {
         Some(ClauseKind::Grant(grant)) => {
-            let words = compiled.sources.text(grant.where_span.unwrap_or_default());
-            let words = words.split_whitespace().collect::<Vec<&str>>().join(" ");
+            let words = compiled.sources.words(grant.where_span.unwrap_or_default());
             words.strip_prefix("where ").map(str::to_owned).unwrap_or(words)
         }
         _ => String::new(),

@@ -1,20 +1,17 @@
 //! `charta test`: whether every scenario holds, by which clauses, and which clauses no scenario speaks of.
 
-use super::report::{frame, report};
+use super::report::{frame, not_understood, understood};
 use super::{Common, Exit, Format, Session};
 use crate::os_world::OsWorld;
 use crate::render::style::{Tone, hanging, paint};
 use crate::render::{junit, number, one_line, plain_in};
 use crate::{Compiled, Options, compile};
-use charta_base::{Span, join_words};
+use charta_base::{Span, join_quoted};
 use charta_checks::logic::scenarios::{Judged, JudgedExpectation, judged};
 use charta_model::model::{ClauseId, Model};
 use clap::Args;
 use serde::Serialize;
 use std::io;
-
-/// The narrowest terminal in which lines are broken.
-const NARROWEST: usize = 40;
 
 /// What a scenario without expectations is told.
 const NOTHING: &str = "it expects nothing, so that it proves nothing";
@@ -81,10 +78,8 @@ struct Clause {
 pub(super) fn run(test: &Test, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
     let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
     let compiled = compile(&OsWorld, &test.path, &options);
-    let Some(program) = compiled.program.as_ref().filter(|_| compiled.is_judged()) else {
-        session.trouble("nothing can be tested until the project is understood:")?;
-        report(&compiled, common, None, session)?;
-        return Ok(Exit::Trouble);
+    let Some(program) = understood(&compiled) else {
+        return not_understood("nothing can be tested", &compiled, common, session);
     };
     let Some(judged) = judged(&program.model, &program.rules, compiled.on) else {
         return session.trouble("the conditions of the project have too many parts together to be judged");
@@ -93,7 +88,7 @@ pub(super) fn run(test: &Test, common: &Common, session: &mut Session<'_>) -> io
     let text = match common.format {
         Format::Junit => junit::write("charta test", &suites(&document)),
         Format::Json => format!("{}\n", serde_json::to_string_pretty(&document).map_err(io::Error::other)?),
-        Format::Human => text(&document, session.width.max(NARROWEST), session.colour),
+        Format::Human => text(&document, session.line_width(), session.colour),
         _ => text(&document, usize::MAX, false),
     };
     session.out.write_all(text.as_bytes())?;
@@ -111,7 +106,7 @@ fn document(compiled: &Compiled, model: &Model, judged: &Judged<'_>, session: &S
         let line = compiled.sources.line(span).unwrap_or(0);
         (crate::load::join(&compiled.folder, &file.name), line)
     };
-    let words = |span: Span| compiled.sources.text(span).split_whitespace().collect::<Vec<&str>>().join(" ");
+    let words = |span: Span| compiled.sources.words(span);
     let names = |ids: &[ClauseId]| ids.iter().map(|id| model.clause_name(*id)).collect::<Vec<String>>();
     let expectation = |judged: &JudgedExpectation<'_>| {
         let (file, line) = place(judged.expectation.span);
@@ -152,10 +147,7 @@ fn document(compiled: &Compiled, model: &Model, judged: &Judged<'_>, session: &S
 
 /// By which clauses an expectation holds, in words.
 fn because(expectation: &Expectation) -> String {
-    let named = |names: &[String]| {
-        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        join_words(&names, "and")
-    };
+    let named = |names: &[String]| join_quoted(names, "and");
     match (expectation.permits.is_empty(), expectation.forbids.is_empty()) {
         (true, true) => "no permit speaks of it".to_owned(),
         (false, true) => format!("permitted by {}", named(&expectation.permits)),

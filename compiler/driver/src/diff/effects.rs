@@ -3,18 +3,19 @@
 
 use super::meaning::Speaker;
 use super::names::Names;
-use super::{Approval, Came, ClauseTold, FindingTold, Found, clause, words_of};
+use super::{Approval, Came, ClauseTold, FindingTold, clause};
 use crate::Compiled;
-use charta_base::Diagnostic;
+use charta_base::{Diagnostic, join_quoted};
 use charta_model::graphs::reach::{Place, Reach};
 use charta_model::model::{About, ClauseId, ClauseKind, Contract, Effect, HostingId, Model, Owner, PartyId};
 use charta_model::region::Region;
 use charta_model::time::Day;
+use charta_review::Difference;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Those who are to approve what widens, contract by contract: the contracts whose permits bring a widening about, those that let
 /// go of a forbid, and where forbids go, all that permit what was forbidden.
-pub(crate) fn approvals(found: &mut Found, before: &Model, after: &Model) -> Vec<Approval> {
+pub(crate) fn approvals(found: &mut Difference, before: &Model, after: &Model) -> Vec<Approval> {
     let mut contracts: BTreeSet<String> = BTreeSet::new();
     let contract_of = |model: &Model, clause: ClauseId| match model.clauses.get(clause)?.owner {
         Owner::Contract(id) => model.contracts.get(id).map(|contract| contract.about.path.to_string()),
@@ -93,7 +94,7 @@ pub(crate) fn clauses(old: &Compiled, new: &Compiled, names: &Names) -> Came<Cla
                 continue;
             }
             let owner = if is_new { owner.path.to_string() } else { names.now(sort, &owner.path) };
-            let meaning = speaker.clause(facts, &words_of(compiled, facts));
+            let meaning = speaker.clause(facts, &compiled.sources.words(facts.span));
             by_meaning.entry((format!("{sort} {owner}"), meaning)).or_default().push(id);
         }
         by_meaning
@@ -175,14 +176,14 @@ pub(crate) fn reach(old: &Model, new: &Model, on: Day, names: &Names) -> Came<St
             for (hosting, things) in &held {
                 let Some(at) = model.hostings.get(*hosting) else { continue };
                 if reach.reaches(Place::Hosting(*hosting)) {
-                    let names: Vec<String> = things.iter().map(|(_, name)| format!("`{name}`")).collect();
+                    let names: Vec<&str> = things.iter().map(|(_, name)| name.as_ref()).collect();
                     let paths: Vec<&str> = things.iter().map(|(path, _)| path.as_str()).collect();
                     let key = [now("law", &facts.about), now("hosting", &at.about), paths.join(" ")];
                     let words = format!(
                         "`{}` reaches `{}`, where {} {} held or processed",
                         facts.about.path,
                         at.about.name,
-                        charta_base::join_words(&names, "and"),
+                        join_quoted(&names, "and"),
                         if names.len() == 1 { "is" } else { "are" },
                     );
                     reached.entry(key).or_default().push(words);

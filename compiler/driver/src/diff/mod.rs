@@ -13,8 +13,10 @@ pub(crate) use markdown::markdown;
 pub(crate) use text::text;
 
 use crate::Compiled;
+use charta_base::join_quoted;
 use charta_model::model::{ClauseId, Model};
-use charta_review::{Alignment, Change, Difference, Kind, Renamed, Side, difference, replay};
+use charta_model::time::Day;
+use charta_review::{Alignment, Change, Kind, Renamed, Side, difference, replay};
 use facts::Facts;
 use names::Names;
 use serde::Serialize;
@@ -197,41 +199,32 @@ fn tell(
         rows: universe.rows(at.rows),
         before: words::outcome(change.old),
         after: words::outcome(change.new),
-        example: example(universe, (old, before), (new, after), change),
+        example: example(universe, before, after, change, new.on),
         old_clauses: clauses(old, before.model, &change.old_clauses),
         new_clauses: clauses(new, after.model, &change.new_clauses),
     }
 }
 
 /// The least request, as `decide` answers it on both sides.
-fn example(
-    universe: &Universe<'_>,
-    (_, before): (&Compiled, Side<'_>),
-    (new, after): (&Compiled, Side<'_>),
-    change: &Change,
-) -> String {
-    let was = replay(universe.found, before, false, &change.least, new.on);
-    let is = replay(universe.found, after, true, &change.least, new.on);
-    let clauses = |model: &Model, side: Side<'_>, replayed: &charta_review::Replayed| {
+fn example(universe: &Universe<'_>, before: Side<'_>, after: Side<'_>, change: &Change, on: Day) -> String {
+    let was = replay(universe.found, before, false, &change.least, on);
+    let is = replay(universe.found, after, true, &change.least, on);
+    let clauses = |side: Side<'_>, replayed: &charta_review::Replayed| {
         let Some(decision) = &replayed.decision else { return String::new() };
         let ids = if decision.forbids.is_empty() { &decision.permits } else { &decision.forbids };
         let names =
-            ids.iter().filter_map(|id| side.rules.get(*id)).map(|rule| model.clause_name(rule.clause));
-        let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+            ids.iter().filter_map(|id| side.rules.get(*id)).map(|rule| side.model.clause_name(rule.clause));
+        let mut names: Vec<String> = names.collect();
         names.dedup();
-        if names.is_empty() {
-            String::new()
-        } else {
-            format!(" by {}", charta_base::join_words(&names, "and"))
-        }
+        if names.is_empty() { String::new() } else { format!(" by {}", join_quoted(&names, "and")) }
     };
     format!(
         "{}: {}{} before, {}{} after",
         universe.request(&change.least),
         words::outcome(was.outcome()),
-        clauses(before.model, before, &was),
+        clauses(before, &was),
         words::outcome(is.outcome()),
-        clauses(after.model, after, &is),
+        clauses(after, &is),
     )
 }
 
@@ -250,13 +243,8 @@ pub(crate) fn clause(compiled: &Compiled, model: &Model, id: ClauseId) -> Option
     let facts = model.clauses.get(id)?;
     let file = compiled.sources.get(facts.span.file)?;
     let line = compiled.sources.line(facts.keyword)?;
-    let words = words_of(compiled, facts);
+    let words = compiled.sources.words(facts.span);
     Some(ClauseTold { name: model.clause_name(id), file: file.name.clone(), line, words })
-}
-
-/// The words of a clause, blanks and line ends aside.
-fn words_of(compiled: &Compiled, clause: &charta_model::model::Clause) -> String {
-    compiled.sources.text(clause.span).split_whitespace().collect::<Vec<&str>>().join(" ")
 }
 
 impl Report {
@@ -309,6 +297,3 @@ impl Report {
         format!("{}; judged on {}", parts.join(", "), self.on)
     }
 }
-
-/// Everything that is told speaks of a difference; here it is kept in one place.
-pub(crate) type Found = Difference;

@@ -1,6 +1,5 @@
 //! Requests of two projects in words: what only the old one has is named by its name there.
 
-use super::Found;
 use crate::sets::{self, By};
 use charta_base::Id;
 use charta_model::form::Shown;
@@ -9,11 +8,11 @@ use charta_model::ranges::Ranges;
 use charta_model::region::Witness;
 use charta_model::rows::RowsId;
 use charta_model::value::ColumnType;
-use charta_review::{Outcome, Sort};
+use charta_review::{Difference, Outcome, Sort};
 
 /// Two projects, and how their things are named.
 pub(crate) struct Universe<'a> {
-    pub(crate) found: &'a Found,
+    pub(crate) found: &'a Difference,
     pub(crate) old: &'a Model,
     pub(crate) new: &'a Model,
 }

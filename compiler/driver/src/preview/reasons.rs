@@ -5,7 +5,7 @@ use super::plan::{Scene, carries};
 use crate::pipeline::Compiled;
 use crate::sets::highest;
 use charta_backends::sql::layout::NamedView;
-use charta_base::{Span, join_words};
+use charta_base::join_words;
 use charta_checks::Checked;
 use charta_model::decide::{Request, matches};
 use charta_model::model::{
@@ -181,13 +181,8 @@ fn condition(scene: &Scene<'_>, clause: ClauseId) -> String {
         Some(ClauseKind::Grant(grant)) => grant.where_span,
         _ => None,
     };
-    let words = words(scene.compiled, span.unwrap_or_default());
+    let words = scene.compiled.sources.words(span.unwrap_or_default());
     words.strip_prefix("where ").map(str::to_owned).unwrap_or(words)
-}
-
-fn words(compiled: &Compiled, span: Span) -> String {
-    let words: Vec<&str> = compiled.sources.text(span).split_whitespace().collect();
-    words.join(" ")
 }
 
 /// Clauses by name, each once, in order, with what each cites in parentheses.
@@ -218,7 +213,7 @@ pub(super) fn denied(compiled: &Compiled, checked: Checked<'_>) -> Vec<Denied> {
         for expectation in
             scenario.expectations.iter().filter(|expectation| expectation.effect == Effect::Forbid)
         {
-            let request = words(compiled, expectation.span);
+            let request = compiled.sources.words(expectation.span);
             denied.push(Denied {
                 request: request.strip_prefix("expect deny ").unwrap_or(&request).to_owned(),
                 scenario: scenario.about.title().to_owned(),

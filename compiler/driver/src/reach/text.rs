@@ -3,6 +3,7 @@
 use super::Told;
 use crate::render::one_line;
 use crate::render::style::{Tone, hanging, paint};
+use charta_base::join_quoted;
 use std::fmt::Write as _;
 
 /// All datasets, one after another, in lines of at most `width` columns.
@@ -16,7 +17,7 @@ pub(crate) fn text(told: &[Told], on: &str, width: usize, colour: bool) -> Strin
         };
         match one.hostings.is_empty() {
             true => line("lies at a hosting that nobody states", &[]),
-            false => line(&format!("lies or is processed at {}", named(&one.hostings)), &[]),
+            false => line(&format!("lies or is processed at {}", join_quoted(&one.hostings, "and")), &[]),
         }
         for [to, from] in &one.derived {
             line(&format!("`{to}` is derived from `{from}`"), &[]);
@@ -45,9 +46,4 @@ pub(crate) fn text(told: &[Told], on: &str, width: usize, colour: bool) -> Strin
         false => out.push_str(&format!("as of {on}\n")),
     }
     out
-}
-
-fn named(names: &[String]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    charta_base::join_words(&names, "and")
 }

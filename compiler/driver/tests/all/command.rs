@@ -1,23 +1,8 @@
 //! The command as people run it.
 
+use crate::run::{charta, exits, text};
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
-
-fn charta(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_charta"));
-    command.current_dir(folder).args(arguments).env_remove("NO_COLOR").output().unwrap()
-}
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
-fn exits(output: &Output, code: i32) -> String {
-    let said = text(output);
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    said
-}
+use std::process::{Command, Stdio};
 
 #[test]
 fn a_new_project_is_clean_laid_out_and_can_be_previewed() {

@@ -1,5 +1,6 @@
 //! What a change means, in a scratch repository as a team would have it.
 
+use crate::run::{charta, exits};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -97,16 +98,7 @@ fn start(folder: &Path) {
 }
 
 fn diff(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_charta"));
-    command.current_dir(folder).args(["diff", "--on", ON]).args(arguments).env_remove("NO_COLOR");
-    command.output().unwrap()
-}
-
-fn exits(output: &Output, code: i32) -> String {
-    let said =
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    said
+    charta(folder, &[&["diff", "--on", ON][..], arguments].concat())
 }
 
 fn module(contracts: &str) -> String {

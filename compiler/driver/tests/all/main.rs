@@ -35,6 +35,8 @@ mod registers;
 #[cfg(test)]
 mod render;
 #[cfg(test)]
+mod run;
+#[cfg(test)]
 mod scenarios;
 #[cfg(test)]
 mod standing;

@@ -1,24 +1,12 @@
 //! Which laws and parties can end up with which data.
 
+use crate::run::{charta, exits};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn reach(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_charta"));
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-    command
-        .current_dir(examples)
-        .args(["reach", "--on", "2026-03-01"])
-        .args(arguments)
-        .env_remove("NO_COLOR");
-    command.output().unwrap()
-}
-
-fn exits(output: &Output, code: i32) -> String {
-    let said =
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    said
+    charta(&examples, &[&["reach", "--on", "2026-03-01"][..], arguments].concat())
 }
 
 #[test]

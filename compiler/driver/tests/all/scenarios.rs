@@ -1,8 +1,9 @@
 //! Scenarios as a reviewer runs them: proved, refuted, and what no scenario speaks of.
 
+use crate::run::{self, exits};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 const CONTRACTS: &str = r#"
 module town
@@ -40,21 +41,7 @@ contract study "Study" {
 "#;
 
 fn charta(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_charta"));
-    command
-        .current_dir(folder)
-        .args(arguments)
-        .args(["--on", "2026-06-01"])
-        .env_remove("NO_COLOR")
-        .output()
-        .unwrap()
-}
-
-fn exits(output: &Output, code: i32) -> String {
-    let said =
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    said
+    run::charta(folder, &[arguments, &["--on", "2026-06-01"]].concat())
 }
 
 fn project(scenarios: &str) -> tempfile::TempDir {

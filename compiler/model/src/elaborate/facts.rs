@@ -2,7 +2,7 @@
 
 use super::names::{article, name_span};
 use crate::codes;
-use charta_base::{Diagnostic, Span, did_you_mean, join_words};
+use charta_base::{Diagnostic, Span, did_you_mean, join_quoted, join_words};
 use charta_syntax::ast::{Declaration, DeclarationKind, Fact, Statement};
 
 /// A fact that a kind of declaration has.
@@ -360,8 +360,8 @@ fn unknown(name: &str, span: Span, specs: &'static [FactSpec], owner: &str) -> D
     match did_you_mean(name, names()) {
         Some(near) => finding.help(format!("did you mean `{near}`?")).fix(span, near),
         None => {
-            let known: Vec<String> = names().map(|name| format!("`{name}`")).collect();
-            finding.help(format!("{} may have {}", article(owner), join_words(&known, "and")))
+            let known: Vec<&str> = names().collect();
+            finding.help(format!("{} may have {}", article(owner), join_quoted(&known, "and")))
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::model::{
     About, Deadline, Delay, Extension, Owner, Procedure, Said, Scope, Silence, Step, Validity,
 };
 use crate::time::{Day, Length};
-use charta_base::{Diagnostic, Id, Span, did_you_mean, join_words};
+use charta_base::{Diagnostic, Id, Span, did_you_mean, join_quoted, join_words};
 use charta_syntax::ast::{DeclarationKind, Statement};
 use rustc_hash::FxHashMap;
 
@@ -152,10 +152,7 @@ impl<'t> Elaborator<'t, '_> {
             known.sort_unstable();
             self.findings.push(match did_you_mean(word.text, known.iter().copied()) {
                 Some(near) => finding.help(format!("did you mean `{near}`?")).fix(word.span, near),
-                None => {
-                    let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-                    finding.help(format!("name one of its steps: {}", join_words(&known, "or")))
-                }
+                None => finding.help(format!("name one of its steps: {}", join_quoted(&known, "or"))),
             });
         }
         after

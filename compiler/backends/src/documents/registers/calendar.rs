@@ -201,8 +201,7 @@ fn of_subject(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Happening
 
 /// What a clause says, whatever its number and however it is laid out.
 fn said(documents: &Documents<'_>, clause: &Clause) -> String {
-    let written = documents.judgement.input.sources.text(clause.span);
-    written.split_whitespace().collect::<Vec<&str>>().join(" ")
+    documents.judgement.input.sources.words(clause.span)
 }
 
 /// The ends of the certificates of all hostings behind contracts that have not ended, each once.

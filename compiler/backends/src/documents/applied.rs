@@ -14,6 +14,7 @@ struct Words {
     none: &'static str,
     left: &'static str,
     left_for: &'static str,
+    named: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -23,6 +24,7 @@ static ENGLISH: Words = Words {
     none: "No rulebook was applied.",
     left: "The rules of {} were not applied: name them in charta.toml.",
     left_for: "The rules of {} were not applied ({}): name them in charta.toml.",
+    named: "“{}” ({})",
 };
 
 static FRENCH: Words = Words {
@@ -32,6 +34,7 @@ static FRENCH: Words = Words {
     none: "Aucun recueil de règles n’a été appliqué.",
     left: "Les règles suivantes n’ont pas été appliquées : {}. Pour qu’elles le soient, nommez-les dans charta.toml.",
     left_for: "Les règles suivantes n’ont pas été appliquées : {} ({}). Pour qu’elles le soient, nommez-les dans charta.toml.",
+    named: "« {} » ({})",
 };
 
 /// The rulebooks of the library that are for every contract of somebody in a territory.
@@ -58,10 +61,9 @@ pub(super) fn applied(clauses: &Clauses<'_>) -> Line {
 /// The general rulebooks that were not applied to a contract; nothing where all were.
 pub(super) fn left(clauses: &Clauses<'_>) -> Option<Line> {
     let speech = &clauses.speech;
-    let left = unapplied(clauses);
-    let left = || left.iter().map(|path| rulebook(speech, path)).collect();
+    let left: Cell = unapplied(clauses).into_iter().map(|path| rulebook(speech, path)).collect();
     let sentence = speech.pick(&ENGLISH, &FRENCH).left;
-    (!unapplied(clauses).is_empty()).then(|| Line::told(sentence, &[speech.all_of(left())]))
+    (!left.is_empty()).then(|| Line::told(sentence, &[speech.all_of(left)]))
 }
 
 /// What was applied to the contracts of the project and what was not.
@@ -121,7 +123,9 @@ fn told(speech: &Speech<'_>, rulebooks: &[RulebookId], words: fn(&Words) -> [&'s
 fn rulebook(speech: &Speech<'_>, path: &str) -> Line {
     let mut known = speech.model.rulebooks.iter();
     match known.find(|(_, rulebook)| *rulebook.about.path == *path) {
-        Some((id, _)) => Line::told("{} ({})", &[speech.rulebook(id), Line::from(path)]),
+        Some((id, _)) => {
+            Line::told(speech.pick(&ENGLISH, &FRENCH).named, &[speech.rulebook(id), Line::from(path)])
+        }
         None => path.into(),
     }
 }

@@ -233,7 +233,8 @@ fn not_carried(clauses: &Clauses<'_>, words: &Words) -> (Cell, Cell) {
         let sentence = if is_counts { words.counts_lost } else { words.lost };
         let sentence = if references.len() == 1 { sentence.one } else { sentence.many };
         let targets = speech.all_of(targets.into_iter().map(Line::from).collect());
-        refused.push(Line::told(sentence, &[speech.all_of(references), targets]));
+        let told = Line::told(sentence, &[speech.all_of(references), targets]);
+        if is_counts { refused.push(told) } else { lines.push(told) }
     }
     (lines, refused)
 }

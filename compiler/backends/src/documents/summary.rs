@@ -8,6 +8,7 @@ use super::page::Block;
 use super::place;
 use super::speech::Speech;
 use super::what::{Given, Shared, shown_by};
+use super::who;
 use super::words::{Plural, fill};
 use crate::judgement::Enforcement;
 use charta_base::Severity;
@@ -38,6 +39,7 @@ struct Words {
     run_by_in: &'static str,
     stands_on: Plural,
     rests_on: &'static str,
+    excepted_by: &'static str,
     approved_by: &'static str,
     approval_ended: &'static str,
     duties: Plural,
@@ -76,6 +78,7 @@ static ENGLISH: Words = Words {
         many: "Behind that stand {} other hostings.",
     },
     rests_on: "Legal bases: {}.",
+    excepted_by: "Exceptions for special categories (GDPR, art. 9(2)): {}.",
     approved_by: "The processing was approved by {}.",
     approval_ended: "The processing was approved by {}; that approval is no longer in force.",
     duties: Plural { one: "{} duty binds the parties.", many: "{} duties bind the parties." },
@@ -120,6 +123,7 @@ static FRENCH: Words = Words {
         many: "Derrière se trouvent {} autres hébergements.",
     },
     rests_on: "Bases légales : {}.",
+    excepted_by: "Exceptions pour les catégories particulières (RGPD, art. 9, § 2) : {}.",
     approved_by: "Traitement autorisé par : {}.",
     approval_ended: "Traitement autorisé par : {} ; cette autorisation n’est plus en vigueur.",
     duties: Plural { one: "{} obligation lie les parties.", many: "{} obligations lient les parties." },
@@ -219,8 +223,7 @@ fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell
     let permits: Vec<(&Rule, Vec<ColumnId>)> =
         shown_by(shared).into_iter().filter(|(rule, _)| !is_over(rule)).collect();
     let shown: BTreeSet<ColumnId> = permits.iter().flat_map(|(_, columns)| columns).copied().collect();
-    let (mut direct, mut pseudonyms, mut anew, mut quasi) =
-        (Cell::new(), Cell::new(), Cell::new(), Cell::new());
+    let (mut direct, mut pseudonyms, mut anew, mut quasi) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let as_is: BTreeSet<ColumnId> = permits
         .iter()
         .flat_map(|(rule, columns)| columns.iter().map(|id| (*id, rule.form_of(*id))))
@@ -229,10 +232,10 @@ fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell
         .collect();
     for id in &shown {
         match model.columns.get(*id).and_then(|column| column.identifies.as_ref()) {
-            Some(Identifies::Direct) => direct.push(speech.column(*id)),
-            Some(Identifies::Pseudonym(_)) if as_is.contains(id) => pseudonyms.push(speech.column(*id)),
-            Some(Identifies::Pseudonym(_)) => anew.push(speech.column(*id)),
-            Some(Identifies::Quasi) if as_is.contains(id) => quasi.push(speech.column(*id)),
+            Some(Identifies::Direct) => direct.push(*id),
+            Some(Identifies::Pseudonym(_)) if as_is.contains(id) => pseudonyms.push(*id),
+            Some(Identifies::Pseudonym(_)) => anew.push(*id),
+            Some(Identifies::Quasi) if as_is.contains(id) => quasi.push(*id),
             Some(Identifies::Quasi) | None => {}
         }
     }
@@ -241,11 +244,12 @@ fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell
     }
     let told = match direct.is_empty() {
         true => words.identity_hidden.into(),
-        false => Line::told(words.identity_shown, &[speech.all_of(direct)]),
+        false => Line::told(words.identity_shown, &[speech.all_of(speech.told_apart(&direct))]),
     };
     let others = [(words.pseudonyms, pseudonyms), (words.pseudonyms_anew, anew), (words.quasi, quasi)];
     let others = others.into_iter().filter(|(_, columns)| !columns.is_empty());
-    let others = others.map(|(sentence, columns)| Line::told(sentence, &[speech.all_of(columns)]));
+    let others =
+        others.map(|(sentence, columns)| Line::told(sentence, &[speech.all_of(speech.told_apart(&columns))]));
     std::iter::once(told).chain(others).collect()
 }
 
@@ -279,11 +283,13 @@ fn run_by(speech: &Speech<'_>, words: &Words, id: HostingId) -> Line {
 
 fn basis(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let (speech, contract) = (&clauses.speech, clauses.contract);
-    let bases: Cell = contract.bases.iter().map(|said| speech.term(said.basis.value)).collect();
-    let bases = contract
-        .bases
-        .first()
-        .map(|first| speech.said(Line::told(words.rests_on, &[speech.all_of(bases)]), first.basis.span));
+    let (bases, exceptions) = who::bases(speech, contract);
+    let told = |sentence: &'static str, said: Vec<&BasisSaid>| {
+        let terms = said.iter().map(|said| speech.term(said.basis.value)).collect();
+        let first = said.first()?;
+        Some(speech.said(Line::told(sentence, &[speech.all_of(terms)]), first.basis.span))
+    };
+    let bases = [told(words.rests_on, bases), told(words.excepted_by, exceptions)].into_iter().flatten();
     let (ended, standing): (Vec<_>, Vec<_>) =
         contract.approvals.iter().partition(|approval| approval.period.has_ended(clauses.on()));
     // Of a decision that was renewed, only the one in force is told.
@@ -292,7 +298,7 @@ fn basis(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let approvals: Cell = told.1.iter().map(|said| speech.party(said.value.authority)).collect();
     let approvals =
         told.1.first().map(|first| speech.said(Line::told(told.0, &[speech.all_of(approvals)]), first.span));
-    bases.into_iter().chain(approvals).collect()
+    bases.chain(approvals).collect()
 }
 
 fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {

@@ -96,7 +96,7 @@ fn that_nothing_was_found_is_said_with_what_was_applied() {
     let quiet =
         TEXT.replace("  review: every 6 months\n", "  review: every 6 months\n  reviewed: 2026-02-01\n");
     let files = built("en", &quiet, RULEBOOKS);
-    let left = "GDPR, purposes and minimisation (std.eu.gdpr_rules.principles), GDPR, transfers (std.eu.gdpr_rules.transfers) and GDPR, security and records (std.eu.gdpr_rules.accountability) were not applied: name them in charta.toml.";
+    let left = "“GDPR, purposes and minimisation” (std.eu.gdpr_rules.principles), “GDPR, transfers” (std.eu.gdpr_rules.transfers) and “GDPR, security and records” (std.eu.gdpr_rules.accountability) were not applied: name them in charta.toml.";
     contains(
         &files[PAGE],
         &["No check found anything against the rulebooks that were applied (House rules).", left],
@@ -205,6 +205,79 @@ fn what_does_not_come_again_has_no_next_day_and_what_tools_refuse_is_last() {
     let points = between(&files[OVERVIEW], "## What needs attention\n", "\n## ");
     let refused = points.find("refuse them. There is nothing to do.").unwrap();
     assert!(points.rfind("Warning").is_none_or(|at| at < refused), "{points}");
+}
+
+#[test]
+fn bases_and_exceptions_are_told_apart_wherever_they_are_told() {
+    let files = built("en", TEXT, RULEBOOKS);
+    let summary = between(&files[PAGE], "## Summary", "\n## ");
+    contains(
+        summary,
+        &[
+            "Legal bases: Public task.",
+            "Exceptions for special categories (GDPR, art. 9(2)): Archiving, research and statistics.",
+        ],
+    );
+    // Of data in no special category, no exception is missed.
+    let files = built("en", &TEXT.replace(", gdpr.art9.scientific_research", ""), RULEBOOKS);
+    assert!(!files[PAGE].contains("Exceptions for special categories"), "{}", files[PAGE]);
+    let processing = &files["documents/registers/processing.md"];
+    let rows = processing.matches("Exception for special categories").count();
+    assert!(rows > 1);
+    let told = "(art. 9(2))** — no column is said to be in a special category";
+    assert_eq!(processing.matches(told).count(), rows, "{processing}");
+    let impact = &files["documents/registers/impact-example_study.md"];
+    contains(impact, &["(art. 9(2))? | no column is said to be in a special category |"]);
+    let special = TEXT
+        .replace(", gdpr.art9.scientific_research", "")
+        .replace("column age: integer quasi", "column age: integer quasi in illness")
+        .replace("certification badge", "category illness \"Illness\" in special\ncertification badge");
+    let files = built("en", &special, RULEBOOKS);
+    contains(&files["documents/registers/impact-example_study.md"], &["(art. 9(2))? | not said |"]);
+}
+
+#[test]
+fn columns_that_are_called_alike_are_told_apart() {
+    let text = TEXT.replace(
+        "dataset trips \"Trips\" { controller: hospital  hosted: cellar  column age: integer }",
+        "dataset trips \"Trips\" {\n  controller: hospital\n  hosted: cellar\n  column person: text pseudonym of number\n  column age: integer quasi\n}",
+    );
+    let files = built("en", &text, RULEBOOKS);
+    let told = ["Stays age] and Trips age]", "Stays person] and Trips person]"];
+    contains(&files[PAGE], &told);
+    contains(
+        &files["documents/registers/processing.md"],
+        &["made with a key of the contract: Stays person], Trips person]"],
+    );
+}
+
+#[test]
+fn what_a_tool_narrows_is_a_point_and_what_tools_refuse_is_none() {
+    let points = |text: &str| -> usize {
+        let files = built("en", text, RULEBOOKS);
+        let row = files[OVERVIEW].lines().find(|line| line.starts_with("| Study")).unwrap();
+        row.trim_end_matches([' ', '|']).rsplit(' ').next().unwrap().parse().unwrap()
+    };
+    let narrowed = TEXT.replace("for research in cells", "for research where person < \"m\" in cells");
+    assert_eq!(points(&narrowed), points(TEXT) + 1);
+    let files = built("en", &narrowed, RULEBOOKS);
+    contains(&files[PAGE], &["is applied more strictly than it is written by some tools (cedar)"]);
+}
+
+#[test]
+fn that_a_certificate_is_followed_is_said_of_its_end() {
+    let certified = "certified: badge version \"1\" from 2024-01-01 until 2026-05-31, badge version \"2\" from 2026-05-01 until 2029-04-30";
+    let text = TEXT.replace("  support_from: IN }", &format!("  support_from: IN  {certified} }}"));
+    let files = built("en", &text, RULEBOOKS);
+    let page = &files[PAGE];
+    contains(
+        page,
+        &[
+            "| Badge, version 1 (Cellar): first day |",
+            "| Badge, version 1 (Cellar): last day (followed by another of its scheme) |",
+            "| Badge, version 2 (Cellar): last day |",
+        ],
+    );
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub(super) struct Entry {
     pub(super) track: Track,
     pub(super) when: When,
     pub(super) what: Line,
+    /// What comes after its last day, where that is known.
+    pub(super) then: Option<&'static str>,
     /// The clause that says it, where one does.
     pub(super) clause: Option<Line>,
     /// Where it is said.
@@ -123,14 +125,21 @@ pub(super) fn entries(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> Vec<Entr
 
 impl Entries<'_> {
     fn on(&mut self, track: Track, day: Day, what: impl Into<Line>, span: Span) {
-        self.all.push(Entry { track, when: When::On(day), what: what.into(), clause: None, span });
+        self.all.push(Entry {
+            track,
+            when: When::On(day),
+            what: what.into(),
+            then: None,
+            clause: None,
+            span,
+        });
     }
 
     /// What holds for a period; nothing where it always does, for then it has no day.
     fn during(&mut self, track: Track, period: Period, what: impl Into<Line>, span: Span) {
         if !period.is_always() {
             let when = When::During(period);
-            self.all.push(Entry { track, when, what: what.into(), clause: None, span });
+            self.all.push(Entry { track, when, what: what.into(), then: None, clause: None, span });
         }
     }
 
@@ -186,11 +195,13 @@ impl Entries<'_> {
             // Without a state, a certificate proves nothing on any day.
             for certificate in hosting.certificates.iter().filter(|it| it.value.state.is_some()) {
                 let scheme = place::scheme(&speech, &certificate.value);
-                let mut told = Line::told(words.certificate, &[scheme, name.clone()]);
-                if place::is_followed(hosting, certificate) {
-                    told = Line::told(words.followed, &[told]);
-                }
+                let told = Line::told(words.certificate, &[scheme, name.clone()]);
                 self.during(Track::Certificates, certificate.period, told, certificate.span);
+                if place::is_followed(hosting, certificate)
+                    && let Some(entry) = self.all.last_mut()
+                {
+                    entry.then = Some(words.followed);
+                }
             }
         }
     }
@@ -262,7 +273,14 @@ impl Entries<'_> {
                 ClauseKind::Grant(_) | ClauseKind::Require(_) => continue,
             };
             let (when, reference) = (When::On(day), clauses.reference(clause));
-            self.all.push(Entry { track, when, what, clause: Some(reference), span: clause.span });
+            self.all.push(Entry {
+                track,
+                when,
+                what,
+                then: None,
+                clause: Some(reference),
+                span: clause.span,
+            });
         }
     }
 

@@ -394,10 +394,14 @@ fn necessity(
         Some(Line::told(words.columns_shown, &told))
     });
     let datasets = with_derived(gathered, derived);
+    let special = library_term(speech.model, TermKind::Category, "std.prelude.special");
+    let mut activities = gathered.activities.iter();
+    let none_special = activities.all(|activity| activity.categories_in(speech.model, &special).is_empty())
+        && derived.iter().all(|derived| derived.special(speech.model).is_empty());
     vec![
         (words.purposes, gathered.activities.iter().map(|activity| activity.purpose.clone()).collect()),
         (words.bases, bases(false)),
-        (words.exceptions, bases(true)),
+        (words.exceptions, told::exceptions(speech, none_special, bases(true))),
         (words.minimisation, columns.collect()),
         (words.accuracy, told::statements(speech, contract, "quality")),
         (words.storage, told::time_limits(speech, subject, &datasets)),

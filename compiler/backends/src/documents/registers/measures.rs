@@ -63,7 +63,9 @@ pub(super) fn technical(activity: &Activity<'_>) -> Cell {
             }
         }
     }
-    let columns = |ids: &BTreeSet<ColumnId>| Line::joined(ids.iter().map(|id| speech.column(*id)), ", ");
+    let columns = |ids: &BTreeSet<ColumnId>| {
+        Line::joined(speech.told_apart(&ids.iter().copied().collect::<Vec<_>>()), ", ")
+    };
     for ((least, clause), (ids, actions)) in &cells {
         let actions = speech.all_of(speech.term_set(actions, TermKind::Action));
         let clause = Line::joined(clauses.reference_of(*clause), ", ");

@@ -11,7 +11,6 @@ use super::transfers;
 use crate::documents::Documents;
 use crate::documents::line::{Cell, Line};
 use crate::documents::site::Thing;
-use crate::documents::speech::Speech;
 use charta_model::model::*;
 
 static CONTROLLERS_ENGLISH: Words = Words {
@@ -121,7 +120,7 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
         told::officers(speech, &[derived.controller]),
         derived.purposes(speech),
         derived.bases(speech, false),
-        or_none(speech, derived.special(model).is_empty(), derived.bases(speech, true)),
+        told::exceptions(speech, derived.special(model).is_empty(), derived.bases(speech, true)),
         told::persons(speech, &only),
         told::datasets(speech, &only).into_iter().chain([derived.sources(speech)]).collect(),
         speech.terms(derived.categories(model).into_iter()),
@@ -138,14 +137,6 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
     let reviewed = derived.days(|contract| contract.reviewed.map(|day| day.value));
     let days = [(2, signed), (3, reviewed)].into_iter().filter(|(_, days)| !days.is_empty());
     days.fold(entry, |entry, (column, days)| entry.with_days(column, days))
-}
-
-/// Where nothing is special, nothing has to be said of an exception.
-fn or_none(speech: &Speech<'_>, is_none: bool, cell: Cell) -> Cell {
-    match is_none && cell.is_empty() {
-        true => vec![told::words(speech).none_known.into()],
-        false => cell,
-    }
 }
 
 fn controllers_row(
@@ -182,7 +173,7 @@ fn controllers_row(
         or_unsaid(speech, told::officers(speech, &both)),
         vec![activity.purpose.clone()],
         or_unsaid(speech, activity.bases(speech, false)),
-        or_unsaid(speech, or_none(speech, special.is_empty(), activity.bases(speech, true))),
+        told::exceptions(speech, special.is_empty(), activity.bases(speech, true)),
         or_unsaid(speech, activity.persons(speech)),
         told::datasets(speech, &datasets),
         or_unsaid(speech, terms(activity.categories(model))),

@@ -32,7 +32,6 @@ const EXCEPT: &[(&str, &str, &str, &str)] = &[
     ("registers", "overview", "tr", FORM),
     ("registers", "necessity", "tr", FORM),
     ("registers", "rights", "tr", FORM),
-    ("registers", "measures", "tr", FORM),
     ("registers", "events", "tr", FORM),
     ("registers", "validation", "tr", FORM),
 ];

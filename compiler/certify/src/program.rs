@@ -112,6 +112,9 @@ impl Program {
         if let Some(words) = self.limit.late() {
             return Err(words.to_owned());
         }
+        // A group of its own, so that all that it starts can be ended with it, whatever became of those between.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let pipes = command.stdin(Stdio::from(script)).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = pipes.spawn().map_err(told)?;
         let Some(Ended { status, output, words }) = self.waited(&mut child).map_err(told)? else {
@@ -147,8 +150,10 @@ impl Program {
         };
         // What it started may go on, and hold its output open.
         let left = || until.saturating_duration_since(Instant::now()).max(Duration::from_millis(100));
-        let Ok(output) = output.recv_timeout(left()) else { return Ok(None) };
-        let Ok(words) = words.recv_timeout(left()) else { return Ok(None) };
+        let (Ok(output), Ok(words)) = (output.recv_timeout(left()), words.recv_timeout(left())) else {
+            end_group(child.id());
+            return Ok(None);
+        };
         Ok(Some(Ended { status, output: output?, words: words? }))
     }
 }
@@ -181,10 +186,19 @@ fn ended(child: &mut Child) -> std::io::Result<()> {
         at += 1;
     }
     child.kill()?;
+    end_group(child.id());
     for number in all.iter().skip(1) {
         let _ = Command::new("kill").args(["-KILL", &number.to_string()]).status();
     }
     child.wait().map(|_| ())
+}
+
+/// Ends all of a program's group, also where the program itself has ended.
+fn end_group(number: u32) {
+    if cfg!(unix) {
+        let all = format!("-{number}");
+        let _ = Command::new("kill").args(["-KILL", "--", &all]).stderr(Stdio::null()).status();
+    }
 }
 
 /// The processes that another started, where the machine tells them.

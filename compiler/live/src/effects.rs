@@ -5,6 +5,8 @@
 
 mod definition;
 mod given;
+mod past;
+mod tampered;
 
 use crate::apply::Aim;
 use crate::catalog::{Catalog, Entry, Relation};
@@ -16,6 +18,7 @@ use charta_backends::sql::dialect::Dialect;
 use charta_model::model::Model;
 use definition::{Differs, differs};
 use given::{Given, Row, Terms, beyond, given, told};
+use past::Left;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -175,22 +178,46 @@ impl<'a> Sight<'a> {
 
     /// Whether a role, or everybody, has a right today.
     fn holds(&self, privilege: &str, on: &On, role: &str) -> bool {
+        self.holds_of(privilege, on, None, role)
+    }
+
+    /// Whether it has one on a column, or on all of something.
+    fn holds_of(&self, privilege: &str, on: &On, column: Option<&str>, role: &str) -> bool {
         ["", role].into_iter().any(|role| {
             self.catalog.entries.contains(&Entry {
                 kind: on.kind().to_owned(),
                 object: on.reference(),
-                column: None,
+                column: column.map(str::to_owned),
                 role: role.to_owned(),
                 privilege: privilege.to_owned(),
             })
         })
     }
 
-    /// Whether a role may read a view today, and has what it needs for it.
+    /// Whether a role may read some column of a view today, and has what it needs for it.
     fn reads(&self, role: &str, view: &str) -> bool {
-        let Some(name) = view.strip_prefix(role).and_then(|rest| rest.strip_prefix('.')) else {
-            return false;
+        let on = On::Relation(role.to_owned(), view.rsplit('.').next().unwrap_or_default().to_owned());
+        let reference = on.reference();
+        let has = |entry: &Entry| {
+            entry.object == reference
+                && entry.privilege == "SELECT"
+                && ["", role].contains(&entry.role.as_str())
         };
+        self.reaches(role, view) && self.catalog.entries.iter().any(has)
+    }
+
+    /// Whether a role may read a column of a view, or all of it.
+    fn selects(&self, role: &str, view: &str, column: &str) -> bool {
+        let name = view.strip_prefix(role).and_then(|rest| rest.strip_prefix('.')).unwrap_or_default();
+        let on = On::Relation(role.to_owned(), name.to_owned());
+        self.holds("SELECT", &on, role) || self.holds_of("SELECT", &on, Some(column), role)
+    }
+
+    /// Whether a role has what it needs beside the right to read a view.
+    fn reaches(&self, role: &str, view: &str) -> bool {
+        if !view.strip_prefix(role).is_some_and(|rest| rest.starts_with('.')) {
+            return false;
+        }
         let counts = self.wanted(view).is_some_and(|(_, wanted)| wanted.counting.is_some());
         let calls = ["today()", "is_settled(xid8)", "open_session(text, text, text)"].into_iter();
         let mut calls = calls.chain(counts.then_some("cells(text)"));
@@ -198,7 +225,6 @@ impl<'a> Sight<'a> {
             |call: &str| self.holds("EXECUTE", &On::Function(format!("{OWN_SCHEMA}.{call}")), role);
         let knows_schema = self.schemas.contains(role);
         self.there.contains_key(view)
-            && self.holds("SELECT", &On::Relation(role.to_owned(), name.to_owned()), role)
             // Rights on a schema that contracts do not know any more are not read.
             && (!knows_schema || self.holds("USAGE", &On::Schema(role.to_owned()), role))
             // Before sessions were in a log, less was needed.
@@ -236,35 +262,43 @@ impl<'a> Sight<'a> {
     fn of_view(&mut self, role: &str, view: &str) {
         let key = (role.to_owned(), view.to_owned());
         let reads = self.reads(role, view);
-        let before = self.before.get(&key).filter(|_| reads).cloned().unwrap_or_default();
+        let mut before = self.before.get(&key).filter(|_| reads).cloned().unwrap_or_default();
+        before.retain(|column, _| self.selects(role, view, column));
         let after = self.after.get(&key).cloned().unwrap_or_default();
         let at = (role, view);
         if reads && before.is_empty() && self.is_untold(view) {
             // What it shows today is not known from the log's tables: told as such.
             return;
         }
+        let unfounded = if reads { self.unfounded((role, view), &before) } else { BTreeSet::new() };
         let mut told_alike: BTreeMap<(Direction, String), (Vec<String>, BTreeSet<String>)> = BTreeMap::new();
         let mut tell = |direction, what: String, column: &String, clauses: &BTreeSet<String>| {
             let (columns, all) = told_alike.entry((direction, what)).or_default();
             columns.push(column.clone());
             all.extend(clauses.iter().cloned());
         };
-        let is_new = before.is_empty();
+        let is_new = before.is_empty() && unfounded.is_empty();
         let is_gone = after.is_empty();
         let mut in_sessions = false;
         let mut stays = Vec::new();
         // What forbids is in none of the tables that tell of sessions: it may take away what a permit gives.
+        let is_known = self.wanted(view).is_none_or(|(place, _)| self.is_of_build(place, view));
         let only_permits = self.wanted(view).is_none_or(|(place, _)| self.only_permits(place));
         let certain = |direction| if only_permits { direction } else { Direction::Changes };
         let unless = if only_permits { "" } else { ", as far as nothing forbids it there" };
         for (column, now) in &after {
             let Some(then) = before.get(column) else {
+                if unfounded.contains(column) && !self.is_as_wanted(view) {
+                    stays.push(column.clone());
+                    continue;
+                }
                 let what = if is_new { "is shown for the first time" } else { "is shown, too" };
                 tell(Direction::More, what.to_owned(), column, &now.clauses);
                 continue;
             };
             stays.push(column.clone());
-            if now.sessions == then.sessions {
+            // Where somebody wrote what asks the session, it does not show what the tables tell.
+            if now.sessions == then.sessions || !is_known {
                 continue;
             }
             let (Some(more), Some(less)) =
@@ -290,6 +324,9 @@ impl<'a> Sight<'a> {
         for (column, then) in before.iter().filter(|(column, _)| !after.contains_key(*column)) {
             let what = if is_gone { "is no longer shown: the view goes" } else { "is no longer shown" };
             tell(Direction::Less, what.to_owned(), column, &then.clauses);
+        }
+        for column in unfounded.iter().filter(|column| !after.contains_key(*column)) {
+            tell(Direction::Less, "is no longer shown".to_owned(), column, &BTreeSet::new());
         }
         for ((direction, what), (columns, clauses)) in told_alike {
             self.add(at, direction, columns, what, clauses);
@@ -400,12 +437,16 @@ impl<'a> Sight<'a> {
 
     /// Views of recipients that are there, and of which nothing tells what they show.
     fn untold(&mut self, keys: &BTreeSet<(String, String)>) {
-        let is_ours = |facts: &Relation| facts.kind == "v" && facts.owner == roles::OWNER;
+        let is_ours = |id: &str, facts: &Relation| {
+            facts.kind == "v" && (facts.owner == roles::OWNER || self.wanted.contains_key(id))
+        };
         let there: Vec<(String, String)> = self
             .catalog
             .relations
             .iter()
-            .filter(|((schema, _), facts)| is_ours(facts) && schema != OWN_SCHEMA)
+            .filter(|((schema, name), facts)| {
+                schema != OWN_SCHEMA && is_ours(&format!("{schema}.{name}"), facts)
+            })
             .map(|((schema, name), _)| (schema.clone(), format!("{schema}.{name}")))
             .collect();
         for (role, view) in there {
@@ -445,8 +486,18 @@ impl<'a> Sight<'a> {
             }) {
                 let readers = self.readers(&reference, facts);
                 for reader in readers {
-                    let what = "is shown past the views no longer: rows of the table are protected";
-                    self.add((&reader, &id), Direction::Less, Vec::new(), what, clauses.clone());
+                    let (direction, what) = match self.left(&reader, (&id, &reference), differences) {
+                        Left::All => continue,
+                        Left::Some => (
+                            Direction::Changes,
+                            "is shown past the views only of rows that other policies of the table let through",
+                        ),
+                        Left::Nothing => (
+                            Direction::Less,
+                            "is shown past the views no longer: rows of the table are protected",
+                        ),
+                    };
+                    self.add((&reader, &id), direction, Vec::new(), what, clauses.clone());
                 }
             }
         }
@@ -500,21 +551,6 @@ impl<'a> Sight<'a> {
             return false;
         };
         found.replace(build, &self.aim.desired.build) == wanted
-    }
-
-    /// Who reads a table itself today, and is bound by its protection: its owner, and those who were given the right.
-    fn readers(&self, reference: &str, facts: Option<&Relation>) -> BTreeSet<String> {
-        let is_bound = |role: &str| {
-            let free = self.catalog.roles.get(role).is_some_and(|facts| facts.superuser || facts.bypasses);
-            !free && !roles::PRIVATE.contains(&role)
-        };
-        let owner = facts.map(|facts| facts.owner.clone());
-        let given = self.catalog.entries.iter().filter(|entry| {
-            entry.object == reference
-                && entry.privilege == "SELECT"
-                && facts.is_some_and(|facts| !facts.secured)
-        });
-        owner.into_iter().chain(given.map(|entry| entry.role.clone())).filter(|role| is_bound(role)).collect()
     }
 }
 

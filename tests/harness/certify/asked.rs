@@ -120,13 +120,17 @@ pub(super) fn programs_that_hang() -> Result<(), Failed> {
     let duckdb = python::program("duckdb");
     let duckdb = duckdb.display();
     let version = format!("[ \"$1\" = -version ] && exec {duckdb} -version\n");
-    let hangs = "trap '' TERM\nsleep 61.71\n";
+    // A length of its own tells what this run began from what another one does.
+    let length = format!("61.{}", std::process::id());
+    let hangs = format!("trap '' TERM\nsleep {length}\n");
     let cases = [
-        ("--duckdb", "duckdb", hangs.to_owned()),
+        ("--duckdb", "duckdb", hangs.clone()),
         ("--duckdb", "duckdb", format!("{version}{hangs}")),
         // It ends, and what it began goes on.
-        ("--duckdb", "duckdb", "sleep 61.71 &\nexit 0\n".to_owned()),
-        ("--opa", "rego", hangs.to_owned()),
+        ("--duckdb", "duckdb", format!("sleep {length} &\nexit 0\n")),
+        // Whoever began what goes on is gone before the program is.
+        ("--duckdb", "duckdb", format!("(sleep {length} &)\nsleep {length}\n")),
+        ("--opa", "rego", hangs),
     ];
     for (option, target, script) in cases {
         let program = folder.path().join("program");
@@ -146,12 +150,20 @@ pub(super) fn programs_that_hang() -> Result<(), Failed> {
         );
         assert!(!Path::new(&out).exists(), "a certificate was left: {script}");
     }
-    // The one whose parent ended by itself goes on: it is no child of the run any more.
-    let left = fs::read_dir("/proc")?.flatten().filter(|entry| {
-        let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        String::from_utf8_lossy(&line).contains("61.71") && line.starts_with(b"sleep")
-    });
-    assert!(left.count() <= 1, "what hung goes on");
+    let left = || -> std::io::Result<Vec<String>> {
+        let lines = fs::read_dir("/proc")?.flatten().filter_map(|entry| {
+            let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            let line = String::from_utf8_lossy(&line).into_owned();
+            (line.starts_with("sleep") && line.contains(&length)).then(|| format!("{entry:?}: {line:?}"))
+        });
+        Ok(lines.collect())
+    };
+    // Whoever was ended may need a moment to be gone.
+    let begun = Instant::now();
+    while !left()?.is_empty() && begun.elapsed() < Duration::from_secs(5) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(left()?, Vec::<String>::new(), "what hung goes on");
     // A query that does not end is no program, and is ended, too.
     let (compiled, artifacts) = compiled(&path, &["postgres"]);
     let mut hanging = artifacts.map_err(|()| "a project that builds")?;

@@ -63,12 +63,15 @@ fn days() {
         ("1 March 2026", "Day as of which the contracts are judged"),
         ("1 May 2026", "Seal, version 2 (Host): first day"),
         ("1 May 2026", "Review due (every 4 months)"),
-        ("31 May 2026", "Seal, version 1 (Host): last day"),
+        ("31 May 2026", "Seal, version 1 (Host): last day (followed by another of its scheme)"),
         ("31 October 2026", "Last day of the exception to undisclosed-subprocessor"),
         ("31 December 2026", "Term of the contract: last day"),
         ("30 January 2027", "Institute of statistics: Delete: Tides"),
         ("31 January 2027", "Approval of Harbour office, A-1: last day"),
-        ("30 June 2027", "Last day of retention of what was obtained last (6 months)"),
+        (
+            "30 June 2027",
+            "Last day of retention of what was obtained last (6 months); clause 2 binds first: data must be deleted by 30 January 2027",
+        ),
         ("30 November 2027", "Term of Host: last day"),
         ("31 December 2029", "Seal, version 2 (Host): last day"),
     ];

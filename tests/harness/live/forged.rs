@@ -17,6 +17,10 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
             silent_connections();
             Ok(())
         }),
+        Trial::test("live/forged/beside-statements", || {
+            beside_statements();
+            Ok(())
+        }),
         Trial::test("live/forged/other-names", || {
             other_names();
             Ok(())
@@ -143,6 +147,48 @@ fn silent_connections() {
                 && said.contains("bob connected, and the log has no statement of that connection"),
             "{message}: {said}"
         );
+    }
+}
+
+/// What is done to the whole server, or by code that runs on each row, is a gap in whatever database it is said.
+fn beside_statements() {
+    let folder = Folder::new(CONTRACTS);
+    let here = line("bob", "s.1", 1, "statement: SELECT 1");
+    for (message, words) in [
+        ("replication connection authorized: user=bob application_name=pg_basebackup", "for replication"),
+        ("parameter \"log_statement\" changed to \"none\"", "took another `log_statement`"),
+        ("statement: ALTER SYSTEM SET log_statement = 'none'", "changed what the log has"),
+        ("statement: ALTER ROLE tom SET log_statement = 'none'", "changed what the log has"),
+        ("statement: ALTER DATABASE d SET log_min_messages = 'panic'", "changed what the log has"),
+        ("statement: SELECT pg_read_binary_file('base/1/2')", "files of the server"),
+        ("statement: COPY t FROM PROGRAM 'cat base/1/2'", "program of the server"),
+        ("parameter \"work_mem\" changed to \"8MB\"", ""),
+        ("parameter \"log_statement\" changed to \"all\"", ""),
+        ("statement: SELECT relname FROM pg_class", ""),
+        ("statement: SET log_statement = 'none'", ""),
+    ] {
+        let there = line("bob", "s.2", 1, message).replacen(",\"d\",", ",\"postgres\",", 1);
+        let (_, findings, document) = audited(&folder, &(here.clone() + &there), &["--database", "d"]);
+        let said = document["findings"].to_string();
+        assert_eq!(findings.len(), usize::from(!words.is_empty()), "{message}: {said}");
+        assert!(said.contains(words), "{message}: {said}");
+    }
+    for (sql, words) in [
+        ("ALTER TABLE care.stays ADD CONSTRAINT c CHECK (public.f(ward) > 0)", "`public.f`"),
+        ("CREATE INDEX ON care.stays (public.g(ward))", "`public.g`"),
+        ("ALTER TABLE care.stays ADD COLUMN c int GENERATED ALWAYS AS (public.g(ward)) STORED", "`public.g`"),
+        ("CREATE STATISTICS s ON ward, person FROM care.stays", "statistics"),
+        ("ANALYZE VERBOSE care.stays", "analyze verbose"),
+        ("LOAD 'spy'", "library"),
+        ("CREATE EXTENSION dblink", "extension"),
+        ("CREATE INDEX ON care.stays (lower(ward))", ""),
+        ("ALTER TABLE care.stays ADD CHECK (ward <> '')", ""),
+    ] {
+        let log = here.clone() + &line("bob", "s.1", 2, &format!("statement: {sql}"));
+        let (_, findings, document) = audited(&folder, &log, &[]);
+        let said = document["findings"].to_string();
+        assert_eq!(findings.len(), usize::from(!words.is_empty()), "{sql}: {said}");
+        assert!(said.contains(words), "{sql}: {said}");
     }
 }
 

@@ -166,7 +166,7 @@ fn in_the_access_log(database: &Database) {
     let record: Vec<String> = reader.records().next().unwrap().unwrap().iter().map(str::to_owned).collect();
     /// What is written otherwise, the sort of the finding, and words of it.
     type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
-    let cases: [Case<'_>; 10] = [
+    let cases: [Case<'_>; 12] = [
         (&[("clause", "")], "gap", "no clause"),
         (&[("contract", "")], "gap", "no contract"),
         (&[("clause", ""), ("contract", "")], "gap", "no clause"),
@@ -175,6 +175,8 @@ fn in_the_access_log(database: &Database) {
         (&[("role", "recipient_live_clinic")], "not permitted", "stands for another recipient"),
         (&[("build", "")], "gap", "no build"),
         (&[("build", "next")], "gap", "no build"),
+        (&[("build", "0000000000000000")], "gap", "a build that none is"),
+        (&[("opening", "")], "gap", "no session that was opened"),
         (&[("clause", "live.follow_up#1")], "not permitted", "does not give it"),
         (&[("contract", "live.follow_up")], "not permitted", "does not give it"),
     ];

@@ -258,6 +258,34 @@ fn databases_that_drift(database: &Database) {
         assert_eq!(code, 0, "{drift}: {said}");
         assert_eq!(effects(&folder, database), Vec::<String>::new(), "{drift}");
     }
+    // A column that somebody added to a view, and sessions that somebody wrote into it.
+    let written = |change: &dyn Fn(String) -> String| {
+        let read = "SELECT pg_get_viewdef('recipient_live_clinic.stays'::regclass)";
+        let found: String = database.superuser().query_one(read, &[]).unwrap().get(0);
+        let other = change(found.clone());
+        assert_ne!(found, other);
+        run(database, &format!("CREATE OR REPLACE VIEW recipient_live_clinic.stays AS {other}"));
+    };
+    let at = |text: &str| text.rfind("FROM care.stays").unwrap();
+    written(&|text| format!("{}, t.person {}", &text[..at(&text)], &text[at(&text)..]));
+    assert_eq!(effects(&folder, database), [format!("{CLINIC} less: person: is no longer shown | ")]);
+    applied(&folder, database);
+    assert_eq!(effects(&folder, database), Vec::<String>::new());
+    written(&|text| text.replacen("WHERE (EXISTS", "WHERE true OR (EXISTS", 1));
+    folder.write(&CONTRACTS.replace(" for study where", " for study, audit where"));
+    let found = effects(&folder, database);
+    assert!(found.len() == 1 && found[0].starts_with(&format!("{CLINIC} changes: ")), "{found:?}");
+    folder.write(CONTRACTS);
+    applied(&folder, database);
+    // A right to some columns shows those.
+    run(
+        database,
+        "REVOKE SELECT ON recipient_live_clinic.stays FROM recipient_live_clinic; GRANT SELECT (stay) ON recipient_live_clinic.stays TO recipient_live_clinic",
+    );
+    let more = format!("{CLINIC} more: left_on ward: is shown, too | live.follow_up#1");
+    assert_eq!(effects(&folder, database), [more]);
+    run(database, "REVOKE SELECT (stay) ON recipient_live_clinic.stays FROM recipient_live_clinic");
+    applied(&folder, database);
     // What touches nothing that is shown is no effect.
     run(database, "DROP FUNCTION charta.\"delete_expired care.stays\"()");
     assert_eq!(effects(&folder, database), Vec::<String>::new());
@@ -271,7 +299,19 @@ fn rows_that_lay_open(database: &Database) {
         "CREATE ROLE keeper; CREATE ROLE reader; CREATE ROLE copier BYPASSRLS; CREATE SCHEMA care; CREATE TABLE care.stays (stay bigint NOT NULL, person text, ward text, left_on date);
          ALTER TABLE care.stays OWNER TO keeper; GRANT SELECT ON care.stays TO reader, copier",
     );
+    // Some keep what they read, by policies of their own.
+    run(
+        database,
+        "CREATE ROLE mallory; CREATE ROLE trent; GRANT SELECT ON care.stays TO mallory, trent; CREATE POLICY leak ON care.stays TO mallory USING (true);
+         CREATE POLICY part ON care.stays TO trent USING (stay > 1);
+         CREATE ROLE recipient_live_clinic; CREATE SCHEMA recipient_live_clinic; GRANT USAGE ON SCHEMA recipient_live_clinic TO recipient_live_clinic;
+         CREATE VIEW recipient_live_clinic.stays AS SELECT * FROM care.stays; GRANT SELECT ON recipient_live_clinic.stays TO recipient_live_clinic",
+    );
     let found = effects(&folder, database);
+    let of = |role: &str| found.iter().filter(|line| line.starts_with(role)).collect::<Vec<_>>();
+    assert!(of("mallory").is_empty(), "{found:?}");
+    assert!(matches!(of("trent")[..], [line] if line.contains("other policies of the table")), "{found:?}");
+    assert!(matches!(of(CLINIC)[..], [line] if line.contains(" changes: ")), "{found:?}");
     let less: Vec<&String> = found.iter().filter(|line| line.contains(" less: ")).collect();
     let words = "less: : is shown past the views no longer: rows of the table are protected | live.counts#1 live.follow_up#1";
     assert_eq!(less, [&format!("keeper {words}"), &format!("reader {words}")], "{found:?}");

@@ -1,12 +1,12 @@
 //! What a reader is to see first: findings, exceptions, what ends soon, and clauses that no system carries out.
 
+use super::Documents;
 use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::place;
 use super::speech::Speech;
 use super::words::{Plural, fill};
-use super::{Documents, Subject};
 use crate::loss::{Loss, Reason};
 use charta_base::{Diagnostic, Severity};
 use charta_model::graphs::supply::supply_chain;
@@ -44,8 +44,8 @@ static ENGLISH: Words = Words {
     certificate_ends: "{}: {} ends on {}.",
     not_carried: "Clause {} is carried by no system that an engine has run: {}",
     counts_lost: Plural {
-        one: "Clause {} gives counts; tools that decide row by row ({}) refuse them.",
-        many: "Clauses {} give counts; tools that decide row by row ({}) refuse them.",
+        one: "Clause {} gives counts; tools that decide row by row ({}) refuse them. There is nothing to do.",
+        many: "Clauses {} give counts; tools that decide row by row ({}) refuse them. There is nothing to do.",
     },
     lost: Plural {
         one: "Clause {} is applied more strictly than it is written by some tools ({}): what these cannot express they refuse.",
@@ -65,8 +65,8 @@ static FRENCH: Words = Words {
     certificate_ends: "{} : {}, fin le {}.",
     not_carried: "Aucun système dont l’exécution a été vérifiée n’applique la clause {} : {}",
     counts_lost: Plural {
-        one: "La clause {} donne des effectifs ; les outils qui décident ligne par ligne ({}) les refusent.",
-        many: "Les clauses {} donnent des effectifs ; les outils qui décident ligne par ligne ({}) les refusent.",
+        one: "La clause {} donne des effectifs ; les outils qui décident ligne par ligne ({}) les refusent. Il n’y a rien à faire.",
+        many: "Les clauses {} donnent des effectifs ; les outils qui décident ligne par ligne ({}) les refusent. Il n’y a rien à faire.",
     },
     lost: Plural {
         one: "La clause {} est appliquée plus strictement qu’elle n’est écrite par certains outils ({}) : ils refusent ce qu’ils ne peuvent exprimer.",
@@ -75,8 +75,8 @@ static FRENCH: Words = Words {
     about: "{} : {}",
 };
 
-/// The points of a contract, the gravest first.
-pub(super) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> Cell {
+/// The points of a contract, the gravest first; and apart from them what tools refuse, about which nothing is to be done.
+pub(super) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> (Cell, Cell) {
     let (speech, judgement) = (&clauses.speech, clauses.judgement);
     let words = speech.pick(&ENGLISH, &FRENCH);
     let mut lines = findings(speech, judgement.findings_about(clauses.id));
@@ -95,8 +95,9 @@ pub(super) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> Cell
     }
     lines.extend(ends(clauses, words));
     lines.extend(certificates(clauses, datasets, words));
-    lines.extend(not_carried(clauses, words));
-    lines
+    let (not_carried, refused) = not_carried(clauses, words);
+    lines.extend(not_carried);
+    (lines, refused)
 }
 
 /// Findings that stop nothing, warnings first.
@@ -121,7 +122,10 @@ pub(super) fn of_project(documents: &Documents<'_>) -> Cell {
     let words = speech.pick(&ENGLISH, &FRENCH);
     let mut points: Vec<(&Line, Vec<ContractId>)> = Vec::new();
     let mut places: FxHashMap<String, usize> = FxHashMap::default();
-    for Subject { clauses, points: own, .. } in documents.subjects {
+    // First of every contract what there is to do.
+    let to_do = documents.subjects.iter().map(|subject| (&subject.clauses, &subject.points));
+    let refused = documents.subjects.iter().map(|subject| (&subject.clauses, &subject.refused));
+    for (clauses, own) in to_do.chain(refused) {
         for point in own {
             // Clauses are cited by their number in their own contract: two that read alike are two.
             let is_shared = point.from.is_some();
@@ -187,11 +191,9 @@ fn certificates(clauses: &Clauses<'_>, datasets: &[DatasetId], words: &Words) ->
         let Some(hosting) = speech.model.hostings.get(member.hosting) else { continue };
         for certificate in &hosting.certificates {
             let scheme = certificate.value.certification;
-            let goes_on = |last: Day| {
-                let mut others = hosting.certificates.iter();
-                others.any(|it| it.value.certification == scheme && it.period.contains(last.next()))
-            };
-            if let Some(last) = is_ahead(on, certificate.period.last).filter(|last| !goes_on(*last)) {
+            if let Some(last) =
+                is_ahead(on, certificate.period.last).filter(|_| !place::is_followed(hosting, certificate))
+            {
                 let certification = speech.term(scheme);
                 let line = [speech.hosting(member.hosting), certification, speech.day(last).into()];
                 let line = speech.said(Line::told(words.certificate_ends, &line), certificate.span);
@@ -205,7 +207,7 @@ fn certificates(clauses: &Clauses<'_>, datasets: &[DatasetId], words: &Words) ->
 }
 
 /// Clauses that bind and that no system carries out, and those that a target narrowed.
-fn not_carried(clauses: &Clauses<'_>, words: &Words) -> Cell {
+fn not_carried(clauses: &Clauses<'_>, words: &Words) -> (Cell, Cell) {
     let (speech, judgement) = (&clauses.speech, clauses.judgement);
     let mut lines = Cell::new();
     let mut lost: BTreeMap<(bool, Vec<&str>), Cell> = BTreeMap::new();
@@ -225,12 +227,14 @@ fn not_carried(clauses: &Clauses<'_>, words: &Words) -> Cell {
             }
         }
     }
+    let mut refused = Cell::new();
     // What several clauses lose in the same way is told once.
     for ((is_counts, targets), references) in lost {
         let sentence = if is_counts { words.counts_lost } else { words.lost };
         let sentence = if references.len() == 1 { sentence.one } else { sentence.many };
         let targets = speech.all_of(targets.into_iter().map(Line::from).collect());
-        lines.push(Line::told(sentence, &[speech.all_of(references), targets]));
+        let told = Line::told(sentence, &[speech.all_of(references), targets]);
+        if is_counts { refused.push(told) } else { lines.push(told) }
     }
-    lines
+    (lines, refused)
 }

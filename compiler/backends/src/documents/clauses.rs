@@ -31,6 +31,12 @@ static WAIVED_IN_FRENCH: Plural = Plural {
     many: "Aucun constat n’est ouvert ; {} font l’objet d’une dérogation et figurent parmi les dérogations.",
 };
 
+/// The check that finds a review overdue.
+const OVERDUE: &str = "review-overdue";
+
+static OVERDUE_SINCE: &str = "Not met: the review is overdue since {}.";
+static OVERDUE_SINCE_IN_FRENCH: &str = "Non respecté : le réexamen est en retard depuis le {}.";
+
 /// What a section about the clauses of a contract needs.
 pub(super) struct Clauses<'a> {
     pub(super) speech: Speech<'a>,
@@ -151,6 +157,13 @@ impl<'a> Clauses<'a> {
         let on = self.speech.day(self.judgement.input.checked.on());
         let findings = self.judgement.findings_on(self.id, clause);
         let periods = self.judgement.asked_on(self.id, clause);
+        if let (Required::ReviewEvery(_), Some(due)) = (&requirement.required, self.review_overdue())
+            && !periods.is_empty()
+            && findings.is_empty()
+        {
+            let sentence = self.speech.pick(&OVERDUE_SINCE, &OVERDUE_SINCE_IN_FRENCH);
+            return vec![fill(sentence, &[&self.speech.day(due)]).into()];
+        }
         if findings.is_empty() {
             if periods.is_empty() {
                 return vec![fill(words.does_not_bind, &[&on]).into()];
@@ -175,6 +188,17 @@ impl<'a> Clauses<'a> {
             Line::told(words.is_waived, &[until.into(), self.speech.finding(&waived.finding)])
         });
         open.chain(waived).collect()
+    }
+
+    /// The day on which the review was due that a check finds overdue, waived or not.
+    pub(super) fn review_overdue(&self) -> Option<Day> {
+        let judgement = self.judgement;
+        let mut open = judgement.findings_about(self.id).iter().map(|finding| finding.code.name);
+        let mut waived = judgement.waived_about(self.id).iter().map(|waived| waived.finding.code.name);
+        let is_overdue = open.any(|name| name == OVERDUE) || waived.any(|name| name == OVERDUE);
+        let since = self.contract.reviewed.map(|day| day.value).or(self.term().from)?;
+        let review = self.contract.review.filter(|_| is_overdue)?;
+        Some(since.plus(review.value))
     }
 
     /// Whether a stretch of days is all of the term: an open start counts from the day of judgement.

@@ -4,6 +4,7 @@
 
 mod agreement;
 mod apart;
+mod applied;
 mod attention;
 mod changes;
 mod clauses;
@@ -103,17 +104,23 @@ struct Subject<'a> {
     datasets: Vec<DatasetId>,
     /// What needs attention.
     points: Cell,
+    /// What tools refuse of it: nobody has to do anything about that.
+    refused: Cell,
 }
 
-fn subjects<'a>(speech: Speech<'a>, judgement: &'a Judgement<'a>) -> Vec<Subject<'a>> {
+fn subjects<'a>(speech: Speech<'a>, judgement: &'a Judgement<'a>, index: &'a Index<'a>) -> Vec<Subject<'a>> {
     let mut contracts: Vec<(ContractId, &Contract)> = speech.model.contracts.iter().collect();
     contracts.sort_by_key(|(_, contract)| &contract.about.path);
     let subject = |(id, contract)| {
         let clauses = Clauses { speech, judgement, id, contract };
         let shared = what::shared(&clauses);
         let datasets: Vec<DatasetId> = shared.iter().map(|shared| shared.dataset).collect();
-        let points = attention::of_contract(&clauses, &datasets);
-        Subject { clauses, shared, datasets, points }
+        let (points, refused) = attention::of_contract(&clauses, &datasets);
+        let mut subject = Subject { clauses, shared, datasets, points, refused };
+        // What leaves the area of the law with nothing to carry it is the gravest.
+        let unguarded = registers::unguarded(index, &subject);
+        subject.points.splice(0..0, unguarded);
+        subject
     };
     contracts.into_iter().map(subject).collect()
 }
@@ -151,7 +158,7 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let site = Site::new(model, input.sources);
     let speech = Speech { model, words: words(input.language), site: &site, on: input.checked.on() };
     let index = Index::new(model, input.checked.rules());
-    let subjects = subjects(speech, &judgement);
+    let subjects = subjects(speech, &judgement, &index);
     let changes = crate::changes::changes(&judgement);
     let changes = changes.map(|changes| Told::new(&speech, &judgement, &changes));
     let giving = Giving::new(model, &subjects);

@@ -3,6 +3,7 @@
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
 use super::speech::Speech;
+use super::words::fill;
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
 use charta_model::time::{Day, Period};
@@ -194,6 +195,22 @@ pub(super) fn retention_rows(
         }
     }
     rows
+}
+
+/// Whether another certificate of a hosting of the same scheme holds on the day after this one ends.
+pub(super) fn is_followed(hosting: &Hosting, certificate: &Dated<Certificate>) -> bool {
+    let scheme = certificate.value.certification;
+    certificate.period.last.is_some_and(|last| {
+        let mut others = hosting.certificates.iter();
+        others.any(|it| it.value.certification == scheme && it.period.contains(last.next()))
+    })
+}
+
+/// A certification by its name, with the version of a certificate where that is said.
+pub(super) fn scheme(speech: &Speech<'_>, certificate: &Certificate) -> Line {
+    let version = certificate.version.as_ref();
+    let version = version.map(|version| format!(", {}", fill(speech.words.version, &[version])));
+    speech.term(certificate.certification).and(version.as_deref().unwrap_or(""))
 }
 
 /// For how long a dataset is kept, and from when.

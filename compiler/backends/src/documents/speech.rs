@@ -12,6 +12,7 @@ use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
 use charta_model::time::{Day, Length, Period, Unit};
 use charta_model::value::{ColumnType, decimal_text};
+use rustc_hash::FxHashMap;
 
 /// Who speaks: a model in a language.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +92,25 @@ impl<'a> Speech<'a> {
         let (name, title) = (&column.about.name, self.title(&column.about));
         let text = if title == name.as_ref() { name.to_string() } else { format!("{title} ({name})") };
         Line::linked(text, self.site.of_column(column.dataset, id))
+    }
+
+    /// Columns, a line each: of those that are called alike, with their datasets.
+    pub(super) fn told_apart(&self, columns: &[ColumnId]) -> Cell {
+        let called = |id: ColumnId| {
+            let column = self.model.columns.get(id)?;
+            Some((self.title(&column.about), &*column.about.name, column.dataset))
+        };
+        let mut counts: FxHashMap<(&str, &str), usize> = FxHashMap::default();
+        for (title, name, _) in columns.iter().filter_map(|id| called(*id)) {
+            *counts.entry((title, name)).or_default() += 1;
+        }
+        let line = |id: &ColumnId| match called(*id) {
+            Some((title, name, dataset)) if counts.get(&(title, name)).is_some_and(|count| *count > 1) => {
+                Line::joined([self.dataset(dataset).and(" ["), self.column(*id).and("]")], "")
+            }
+            _ => self.column(*id),
+        };
+        columns.iter().map(line).collect()
     }
 
     /// Columns by their datasets, a line each: the dataset alone where all of its columns are meant.

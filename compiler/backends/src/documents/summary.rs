@@ -1,12 +1,14 @@
 //! What a contract comes to, in a few sentences: who gives what to whom and for what, from when to when, where the data are, on what
 //! that rests, what is owed, and what makes sure of it.
 
+use super::applied;
 use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::place;
 use super::speech::Speech;
 use super::what::{Given, Shared, shown_by};
+use super::who;
 use super::words::{Plural, fill};
 use crate::judgement::Enforcement;
 use charta_base::Severity;
@@ -20,6 +22,8 @@ use std::collections::BTreeSet;
 /// The sentences of a summary.
 struct Words {
     gives: &'static str,
+    quoted: &'static str,
+    gave: &'static str,
     gives_nothing: &'static str,
     runs: &'static str,
     ended: &'static str,
@@ -35,6 +39,7 @@ struct Words {
     run_by_in: &'static str,
     stands_on: Plural,
     rests_on: &'static str,
+    excepted_by: &'static str,
     approved_by: &'static str,
     approval_ended: &'static str,
     duties: Plural,
@@ -49,11 +54,12 @@ struct Words {
     warnings: Plural,
     advice: Plural,
     waivers: Plural,
-    nothing_open: &'static str,
 }
 
 static ENGLISH: Words = Words {
     gives: "{} lets {} use {} for {}.",
+    quoted: "{}",
+    gave: "{} let {} use {} for {}.",
     gives_nothing: "{} gives {} no access to any data by this contract itself.",
     runs: "The contract holds {}.",
     ended: "The contract held {}, and has ended.",
@@ -72,6 +78,7 @@ static ENGLISH: Words = Words {
         many: "Behind that stand {} other hostings.",
     },
     rests_on: "Legal bases: {}.",
+    excepted_by: "Exceptions for special categories (GDPR, art. 9(2)): {}.",
     approved_by: "The processing was approved by {}.",
     approval_ended: "The processing was approved by {}; that approval is no longer in force.",
     duties: Plural { one: "{} duty binds the parties.", many: "{} duties bind the parties." },
@@ -92,11 +99,12 @@ static ENGLISH: Words = Words {
     warnings: Plural { one: "{} warning", many: "{} warnings" },
     advice: Plural { one: "{} piece of advice", many: "{} pieces of advice" },
     waivers: Plural { one: "{} exception granted", many: "{} exceptions granted" },
-    nothing_open: "No check found anything in it.",
 };
 
 static FRENCH: Words = Words {
-    gives: "{} autorise {} à utiliser les données « {} » aux fins suivantes : {}.",
+    gives: "{} autorise {} à utiliser les données {} aux fins suivantes : {}.",
+    quoted: "« {} »",
+    gave: "{} autorisait {} à utiliser les données {} aux fins suivantes : {}.",
     gives_nothing: "{} ne donne à {} aucun accès à des données par ce seul contrat.",
     runs: "Le contrat court {}.",
     ended: "Le contrat a couru {} ; il a pris fin.",
@@ -115,6 +123,7 @@ static FRENCH: Words = Words {
         many: "Derrière se trouvent {} autres hébergements.",
     },
     rests_on: "Bases légales : {}.",
+    excepted_by: "Exceptions pour les catégories particulières (RGPD, art. 9, § 2) : {}.",
     approved_by: "Traitement autorisé par : {}.",
     approval_ended: "Traitement autorisé par : {} ; cette autorisation n’est plus en vigueur.",
     duties: Plural { one: "{} obligation lie les parties.", many: "{} obligations lient les parties." },
@@ -141,7 +150,6 @@ static FRENCH: Words = Words {
     warnings: Plural { one: "{} avertissement", many: "{} avertissements" },
     advice: Plural { one: "{} conseil", many: "{} conseils" },
     waivers: Plural { one: "{} dérogation accordée", many: "{} dérogations accordées" },
-    nothing_open: "Aucun contrôle n’y a relevé de point à traiter.",
 };
 
 /// The summary of a contract, a sentence each.
@@ -159,7 +167,8 @@ pub(super) fn summary(
     lines.extend(basis(clauses, words));
     lines.extend(duties(clauses, words));
     lines.extend(fates(clauses, words));
-    lines.push(open(clauses, words));
+    lines.extend(open(clauses, words));
+    lines.extend(applied::left(clauses));
     Block::List { lines }
 }
 
@@ -181,9 +190,12 @@ fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Gi
     let line = match given.purposes.is_empty() {
         true => Line::told(words.gives_nothing, &[provider, recipients]),
         false => {
-            let datasets = speech.all_of(datasets.iter().map(|dataset| speech.dataset(*dataset)).collect());
+            let datasets =
+                datasets.iter().map(|dataset| Line::told(words.quoted, &[speech.dataset(*dataset)]));
+            let datasets = speech.all_of(datasets.collect());
             let purposes = speech.all_of(given.purposes.clone());
-            Line::told(words.gives, &[provider, recipients, datasets, purposes])
+            let sentence = if contract.has_ended(clauses.on()) { words.gave } else { words.gives };
+            Line::told(sentence, &[provider, recipients, datasets, purposes])
         }
     };
     speech.said(line, contract.about.span)
@@ -211,8 +223,7 @@ fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell
     let permits: Vec<(&Rule, Vec<ColumnId>)> =
         shown_by(shared).into_iter().filter(|(rule, _)| !is_over(rule)).collect();
     let shown: BTreeSet<ColumnId> = permits.iter().flat_map(|(_, columns)| columns).copied().collect();
-    let (mut direct, mut pseudonyms, mut anew, mut quasi) =
-        (Cell::new(), Cell::new(), Cell::new(), Cell::new());
+    let (mut direct, mut pseudonyms, mut anew, mut quasi) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let as_is: BTreeSet<ColumnId> = permits
         .iter()
         .flat_map(|(rule, columns)| columns.iter().map(|id| (*id, rule.form_of(*id))))
@@ -221,10 +232,10 @@ fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell
         .collect();
     for id in &shown {
         match model.columns.get(*id).and_then(|column| column.identifies.as_ref()) {
-            Some(Identifies::Direct) => direct.push(speech.column(*id)),
-            Some(Identifies::Pseudonym(_)) if as_is.contains(id) => pseudonyms.push(speech.column(*id)),
-            Some(Identifies::Pseudonym(_)) => anew.push(speech.column(*id)),
-            Some(Identifies::Quasi) if as_is.contains(id) => quasi.push(speech.column(*id)),
+            Some(Identifies::Direct) => direct.push(*id),
+            Some(Identifies::Pseudonym(_)) if as_is.contains(id) => pseudonyms.push(*id),
+            Some(Identifies::Pseudonym(_)) => anew.push(*id),
+            Some(Identifies::Quasi) if as_is.contains(id) => quasi.push(*id),
             Some(Identifies::Quasi) | None => {}
         }
     }
@@ -233,11 +244,12 @@ fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell
     }
     let told = match direct.is_empty() {
         true => words.identity_hidden.into(),
-        false => Line::told(words.identity_shown, &[speech.all_of(direct)]),
+        false => Line::told(words.identity_shown, &[speech.all_of(speech.told_apart(&direct))]),
     };
     let others = [(words.pseudonyms, pseudonyms), (words.pseudonyms_anew, anew), (words.quasi, quasi)];
     let others = others.into_iter().filter(|(_, columns)| !columns.is_empty());
-    let others = others.map(|(sentence, columns)| Line::told(sentence, &[speech.all_of(columns)]));
+    let others =
+        others.map(|(sentence, columns)| Line::told(sentence, &[speech.all_of(speech.told_apart(&columns))]));
     std::iter::once(told).chain(others).collect()
 }
 
@@ -271,11 +283,13 @@ fn run_by(speech: &Speech<'_>, words: &Words, id: HostingId) -> Line {
 
 fn basis(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let (speech, contract) = (&clauses.speech, clauses.contract);
-    let bases: Cell = contract.bases.iter().map(|said| speech.term(said.basis.value)).collect();
-    let bases = contract
-        .bases
-        .first()
-        .map(|first| speech.said(Line::told(words.rests_on, &[speech.all_of(bases)]), first.basis.span));
+    let (bases, exceptions) = who::bases(speech, contract);
+    let told = |sentence: &'static str, said: Vec<&BasisSaid>| {
+        let terms = said.iter().map(|said| speech.term(said.basis.value)).collect();
+        let first = said.first()?;
+        Some(speech.said(Line::told(sentence, &[speech.all_of(terms)]), first.basis.span))
+    };
+    let bases = [told(words.rests_on, bases), told(words.excepted_by, exceptions)].into_iter().flatten();
     let (ended, standing): (Vec<_>, Vec<_>) =
         contract.approvals.iter().partition(|approval| approval.period.has_ended(clauses.on()));
     // Of a decision that was renewed, only the one in force is told.
@@ -284,7 +298,7 @@ fn basis(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let approvals: Cell = told.1.iter().map(|said| speech.party(said.value.authority)).collect();
     let approvals =
         told.1.first().map(|first| speech.said(Line::told(told.0, &[speech.all_of(approvals)]), first.span));
-    bases.into_iter().chain(approvals).collect()
+    bases.chain(approvals).collect()
 }
 
 fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {
@@ -333,7 +347,7 @@ fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
     (!told.is_empty()).then(|| Line::told(words.fates, &[speech.all_of(told)]))
 }
 
-fn open(clauses: &Clauses<'_>, words: &Words) -> Line {
+fn open(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let (speech, judgement) = (&clauses.speech, clauses.judgement);
     let (mut warnings, mut advice) = (0, 0);
     for finding in judgement.findings_about(clauses.id) {
@@ -347,7 +361,7 @@ fn open(clauses: &Clauses<'_>, words: &Words) -> Line {
     let told = counts.into_iter().filter(|(count, _)| *count > 0);
     let told: Cell = told.map(|(count, plural)| speech.count(count, plural).into()).collect();
     match told.is_empty() {
-        true => words.nothing_open.into(),
-        false => Line::told(words.open, &[speech.all_of(told)]),
+        true => vec![applied::clear(clauses)],
+        false => vec![Line::told(words.open, &[speech.all_of(told)]), applied::applied(clauses)],
     }
 }

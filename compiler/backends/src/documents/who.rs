@@ -73,6 +73,23 @@ fn role(speech: &Speech<'_>, said: &RoleSaid) -> Line {
     speech.said(speech.for_purposes(speech.role(said.role).into(), purposes), said.party.span)
 }
 
+/// The legal bases of a contract, and apart from them the exceptions for special categories (GDPR, art. 9(2)), as the library tells them.
+pub(super) fn bases<'a>(
+    speech: &Speech<'_>,
+    contract: &'a Contract,
+) -> (Vec<&'a BasisSaid>, Vec<&'a BasisSaid>) {
+    let mut terms = speech.model.terms.values();
+    let exceptions = terms.find(|term| term.kind == TermKind::Basis && *term.about.path == *EXCEPTIONS);
+    let is_exception = |said: &&BasisSaid| {
+        exceptions.is_some_and(|term| term.closure.contains(i64::from(said.basis.value.raw())))
+    };
+    let (exceptions, bases) = contract.bases.iter().partition(is_exception);
+    (bases, exceptions)
+}
+
+/// The exceptions for special categories in the standard library.
+const EXCEPTIONS: &str = "std.eu.gdpr.art9";
+
 /// The purposes for which something is given, and the legal framework.
 pub(super) fn framework(
     speech: &Speech<'_>,
@@ -86,8 +103,12 @@ pub(super) fn framework(
         let purposes = said.purposes.as_ref().map(|purposes| &purposes.value);
         speech.said(speech.for_purposes(speech.term(said.basis.value), purposes), said.basis.span)
     };
-    let mut lines: Vec<Fact> =
-        vec![(words.purposes, purposes.clone()), (words.bases, contract.bases.iter().map(basis).collect())];
+    let (bases, exceptions) = bases(speech, contract);
+    let mut lines: Vec<Fact> = vec![
+        (words.purposes, purposes.clone()),
+        (words.bases, bases.into_iter().map(basis).collect()),
+        (words.exceptions, exceptions.into_iter().map(basis).collect()),
+    ];
     lines.extend(agreement::duration(speech, contract));
     let facts = Block::facts(lines);
     let mut blocks: Vec<Block> = facts.into_iter().collect();

@@ -41,6 +41,8 @@ mod run;
 #[cfg(test)]
 mod scenarios;
 #[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod watch;
 #[cfg(test)]
 mod weights;

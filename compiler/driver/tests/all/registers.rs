@@ -223,7 +223,7 @@ fn what_the_project_itself_does_to_protect_data_is_told() {
     ] {
         assert!(told.contains(part), "{part}\n{told}");
     }
-    let bases = &row(&processing, "Study", "Stays")["Legal bases"];
+    let bases = &row(&processing, "Study", "Stays")["Legal basis (art. 6)"];
     assert!(bases.contains("art. 6(1)(e)"), "{bases}");
 }
 

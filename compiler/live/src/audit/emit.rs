@@ -131,6 +131,8 @@ pub fn emit(engine: Engine, table: &str, model: &Model, rules: &Rules, desired: 
             format!("LENGTH(COALESCE(j.build, '')) <> 16 OR {rest} <> ''"),
             "the line names no build of which a session could be",
         ),
+        ("j.build = '0000000000000000'".to_owned(), "the line names a build that none is"),
+        (is_empty("opening"), "the line names no session that was opened"),
         (
             format!("{has_view} AND {}", is_empty("shown_column")),
             "which columns were shown is not told, and those of the contracts as they are now were taken",
@@ -158,7 +160,7 @@ pub fn emit(engine: Engine, table: &str, model: &Model, rules: &Rules, desired: 
     format!(
         "-- What no clause permits and what the log does not tell, of a table with the rows of charta.access_log.\n\
          WITH {},\naccess AS (\n  \
-         SELECT l.role AS who, l.purpose, l.action, l.place, l.view AS read_view, l.contract, l.clause, l.build, l.shown AS shown_column,\n    \
+         SELECT l.role AS who, l.purpose, l.action, l.place, l.view AS read_view, l.contract, l.clause, l.build, l.shown AS shown_column,\n    CAST(l.opening AS VARCHAR(36)) AS opening,\n    \
          CAST(l.day AS VARCHAR(10)) AS day\n  FROM {} AS l\n),\njudged AS (\n  \
          SELECT a.who, a.purpose, a.action, a.place, a.read_view, a.contract, a.clause, a.build, a.day, v.of_role, c.of_column,\n    \
          COALESCE(NULLIF(a.shown_column, ''), c.of_column) AS judged_column\n  FROM access AS a\n    \

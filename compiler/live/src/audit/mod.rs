@@ -5,6 +5,7 @@
 mod emit;
 mod given;
 mod live;
+mod makes;
 mod obscure;
 mod permitted;
 mod pgaudit;

@@ -158,6 +158,12 @@ fn lacking<'a>(has: impl Fn(&str) -> bool, field: impl Fn(&str) -> &'a str) -> V
     if has("build") && !(build.len() == 16 && build.bytes().all(|byte| byte.is_ascii_hexdigit())) {
         found.push("the line names no build of which a session could be".to_owned());
     }
+    if !build.is_empty() && build.bytes().all(|byte| byte == b'0') {
+        found.push("the line names a build that none is".to_owned());
+    }
+    if is_empty("opening") {
+        found.push("the line names no session that was opened".to_owned());
+    }
     found
 }
 

@@ -170,9 +170,11 @@ impl Judge<'_> {
             tally.gap(format!("a line has {} fields, so what it says could not be read", record.len()));
             return;
         }
+        self.of_server(record, tally);
         // The first line of a connection does not know its database yet.
         let other = |database: &str| !field(DATABASE).is_empty() && database != field(DATABASE);
         if self.server.database.is_some_and(other) {
+            self.elsewhere(record);
             return;
         }
         if let Some(zone) = field(TIME).split(' ').nth(2) {
@@ -225,6 +227,42 @@ impl Judge<'_> {
             connection.speaks = true;
             self.tells = true;
             connection.open = Some(Open { text, parameters, day, by_server: true, ..Open::default() });
+        }
+    }
+
+    /// Takes what a line says of the whole server, whatever its database.
+    fn of_server(&self, record: &StringRecord, tally: &mut Tally) {
+        let field = |at: usize| record.get(at).unwrap_or_default();
+        let (who, day) = (field(USER), field(TIME).get(..10).unwrap_or_default());
+        if field(MESSAGE).starts_with("replication connection authorized") {
+            let reason = format!("{who} connected for replication, which copies rows that no log tells of");
+            tally.add(GAP, who, "", "", day, reason);
+        }
+        if let Some(setting) = settings::changed(field(MESSAGE)) {
+            let reason =
+                format!("the server took another `{setting}`, and what followed may not be in the log");
+            tally.add(GAP, "", "", "", day, reason);
+        }
+    }
+
+    /// Takes a line of another database: what it does to the log, and by which files it reaches the data of this one.
+    fn elsewhere(&mut self, record: &StringRecord) {
+        let field = |at: usize| record.get(at).unwrap_or_default();
+        let text = match pgaudit::read(field(MESSAGE)).map(|line| line.text) {
+            Some(Text::Told(text)) => text,
+            Some(_) => return,
+            None => match statement_of(field(MESSAGE), field(DETAIL)) {
+                Some((text, _)) => text,
+                None => return,
+            },
+        };
+        let (who, day) = (field(USER).to_owned(), field(TIME).get(..10).unwrap_or_default().to_owned());
+        for spoken in statement::read(&text) {
+            let mut found: Vec<Of> = spoken.files.iter().cloned().map(Of::Hidden).collect();
+            // What is set there for a session is of that session alone.
+            let lasts = |setting: &String| spoken.first == "alter" || setting == "pg_db_role_setting";
+            found.extend(settings::silencing(&spoken, &text).filter(lasts).map(Of::Silenced));
+            self.reads.extend(found.into_iter().map(|of| Read { who: who.clone(), day: day.clone(), of }));
         }
     }
 
@@ -334,6 +372,8 @@ impl Judge<'_> {
         if spoken.renames && self.permitted.speaks_of(spoken) {
             self.reads.push(Read { who: who.clone(), day: day.clone(), of: Of::Renamed });
         }
+        let of = |what: &String| Read { who: who.clone(), day: day.clone(), of: Of::Hidden(what.clone()) };
+        connection.pending.extend(spoken.runs.iter().map(of));
         if !spoken.touches && !spoken.hides && spoken.obscure.is_empty() {
             return;
         }

@@ -41,6 +41,20 @@ pub(super) fn silencing(spoken: &Spoken, text: &str) -> Option<String> {
     spoken.configures.iter().any(Option::is_none).then(|| "set_config".to_owned())
 }
 
+/// The setting of the log that the server says to have another value from now on, other than one by which the log has more.
+pub(super) fn changed(message: &str) -> Option<&str> {
+    let (name, rest) = message.strip_prefix("parameter \"")?.split_once('"')?;
+    let value = rest.strip_prefix(" changed to \"").map(|value| value.trim_end_matches('"'));
+    let is_more = match (name, value) {
+        ("log_statement", Some(value)) => value == "all",
+        ("log_destination", Some(value)) => value.contains("csvlog"),
+        ("logging_collector", Some(value)) => value == "on",
+        _ => false,
+    };
+    let takes_hold = value.is_some() || rest.starts_with(" removed");
+    (is_of_log(name) && takes_hold && !is_more).then_some(name)
+}
+
 fn is_of_log(name: &str) -> bool {
     let name = name.to_lowercase();
     SETTINGS.contains(&name.as_str()) || name.starts_with("pgaudit")

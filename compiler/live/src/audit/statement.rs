@@ -1,9 +1,9 @@
 //! What a statement of SQL speaks of: relations, names, whether it asks for whole rows, and which session it opens. It is read by its words
 //! alone, and where words leave it open, more is taken to be read than less.
 
-use super::obscure;
 use super::places;
 use super::words::{Word, words};
+use super::{makes, obscure};
 use std::collections::BTreeSet;
 
 /// A relation that is named.
@@ -52,6 +52,10 @@ pub(super) struct Spoken {
     pub(super) hides: bool,
     /// What else it names that may be somebody's own, and so may read anything.
     pub(super) obscure: BTreeSet<String>,
+    /// The code that it runs on rows that it does not read, or loads.
+    pub(super) runs: BTreeSet<String>,
+    /// How it reaches files of the server.
+    pub(super) files: BTreeSet<String>,
     /// The settings that it sets by calls; nothing in the list for one that is no plain text.
     pub(super) configures: Vec<Option<String>>,
 }
@@ -136,6 +140,8 @@ fn spoken(words: &[Word]) -> Spoken {
     spoken.renames = spoken.first == "alter"
         && (all.windows(2).any(|pair| pair == ["set", "schema"]) || all.contains(&"rename"));
     spoken.obscure = obscure::all(words);
+    spoken.runs = makes::runs(words);
+    spoken.files = makes::files(words);
     spoken.touches = TOUCHING.contains(&spoken.first.as_str()) || makes_rows;
     spoken.hides = ["do", "call", "execute"].contains(&spoken.first.as_str());
     match (keyword(0), keyword(1), keyword(2)) {

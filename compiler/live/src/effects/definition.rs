@@ -1,7 +1,7 @@
 //! Where the definitions of a view differ, as the server writes both: in which sessions it shows anything, which rows, or a column's form.
 
 use crate::probe::Written;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How one definition differs from another of the same view.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,43 @@ pub(super) fn differs(found: &Written, wanted: &Written) -> Differs {
     }
 }
 
+/// Whether the part of a definition that asks the session is the wanted one, or one that a build made of such clauses: it asks for nothing but
+/// what one of them asks, of what the wanted one is asked of.
+pub(super) fn is_of_build(found: &Written, wanted: &Written, clauses: &[[BTreeSet<String>; 4]]) -> bool {
+    let ([found, _], [wanted, _]) = (split(&found.query), split(&wanted.query));
+    if found == wanted {
+        return true;
+    }
+    let (Some((_, permits, from)), Some((_, now, same))) = (listed(&found), listed(&wanted)) else {
+        return false;
+    };
+    let is_asked = PARTS.map(|part| now.iter().any(|permit| permit.contains(part)));
+    let made = |permit: &&str| {
+        clauses.iter().any(|clause| {
+            let parts = clause.iter().zip(is_asked).filter(|(_, is_asked)| *is_asked);
+            is_made_of(permit, &parts.flat_map(|(texts, _)| texts.iter().map(String::as_str)).collect())
+        })
+    };
+    found.get(from..) == wanted.get(same..) && permits.iter().all(made)
+}
+
+/// The columns that tell a session apart, as permits name them.
+const PARTS: [&str; 4] = ["s.purpose", "s.action", "s.place", "s.day"];
+
+/// Whether a permit is written of certain texts and no others, and all of them have to hold.
+fn is_made_of(permit: &str, texts: &BTreeSet<&str>) -> bool {
+    const WORDS: [&str; 13] = [
+        "coalesce", "s", "purpose", "action", "place", "day", "any", "array", "text", "date", "and", "false",
+        "as",
+    ];
+    let pieces: Vec<&str> = permit.split('\'').collect();
+    let inside: BTreeSet<&str> = pieces.iter().skip(1).step_by(2).copied().collect();
+    let outside: String = pieces.iter().step_by(2).copied().collect::<Vec<_>>().join(" ").to_lowercase();
+    let mut words = outside.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let is_known = |word: &str| word.is_empty() || WORDS.contains(&word) || word.starts_with("permit_");
+    words.all(is_known) && !outside.contains("<>") && inside == *texts
+}
+
 /// What a query begins with where it asks the session which clauses hold.
 const SESSION: &str = "WITH session AS MATERIALIZED (";
 
@@ -81,6 +118,17 @@ fn top(text: &str) -> impl Iterator<Item = (usize, char, i64)> {
 
 /// What stands for each column of a query, by name, and all that follows them; nothing where the query is of another shape.
 fn parts(rest: &str, written: &Written) -> Option<(BTreeMap<String, String>, String)> {
+    let (from, expressions, end) = listed(rest)?;
+    if expressions.len() != written.columns.len() {
+        return None;
+    }
+    let columns = written.columns.iter().zip(expressions);
+    let columns = columns.map(|((name, stored), text)| (name.clone(), format!("{text}: {stored}"))).collect();
+    Some((columns, format!("{}{}", rest.get(..from)?, rest.get(end..)?)))
+}
+
+/// What a query selects, with the places where that begins and ends.
+fn listed(rest: &str) -> Option<(usize, Vec<&str>, usize)> {
     let from = rest.find("SELECT ")? + "SELECT ".len();
     let list = rest.get(from..)?;
     let mut ends = Vec::new();
@@ -106,12 +154,7 @@ fn parts(rest: &str, written: &Written) -> Option<(BTreeMap<String, String>, Str
         .zip(ends.iter().copied().chain([end]))
         .filter_map(|(from, to)| Some(list.get(from..to)?.trim()))
         .collect();
-    if expressions.len() != written.columns.len() {
-        return None;
-    }
-    let columns = written.columns.iter().zip(expressions);
-    let columns = columns.map(|((name, stored), text)| (name.clone(), format!("{text}: {stored}"))).collect();
-    Some((columns, format!("{}{}", rest.get(..from)?, list.get(end..)?)))
+    Some((from, expressions, from + end))
 }
 
 #[cfg(test)]

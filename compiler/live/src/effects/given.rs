@@ -111,6 +111,35 @@ pub(super) fn given<'a>(
     given
 }
 
+/// What each clause of a view asks of a session: purposes, actions, places and days, as queries write them.
+pub(super) fn asked<'a>(
+    offers: impl Iterator<Item = &'a Row>,
+    scopes: impl Iterator<Item = &'a Row>,
+    of: &str,
+) -> Vec<[BTreeSet<String>; 4]> {
+    let mut sets: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for row in scopes {
+        if let [Some(scope), Some(term)] = row.as_slice() {
+            sets.entry(scope).or_default().insert(term.clone());
+        }
+    }
+    let mut found = Vec::new();
+    for row in offers {
+        let [_, Some(view), _, _, Some(purposes), Some(actions), Some(places), first, last] = row.as_slice()
+        else {
+            continue;
+        };
+        if view == of {
+            let days = [first, last].into_iter().flatten().filter_map(|day| day.parse().ok());
+            let days = days.map(|day: i64| Day::from_number(day).to_string()).collect();
+            let [purposes, actions, places] = [purposes, actions, places]
+                .map(|scope| sets.get(scope.as_str()).cloned().unwrap_or_default());
+            found.push([purposes, actions, places, days]);
+        }
+    }
+    found
+}
+
 /// The sessions of one that are none of another; nothing where that is too much to tell.
 pub(super) fn beyond(these: &[Sessions], others: &[Sessions]) -> Option<Vec<Sessions>> {
     let mut left: Vec<Sessions> = these.to_vec();
@@ -168,10 +197,14 @@ pub(super) fn told(terms: &Terms, these: &[Sessions], others: &[Sessions]) -> St
     if !days.is_empty() {
         parts.push(days.join(" and "));
     }
-    match parts.is_empty() {
-        true => "where a purpose, an action, a place and a day come together otherwise".to_owned(),
-        false => parts.join("; "),
+    // Some may have nothing that no other has: they are others only as a whole.
+    let is_old = |sessions: &Sessions| {
+        (0..sessions.0.len()).all(|at| !sessions.part(at).difference(&fresh(at)).is_empty())
+    };
+    if these.iter().any(is_old) {
+        parts.push("where a purpose, an action, a place and a day come together otherwise".to_owned());
     }
+    parts.join("; ")
 }
 
 /// So many names are told, and the others are counted.
@@ -242,14 +275,19 @@ mod tests {
         for term in ["p.study", "p.audit", "a.read", "h.hall"] {
             terms.number(term);
         }
-        let before = sessions([&[0], &[2], &[3]], (0, 10));
+        let before = [sessions([&[0], &[2], &[3]], (0, 10))];
+        let fresh = |now: Sessions| told(&terms, &beyond(&[now], &before).unwrap(), &before);
+        assert_eq!(fresh(sessions([&[0, 1], &[2], &[3]], (0, 10))), "for p.audit");
+        assert_eq!(fresh(sessions([&[0], &[2], &[3]], (0, 12))), "from 1970-01-11 until 1970-01-12");
+        // What is only another pair of a purpose and an action is told beside what is new.
+        let [other, more] = [sessions([&[1], &[4], &[3]], (0, 10)), sessions([&[0], &[4, 5], &[3]], (0, 10))];
+        for term in ["a.export", "a.count"] {
+            terms.number(term);
+        }
+        let before = [sessions([&[0], &[2], &[3]], (0, 10)), other];
         assert_eq!(
-            told(&terms, &[sessions([&[0, 1], &[2], &[3]], (0, 10))], std::slice::from_ref(&before)),
-            "for p.audit"
-        );
-        assert_eq!(
-            told(&terms, &[sessions([&[0], &[2], &[3]], (0, 12))], &[before]),
-            "from 1970-01-11 until 1970-01-12"
+            told(&terms, &[more], &before),
+            "to a.count; where a purpose, an action, a place and a day come together otherwise"
         );
     }
 }

@@ -109,7 +109,10 @@ fn drawing(clauses: &Clauses<'_>, words: &Words, entries: &[Entry]) -> Block {
     let pointed = pointed_at(clauses);
     let item = |entry: &Entry| {
         let tone = tone_of(&pointed, entry.span);
-        let dated = |days: String| fill(words.dated, &[&entry.what.text(), &days]);
+        let dated = |days: String| {
+            let told = fill(words.dated, &[&entry.what.text(), &days]);
+            entry.then.map_or_else(|| told.clone(), |then| fill(then, &[&told]))
+        };
         match entry.when {
             When::On(day) => Item::Mark { on: drawn(day), label: dated(speech.day(day)), tone },
             When::During(period) => Item::Bar {
@@ -193,14 +196,18 @@ fn table(clauses: &Clauses<'_>, words: &Words, entries: &[Entry]) -> Block {
     let speech = &clauses.speech;
     let mut rows: Vec<(Day, Line, Option<Line>)> = vec![(clauses.on(), words.judgement.into(), None)];
     for entry in entries {
-        let said =
-            |sentence: &str| speech.said(Line::told(sentence, std::slice::from_ref(&entry.what)), entry.span);
+        let of = |sentence: &str, what: &Line| {
+            speech.said(Line::told(sentence, std::slice::from_ref(what)), entry.span)
+        };
+        let said = |sentence: &str| of(sentence, &entry.what);
         let clause = || entry.clause.clone();
         match entry.when {
             When::On(day) => rows.push((day, said("{}"), clause())),
             When::During(period) => {
                 rows.extend(period.from.map(|day| (day, said(words.begins), clause())));
-                rows.extend(period.last.map(|day| (day, said(words.ends), clause())));
+                let ends = said(words.ends);
+                let ends = entry.then.map_or_else(|| ends.clone(), |then| of(then, &ends));
+                rows.extend(period.last.map(|day| (day, ends, clause())));
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::documents::words::fill;
 use charta_base::Span;
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
+use charta_model::rules::recipients_of;
 use charta_model::time::{Day, Period};
 
 /// The rows of the timeline, from the top.
@@ -38,6 +39,8 @@ pub(super) struct Entry {
     pub(super) track: Track,
     pub(super) when: When,
     pub(super) what: Line,
+    /// What comes after its last day, where that is known.
+    pub(super) then: Option<&'static str>,
     /// The clause that says it, where one does.
     pub(super) clause: Option<Line>,
     /// Where it is said.
@@ -54,7 +57,9 @@ pub(super) struct Words {
     hosting: &'static str,
     certificate: &'static str,
     derogation: &'static str,
+    followed: &'static str,
     retention: &'static str,
+    deleted_before: &'static str,
     duty: &'static str,
     review: &'static str,
     waiver: &'static str,
@@ -70,7 +75,9 @@ static ENGLISH: Words = Words {
     hosting: "Term of {}",
     certificate: "{} ({})",
     derogation: "Exemption from {}",
+    followed: "{} (followed by another of its scheme)",
     retention: "Last day of retention of what was obtained last ({})",
+    deleted_before: "{}; clause {} binds first: data must be deleted by {}",
     duty: "{}: {}",
     review: "Review due ({})",
     waiver: "Last day of the exception to {}",
@@ -86,7 +93,9 @@ static FRENCH: Words = Words {
     hosting: "Durée : {}",
     certificate: "{} ({})",
     derogation: "Dérogation à {}",
+    followed: "{} (un autre du même référentiel lui succède)",
     retention: "Dernier jour de conservation de ce qui a été obtenu en dernier ({})",
+    deleted_before: "{} ; la clause {} s’applique avant : des données doivent être effacées au plus tard le {}",
     duty: "{} : {}",
     review: "Réexamen attendu ({})",
     waiver: "Dernier jour de la dérogation à {}",
@@ -106,7 +115,7 @@ pub(super) fn entries(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> Vec<Entr
     entries.approvals();
     entries.hostings(datasets);
     entries.protection();
-    entries.retention();
+    entries.retention(datasets);
     entries.of_clauses();
     entries.review();
     let mut all = entries.all;
@@ -116,14 +125,21 @@ pub(super) fn entries(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> Vec<Entr
 
 impl Entries<'_> {
     fn on(&mut self, track: Track, day: Day, what: impl Into<Line>, span: Span) {
-        self.all.push(Entry { track, when: When::On(day), what: what.into(), clause: None, span });
+        self.all.push(Entry {
+            track,
+            when: When::On(day),
+            what: what.into(),
+            then: None,
+            clause: None,
+            span,
+        });
     }
 
     /// What holds for a period; nothing where it always does, for then it has no day.
     fn during(&mut self, track: Track, period: Period, what: impl Into<Line>, span: Span) {
         if !period.is_always() {
             let when = When::During(period);
-            self.all.push(Entry { track, when, what: what.into(), clause: None, span });
+            self.all.push(Entry { track, when, what: what.into(), then: None, clause: None, span });
         }
     }
 
@@ -178,12 +194,14 @@ impl Entries<'_> {
             }
             // Without a state, a certificate proves nothing on any day.
             for certificate in hosting.certificates.iter().filter(|it| it.value.state.is_some()) {
-                let scheme = speech.term(certificate.value.certification);
-                let version = certificate.value.version.as_ref();
-                let version = version.map(|version| format!(", {}", fill(speech.words.version, &[version])));
-                let scheme = scheme.and(version.as_deref().unwrap_or(""));
+                let scheme = place::scheme(&speech, &certificate.value);
                 let told = Line::told(words.certificate, &[scheme, name.clone()]);
                 self.during(Track::Certificates, certificate.period, told, certificate.span);
+                if place::is_followed(hosting, certificate)
+                    && let Some(entry) = self.all.last_mut()
+                {
+                    entry.then = Some(words.followed);
+                }
             }
         }
     }
@@ -201,12 +219,37 @@ impl Entries<'_> {
     }
 
     /// The last data are obtained on the last day of the term.
-    fn retention(&mut self) {
+    fn retention(&mut self, datasets: &[DatasetId]) {
         let Some(length) = self.clauses.contract.retention else { return };
-        if let Some(last) = self.clauses.term().last {
-            let told = fill(self.words.retention, &[&self.clauses.speech.length(length.value)]);
-            self.on(Track::Retention, last.plus(length.value), told, length.span);
+        if let Some(last) = self.clauses.term().last.map(|last| last.plus(length.value)) {
+            let speech = self.clauses.speech;
+            let mut told = Line::from(fill(self.words.retention, &[&speech.length(length.value)]));
+            if let Some((day, clause)) = self.deletion(datasets).filter(|(day, _)| *day < last) {
+                let clause = self.clauses.reference(clause);
+                told = Line::told(self.words.deleted_before, &[told, clause, speech.day(day).into()]);
+            }
+            self.on(Track::Retention, last, told, length.span);
         }
+    }
+
+    /// The first day by which some recipient has to delete one of the datasets.
+    fn deletion(&self, datasets: &[DatasetId]) -> Option<(Day, &Clause)> {
+        let (speech, clauses) = (self.clauses.speech, self.clauses);
+        let recipients = recipients_of(speech.model, clauses.contract);
+        let delete = speech.model.prelude_action("delete");
+        let days = clauses.every().into_iter().filter_map(|(_, clause)| {
+            let ClauseKind::Duty(duty) = &clause.kind else { return None };
+            let is_meant =
+                |object: &DutyObject| matches!(object, DutyObject::Dataset(id) if datasets.contains(id));
+            let binds = !clause.advice
+                && Some(duty.action.value) == delete
+                && duty.parties.value.overlaps(&recipients)
+                && duty.objects.iter().any(|object| is_meant(&object.value))
+                && matches!(duty.due.value, Due::Within(..) | Due::Before(_) | Due::Until(_));
+            let day = speech.due_day(duty.due.value, clauses.term()).filter(|_| binds)?;
+            Some((day, clause))
+        });
+        days.min_by_key(|(day, _)| *day)
     }
 
     /// Duties that are due on a day, and waivers.
@@ -230,7 +273,14 @@ impl Entries<'_> {
                 ClauseKind::Grant(_) | ClauseKind::Require(_) => continue,
             };
             let (when, reference) = (When::On(day), clauses.reference(clause));
-            self.all.push(Entry { track, when, what, clause: Some(reference), span: clause.span });
+            self.all.push(Entry {
+                track,
+                when,
+                what,
+                then: None,
+                clause: Some(reference),
+                span: clause.span,
+            });
         }
     }
 

@@ -13,7 +13,7 @@ pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
 }
 
 fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
-    let Subject { clauses, shared, datasets, points } = subject;
+    let Subject { clauses, shared, datasets, points, refused } = subject;
     let contract = clauses.contract;
     let Documents { speech, judgement, .. } = *documents;
     let on = judgement.input.checked.on();
@@ -21,7 +21,8 @@ fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
     let mut sections = Sections::default();
     let told = summary::summary(clauses, shared, &given, datasets);
     sections.chapter("summary", speech.words.summary, vec![told]);
-    sections.chapter("attention", speech.words.attention, vec![attention::block(&speech, points.clone())]);
+    let points = points.iter().chain(refused).cloned().collect();
+    sections.chapter("attention", speech.words.attention, vec![attention::block(&speech, points)]);
     sections.chapter("contract", speech.words.contract, heading(documents, contract).into_iter().collect());
     sections.written(speech.site.source(contract.about.span));
     who::parties(&speech, contract, &mut sections);
@@ -60,9 +61,13 @@ fn heading(documents: &Documents<'_>, contract: &Contract) -> Option<Block> {
     ];
     facts.extend(agreement::standing(speech, contract));
     let day = |day: &charta_model::time::Day| -> Cell { vec![speech.day(*day).into()] };
+    let is_signed = contract.signed.is_none_or(|day| day <= judgement.input.checked.on());
     facts.extend([
         (words.judged_on, day(&judgement.input.checked.on())),
-        (words.signed_on, contract.signed.iter().flat_map(day).collect()),
+        (
+            if is_signed { words.signed_on } else { words.to_sign_on },
+            contract.signed.iter().flat_map(day).collect(),
+        ),
         (words.notes, what::notes(&contract.about)),
     ]);
     Block::facts(facts)

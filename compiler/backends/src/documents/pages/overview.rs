@@ -5,7 +5,7 @@ use crate::documents::line::Cell;
 use crate::documents::page::{Block, InMarkdown, Page, Sections};
 use crate::documents::registers::Registers;
 use crate::documents::site::Thing;
-use crate::documents::{Documents, attention, changes, findings, ledger, registers, scenarios};
+use crate::documents::{Documents, applied, attention, changes, findings, ledger, registers, scenarios};
 
 struct Words {
     open: &'static str,
@@ -55,7 +55,8 @@ pub(super) fn pages(documents: &Documents<'_>, registers: &Registers<'_>) -> Vec
     let words = speech.words;
     let mut sections = Sections::default();
     let attention = attention::of_project(documents);
-    sections.chapter("attention", words.attention, vec![attention::block(speech, attention)]);
+    let applied = Block::List { lines: applied::of_project(documents) };
+    sections.chapter("attention", words.attention, vec![attention::block(speech, attention), applied]);
     let contracts = std::iter::once(table(documents)).chain(flows::of_project(documents)).collect();
     sections.chapter("contracts", words.index_title, contracts);
     let own = speech.pick(&ENGLISH, &FRENCH);

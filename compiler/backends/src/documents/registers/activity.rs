@@ -5,7 +5,7 @@ use super::told;
 use crate::documents::Subject;
 use crate::documents::line::{Cell, Line};
 use crate::documents::speech::Speech;
-use crate::documents::what;
+use crate::documents::{what, who};
 use charta_model::form::Form;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
@@ -245,10 +245,17 @@ impl<'a> Activity<'a> {
         told::persons(speech, &self.datasets(speech.model))
     }
 
-    /// The legal bases that the contract says for the purpose.
-    pub(super) fn bases(&self, speech: &Speech<'_>) -> Cell {
-        let bases = self.subject.clauses.contract.bases.iter().filter(|said| self.is_meant(&said.purposes));
+    /// The legal bases that the contract says for the purpose; or the exceptions for special categories.
+    pub(super) fn bases(&self, speech: &Speech<'_>, special: bool) -> Cell {
+        let (bases, exceptions) = who::bases(speech, self.subject.clauses.contract);
+        let bases = if special { exceptions } else { bases };
+        let bases = bases.into_iter().filter(|said| self.is_meant(&said.purposes));
         bases.map(|said| speech.said(told::cited(speech, said.basis.value), said.basis.span)).collect()
+    }
+
+    /// Both of them.
+    pub(super) fn every_basis(&self, speech: &Speech<'_>) -> Cell {
+        self.bases(speech, false).into_iter().chain(self.bases(speech, true)).collect()
     }
 
     /// Who has one of these roles for the purpose.
@@ -270,7 +277,13 @@ impl<'a> Activity<'a> {
 
     /// Each form in which a column is shown, by its permit.
     pub(super) fn forms(&self) -> impl Iterator<Item = (ColumnId, Form)> + '_ {
-        self.shown.iter().flat_map(|(rule, columns)| columns.iter().map(|id| (*id, rule.form_of(*id))))
+        self.forms_by_rule().map(|(_, column, form)| (column, form))
+    }
+
+    /// The same, with the permit.
+    pub(super) fn forms_by_rule(&self) -> impl Iterator<Item = (&'a Rule, ColumnId, Form)> + '_ {
+        let form = |rule: &'a Rule, id: &ColumnId| (rule, *id, rule.form_of(*id));
+        self.shown.iter().flat_map(move |(rule, columns)| columns.iter().map(move |id| form(rule, id)))
     }
 
     /// The least number of rows behind what is shown as counts alone; nothing where no counts are.

@@ -4,7 +4,7 @@
 
 use super::duties;
 use crate::documents::line::Line;
-use crate::documents::{Documents, Subject};
+use crate::documents::{Documents, Subject, place};
 use crate::escape;
 use charta_base::hex;
 use charta_model::model::*;
@@ -17,6 +17,7 @@ struct Words {
     ends: &'static str,
     approval: &'static str,
     certificate: &'static str,
+    certificate_followed: &'static str,
     waiver: &'static str,
     review: &'static str,
     duty: &'static str,
@@ -36,6 +37,7 @@ static ENGLISH: Words = Words {
     ends: "{}: the contract ends",
     approval: "{}: the approval of {} ends",
     certificate: "{}: the certificate {} ends",
+    certificate_followed: "{}: the certificate {} ends, and another of its scheme follows",
     waiver: "{}: the waiver of {} ends",
     review: "{}: review",
     duty: "{}: {} — {}",
@@ -55,6 +57,7 @@ static FRENCH: Words = Words {
     ends: "{} : fin du contrat",
     approval: "{} : fin de l’autorisation ({})",
     certificate: "{} : fin du certificat {}",
+    certificate_followed: "{} : fin du certificat {}, auquel succède un autre du même référentiel",
     waiver: "{} : fin de la dérogation à {}",
     review: "{} : réexamen",
     duty: "{} : {} — {}",
@@ -217,7 +220,11 @@ fn certificates(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Vec<H
         let Some(hosting) = model.hostings.get(id) else { continue };
         for certificate in &hosting.certificates {
             let Some(last) = certificate.period.last else { continue };
-            let told = [speech.hosting(id), speech.term(certificate.value.certification)];
+            let told = [speech.hosting(id), place::scheme(speech, &certificate.value)];
+            let sentence = match place::is_followed(hosting, certificate) {
+                true => words.certificate_followed,
+                false => words.certificate,
+            };
             let scheme =
                 model.terms.get(certificate.value.certification).map_or("", |term| &*term.about.path);
             let offer = certificate.value.offer.as_deref().unwrap_or_default();
@@ -225,7 +232,7 @@ fn certificates(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Vec<H
                 key: ["certificate", &*hosting.about.path, scheme, offer].map(str::to_owned).to_vec(),
                 day: last,
                 again: None,
-                summary: Line::told(words.certificate, &told),
+                summary: Line::told(sentence, &told),
                 description: Line::told(words.used_by, &[speech.all_of(contracts.clone())]),
                 category: words.of_certificate,
             });

@@ -1,6 +1,7 @@
 //! Who runs the hostings behind a contract on the day of judgement.
 
-use crate::documents::{Documents, Subject, place};
+use crate::documents::index::Index;
+use crate::documents::{Subject, place};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
 use charta_model::time::Period;
@@ -19,8 +20,7 @@ pub(super) struct Link<'a> {
 }
 
 /// The hostings where the data of a contract are, and what these rely on, nearest first.
-pub(super) fn chain<'a>(documents: &Documents<'a>, subject: &Subject<'_>) -> Vec<Link<'a>> {
-    let model = documents.speech.model;
+pub(super) fn chain<'a>(model: &'a Model, index: &Index<'a>, subject: &Subject<'_>) -> Vec<Link<'a>> {
     let on = subject.clauses.on();
     let starts = place::starts(model, subject.clauses.contract, &subject.datasets, on);
     let day = Period { from: Some(on), last: Some(on) };
@@ -30,7 +30,7 @@ pub(super) fn chain<'a>(documents: &Documents<'a>, subject: &Subject<'_>) -> Vec
         let hosting = model.hostings.get(id)?;
         let operator =
             hosting.operator.map(|said| Said { value: model.organisation_of(said.value), span: said.span });
-        let relied_on = documents.index.relied_on(id).iter().copied();
+        let relied_on = index.relied_on(id).iter().copied();
         let relied_on = relied_on.filter(|(from, it)| members.contains(from) && it.period.contains(on));
         Some(Link {
             id,

@@ -10,6 +10,7 @@ use crate::documents::speech::Speech;
 use charta_model::graphs::lineage::sources_of;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
+use charta_model::time::Day;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -91,13 +92,7 @@ impl Derived<'_, '_> {
     /// What is said by the activities under which its sources come.
     fn as_sources(&self, speech: &Speech<'_>, of: impl Fn(&super::Activity<'_>) -> Cell) -> Cell {
         let words = speech.pick(&ENGLISH, &FRENCH);
-        let cell = self.once(|gathered| {
-            let activities = gathered.activities.iter();
-            let of_sources = activities.filter(|activity| {
-                activity.datasets(speech.model).iter().any(|dataset| self.sources.contains(dataset))
-            });
-            of_sources.flat_map(&of).collect()
-        });
+        let cell = self.once(|gathered| self.activities(speech, gathered, &of));
         let told = || Line::told(words.as_sources, &[Line::joined(cell.iter().cloned(), ", ")]);
         if cell.is_empty() { Cell::new() } else { vec![told()] }
     }
@@ -114,6 +109,40 @@ impl Derived<'_, '_> {
     pub(super) fn is_for(&self, purposes: &Ranges) -> Option<bool> {
         let said = &self.dataset.collected_for;
         (!said.is_empty()).then(|| said.iter().any(|purpose| purposes.contains(i64::from(purpose.raw()))))
+    }
+
+    /// What the contracts say under which its sources come.
+    pub(super) fn of_contracts(&self, of: impl Fn(&Contract) -> Cell) -> Cell {
+        self.once(|gathered| of(gathered.subject.clauses.contract))
+    }
+
+    /// A day that these contracts say, each once.
+    pub(super) fn days(&self, of: impl Fn(&Contract) -> Option<Day>) -> Vec<Option<Day>> {
+        let mut days: Vec<Option<Day>> = Vec::new();
+        for day in self.under.iter().filter_map(|gathered| of(gathered.subject.clauses.contract)) {
+            if !days.contains(&Some(day)) {
+                days.push(Some(day));
+            }
+        }
+        days
+    }
+
+    /// The legal bases, or the exceptions for special categories, that these contracts say for the purposes under which its sources come.
+    pub(super) fn bases(&self, speech: &Speech<'_>, special: bool) -> Cell {
+        self.once(|gathered| self.activities(speech, gathered, |activity| activity.bases(speech, special)))
+    }
+
+    fn activities(
+        &self,
+        speech: &Speech<'_>,
+        gathered: &Gathered<'_>,
+        of: impl Fn(&super::Activity<'_>) -> Cell,
+    ) -> Cell {
+        let activities = gathered.activities.iter();
+        let of_sources = activities.filter(|activity| {
+            activity.datasets(speech.model).iter().any(|dataset| self.sources.contains(dataset))
+        });
+        of_sources.flat_map(of).collect()
     }
 
     pub(super) fn contracts(&self, speech: &Speech<'_>) -> Cell {

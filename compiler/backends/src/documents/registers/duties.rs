@@ -6,6 +6,7 @@ use crate::documents::line::{Cell, Line};
 use crate::documents::speech::Speech;
 use crate::documents::{Documents, Subject};
 use charta_model::model::*;
+use charta_model::ranges::Ranges;
 use charta_model::time::Day;
 
 static HEAD_ENGLISH: Head = Head {
@@ -41,10 +42,21 @@ struct Words {
     binds: &'static str,
     no_day: &'static str,
     by_rulebook: &'static str,
+    overdue: &'static str,
 }
 
-static ENGLISH: Words = Words { binds: "binds", no_day: "no fixed day", by_rulebook: "as {} asks" };
-static FRENCH: Words = Words { binds: "contraignante", no_day: "pas de jour fixe", by_rulebook: "selon {}" };
+static ENGLISH: Words = Words {
+    binds: "binds",
+    no_day: "no fixed day",
+    by_rulebook: "as {} asks",
+    overdue: "overdue since {} — review — {}",
+};
+static FRENCH: Words = Words {
+    binds: "contraignante",
+    no_day: "pas de jour fixe",
+    by_rulebook: "selon {}",
+    overdue: "en retard depuis le {} — réexamen — {}",
+};
 
 pub(super) fn register(documents: &Documents<'_>) -> Register {
     let entries = by_day(documents).into_iter().map(|owed| row(documents, &owed)).collect();
@@ -97,12 +109,40 @@ fn toward(speech: &Speech<'_>, owed: &Owed<'_>) -> Cell {
                     others.push(party);
                 }
             }
+            let controllers = told_of_breach(speech.model, owed);
+            let others = if controllers.is_empty() { others } else { controllers };
             others.into_iter().map(|party| speech.party(party)).collect()
         }
     }
 }
 
-/// What is due next, and by whom: at most so many lines; advice binds nobody.
+/// The controllers, where a processor has to tell of a breach: it is owed to them alone (GDPR, art. 33(2)). Empty where the roles do not
+/// say who is who, or others bear the duty too.
+fn told_of_breach(model: &Model, owed: &Owed<'_>) -> Vec<PartyId> {
+    let is_breach = |object: &DutyObject| matches!(object, DutyObject::Thing(thing) if &**thing == "breach");
+    if !owed.duty.objects.iter().all(|object| is_breach(&object.value)) {
+        return Vec::new();
+    }
+    let roles = &owed.subject.clauses.contract.roles;
+    let closure = |said: &RoleSaid| {
+        model.parties.get(model.organisation_of(said.party.value)).map(|party| &party.closure)
+    };
+    let processors = roles.iter().filter(|said| said.role == Role::Processor).filter_map(closure);
+    let processors = processors.fold(Ranges::empty(), |all, party| all.union(party));
+    if !owed.duty.parties.value.is_subset(&processors) {
+        return Vec::new();
+    }
+    let mut controllers: Vec<PartyId> = Vec::new();
+    let deciding = roles.iter().filter(|said| said.role != Role::Processor);
+    for party in deciding.map(|said| model.organisation_of(said.party.value)) {
+        if !controllers.contains(&party) {
+            controllers.push(party);
+        }
+    }
+    controllers
+}
+
+/// Reviews that are overdue, then what is due next, and by whom: at most so many lines; advice binds nobody.
 pub(super) fn next(documents: &Documents<'_>, most: usize) -> Cell {
     let speech = &documents.speech;
     let on = documents.judgement.input.checked.on();
@@ -119,6 +159,21 @@ pub(super) fn next(documents: &Documents<'_>, most: usize) -> Cell {
             speech.contract(owed.subject.clauses.id),
         ];
         speech.said(Line::joined(told, " — "), owed.clause.span)
+    });
+    overdue(documents).into_iter().chain(told).take(most).collect()
+}
+
+/// The reviews that are overdue, the longest first.
+fn overdue(documents: &Documents<'_>) -> Cell {
+    let speech = &documents.speech;
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let subjects = documents.subjects.iter().map(|subject| &subject.clauses);
+    let mut overdue: Vec<_> =
+        subjects.filter_map(|clauses| Some((clauses.review_overdue()?, clauses))).collect();
+    overdue.sort_by_key(|(due, _)| *due);
+    let told = overdue.into_iter().map(|(due, clauses)| {
+        let told = Line::told(words.overdue, &[speech.day(due).into(), speech.contract(clauses.id)]);
+        speech.said(told, clauses.contract.about.span)
     });
     told.collect()
 }
@@ -137,6 +192,7 @@ fn row(documents: &Documents<'_>, owed: &Owed<'_>) -> Entry {
     let Owed { subject, clause, duty, day } = *owed;
     let no_day = speech.pick(&ENGLISH, &FRENCH).no_day;
     let weight = if clause.advice { speech.words.as_advice } else { speech.pick(&ENGLISH, &FRENCH).binds };
+    let due = speech.due_with_day(duty.due.value, subject.clauses.term());
     let cells = vec![
         vec![speech.contract(subject.clauses.id)],
         vec![subject.clauses.reference(clause)],
@@ -144,8 +200,13 @@ fn row(documents: &Documents<'_>, owed: &Owed<'_>) -> Entry {
         toward(speech, owed),
         vec![speech.term(duty.action.value)],
         duty.objects.iter().map(|object| speech.duty_object(&object.value)).collect(),
-        speech.due_with_day(duty.due.value, subject.clauses.term()).into_iter().take(1).collect(),
-        vec![day.map_or_else(|| no_day.into(), |day| speech.day(day).into())],
+        due.iter().take(1).cloned().collect(),
+        vec![match (day, duty.due.value) {
+            (Some(day), _) => speech.day(day).into(),
+            // Of what comes again and again, why there is no next time.
+            (None, Due::Every(_)) => due.last().cloned().unwrap_or_default(),
+            (None, _) => no_day.into(),
+        }],
         vec![weight.into()],
         speech.sources_of(clause),
     ];

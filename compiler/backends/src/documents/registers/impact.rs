@@ -5,6 +5,7 @@
 use super::Gathered;
 use super::activity::{Activity, library_term};
 use super::derived::Derived;
+use super::measures;
 use super::objections;
 use super::told::{self, or_unsaid};
 use super::transfers;
@@ -44,6 +45,7 @@ struct Words {
     assets: &'static str,
     purposes: &'static str,
     bases: &'static str,
+    exceptions: &'static str,
     minimisation: &'static str,
     columns_shown: &'static str,
     accuracy: &'static str,
@@ -105,6 +107,7 @@ static ENGLISH: Words = Words {
     assets: "What do the data rest on?",
     purposes: "Are the purposes specified, explicit and legitimate?",
     bases: "What makes the processing lawful?",
+    exceptions: "Which exception permits the processing of special categories (art. 9(2))?",
     minimisation: "Are the data adequate, relevant and limited to what is necessary?",
     columns_shown: "{}: {} of {} columns are shown",
     accuracy: "Are the data accurate and kept up to date?",
@@ -166,6 +169,7 @@ static FRENCH: Words = Words {
     assets: "Quels sont les supports des données ?",
     purposes: "Les finalités sont-elles déterminées, explicites et légitimes ?",
     bases: "Qu’est-ce qui rend le traitement licite ?",
+    exceptions: "Quelle exception permet de traiter des catégories particulières (art. 9, § 2) ?",
     minimisation: "Les données sont-elles adéquates, pertinentes et limitées à ce qui est nécessaire ?",
     columns_shown: "{} — colonnes montrées : {} sur {}",
     accuracy: "Les données sont-elles exactes et tenues à jour ?",
@@ -237,7 +241,13 @@ pub(super) fn page(
     part(&mut sections, "necessity", words.necessity, necessity(documents, gathered, derived));
     part(&mut sections, "rights", words.rights, rights(documents, gathered));
     sections.chapter("risks", words.risks, Vec::new());
-    let measures = told::security(speech, gathered.subject, &gathered.chain);
+    let mut measures = Cell::new();
+    for line in gathered.activities.iter().flat_map(measures::technical) {
+        if !measures.contains(&line) {
+            measures.push(line);
+        }
+    }
+    measures.extend(told::security(speech, gathered.subject, &gathered.chain));
     part(&mut sections, "measures", words.measures, vec![(words.planned, measures)]);
     sections.part("events".to_owned(), words.events.into(), vec![events(words)]);
     let blank = [words.risk_map, words.action_plan, words.officer, words.persons, words.decision];
@@ -364,14 +374,17 @@ fn necessity(
     let words = speech.pick(&ENGLISH, &FRENCH);
     let subject = gathered.subject;
     let contract = subject.clauses.contract;
-    let bases = gathered.activities.iter().flat_map(|activity| {
-        let bases = activity.bases(speech).into_iter();
-        bases.map(|basis| {
-            let from = basis.from.clone();
-            let told = [activity.purpose.clone(), basis];
-            Line::joined(told, speech.words.colon).written_at(from)
-        })
-    });
+    let bases = |special: bool| -> Cell {
+        let bases = gathered.activities.iter().flat_map(|activity| {
+            let bases = activity.bases(speech, special).into_iter();
+            bases.map(|basis| {
+                let from = basis.from.clone();
+                let told = [activity.purpose.clone(), basis];
+                Line::joined(told, speech.words.colon).written_at(from)
+            })
+        });
+        bases.collect()
+    };
     let shown = what::columns_shown(&subject.shared);
     let columns = subject.datasets.iter().filter_map(|id| {
         let dataset = speech.model.datasets.get(*id)?;
@@ -381,9 +394,14 @@ fn necessity(
         Some(Line::told(words.columns_shown, &told))
     });
     let datasets = with_derived(gathered, derived);
+    let special = library_term(speech.model, TermKind::Category, "std.prelude.special");
+    let mut activities = gathered.activities.iter();
+    let none_special = activities.all(|activity| activity.categories_in(speech.model, &special).is_empty())
+        && derived.iter().all(|derived| derived.special(speech.model).is_empty());
     vec![
         (words.purposes, gathered.activities.iter().map(|activity| activity.purpose.clone()).collect()),
-        (words.bases, bases.collect()),
+        (words.bases, bases(false)),
+        (words.exceptions, told::exceptions(speech, none_special, bases(true))),
         (words.minimisation, columns.collect()),
         (words.accuracy, told::statements(speech, contract, "quality")),
         (words.storage, told::time_limits(speech, subject, &datasets)),

@@ -3,7 +3,8 @@
 use super::activity::Activity;
 use crate::documents::line::{Cell, Line};
 use charta_model::form::Shown;
-use charta_model::model::ColumnId;
+use charta_model::model::{ClauseId, ColumnId, TermKind};
+use charta_model::ranges::Ranges;
 use charta_model::rows::RowsId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,7 @@ struct Words {
 
 static ENGLISH: Words = Words {
     rows: "only the rows that the conditions of the permits select are shown",
-    cells: "counts alone, in cells of at least {}: {}",
+    cells: "counts alone, for {} ({}), in cells of at least {}: {}",
     coarsened: "shown {}: {}",
     pseudonyms: "other pseudonyms, made with a key of the contract: {}",
     carried: "carried out by {}: {}",
@@ -25,7 +26,7 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     rows: "seules les lignes retenues par les conditions des permissions sont montrées",
-    cells: "effectifs seulement, en cellules d’au moins {} : {}",
+    cells: "effectifs seulement, pour {} ({}), en cellules d’au moins {} : {}",
     coarsened: "forme montrée, {} : {}",
     pseudonyms: "autres pseudonymes, faits avec une clé propre au contrat : {}",
     carried: "mis en œuvre par {} : {}",
@@ -40,12 +41,16 @@ pub(super) fn technical(activity: &Activity<'_>) -> Cell {
     if activity.rules().any(|rule| rule.rows != RowsId::ALL) {
         cell.push(words.rows.into());
     }
-    let mut cells: BTreeMap<u32, BTreeSet<ColumnId>> = BTreeMap::new();
+    let mut cells: BTreeMap<(u32, ClauseId), (BTreeSet<ColumnId>, Ranges)> = BTreeMap::new();
     let mut again: BTreeSet<ColumnId> = BTreeSet::new();
     let mut coarse: BTreeMap<String, BTreeSet<ColumnId>> = BTreeMap::new();
-    for (column, form) in activity.forms() {
+    for (rule, column, form) in activity.forms_by_rule() {
         if let Some(least) = form.cells {
-            cells.entry(least).or_default().insert(column);
+            // The same columns may be shown row by row for other actions: each count is told with its clause.
+            let (columns, actions) =
+                cells.entry((least, rule.clause)).or_insert_with(|| (BTreeSet::new(), Ranges::empty()));
+            columns.insert(column);
+            *actions = actions.union(&rule.actions);
         }
         match form.shown {
             Shown::Repseudonymised => {
@@ -58,9 +63,13 @@ pub(super) fn technical(activity: &Activity<'_>) -> Cell {
             }
         }
     }
-    let columns = |ids: &BTreeSet<ColumnId>| Line::joined(ids.iter().map(|id| speech.column(*id)), ", ");
-    for (least, ids) in &cells {
-        cell.push(Line::told(words.cells, &[least.to_string().into(), columns(ids)]));
+    let columns = |ids: &BTreeSet<ColumnId>| {
+        Line::joined(speech.told_apart(&ids.iter().copied().collect::<Vec<_>>()), ", ")
+    };
+    for ((least, clause), (ids, actions)) in &cells {
+        let actions = speech.all_of(speech.term_set(actions, TermKind::Action));
+        let clause = Line::joined(clauses.reference_of(*clause), ", ");
+        cell.push(Line::told(words.cells, &[actions, clause, least.to_string().into(), columns(ids)]));
     }
     for (form, ids) in &coarse {
         cell.push(Line::told(words.coarsened, &[form.as_str().into(), columns(ids)]));

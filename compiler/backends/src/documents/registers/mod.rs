@@ -31,6 +31,7 @@ use charta_model::model::ContractId;
 use derived::Derived;
 use rustc_hash::FxHashMap;
 use table::Register;
+pub(super) use transfers::unguarded;
 
 /// The folder of the registers, in that of the documents.
 const FOLDER: &str = "registers";
@@ -106,7 +107,7 @@ impl<'a> Registers<'a> {
         let gather = |subject: &'a Subject<'a>| Gathered {
             subject,
             activities: activity::activities(&documents.speech, subject),
-            chain: chain::chain(documents, subject),
+            chain: chain::chain(documents.speech.model, documents.index, subject),
         };
         let gathered: Vec<Gathered<'a>> = documents.subjects.iter().map(gather).collect();
         let derived = derived::all(documents, &gathered);

@@ -29,7 +29,8 @@ static CONTROLLERS_ENGLISH: Words = Words {
         "Joint controllers",
         "Data protection officers",
         "Purpose",
-        "Legal bases",
+        "Legal basis (art. 6)",
+        "Exception for special categories (art. 9(2))",
         "Categories of persons",
         "Datasets",
         "Categories of data",
@@ -58,7 +59,8 @@ static CONTROLLERS_FRENCH: Words = Words {
         "Responsables conjoints",
         "Délégués à la protection des données",
         "Finalité",
-        "Bases légales",
+        "Base légale (art. 6)",
+        "Exception pour les catégories particulières (art. 9, § 2)",
         "Catégories de personnes",
         "Jeux de données",
         "Catégories de données",
@@ -107,15 +109,18 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
     let outside = derived.outside(documents);
     let cells = vec![
         derived.contracts(speech),
-        Cell::new(),
-        Cell::new(),
-        Cell::new(),
-        Cell::new(),
+        derived.of_contracts(|contract| contract.reference.iter().map(|text| Line::from(&**text)).collect()),
+        derived.of_contracts(|contract| contract.signed.iter().map(|day| speech.day(*day).into()).collect()),
+        derived.of_contracts(|contract| {
+            contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect()
+        }),
+        derived.of_contracts(|contract| told::days(speech, contract)),
         told::reached(speech, &[derived.controller]),
         none_named.clone(),
         told::officers(speech, &[derived.controller]),
         derived.purposes(speech),
-        Cell::new(),
+        derived.bases(speech, false),
+        told::exceptions(speech, derived.special(model).is_empty(), derived.bases(speech, true)),
         told::persons(speech, &only),
         told::datasets(speech, &only).into_iter().chain([derived.sources(speech)]).collect(),
         speech.terms(derived.categories(model).into_iter()),
@@ -126,7 +131,12 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
         derived.time_limits(speech),
         derived.security(speech),
     ];
-    Entry::new(speech, cells, speech.site.of(Thing::Dataset(derived.id)), derived.dataset.about.span)
+    let entry =
+        Entry::new(speech, cells, speech.site.of(Thing::Dataset(derived.id)), derived.dataset.about.span);
+    let signed = derived.days(|contract| contract.signed);
+    let reviewed = derived.days(|contract| contract.reviewed.map(|day| day.value));
+    let days = [(2, signed), (3, reviewed)].into_iter().filter(|(_, days)| !days.is_empty());
+    days.fold(entry, |entry, (column, days)| entry.with_days(column, days))
 }
 
 fn controllers_row(
@@ -162,7 +172,8 @@ fn controllers_row(
         if joint.is_empty() { none_named } else { told::reached(speech, &joint) },
         or_unsaid(speech, told::officers(speech, &both)),
         vec![activity.purpose.clone()],
-        or_unsaid(speech, activity.bases(speech)),
+        or_unsaid(speech, activity.bases(speech, false)),
+        told::exceptions(speech, special.is_empty(), activity.bases(speech, true)),
         or_unsaid(speech, activity.persons(speech)),
         told::datasets(speech, &datasets),
         or_unsaid(speech, terms(activity.categories(model))),

@@ -154,7 +154,7 @@ pub(super) fn written(days: &[Option<Day>], between: &str) -> String {
 }
 
 /// The columns of the record of processing that name a row: its contract, its purpose and its datasets.
-const NAMED_BY: [usize; 3] = [0, 8, 11];
+const NAMED_BY: [usize; 3] = [0, 8, 12];
 
 /// What stands between the lines of a cell where it is one line.
 const BETWEEN: &str = " · ";

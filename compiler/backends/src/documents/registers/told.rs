@@ -16,6 +16,7 @@ pub(super) struct Words {
     pub(super) no: &'static str,
     pub(super) none_known: &'static str,
     pub(super) none_named: &'static str,
+    none_special: &'static str,
     fact_unsaid: &'static str,
     owed: &'static str,
     population: &'static str,
@@ -31,6 +32,7 @@ static ENGLISH: Words = Words {
     no: "no",
     none_known: "none that is known of",
     none_named: "none is named",
+    none_special: "no column is said to be in a special category",
     fact_unsaid: "{} — not said",
     owed: "{} — {}: {} — {}",
     population: "{} ({})",
@@ -46,6 +48,7 @@ static FRENCH: Words = Words {
     no: "non",
     none_known: "aucun connu",
     none_named: "aucun n’est nommé",
+    none_special: "aucune colonne n’est dite relever d’une catégorie particulière",
     fact_unsaid: "{} — non précisé",
     owed: "{} — {} : {} — {}",
     population: "{} ({})",
@@ -62,6 +65,14 @@ pub(super) fn words(speech: &Speech<'_>) -> &'static Words {
 /// A cell, or that nothing is said.
 pub(super) fn or_unsaid(speech: &Speech<'_>, cell: Cell) -> Cell {
     if cell.is_empty() { vec![words(speech).unsaid.into()] } else { cell }
+}
+
+/// The exceptions for special categories: that none is said is nothing missed where no data are in one.
+pub(super) fn exceptions(speech: &Speech<'_>, none_special: bool, cell: Cell) -> Cell {
+    match none_special && cell.is_empty() {
+        true => vec![words(speech).none_special.into()],
+        false => or_unsaid(speech, cell),
+    }
 }
 
 /// On which days a contract runs; empty where it does not say.

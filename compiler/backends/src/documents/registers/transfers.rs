@@ -3,11 +3,13 @@
 //! it, is judged by the check RCP004 and by people.
 
 use super::activity::{library_id, library_term};
-use super::chain::Link;
+use super::chain::{Link, chain};
 use super::table::{Entry, Register, Words as Head};
 use super::told;
+use crate::documents::index::Index;
 use crate::documents::line::{Cell, Line};
 use crate::documents::site::Thing;
+use crate::documents::speech::Speech;
 use crate::documents::{Documents, Subject, what};
 use charta_base::Span;
 use charta_model::model::*;
@@ -64,6 +66,8 @@ struct Words {
     country_unsaid: &'static str,
     adequate: &'static str,
     not_adequate: &'static str,
+    unguarded: &'static str,
+    reached: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -77,6 +81,8 @@ static ENGLISH: Words = Words {
     country_unsaid: "no seat is said",
     adequate: "among the adequate countries, as the library lists them",
     not_adequate: "not among the adequate countries, as the library lists them",
+    unguarded: "Outside the European Economic Area, with no safeguard that is known, and no rulebook on transfers was applied: {}.",
+    reached: "{} ({}; {})",
 };
 
 static FRENCH: Words = Words {
@@ -90,6 +96,8 @@ static FRENCH: Words = Words {
     country_unsaid: "aucun siège indiqué",
     adequate: "parmi les pays adéquats, tels que la bibliothèque les énumère",
     not_adequate: "pas parmi les pays adéquats, tels que la bibliothèque les énumère",
+    unguarded: "Hors de l’Espace économique européen, sans garantie connue, et sans recueil de règles sur les transferts qui soit appliqué : {}.",
+    reached: "{} ({} ; {})",
 };
 
 /// What a transfer can rest on: the safeguards of art. 46 and 47, and the derogations of art. 49.
@@ -110,20 +118,17 @@ struct Outside {
 
 pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
     let speech = &documents.speech;
-    let carrying = CARRYING
-        .iter()
-        .fold(Ranges::empty(), |all, path| all.union(&library_term(speech.model, TermKind::Safeguard, path)));
+    let carrying = carrying(speech.model);
     let mut entries = Vec::new();
     for gathered in all {
-        for outside in outside(documents, gathered.subject, &gathered.chain) {
-            entries.push(row(documents, gathered.subject, &outside, &carrying));
+        for outside in outside(speech, gathered.subject, &gathered.chain) {
+            entries.push(row(speech, gathered.subject, &outside, &carrying));
         }
     }
     Register { name: "transfers", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), entries }
 }
 
-fn row(documents: &Documents<'_>, subject: &Subject<'_>, outside: &Outside, carrying: &Ranges) -> Entry {
-    let speech = &documents.speech;
+fn row(speech: &Speech<'_>, subject: &Subject<'_>, outside: &Outside, carrying: &Ranges) -> Entry {
     let (model, words, on) = (speech.model, speech.pick(&ENGLISH, &FRENCH), subject.clauses.on());
     let adequate = match (outside.country, library_id(model, TermKind::Jurisdiction, ADEQUATE)) {
         (Some(country), Some(adequate)) if model.is_in(country, adequate, on) => words.adequate,
@@ -131,13 +136,7 @@ fn row(documents: &Documents<'_>, subject: &Subject<'_>, outside: &Outside, carr
         _ => told::words(speech).unsaid,
     };
     let organisation = outside.party.map(|party| model.organisation_of(party));
-    // Where the library's terms are not used, every safeguard may be the one.
-    let is_for_transfers = |id: TermId| carrying.is_empty() || carrying.contains(i64::from(id.raw()));
-    let concerns =
-        |party: Option<PartyId>| party.is_none_or(|party| Some(model.organisation_of(party)) == organisation);
-    let safeguards = told::safeguards(speech, subject)
-        .filter(|said| is_for_transfers(said.value.safeguard) && concerns(said.value.party));
-    let safeguards: Cell = safeguards.map(|said| told::safeguard(speech, said)).collect();
+    let safeguards = safeguards(speech, subject, outside, carrying);
     let party = organisation.and_then(|id| model.parties.get(id));
     let certificates = party.into_iter().flat_map(|party| &party.certificates);
     let contract = subject.clauses.contract;
@@ -147,7 +146,7 @@ fn row(documents: &Documents<'_>, subject: &Subject<'_>, outside: &Outside, carr
         contract.provider.iter().map(|said| speech.party(said.value)).collect(),
         outside.party.into_iter().map(|id| speech.party(id)).collect(),
         vec![speech.said(outside.how.clone(), outside.span)],
-        vec![country(documents, outside)],
+        vec![country(speech, outside)],
         vec![adequate.into()],
         if safeguards.is_empty() { vec![told::words(speech).none_known.into()] } else { safeguards },
         certificates.map(|certificate| speech.certificate(certificate)).collect(),
@@ -155,16 +154,70 @@ fn row(documents: &Documents<'_>, subject: &Subject<'_>, outside: &Outside, carr
     Entry::new(speech, cells, speech.site.of(Thing::Contract(subject.clauses.id)), outside.span)
 }
 
-fn country(documents: &Documents<'_>, outside: &Outside) -> Line {
-    let words = documents.speech.pick(&ENGLISH, &FRENCH);
-    outside.country.map_or_else(|| words.country_unsaid.into(), |id| documents.speech.term(id))
+/// What is in place toward whoever it is, and can carry a transfer.
+fn safeguards(speech: &Speech<'_>, subject: &Subject<'_>, outside: &Outside, carrying: &Ranges) -> Cell {
+    let model = speech.model;
+    let organisation = outside.party.map(|party| model.organisation_of(party));
+    // Where the library's terms are not used, every safeguard may be the one.
+    let is_for_transfers = |id: TermId| carrying.is_empty() || carrying.contains(i64::from(id.raw()));
+    let concerns =
+        |party: Option<PartyId>| party.is_none_or(|party| Some(model.organisation_of(party)) == organisation);
+    let safeguards = told::safeguards(speech, subject)
+        .filter(|said| is_for_transfers(said.value.safeguard) && concerns(said.value.party));
+    safeguards.map(|said| told::safeguard(speech, said)).collect()
+}
+
+fn carrying(model: &Model) -> Ranges {
+    let terms = CARRYING.iter().map(|path| library_term(model, TermKind::Safeguard, path));
+    terms.fold(Ranges::empty(), |all, term| all.union(&term))
+}
+
+/// What of a contract that has not ended lies in a country outside that is not adequate, with no safeguard that is known and no
+/// rulebook applied that asks for one; in a line.
+pub(in crate::documents) fn unguarded(index: &Index<'_>, subject: &Subject<'_>) -> Option<Line> {
+    let clauses = &subject.clauses;
+    let (speech, model, on) = (&clauses.speech, clauses.speech.model, clauses.on());
+    let asks = |clause: &Clause| matches!(&clause.kind, ClauseKind::Require(asked) if matches!(asked.required, Required::Transfer { .. }));
+    // Without the library's area, nobody can tell what lies outside.
+    let area = library_id(model, TermKind::Jurisdiction, AREA)?;
+    let provider = clauses.contract.provider?;
+    let seat = model.parties.get(model.organisation_of(provider.value))?.established?;
+    if !model.is_in(seat.value, area, on) {
+        return None;
+    }
+    let is_asked = clauses.every().into_iter().any(|(_, clause)| asks(clause));
+    if is_asked || subject.datasets.is_empty() || clauses.contract.has_ended(on) {
+        return None;
+    }
+    let adequate = library_id(model, TermKind::Jurisdiction, ADEQUATE);
+    let is_adequate = |country: TermId| adequate.is_some_and(|adequate| model.is_in(country, adequate, on));
+    let carrying = carrying(model);
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let mut found = Cell::new();
+    for outside in outside(speech, subject, &chain(model, index, subject)) {
+        let is_known = outside.country.is_some_and(|country| !is_adequate(country));
+        if is_known && safeguards(speech, subject, &outside, &carrying).is_empty() {
+            let who = outside.party.map(|party| speech.party(party)).unwrap_or_default();
+            let line = Line::told(words.reached, &[who, outside.how.clone(), country(speech, &outside)]);
+            if !found.contains(&line) {
+                found.push(line);
+            }
+        }
+    }
+    let span = clauses.contract.about.span;
+    (!found.is_empty()).then(|| speech.said(Line::told(words.unguarded, &[speech.all_of(found)]), span))
+}
+
+fn country(speech: &Speech<'_>, outside: &Outside) -> Line {
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    outside.country.map_or_else(|| words.country_unsaid.into(), |id| speech.term(id))
 }
 
 /// The countries outside that data of a contract reach, each once.
 pub(super) fn countries(documents: &Documents<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Cell {
     let mut cell = Cell::new();
-    for outside in outside(documents, subject, chain) {
-        let country = country(documents, &outside);
+    for outside in outside(&documents.speech, subject, chain) {
+        let country = country(&documents.speech, &outside);
         if !cell.contains(&country) {
             cell.push(country);
         }
@@ -173,8 +226,7 @@ pub(super) fn countries(documents: &Documents<'_>, subject: &Subject<'_>, chain:
 }
 
 /// Everybody and every place of a contract that is not known to lie in the area on the day of judgement.
-fn outside(documents: &Documents<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Vec<Outside> {
-    let speech = &documents.speech;
+fn outside(speech: &Speech<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Vec<Outside> {
     let (model, words) = (speech.model, speech.pick(&ENGLISH, &FRENCH));
     let (contract, on) = (subject.clauses.contract, subject.clauses.on());
     let area = library_id(model, TermKind::Jurisdiction, AREA);

@@ -171,7 +171,7 @@ fn row(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId, t
         vec![activity.purpose.clone()],
         vec![speech.dataset(dataset)],
         contract.provider.iter().map(|said| speech.party(said.value)).collect(),
-        or_unsaid(speech, activity.bases(speech)),
+        or_unsaid(speech, activity.every_basis(speech)),
         activity.days(speech),
         vec![commercial.into()],
         if special.is_empty() { vec![words.no_special.into()] } else { special },

@@ -177,6 +177,25 @@ pub(crate) fn join(folder: &str, path: &str) -> String {
     }
 }
 
+/// A project's folder, and the names of its files of contracts, none of which is read.
+pub(crate) fn source_names(world: &dyn World, root: &str) -> (String, BTreeSet<String>) {
+    let root = root.trim_end_matches('/');
+    let (folder, single) = split_root(world, root);
+    let name = folder_name(folder, single);
+    if let Some(single) = single {
+        return (folder.to_owned(), BTreeSet::from([single.to_owned()]));
+    }
+    let mut loaded = Loaded {
+        sources: SourceMap::default(),
+        project: Project::unnamed(name),
+        folder: folder.to_owned(),
+        code: Vec::new(),
+        findings: Vec::new(),
+    };
+    read_project(world, &mut loaded, name);
+    (folder.to_owned(), find_sources(world, &mut loaded))
+}
+
 /// What the questions of a run are called among the sources.
 pub(crate) const QUESTION: &str = "question";
 

@@ -291,3 +291,19 @@ pub(crate) fn is_passed_over(name: &str) -> bool {
 fn is_output(folder: &Path) -> bool {
     read(&folder.join(MARKER)).is_ok_and(|bytes| crate::output::written_files(&bytes).is_some())
 }
+
+/// By what a file is known to be as it was, without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    /// Its length in bytes.
+    pub(crate) size: i64,
+    /// When it was last written, in nanoseconds since 1970.
+    pub(crate) modified: i64,
+}
+
+/// The stamp of a file, if there is one.
+pub(crate) fn stamp(path: &str) -> Option<Stamp> {
+    let facts = fs::metadata(path).ok()?;
+    let since = facts.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(Stamp { size: i64::try_from(facts.len()).ok()?, modified: i64::try_from(since.as_nanos()).ok()? })
+}

@@ -62,7 +62,7 @@ enum Tried {
 
 /// The sets of changes that would permit what is denied, and show more of some columns, as column ids, where less is shown than is asked.
 pub(super) fn proposed(asked: &Asked<'_>, at: usize, answer: &Answer, less: &Ranges) -> Proposed {
-    proposed_on(asked, at, (answer, less), is_large(&asked.compiled))
+    proposed_on(asked, at, (answer, less), !asked.partial && is_large(&asked.compiled))
 }
 
 /// The same, tried out on a part of the project first or on all of it at once.
@@ -78,11 +78,11 @@ pub(super) fn proposed_on(
     if sets.is_empty() {
         return Proposed::default();
     }
-    let whole = || Ground::new(asked, at, compiled, files(compiled), false);
+    let whole = || Ground::new(asked, at, compiled, files(compiled), asked.partial);
     if !in_part {
         return whole().map_or_else(Proposed::default, |ground| ground.proposed(&sets, |_| true));
     }
-    let part = part(compiled, program, &answer.asked);
+    let Ok(part) = part(compiled, program, &answer.asked) else { return Proposed::default() };
     let text = super::question::source(asked.questions, asked.options.on);
     let compiled_part = compile_asking(&part, "", &asked.options, (&text, true));
     let ground = Ground::new(asked, at, &compiled_part, part, true);

@@ -7,6 +7,7 @@
 mod changes;
 mod edits;
 mod part;
+mod prepared;
 mod proof;
 mod question;
 #[cfg(test)]
@@ -14,8 +15,10 @@ mod tests;
 mod text;
 mod thought;
 mod ways;
+mod web;
 mod wish;
 
+pub(crate) use prepared::{Prepared, write as prepare};
 pub(crate) use question::{Parts, Question, misread, read_all};
 pub(crate) use text::text;
 
@@ -162,9 +165,28 @@ pub(crate) struct Asked<'a> {
     pub(crate) options: Options,
     pub(crate) questions: &'a [Question],
     pub(crate) compiled: Compiled,
+    /// Whether that is the part of a project that bears on the questions.
+    partial: bool,
 }
 
 impl<'a> Asked<'a> {
+    /// Reads the part of a prepared project that bears on questions; `None` where that cannot be told, or where it is not understood, and all
+    /// of the project says better why. An error is one sentence.
+    pub(crate) fn of_prepared(
+        prepared: &Prepared,
+        options: Options,
+        questions: &'a [Question],
+    ) -> Result<Option<Asked<'a>>, String> {
+        let sentences: Vec<&str> = questions.iter().map(|question| question.sentence.as_str()).collect();
+        let Some(world) = prepared.part(&sentences)? else { return Ok(None) };
+        let text = question::source(questions, options.on);
+        let mut compiled = compile_asking(&world, "", &options, (&text, true));
+        prepared.folder().clone_into(&mut compiled.folder);
+        let asked = Asked { options, questions, compiled, partial: true };
+        let is_understood = asked.compiled.is_judged() && asked.misunderstood().is_ok_and(|it| it.is_empty());
+        Ok(is_understood.then_some(asked))
+    }
+
     /// Reads a project together with questions about it.
     pub(crate) fn new(
         world: &dyn World,
@@ -174,7 +196,7 @@ impl<'a> Asked<'a> {
     ) -> Asked<'a> {
         let compiled =
             compile_asking(world, root, &options, (&question::source(questions, options.on), false));
-        Asked { options, questions, compiled }
+        Asked { options, questions, compiled, partial: false }
     }
 
     /// The file of the questions.

@@ -122,7 +122,7 @@ fn a_part_of_a_project_answers_as_all_of_it_does() {
             let one = [question.clone()];
             let alone = Asked::new(&OsWorld, &root, options(), &one);
             let program = alone.compiled.program.as_ref().unwrap();
-            let world = part(&alone.compiled, program, &answer_of(&alone, 0).asked);
+            let world = part(&alone.compiled, program, &answer_of(&alone, 0).asked).unwrap();
             let text = super::question::source(&one, options().on);
             let smaller = compile_asking(&world, "", &options(), (&text, true));
             assert!(smaller.is_judged(), "{example}: {}: {:?}", question.sentence, smaller.findings);

@@ -2,12 +2,13 @@
 
 use super::report::{frame, not_understood, understood};
 use super::{Common, Exit, Format, Session};
-use crate::Options;
-use crate::ask::{Asked, Parts, Question, Verdict, read_all, text};
+use crate::ask::{Asked, Parts, Prepared, Question, Verdict, prepare, read_all, text};
 use crate::os_world::OsWorld;
 use crate::render::{Frame, human, plain_in};
+use crate::{Options, compile};
 use clap::Args;
 use std::io::{self, Read};
+use std::path::Path;
 
 /// No question is longer than this, in bytes.
 const LONGEST: u64 = 16 << 20;
@@ -33,6 +34,12 @@ pub struct Ask {
     /// The folder of a project, or one `.charta` file
     #[arg(long, value_name = "PATH", default_value = ".")]
     project: String,
+    /// Write into this file what makes later questions quick, and ask nothing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["questions", "prepared"])]
+    prepare: Option<String>,
+    /// Use what `--prepare` wrote into this file
+    #[arg(long, value_name = "FILE")]
+    prepared: Option<String>,
     /// Who asks
     #[arg(
         long,
@@ -126,7 +133,33 @@ impl Ask {
     }
 }
 
+/// What was prepared of the project, as far as it bears on the questions. An error is one sentence.
+fn of_prepared<'a>(
+    ask: &Ask,
+    options: &Options,
+    questions: &'a [Question],
+) -> Result<Option<Asked<'a>>, String> {
+    let Some(file) = &ask.prepared else { return Ok(None) };
+    Asked::of_prepared(&Prepared::open(Path::new(file), &ask.project)?, options.clone(), questions)
+}
+
+/// Writes what a project needs to be asked quickly.
+fn prepare_for(ask: &Ask, file: &str, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
+    let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
+    let compiled = compile(&OsWorld, &ask.project, &options);
+    let Some(program) = understood(&compiled) else {
+        return not_understood("nothing can be prepared", &compiled, common, session);
+    };
+    match prepare(&compiled, program, Path::new(file)) {
+        Ok(()) => Ok(Exit::Clean),
+        Err(words) => session.trouble(&words),
+    }
+}
+
 pub(super) fn run(ask: &Ask, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
+    if let Some(file) = &ask.prepare {
+        return prepare_for(ask, file, common, session);
+    }
     let questions = match ask.asked() {
         Ok(questions) => questions,
         Err(words) => return session.trouble(&words),
@@ -136,7 +169,11 @@ pub(super) fn run(ask: &Ask, common: &Common, session: &mut Session<'_>) -> io::
             .trouble("nothing is asked; ask as in: charta ask \"researchers to read stays for research\"");
     }
     let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
-    let asked = Asked::new(&OsWorld, &ask.project, options, &questions);
+    let asked = match of_prepared(ask, &options, &questions) {
+        Ok(Some(asked)) => asked,
+        Ok(None) => Asked::new(&OsWorld, &ask.project, options, &questions),
+        Err(words) => return session.trouble(&words),
+    };
     match asked.misunderstood() {
         Err(words) => return session.trouble(&words),
         Ok(wrong) if !wrong.is_empty() => {

@@ -278,5 +278,94 @@ contract sharing "Sharing" {{
             errors[0]["name"].as_str().unwrap().to_owned()
         })
         .collect();
-    assert_eq!(codes, ["missing-basis", "missing-approval", "stored-outside"]);
+    assert_eq!(codes, ["missing-basis", "outlives-approval", "stored-outside"]);
+}
+
+/// A copy of an example in a folder of its own.
+fn copy(example: &str, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(example).unwrap() {
+        let entry = entry.unwrap();
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(from.to_str().unwrap(), &to),
+            false => drop(fs::copy(&from, &to).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn a_prepared_project_answers_as_the_project_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut denied = 0;
+    for (example, questions) in [
+        (
+            "national-platform",
+            &[
+                "heart_team to read deaths [ben_dcd_dte] for research.public_interest at national_cloud",
+                "heart_team to read claims [ben_res_com] for research.public_interest at national_cloud",
+                "care_planners to read claims [ben_res_dpt] for statistics at national_cloud",
+                "promotion_team to read claims for commercial.product_promotion",
+                "everyone to read claims [pfs_exe_num] for any purpose",
+            ][..],
+        ),
+        (
+            "regional-hospitals-fixed",
+            &[
+                "rocheval_quality to read stays [birth_date, diagnosis] for care.improvement at regional_cloud",
+                "epidemiologists to read stays [cost] for research.public_interest at research_enclave",
+                "epidemiologists to link stays [diagnosis] for research.public_interest on 2029-01-01",
+            ],
+        ),
+    ] {
+        let project = folder.path().join(example);
+        copy(examples().join(example).to_str().unwrap(), &project);
+        let file = folder.path().join(format!("{example}.prepared"));
+        let file = file.to_str().unwrap();
+        assert_eq!(exits(&ask(&project, &["--prepare", file]), 0), "");
+        for question in questions {
+            let plain = charta_json(&project, &[question]);
+            let quick = charta_json(&project, &["--prepared", file, question]);
+            assert_eq!(plain, quick, "{question}");
+            denied += usize::from(plain["answers"][0]["answer"] == "denied");
+        }
+        // A question that is not understood is told as ever.
+        let said = exits(&ask(&project, &["--prepared", file, "nobody to read stays for research"]), 2);
+        assert!(said.contains("is called `nobody`"), "{said}");
+    }
+    assert!(denied >= 4, "{denied}");
+}
+
+fn charta_json(project: &Path, arguments: &[&str]) -> Value {
+    let output = ask(project, &[&["--format", "json"][..], arguments].concat());
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+#[test]
+fn what_was_prepared_holds_only_for_the_files_as_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = folder.path().join("project");
+    fs::create_dir(&project).unwrap();
+    fs::write(project.join("a.charta"), STUDY).unwrap();
+    let file = folder.path().join("prepared");
+    let file = file.to_str().unwrap();
+    let question = "team to read stays [sex] for trials";
+    exits(&ask(&project, &["--prepare", file]), 0);
+    assert!(exits(&ask(&project, &["--prepared", file, question]), 0).starts_with("Permitted"));
+    fs::write(project.join("b.charta"), "module other\npurpose other \"Other\"\n").unwrap();
+    let said = exits(&ask(&project, &["--prepared", file, question]), 2);
+    assert!(said.contains("files came or went since the project was prepared"), "{said}");
+    fs::remove_file(project.join("b.charta")).unwrap();
+    fs::write(project.join("a.charta"), STUDY.replace("[birth_date, sex] for", "[birth_date] for")).unwrap();
+    let said = exits(&ask(&project, &["--prepared", file, question]), 2);
+    assert!(said.contains("`a.charta` has changed since the project was prepared"), "{said}");
+    fs::write(file, "nonsense").unwrap();
+    let said = exits(&ask(&project, &["--prepared", file, question]), 2);
+    assert!(said.contains("is no project that was prepared"), "{said}");
+    let said = exits(&ask(&project, &["--prepared", "nowhere", question]), 2);
+    assert!(said.contains("there is no file `nowhere`"), "{said}");
+    // Nothing is left where nothing can be written.
+    let said = exits(&ask(&project, &["--prepare", "/nowhere/at/all"]), 2);
+    assert!(said.contains("cannot be written"), "{said}");
 }

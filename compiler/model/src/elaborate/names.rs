@@ -92,8 +92,7 @@ const PRELUDE: &str = "std.prelude";
 const SUGGESTION_LIMIT: u32 = 200;
 
 impl<'t> Names<'t> {
-    /// Collects every declaration; the order of files does not matter.
-    /// `question` is the file, by its place, that asks about the whole project; of a project in part, `use` may name what is not there.
+    /// Collects every declaration; the order of files does not matter. What is asked for beside is as in `Surroundings`.
     pub(super) fn collect(
         trees: &'t [(Tree, bool, String)],
         (question, partial): (Option<usize>, bool),
@@ -361,8 +360,7 @@ impl<'t> Names<'t> {
 
     fn declared(&self, file: usize, word: Word<'t>, expected: &[DeclarationKind]) -> Option<&Entry<'t>> {
         let candidates = self.candidates(file, word.text);
-        let entries = candidates.iter().filter_map(|index| self.entries.get(*index as usize));
-        let entries = candidates.iter().zip(entries);
+        let entries = candidates.iter().filter_map(|index| Some((index, self.entries.get(*index as usize)?)));
         let rank = |entry: &Entry<'t>| expected.iter().position(|kind| *kind == entry.kind);
         let mut right = entries.filter(|(_, entry)| rank(entry).is_some());
         let first = right.next()?;

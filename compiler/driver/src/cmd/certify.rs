@@ -35,7 +35,8 @@ fn handed_on(common: &Common) -> Vec<String> {
     let width = common.width.map(|width| ("--width", width.to_string()));
     let day = common.on.map(|day| ("--on", day.to_string()));
     let all = [day, format, colour, width].into_iter().flatten();
-    all.flat_map(|(option, value)| [option.to_owned(), value]).collect()
+    let all = all.flat_map(|(option, value)| [option.to_owned(), value]);
+    all.chain(common.quiet.then(|| "--quiet".to_owned())).collect()
 }
 
 pub(super) fn run(certify: &Certify, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {

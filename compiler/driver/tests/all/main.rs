@@ -23,6 +23,8 @@ mod output;
 #[cfg(test)]
 mod preview;
 #[cfg(test)]
+mod progress;
+#[cfg(test)]
 mod project;
 #[cfg(test)]
 mod reach;

@@ -11,6 +11,8 @@ mod command;
 #[cfg(test)]
 mod diff;
 #[cfg(test)]
+mod diff_apart;
+#[cfg(test)]
 mod diff_facts;
 #[cfg(test)]
 mod documents;

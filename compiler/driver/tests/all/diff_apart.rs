@@ -84,9 +84,9 @@ fn a_ban_on_combining_that_keeps_less_apart_widens_by_that() {
     let own =
         |text: &str| text.replace("  subprocessors: none\n", &format!("  subprocessors: none\n  {BAN}\n"));
     has(&widened(&own(TOWN), TOWN, 1), &["institute may now combine journeys [line]", "    - town.study#1"]);
-    let start = TOWN.find("contract study").unwrap();
-    let end = TOWN.find("contract c3").unwrap();
-    let without = format!("{}{}", &TOWN[..start], &TOWN[end..]);
+    let (head, rest) = TOWN.split_once("contract study").unwrap();
+    let (_, tail) = rest.split_once("contract c3").unwrap();
+    let without = format!("{head}contract c3{tail}");
     widened(&own(TOWN), &without, 0);
     let moved = "processed_at: server\n  subprocessors: none\n";
     widened(&own(TOWN), &own(TOWN).replace("subprocessors: none\n", moved), 0);

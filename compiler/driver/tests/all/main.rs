@@ -5,6 +5,8 @@ mod baseline;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod chapters;
+#[cfg(test)]
 mod ci;
 #[cfg(test)]
 mod command;

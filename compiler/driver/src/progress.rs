@@ -30,7 +30,8 @@ struct Line {
     done: Option<(u64, u64)>,
     /// Since when something is being done.
     since: Instant,
-    is_shown: bool,
+    /// What stands on the line; empty while nothing does.
+    shown: String,
 }
 
 impl fmt::Debug for Progress {
@@ -42,8 +43,14 @@ impl fmt::Debug for Progress {
 impl Progress {
     /// Tells on a terminal of so many columns.
     pub fn told(out: Box<dyn Write + Send>, width: usize) -> Progress {
-        let line =
-            Line { out, width, words: String::new(), done: None, since: Instant::now(), is_shown: false };
+        let line = Line {
+            out,
+            width,
+            words: String::new(),
+            done: None,
+            since: Instant::now(),
+            shown: String::new(),
+        };
         let line = Arc::new(Mutex::new(line));
         let watched = Arc::downgrade(&line);
         // Without a thread nothing is told, and that is no trouble.
@@ -82,7 +89,7 @@ impl Progress {
         let Some(mut line) = self.line() else { return };
         line.words.clear();
         line.done = None;
-        if std::mem::take(&mut line.is_shown) {
+        if !std::mem::take(&mut line.shown).is_empty() {
             line.write(EMPTY);
         }
     }
@@ -108,9 +115,11 @@ impl Line {
         let text = format!("{}{done} … {} s", self.words, elapsed.as_secs());
         // A line that is broken would not be taken away whole.
         let text: String = text.chars().take(self.width.saturating_sub(1)).collect();
-        self.write(EMPTY);
-        self.write(text.as_bytes());
-        self.is_shown = true;
+        if text != self.shown {
+            self.write(EMPTY);
+            self.write(text.as_bytes());
+            self.shown = text;
+        }
     }
 }
 
@@ -165,7 +174,8 @@ mod tests {
         terminal.says("\r\x1b[Kasking, 1 of 9 … ");
         progress.step("writing very many files");
         // No line is longer than the terminal is wide.
-        terminal.says("\r\x1b[Kwriting very many f\r");
+        terminal.says("\r\x1b[Kwriting very many f");
+        assert!(!terminal.said().contains("very many fi"), "{:?}", terminal.said());
         progress.clear();
         let said = terminal.said();
         assert!(said.ends_with("\r\x1b[K"), "{said:?}");

@@ -56,3 +56,22 @@ pub(super) fn run(certify: &Certify, common: &Common, session: &mut Session<'_>)
         Err(error) => session.trouble(&format!("`{PROGRAM}` cannot be started: {}", os_world::reason(&error))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cmd::Arguments;
+    use clap::Parser as _;
+
+    #[test]
+    fn what_holds_for_every_command_is_handed_on() {
+        let handed = |words: &[&str]| {
+            let arguments =
+                Arguments::try_parse_from([&["charta"], words, &["certify", "p"]].concat()).unwrap();
+            handed_on(&arguments.common).join(" ")
+        };
+        assert_eq!(handed(&[]), "");
+        assert_eq!(handed(&["--quiet", "--on", "2026-06-01"]), "--on 2026-06-01 --quiet");
+        assert_eq!(handed(&["--format", "json", "--width", "60"]), "--format json --width 60");
+    }
+}

@@ -470,8 +470,14 @@ fn build_as(words: &[&str], at: &dyn Fn(&str) -> String) -> Result<(), Failed> {
     let arguments = charta_driver::cmd::Arguments::try_parse_from(words)?;
     let (mut out, mut error) = (Vec::new(), Vec::new());
     let today = Day::parse(DAY).expect("a day");
-    let mut session =
-        charta_driver::cmd::Session { today, colour: false, width: 100, out: &mut out, error: &mut error };
+    let mut session = charta_driver::cmd::Session {
+        today,
+        colour: false,
+        width: 100,
+        progress: charta_driver::progress::Progress::default(),
+        out: &mut out,
+        error: &mut error,
+    };
     let exit = charta_driver::cmd::run(&arguments, &mut session)?;
     assert_eq!(exit, charta_driver::cmd::Exit::Clean, "{}", String::from_utf8_lossy(&out));
     Ok(())

@@ -4,6 +4,9 @@
 use crate::house::{DAY, House};
 use crate::markdown::{self, Block};
 use crate::{api, diff, marks, pages, project};
+use charta_model::model::{OpinionTenor, Service, TermKind};
+use charta_syntax::KEPT_WORDS;
+use charta_syntax::ast::DeclarationKind;
 use libtest_mimic::{Failed, Trial};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,10 +14,21 @@ use std::sync::Arc;
 /// Where the sorts of clauses are listed, and how many there are.
 const CLAUSES: (&str, usize) = ("docs/guide/clauses.md", 54);
 
-/// One test a page, and one of the list of clauses.
+/// Where each term is told.
+const TERMS: &str = "docs/reference/terms.md";
+/// Fences of a chapter that is run as a whole, by the tests of the command: pieces of its files.
+const PIECES: [&str; 3] = ["part", "was", "now"];
+/// The chapters that are.
+const WHOLE: [&str; 1] = ["docs/guide/author.md"];
+
+/// One test a page, one of the list of clauses, and one of the terms.
 pub fn trials(house: &Arc<House>) -> Vec<Trial> {
     let listed = Arc::clone(house);
     let coverage = Trial::test("guide/every-sort-of-clause", move || every_sort_of_clause(&listed));
+    let told = Arc::clone(house);
+    let terms = Trial::test("guide/every-term", move || every_term(&told));
+    let linked = Arc::clone(house);
+    let links = Trial::test("guide/every-link", move || every_link(&linked));
     house
         .files("docs/guide")
         .into_iter()
@@ -25,7 +39,7 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
             let name = format!("guide/{}", path.strip_prefix("docs/guide/").unwrap_or(&path));
             Trial::test(name, move || page(&house, &path))
         })
-        .chain([coverage])
+        .chain([coverage, terms, links])
         .collect()
 }
 
@@ -66,10 +80,97 @@ fn every_sort_of_clause(house: &House) -> Result<(), Failed> {
     Ok(())
 }
 
+/// The page of terms tells every word that the language keeps, every sort of declaration, of term and of service, every tenor of an opinion,
+/// and each way in which a clause ends; each once, and in order.
+fn every_term(house: &House) -> Result<(), Failed> {
+    let text = house.text(TERMS);
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut before = "";
+    for line in text.lines() {
+        let Some((names, rest)) = line.strip_prefix("- **").and_then(|line| line.split_once(": ")) else {
+            before = if line.starts_with("## ") { "" } else { before };
+            continue;
+        };
+        // The French stands in brackets.
+        let names = names.split(" (").next().unwrap_or(names);
+        if !rest.trim_end_matches('*').ends_with(|end: char| ".)".contains(end) || end.is_ascii_digit()) {
+            return Err(format!("{TERMS}: `{names}` is not told in a sentence").into());
+        }
+        if names < before {
+            return Err(format!("{TERMS}: `{names}` stands after `{before}`").into());
+        }
+        before = names;
+        for name in names.split(", ").map(|name| name.trim_matches('*')) {
+            if !told.insert(name) {
+                return Err(format!("{TERMS}: `{name}` is told twice").into());
+            }
+        }
+    }
+    let kinds = DeclarationKind::ALL.iter().map(|kind| kind.word());
+    let terms = TermKind::ALL.iter().map(|kind| kind.word());
+    let words = KEPT_WORDS.iter().copied().chain(kinds).chain(terms);
+    let ends =
+        ["enforced", "monitored", "procedural", "advice", "left out", "not executed", "violated", "unproven"];
+    let missing: Vec<&str> = words.chain(ends).filter(|word| !told.contains(word)).collect();
+    let services = Service::ALL.iter().map(|service| service.word());
+    let tenors = OpinionTenor::ALL.iter().map(|(_, word)| *word);
+    let said = |word: &&str| text.contains(word);
+    let unsaid: Vec<&str> = services.chain(tenors).filter(|word| !said(word)).collect();
+    match missing.is_empty() && unsaid.is_empty() {
+        true => Ok(()),
+        false => Err(format!("{TERMS} lacks {missing:?} and nowhere says {unsaid:?}").into()),
+    }
+}
+
+/// A link between pages leads to a file that is there, and to a heading that it has.
+fn every_link(house: &House) -> Result<(), Failed> {
+    let pages = ["docs/guide", "docs/reference"].iter().flat_map(|folder| house.files(folder));
+    let pages = pages.filter(|path| path.ends_with(".md") && !path.contains("/library/"));
+    let mut broken = Vec::new();
+    for path in pages.chain(["README.md".to_owned()]) {
+        let text = house.text(&path);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            if link.contains("://") || link.contains(char::is_whitespace) {
+                continue;
+            }
+            let target = match file {
+                "" => path.clone(),
+                file if folder.is_empty() => file.to_owned(),
+                file => format!("{folder}/{file}"),
+            };
+            let there = std::fs::read_to_string(house.path(&target));
+            let is_there = match &there {
+                Ok(page) => {
+                    heading.is_empty() || page.lines().any(|line| slug(line) == Some(heading.to_owned()))
+                }
+                // An image is no text.
+                Err(_) => heading.is_empty() && house.path(&target).exists(),
+            };
+            if !is_there {
+                broken.push(format!("{path}: {link}"));
+            }
+        }
+    }
+    if broken.is_empty() { Ok(()) } else { Err(broken.join("\n").into()) }
+}
+
+/// The name by which a heading is linked to.
+fn slug(line: &str) -> Option<String> {
+    let title = line.strip_prefix('#')?.trim_start_matches('#').strip_prefix(' ')?;
+    let kept = title.chars().filter(|at| at.is_alphanumeric() || matches!(at, ' ' | '-' | '_'));
+    Some(kept.collect::<String>().to_lowercase().replace(' ', "-"))
+}
+
 fn page(house: &House, path: &str) -> Result<(), Failed> {
     let text = house.text(path);
     let blocks = markdown::blocks(&text);
-    for block in blocks.iter().filter(|block| block.is("charta")) {
+    let is_piece = |block: &Block| block.words.get(1).is_some_and(|word| PIECES.contains(&word.as_str()));
+    if !WHOLE.contains(&path) && blocks.iter().any(is_piece) {
+        return Err(format!("{path}: nobody puts the pieces of this chapter together").into());
+    }
+    for block in blocks.iter().filter(|block| block.is("charta") && !is_piece(block)) {
         let expected = expected(block).map_err(|reason| format!("{path}:{}: {reason}", block.line))?;
         pages::raises(path, block, &expected)?;
     }

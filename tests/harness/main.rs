@@ -6,6 +6,7 @@
 
 mod api;
 
+mod against_cedar;
 mod browser;
 mod certify;
 mod chains;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     let engines = Arc::new(engines::Engines::default());
     let trials: Vec<Trial> = [
         house::trials(),
+        against_cedar::trials(),
         ui::trials(&house),
         pages::trials(&house),
         traceable::trials(&house),

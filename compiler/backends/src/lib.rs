@@ -31,5 +31,5 @@ pub mod trino;
 
 pub use changes::Earlier;
 pub use loss::{Loss, Reason, Refusal};
-pub use registry::emit_all;
+pub use registry::{emit_all, emit_all_told};
 pub use target::{Artifact, Contents, Emitted, Input, Language, Statement, Target};

@@ -28,12 +28,23 @@ pub fn is_executed(target: &str) -> bool {
 /// Everything the named targets give, in the order of the registry, and the manifest that ties statements to clauses. An error
 /// is a fault of ours, in one sentence.
 pub fn emit_all(input: &Input<'_>, wanted: &[String]) -> Result<Vec<Artifact>, String> {
+    emit_all_told(input, wanted, &|_| {})
+}
+
+/// The same, telling of each target, and of the manifest, before it is made.
+pub fn emit_all_told(
+    input: &Input<'_>,
+    wanted: &[String],
+    told: &dyn Fn(&str),
+) -> Result<Vec<Artifact>, String> {
     let mut emitted: Vec<(&'static str, Emitted)> = Vec::new();
     for target in ALL.iter().filter(|target| wanted.iter().any(|name| name == target.name)) {
+        told(target.name);
         let input = Input { earlier: &emitted, ..*input };
         let result = (target.emit)(&input).map_err(|error| format!("target {}: {error}", target.name))?;
         emitted.push((target.name, result));
     }
+    told("the manifest");
     let manifest = crate::manifest::manifest(input, &emitted)?;
     let mut artifacts: Vec<Artifact> =
         emitted.into_iter().flat_map(|(_, emitted)| emitted.artifacts).collect();

@@ -11,6 +11,7 @@ use crate::{rows, views};
 use charta_backends::sql::layout::NamedView;
 use charta_backends::{Artifact, Contents};
 use charta_base::hex;
+use charta_driver::progress::Progress;
 use charta_driver::{Compiled, Program};
 use charta_live::verify::Finding;
 use charta_model::model::{ClauseId, DatasetId, Model, PartyId};
@@ -37,6 +38,8 @@ pub struct Options {
     pub opa: Option<PathBuf>,
     /// How many seconds each run of a program may take; [`program::TIME_LIMIT`] where it is not given.
     pub time_limit: Option<u64>,
+    /// Where it is told how far the work is.
+    pub progress: Progress,
 }
 
 /// What one run compares.
@@ -114,6 +117,7 @@ fn run(
     let Some(Program { model, rules, .. }) = &compiled.program else {
         return Err("the project could not be read".to_owned());
     };
+    options.progress.step("working out what to ask");
     let questions = questions(model, rules);
     let in_all = questions.iter().map(Question::sessions).sum();
     let chosen = choose(&questions, in_all, options.at_most.unwrap_or(usize::MAX));
@@ -125,7 +129,10 @@ fn run(
     let mut engines = Vec::new();
     let has = |target: &str| views::of_target(built, target).next().is_some();
     for engine in ENGINES.iter().filter(|engine| has(engine.target)) {
-        engines.push(engine.ran(&work, &mut disagreements)?);
+        options.progress.steps(&format!("asking {} in sessions", engine.name), work.sessions_to_ask());
+        let ran = engine.ran(&work, &mut disagreements);
+        options.progress.clear();
+        engines.push(ran?);
     }
     let run: Vec<&str> = ENGINES.iter().map(|engine| engine.target).collect();
     // Documents say what the others do, and answer nothing.
@@ -237,10 +244,14 @@ impl<'a> Tally<'a> {
 }
 
 impl<'a> Work<'a> {
+    fn sessions_to_ask(&self) -> u64 {
+        self.chosen.iter().map(|chosen| chosen.len() as u64).sum()
+    }
+
     fn asked(&self) -> WhatWasAsked {
         let mut asked = WhatWasAsked {
             pairs: self.questions.len() as u64,
-            sessions: self.chosen.iter().map(|chosen| chosen.len() as u64).sum(),
+            sessions: self.sessions_to_ask(),
             sessions_in_all: self.questions.iter().map(|question| question.sessions_in_all() as u64).sum(),
             ..WhatWasAsked::default()
         };

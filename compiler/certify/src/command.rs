@@ -114,6 +114,7 @@ fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u
     // What was proved of other contracts or artifacts must not stand there as if it were of these.
     remove(Path::new(&arguments.out))
         .map_err(|words| format!("`{}` cannot be written: {words}", arguments.out))?;
+    let progress = os_world::progress(arguments.common.quiet);
     let delivered = arguments.build.as_deref().map(folder::read).transpose()?;
     // A folder is held against what the project builds for the same targets, judged as of the same day.
     let day = delivered.as_ref().and_then(|folder| folder.judged_on).unwrap_or(today);
@@ -125,6 +126,7 @@ fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u
         language: delivered.as_ref().and_then(|folder| folder.language),
         on: arguments.common.on.unwrap_or(day),
         targets,
+        progress: progress.clone(),
         ..charta_driver::Options::default()
     };
     let compiled = compile(&OsWorld, &arguments.path, &options);
@@ -143,6 +145,7 @@ fn certified(arguments: &Arguments, today: Day, out: &mut dyn Write) -> Result<u
         duckdb: arguments.duckdb.clone(),
         opa: arguments.opa.clone(),
         time_limit: Some(arguments.time_limit),
+        progress,
     };
     let certificate = match &delivered {
         Some(folder) => certify_delivered(&compiled, &artifacts, &folder.files, &asked)?,

@@ -20,6 +20,7 @@ pub(crate) fn compare_views(
 ) {
     let of_each = views_of_each(layout);
     for (question, _, session) in work.sessions().filter(|(of, ..)| round.compared.contains(&of.dataset)) {
+        work.options.progress.tick();
         let mut by_rows = false;
         for view in of_each.get(&question.pair()).into_iter().flatten().copied() {
             by_rows |= view.clause.is_none();
@@ -169,6 +170,7 @@ fn each_cell<'a>(
 ) {
     let mut rows: Option<(&Question, Vec<Vec<&Values>>)> = None;
     for (question, number, session) in work.sessions() {
+        work.options.progress.tick();
         if rows.as_ref().is_none_or(|(of, _)| !std::ptr::eq(*of, question)) {
             rows = Some((question, work.rows_of_each(question)));
         }

@@ -3,7 +3,7 @@
 //! [`compile`] takes a project from a [`charta_base::World`] to its findings; [`build`] compiles what passed for its targets;
 //! [`render`] says what was found, and a [`baseline`] what of it is accepted. The command ([`cmd`]) is these three with files, arguments and a terminal around them.
 //!
-//! **Invariant**: only this crate reads files, the clock or the environment, and of it only [`os_world`], [`output`], the reading of
+//! **Invariant**: only this crate reads files, the clock or the environment, and of it only [`os_world`], [`output`], [`progress`], the reading of
 //! revisions through git and the command's `main`.
 
 mod ask;
@@ -18,6 +18,7 @@ pub mod os_world;
 pub mod output;
 mod pipeline;
 pub mod preview;
+pub mod progress;
 pub mod project;
 mod reach;
 pub mod render;

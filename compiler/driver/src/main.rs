@@ -31,8 +31,11 @@ fn run() -> Exit {
     let colour = os_world::is_coloured(arguments.common.colour);
     let width = os_world::width(arguments.common.width);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut error = io::stderr().lock();
-    let mut session = Session { today: os_world::today(), colour, width, out: &mut out, error: &mut error };
+    // Not locked: how far long work is goes there from a thread of its own.
+    let mut error = io::stderr();
+    let progress = os_world::progress(arguments.common.quiet);
+    let mut session =
+        Session { today: os_world::today(), colour, width, progress, out: &mut out, error: &mut error };
     let done = cmd::run(&arguments, &mut session).and_then(|exit| out.flush().map(|()| exit));
     match done {
         Ok(exit) => exit,

@@ -1,6 +1,7 @@
 //! The machine's files: the only place of Charta that reads them.
 
 use crate::cmd::Colour;
+use crate::progress::Progress;
 use crate::{load, project};
 use charta_base::{Listing, World, WorldError};
 use charta_model::time::Day;
@@ -67,6 +68,17 @@ pub fn wants_colour() -> bool {
 pub fn width(given: Option<usize>) -> usize {
     let measured = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     given.or(measured).unwrap_or(100)
+}
+
+/// Where it is told how far long work is: on a terminal where somebody may watch, and nowhere in continuous integration (`CI`).
+pub fn progress(quiet: bool) -> Progress {
+    let watched = io::stderr().is_terminal()
+        && variable("CI").is_none()
+        && variable("TERM").is_none_or(|term| term != "dumb");
+    match watched && !quiet {
+        true => Progress::told(Box::new(io::stderr()), width(None)),
+        false => Progress::default(),
+    }
 }
 
 /// The bytes of a regular file that is not too large, or why there are none.

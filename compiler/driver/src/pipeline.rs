@@ -3,6 +3,7 @@
 use crate::codes::WRONG_PROJECT_FILE;
 use crate::library;
 use crate::load::{self, Loaded};
+use crate::progress::Progress;
 use crate::project::Project;
 use charta_backends::{Artifact, Earlier, Input, Language};
 use charta_base::{Diagnostic, FileId, Severity, SourceMap, Span, World, did_you_mean, sort_and_deduplicate};
@@ -30,11 +31,19 @@ pub struct Options {
     pub targets: Option<Vec<String>>,
     /// How grave checks are, by their names, before what the project says of them; of two for one check, the last holds.
     pub severities: Vec<(String, Severity)>,
+    /// Where it is told how far the work is.
+    pub progress: Progress,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { language: None, on: Day(0), targets: None, severities: Vec::new() }
+        Options {
+            language: None,
+            on: Day(0),
+            targets: None,
+            severities: Vec::new(),
+            progress: Progress::default(),
+        }
     }
 }
 
@@ -68,6 +77,7 @@ pub struct Compiled {
     pub on: Day,
     outcome: Outcome,
     targets: Vec<String>,
+    progress: Progress,
 }
 
 impl Compiled {
@@ -149,6 +159,7 @@ impl BuildRefusal {
 
 /// Takes the project at `root` as far as its errors allow: a folder, or one file of contracts.
 pub fn compile(world: &dyn World, root: &str, options: &Options) -> Compiled {
+    options.progress.step("reading the contracts");
     compile_loaded(load::load(world, root), options, Asking::default())
 }
 
@@ -177,7 +188,10 @@ fn compile_loaded(mut loaded: Loaded, options: &Options, asking: Asking) -> Comp
     let readable = loaded.findings.is_empty();
     let (trees, mut findings) = parse(&loaded);
     findings.append(&mut loaded.findings);
+    let progress = &options.progress;
+    progress.step("working out what they mean");
     let program = readable.then(|| elaborate(&trees, &loaded, asking, &mut findings));
+    progress.step("checking them");
     let outcome = match &program {
         Some(program) => check(program, &loaded.project, options, findings),
         None => {
@@ -185,7 +199,9 @@ fn compile_loaded(mut loaded: Loaded, options: &Options, asking: Asking) -> Comp
             Outcome { findings, ..Outcome::default() }
         }
     };
+    progress.clear();
     Compiled {
+        progress: progress.clone(),
         targets: options.targets.clone().unwrap_or_else(|| loaded.project.targets.clone()),
         sources: loaded.sources,
         project: loaded.project,
@@ -209,8 +225,10 @@ pub fn build_after(compiled: &Compiled, previous: Option<&Earlier>) -> Result<Ve
         let errors = compiled.findings.iter().filter(|finding| finding.is_error());
         return Err(BuildRefusal::Findings(errors.cloned().collect()));
     };
-    charta_backends::emit_all(&compiled.input(checked, previous), &compiled.targets)
-        .map_err(BuildRefusal::Fault)
+    let told = |target: &str| compiled.progress.step(&format!("building {target}"));
+    let built = charta_backends::emit_all_told(&compiled.input(checked, previous), &compiled.targets, &told);
+    compiled.progress.clear();
+    built.map_err(BuildRefusal::Fault)
 }
 
 fn parse(loaded: &Loaded) -> (Vec<File>, Vec<Diagnostic>) {

@@ -4,21 +4,25 @@ use charta_base::{Id, join_words};
 use charta_model::model::{About, Model, Party, PartyId, Term, TermId, TermKind, hosting_at};
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
+use std::collections::BTreeSet;
 
 /// What things are called by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum By {
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum By<'a> {
     /// Their whole path.
     Path,
     /// Their name alone, as contracts mostly do.
     Name,
+    /// Their name alone, and their whole path where the name is one of these, which are borne by several.
+    NameUnless(&'a BTreeSet<String>),
 }
 
-impl By {
-    fn of(self, about: &About) -> &str {
+impl By<'_> {
+    pub(crate) fn of(self, about: &About) -> &str {
         match self {
             By::Path => &about.path,
-            By::Name => &about.name,
+            By::NameUnless(several) if several.contains(&*about.name) => &about.path,
+            By::Name | By::NameUnless(_) => &about.name,
         }
     }
 }
@@ -39,12 +43,12 @@ pub(crate) fn highest(model: &Model, kind: TermKind, set: &Ranges) -> Vec<TermId
 }
 
 /// What a hosting is called by, or the word for the place of data that name none.
-pub(crate) fn place_name(model: &Model, place: i64, by: By) -> String {
+pub(crate) fn place_name(model: &Model, place: i64, by: By<'_>) -> String {
     let hosting = hosting_at(place).and_then(|hosting| model.hostings.get(hosting));
     match (hosting, by) {
         (Some(hosting), _) => by.of(&hosting.about).to_owned(),
         (None, By::Path) => "unstated".to_owned(),
-        (None, By::Name) => "a hosting that nobody states".to_owned(),
+        (None, By::Name | By::NameUnless(_)) => "a hosting that nobody states".to_owned(),
     }
 }
 
@@ -150,7 +154,7 @@ pub(crate) fn party_parts(model: &Model, set: &Ranges) -> Vec<Part<Party>> {
 }
 
 /// The terms of a set in words; `any purpose` for all there are.
-pub(crate) fn terms(model: &Model, kind: TermKind, set: &Ranges, by: By) -> String {
+pub(crate) fn terms(model: &Model, kind: TermKind, set: &Ranges, by: By<'_>) -> String {
     let all = model
         .terms
         .iter()
@@ -164,17 +168,21 @@ pub(crate) fn terms(model: &Model, kind: TermKind, set: &Ranges, by: By) -> Stri
 }
 
 /// The parties of a set in words; `everyone` for all there are.
-pub(crate) fn parties(model: &Model, set: &Ranges, by: By) -> String {
+pub(crate) fn parties(model: &Model, set: &Ranges, by: By<'_>) -> String {
+    parties_called(model, set, |id| model.parties.get(id).map_or("", |party| by.of(&party.about)).to_owned())
+}
+
+/// The parties of a set in words, by names of the caller's.
+pub(crate) fn parties_called(model: &Model, set: &Ranges, name: impl Fn(PartyId) -> String) -> String {
     let inside: Vec<PartyId> = ids(set, model.parties.len());
     if inside.len() == model.parties.len() {
         return "everyone".to_owned();
     }
-    let name = |id: PartyId| model.parties.get(id).map_or("", |party| by.of(&party.about)).to_owned();
     told(party_parts(model, set), name)
 }
 
 /// The places of a set in words; `any hosting` for all there are.
-pub(crate) fn places(model: &Model, set: &Ranges, by: By) -> String {
+pub(crate) fn places(model: &Model, set: &Ranges, by: By<'_>) -> String {
     let count = model.hostings.len() as i64 + 1;
     let known = set.intersection(&Ranges::between(0, count));
     if known.count() == count.unsigned_abs() {
@@ -185,7 +193,7 @@ pub(crate) fn places(model: &Model, set: &Ranges, by: By) -> String {
 }
 
 /// The columns of a set in words, dataset by dataset.
-pub(crate) fn columns(model: &Model, set: &Ranges, by: By) -> String {
+pub(crate) fn columns(model: &Model, set: &Ranges, by: By<'_>) -> String {
     let of = |dataset: Id<charta_model::model::Dataset>| {
         let path = model.datasets.get(dataset).map_or("", |dataset| by.of(&dataset.about));
         let all: Vec<_> = model.columns_of(dataset).collect();

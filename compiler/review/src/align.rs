@@ -31,6 +31,8 @@ pub enum Sort {
     Party,
     /// Terms of taxonomies.
     Term,
+    /// Datasets.
+    Dataset,
     /// Columns.
     Column,
     /// Places of processing.
@@ -238,11 +240,24 @@ impl Alignment {
         self.owners.get(path).map(String::as_str)
     }
 
+    /// The number in the universe of a thing of the old project. Places are asked by the numbers of their hostings.
+    pub fn common(&self, sort: Sort, old: u32) -> Option<u32> {
+        let numbering = match sort {
+            Sort::Party => &self.parties,
+            Sort::Term => &self.terms,
+            Sort::Dataset => &self.datasets,
+            Sort::Column => &self.columns,
+            Sort::Place => &self.hostings,
+        };
+        numbering.common(old)
+    }
+
     /// A set of the universe as the new project numbers it, and what only the old project has as that one does.
     pub fn apart(&self, sort: Sort, set: &Ranges) -> (Ranges, Ranges) {
         let numbering = match sort {
             Sort::Party => &self.parties,
             Sort::Term => &self.terms,
+            Sort::Dataset => &self.datasets,
             Sort::Column => &self.columns,
             Sort::Place => {
                 let gone = self.hostings.gone(&shifted(set, -1));

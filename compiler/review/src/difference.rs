@@ -7,6 +7,7 @@
 use crate::align::Alignment;
 use crate::change::{Change, Kind, Outcome, Side};
 use crate::index::Index;
+use crate::let_go::{LetGo, let_go};
 use crate::merge::merged;
 use crate::pieces::{Gathering, Piece, State, TooComplicated, is_too_much};
 use crate::placed::{Placed, Placing};
@@ -23,6 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Difference {
     /// The changes: what widens first, then by the least request.
     pub changes: Vec<Change>,
+    /// What bans on combining keep apart no longer.
+    pub let_go: Vec<LetGo>,
     /// How the two projects were brought into one universe.
     pub alignment: Alignment,
     /// Where the rows of the changes live.
@@ -90,6 +93,9 @@ pub fn difference_gathered(
             changes.push(Change { kind, old: before, new: after, requests, least, old_clauses, new_clauses });
         }
     }
+    let is_permit = |rule: &&Placed| rule.is_new && rule.effect == Effect::Permit;
+    let permits: Vec<&Placed> = rules.iter().filter(is_permit).collect();
+    let let_go = let_go((old, new), &alignment, &mut placing, &permits)?;
     if placing.space.is_exhausted() {
         return Err(TooComplicated);
     }
@@ -101,7 +107,7 @@ pub fn difference_gathered(
     let rows = RowReader::new(&placing);
     let space = placing.space;
     rules.retain(|rule| rule.is_new && rule.effect == Effect::Permit && !changes.is_empty());
-    Ok(Difference { changes, alignment, space, rows, new_permits: rules })
+    Ok(Difference { changes, let_go, alignment, space, rows, new_permits: rules })
 }
 
 type Clauses = (Vec<ClauseId>, Vec<ClauseId>);

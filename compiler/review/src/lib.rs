@@ -2,13 +2,15 @@
 //!
 //! Two projects are brought into one universe ([`align`]), their rules are compared there as products of sets ([`placed`]), and
 //! where a rule differs the decisions are worked out on both sides ([`difference()`]). Nothing here knows who may see what: rules
-//! come from the model, and each change is shown by a request that `decide` answers.
+//! come from the model, and each change is shown by a request that `decide` answers. Bans on combining decide on no request, and are
+//! compared by themselves ([`LetGo`]).
 
 pub mod align;
 mod change;
 mod difference;
 mod facts;
 mod index;
+mod let_go;
 mod merge;
 mod pieces;
 mod placed;
@@ -18,5 +20,6 @@ mod replay;
 pub use align::{Alignment, Renamed, Sort};
 pub use change::{Change, Kind, Outcome, Side};
 pub use difference::{Difference, difference, difference_gathered};
+pub use let_go::LetGo;
 pub use pieces::TooComplicated;
 pub use replay::{Replayed, replay};

@@ -5,9 +5,11 @@ use charta_model::region::Region;
 use charta_model::rows::{RowSpace, RowsId};
 use rustc_hash::FxHashMap;
 
-type Parts = (Ranges, Ranges, Ranges, Ranges, Ranges, Ranges, RowsId);
+/// All of a product, as a key.
+pub(crate) type Parts = (Ranges, Ranges, Ranges, Ranges, Ranges, Ranges, RowsId);
 
-fn parts(region: &Region) -> Parts {
+/// A product as a key.
+pub(crate) fn parts(region: &Region) -> Parts {
     let Region { parties, actions, columns, purposes, places, days, rows } = region.clone();
     (parties, actions, columns, purposes, places, days, rows)
 }

@@ -115,7 +115,8 @@ impl<'a> Placing<'a> {
         Ok(placed)
     }
 
-    fn place(&mut self, rule: &Rule, is_new: bool) -> Result<Placed, TooComplicated> {
+    /// A rule in the universe.
+    pub(crate) fn place(&mut self, rule: &Rule, is_new: bool) -> Result<Placed, TooComplicated> {
         let at = self.alignment;
         let mut set = |sort: u8, set: &Ranges| self.set(sort, set, is_new);
         let (parties, actions, purposes) =

@@ -2,6 +2,7 @@
 
 use super::trial;
 use charta_driver::cmd::{self, Arguments, Exit, Session};
+use charta_driver::progress::Progress;
 use charta_model::time::Day;
 use clap::Parser as _;
 use libtest_mimic::Trial;
@@ -33,7 +34,14 @@ fn charta(arguments: &[&str]) -> (u8, String) {
     let all = std::iter::once("charta").chain(arguments.iter().copied());
     let Ok(arguments) = Arguments::try_parse_from(all) else { return (Exit::Trouble.code(), String::new()) };
     let today = Day::parse("2026-11-25").unwrap();
-    let mut session = Session { today, colour: false, width: 100, out: &mut out, error: &mut error };
+    let mut session = Session {
+        today,
+        colour: false,
+        width: 100,
+        progress: Progress::default(),
+        out: &mut out,
+        error: &mut error,
+    };
     let exit = cmd::run(&arguments, &mut session).unwrap();
     out.extend(error);
     (exit.code(), String::from_utf8(out).unwrap())

@@ -1,6 +1,7 @@
 //! The commands that reach a live database, against a real server: what they find, what they change, and that nothing is changed by half.
 
 mod audit;
+mod auditor;
 mod drift;
 mod edges;
 mod failure;
@@ -15,6 +16,7 @@ mod tls;
 use crate::engines::Engines;
 use crate::engines::cluster::Database;
 use charta_driver::cmd::{self, Arguments, Exit, Session};
+use charta_driver::progress::Progress;
 use charta_model::time::Day;
 use clap::Parser as _;
 use libtest_mimic::{Failed, Trial};
@@ -73,6 +75,7 @@ pub fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     trials.extend(plan::trials(engines));
     trials.extend(forged::trials(engines));
     trials.extend(audit::trials(engines));
+    trials.extend(auditor::trials(engines));
     trials.extend(guide::trials(engines));
     trials.extend(hidden::trials(engines));
     trials.extend(margins::trials(engines));
@@ -125,7 +128,7 @@ fn command(arguments: &[&str], out: &mut dyn std::io::Write, error: &mut dyn std
     let all = std::iter::once("charta").chain(arguments.iter().copied());
     let arguments = Arguments::try_parse_from(all).unwrap_or_else(|error| panic!("{error}"));
     let today = Day::parse("2026-11-25").unwrap();
-    let mut session = Session { today, colour: false, width: 100, out, error };
+    let mut session = Session { today, colour: false, width: 100, progress: Progress::default(), out, error };
     cmd::run(&arguments, &mut session).unwrap()
 }
 

@@ -3,7 +3,7 @@
 use super::world::{Size, World};
 use crate::random::Random;
 use charta_base::{Id, Span};
-use charta_checks::logic::answer::{Answer, Nearer, answer};
+use charta_checks::logic::answer::{Answer, Asking, Nearer, answer};
 use charta_model::decide::{Request, decide, matches};
 use charta_model::model::{Effect, Expectation, TermKind};
 use charta_model::ranges::Ranges;
@@ -11,6 +11,7 @@ use charta_model::region::Region;
 use charta_model::rows::RowsId;
 use charta_model::rules::{Rule, Rules};
 use charta_model::time::Day;
+use std::collections::BTreeSet;
 
 /// Some members of a set of the first `count` numbers.
 fn some(random: &mut Random, numbers: &[i64]) -> Ranges {
@@ -142,7 +143,10 @@ pub(crate) fn an_answer_is_what_decide_says(seeds: std::ops::Range<u64>) {
         for _ in 0..3 {
             let asked = question(&mut random, &world);
             let day = days[random.below(days.len())];
-            let Some(answer) = answer(&world.model, &rules, &asked, day) else { continue };
+            let left_out = BTreeSet::new();
+            let asking =
+                Asking { model: &world.model, rules: &rules, question: &asked, day, left_out: &left_out };
+            let Some(answer) = answer(&asking) else { continue };
             holds(&scene, &asked, &answer, seed);
             match answer.is_permitted() {
                 true => permitted += 1,

@@ -2,6 +2,7 @@
 //! time, each against an oracle that is slow, plain and written from the reference.
 
 mod answers;
+mod apart;
 pub(crate) mod conditions;
 mod decide;
 mod difference;
@@ -51,6 +52,7 @@ pub fn trials() -> Vec<Trial> {
         trial("difference/what_decide_answers_otherwise", || {
             difference::a_difference_is_what_decide_answers_otherwise(0..3_000, 150);
         }),
+        trial("difference/let_go", || apart::what_is_let_go_was_kept_apart_and_is_not(0..1_500, 150)),
         trial("difference/another_order", || difference::another_order_differs_in_nothing(0..1_500)),
         trial("difference/the_way_back", || difference::the_way_back_takes_what_the_way_gave(0..800)),
         trial("difference/two_steps_hide_no_widening", || {

@@ -8,14 +8,17 @@ use crate::context::Context;
 use charta_base::Id;
 use charta_model::decide::{Request, decide};
 use charta_model::form::Form;
-use charta_model::model::{ClauseId, ColumnId, Expectation, Model};
+use charta_model::model::{ClauseId, ColumnId, ContractId, Effect, Expectation, Model};
 use charta_model::ranges::Ranges;
 use charta_model::region::{Region, Witness};
-use charta_model::rules::Rules;
+use charta_model::rules::{Rule, Rules};
 use charta_model::time::Day;
+use std::collections::BTreeSet;
 
-/// At most so many denied requests are told apart by their reasons.
+/// At most so many columns are told apart by the reasons of their denial.
 const MOST_DENIALS: usize = 64;
+/// Of questions about more parties or columns it is not looked for what would be permitted instead.
+const WIDE: (u64, u64) = (16, 256);
 
 /// An answer.
 #[derive(Debug)]
@@ -30,14 +33,19 @@ pub struct Answer {
     pub denials: Vec<Denial>,
     /// The permits and forbids that are advice, since their source is not settled, and speak of what is asked.
     pub unsettled: Vec<ClauseId>,
-    /// What would be permitted instead, the nearest first; nothing where all is permitted.
+    /// What would be permitted instead, the nearest first; nothing where all is permitted, and where so much is asked that it is not
+    /// looked for.
     pub nearest: Vec<Nearer>,
+    /// Whether so much is asked that nothing else is looked for.
+    pub is_wide: bool,
+    /// Columns of which something is denied, for reasons that were not looked for.
+    pub more: Ranges,
 }
 
 impl Answer {
     /// Whether some request is meant, and every one permitted.
     pub fn is_permitted(&self) -> bool {
-        self.denials.is_empty() && !self.shown.is_empty()
+        self.denials.is_empty() && self.more.is_empty() && !self.shown.is_empty()
     }
 
     /// The permits by which it is, in order.
@@ -74,39 +82,79 @@ pub struct Denial {
     pub columns: Ranges,
     /// The permits that speak of them, if any.
     pub permits: Vec<ClauseId>,
-    /// The forbids that deny them.
+    /// The forbids that speak of them.
     pub forbids: Vec<ClauseId>,
+    /// Whether the forbids speak of every row, so that no permit could show any.
+    pub is_forbidden: bool,
     /// The permits that miss them by one part alone, and the part.
     pub misses: Vec<(ClauseId, &'static str)>,
 }
 
-/// Answers a question for a day. `None` where the conditions are too complicated to conclude anything.
-pub fn answer(model: &Model, rules: &Rules, question: &Expectation, day: Day) -> Option<Answer> {
+/// What is asked of whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// The project.
+    pub model: &'a Model,
+    /// Its grants as rules.
+    pub rules: &'a Rules,
+    /// What is asked.
+    pub question: &'a Expectation,
+    /// For which day.
+    pub day: Day,
+    /// Contracts whose permits count for nothing, since something else stands against them.
+    pub left_out: &'a BTreeSet<ContractId>,
+}
+
+/// Answers a question. `None` where the conditions are too complicated to conclude anything.
+pub fn answer(asking: &Asking<'_>) -> Option<Answer> {
+    let Asking { model, rules, question, day, left_out } = *asking;
     let context = Context::about(model, rules, day, Vec::new());
     let mut space = rules.rows.borrow().clone();
     let mut judge = Judge::new(&context, &mut space);
+    judge.left_out.clone_from(left_out);
     let asked = asked(question, day);
     let names_place = question.places.is_some();
     let near = near_rules(&judge, judge.near(&Judge::probe(&asked)));
     let granted = granted(&mut judge, &asked, &near);
     let rest = ungranted(&mut judge, &asked, names_place, &granted);
-    let denials = denials(&mut judge, &asked, &rest);
-    let is_denied = |column: i64| rest.iter().any(|region| region.columns.contains(column));
-    let columns = asked.columns.numbers().filter(|column| !is_denied(*column));
-    let columns: Vec<ColumnId> = columns.filter_map(|n| u32::try_from(n).ok()).map(Id::new).collect();
-    let shown = columns.into_iter().map(|column| shown(&mut judge, &asked, &granted, column)).collect();
+    let (denials, more) = denials(&mut judge, &asked, &rest);
+    let denied = rest.iter().fold(Ranges::empty(), |all, region| all.union(&region.columns));
+    let columns = asked.columns.difference(&denied);
+    let columns = columns.numbers().filter_map(|n| u32::try_from(n).ok()).map(Id::new);
+    let shown = columns.collect::<Vec<ColumnId>>().into_iter();
+    let shown = shown.map(|column| shown_column(&mut judge, &asked, &granted, column)).collect();
     let unsettled = rules.advisory().iter().filter(|rule| judge.shared(&asked, rule).is_some());
     let mut unsettled: Vec<ClauseId> = unsettled.map(|rule| rule.clause).collect();
     unsettled.dedup();
-    let nearest = match rest.is_empty() {
+    let is_wide = asked.parties.count() > WIDE.0 || asked.columns.count() > WIDE.1;
+    let nearest = match rest.is_empty() || is_wide {
         true => Vec::new(),
         false => nearest(&mut judge, &asked, names_place),
     };
-    (!judge.is_exhausted()).then_some(Answer { asked, day, shown, denials, unsettled, nearest })
+    let answer = Answer { asked, day, shown, denials, unsettled, nearest, is_wide, more };
+    (!judge.is_exhausted()).then_some(answer)
+}
+
+/// Whether every request for a column is permitted by permits whose form of it is enough, for some row at least. `None` as in [`answer`].
+pub fn shows(asking: &Asking<'_>, column: ColumnId, is_enough: impl Fn(Form) -> bool) -> Option<bool> {
+    let Asking { model, rules, question, day, left_out } = *asking;
+    let context = Context::about(model, rules, day, Vec::new());
+    let mut space = rules.rows.borrow().clone();
+    let mut judge = Judge::new(&context, &mut space);
+    judge.left_out.clone_from(left_out);
+    let asked = Region { columns: Ranges::one(i64::from(column.raw())), ..asked(question, day) };
+    let near = near_rules(&judge, judge.near(&Judge::probe(&asked)));
+    let near: Vec<_> = near
+        .into_iter()
+        .filter(|rule| rule.effect == Effect::Forbid || is_enough(rule.form_of(column)))
+        .collect();
+    let granted = granted(&mut judge, &asked, &near);
+    let rest = ungranted(&mut judge, &asked, question.places.is_some(), &granted);
+    (!judge.is_exhausted()).then_some(rest.is_empty())
 }
 
 /// How a column is shown of which every request is permitted.
-fn shown(
+fn shown_column(
     judge: &mut Judge<'_>,
     asked: &Region,
     granted: &[(ClauseId, Region)],
@@ -139,34 +187,63 @@ fn shown(
     ShownColumn { column, forms, some_rows, places, permits }
 }
 
-/// Denied requests by their reason, each with the least of them.
-fn denials(judge: &mut Judge<'_>, asked: &Region, rest: &[Region]) -> Vec<Denial> {
+/// Denied requests by their reason, each with the least of them; and the columns whose reasons are not looked for.
+fn denials(judge: &mut Judge<'_>, asked: &Region, rest: &[Region]) -> (Vec<Denial>, Ranges) {
     let around = near_rules(judge, judge.around(&Judge::probe(asked)));
     let mut told: Vec<Denial> = Vec::new();
-    let by_column = rest.iter().flat_map(|region| {
-        let columns = region.columns.numbers();
-        columns.map(|column| Region { columns: Ranges::one(column), ..region.clone() })
-    });
-    for region in by_column.take(MOST_DENIALS) {
-        let Some(request) = region.witness(judge.space) else { continue };
-        let failure = denied(judge, &around, asked, request);
-        let Failure::Denied { request, permits, forbids, misses } = failure else { continue };
-        // What is forbidden is so whatever a permit misses besides.
-        let same = |denial: &&mut Denial| {
-            (&denial.permits, &denial.forbids) == (&permits, &forbids)
-                && (!forbids.is_empty() || denial.misses == misses)
-        };
-        match told.iter_mut().find(same) {
-            Some(denial) => {
-                denial.columns = denial.columns.union(&region.columns);
-                let new = misses.into_iter().filter(|miss| !denial.misses.contains(miss));
-                let new: Vec<(ClauseId, &'static str)> = new.collect();
-                denial.misses.extend(new);
+    let mut looked = Ranges::empty();
+    for region in rest {
+        for column in region.columns.numbers() {
+            if !looked.contains(column) && looked.count() >= MOST_DENIALS as u64 {
+                break;
             }
-            None => told.push(Denial { request, columns: region.columns, permits, forbids, misses }),
+            looked = looked.union(&Ranges::one(column));
+            let region = Region { columns: Ranges::one(column), ..region.clone() };
+            let Some(request) = region.witness(judge.space) else { continue };
+            let failure = denied(judge, &around, asked, request);
+            let Failure::Denied { request, permits, forbids, misses } = failure else { continue };
+            let is_forbidden = is_forbidden(judge, &around, asked, &request);
+            add(
+                &mut told,
+                Denial { request, columns: region.columns, permits, forbids, is_forbidden, misses },
+            );
         }
     }
-    told
+    let all = rest.iter().fold(Ranges::empty(), |all, region| all.union(&region.columns));
+    (told, all.difference(&looked))
+}
+
+fn add(told: &mut Vec<Denial>, denial: Denial) {
+    // What is forbidden is so whatever a permit misses besides.
+    let same = |other: &&mut Denial| {
+        (&other.permits, &other.forbids, other.is_forbidden)
+            == (&denial.permits, &denial.forbids, denial.is_forbidden)
+            && (denial.is_forbidden || denial.misses == other.misses)
+    };
+    match told.iter_mut().find(same) {
+        Some(known) => {
+            known.columns = known.columns.union(&denial.columns);
+            let new = denial.misses.into_iter().filter(|miss| !known.misses.contains(miss));
+            let new: Vec<(ClauseId, &'static str)> = new.collect();
+            known.misses.extend(new);
+        }
+        None => told.push(denial),
+    }
+}
+
+/// Whether forbids speak of every row of a request.
+fn is_forbidden(judge: &mut Judge<'_>, around: &[&Rule], asked: &Region, request: &Witness) -> bool {
+    let one = |raw: u32| Ranges::one(i64::from(raw));
+    let point = Region {
+        parties: one(request.party.raw()),
+        actions: one(request.action.raw()),
+        columns: one(request.column.raw()),
+        purposes: one(request.purpose.raw()),
+        ..asked.clone()
+    };
+    let forbids = around.iter().filter(|rule| rule.effect == Effect::Forbid);
+    let forbids: Vec<Region> = forbids.filter_map(|rule| judge.shared(&point, rule)).collect();
+    point.without_all(&forbids, judge.space).is_empty()
 }
 
 /// What the permits grant of some requests, once the forbids are taken away.

@@ -1,7 +1,7 @@
 //! Whether an expectation of a scenario holds, by the algebra of the rules: never by trying single requests.
 
 use super::judge::Judge;
-use charta_model::model::{ClauseId, Effect, Expectation};
+use charta_model::model::{ClauseId, Effect, Expectation, Owner};
 use charta_model::ranges::Ranges;
 use charta_model::region::{Region, Witness};
 use charta_model::rows::RowsId;
@@ -67,8 +67,14 @@ pub(super) fn asked(expectation: &Expectation, on: Day) -> Region {
     }
 }
 
+/// Rules, without the permits that count for nothing.
 pub(super) fn rules<'a>(judge: &Judge<'a>, ids: Vec<RuleId>) -> Vec<&'a Rule> {
-    ids.into_iter().filter_map(|id| judge.rules.get(id)).collect()
+    let counts = |rule: &&Rule| {
+        let owner = judge.model.clauses.get(rule.clause).map(|clause| clause.owner);
+        rule.effect == Effect::Forbid
+            || !matches!(owner, Some(Owner::Contract(id)) if judge.left_out.contains(&id))
+    };
+    ids.into_iter().filter_map(|id| judge.rules.get(id)).filter(counts).collect()
 }
 
 /// The requests of which no row is granted; at any place, where none is named.

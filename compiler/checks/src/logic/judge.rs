@@ -13,7 +13,7 @@ use charta_model::rows::{RowSpace, RowsId};
 use charta_model::rules::{Rule, RuleId, Rules};
 use charta_model::time::{Day, describe_days};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The model and its rules, with the space of rows in which questions are asked.
 pub(crate) struct Judge<'a> {
@@ -24,6 +24,8 @@ pub(crate) struct Judge<'a> {
     renamed: FxHashMap<RowsId, RowsId>,
     /// How many purposes there are.
     purposes: u64,
+    /// Contracts whose permits count for nothing, since something else stands against them.
+    pub(crate) left_out: BTreeSet<ContractId>,
 }
 
 /// A permit of a contract.
@@ -96,7 +98,14 @@ impl<'a> Judge<'a> {
     pub(crate) fn new(context: &Context<'a>, space: &'a mut RowSpace) -> Judge<'a> {
         let model = context.model;
         let purposes = model.terms.values().filter(|term| term.kind == TermKind::Purpose).count() as u64;
-        Judge { model, rules: context.rules, space, renamed: FxHashMap::default(), purposes }
+        Judge {
+            model,
+            rules: context.rules,
+            space,
+            renamed: FxHashMap::default(),
+            purposes,
+            left_out: BTreeSet::new(),
+        }
     }
 
     /// Asks in a space of its own, in which every condition of the project is made anew, in the order of the clauses.

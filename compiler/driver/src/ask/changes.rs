@@ -2,9 +2,10 @@
 //! compiled, judged and asked again, and only what is then permitted, against nothing that was not wrong before, is proposed.
 
 use super::edits::{Edit, Edited, files, told};
+use super::judgement::judge;
 use super::part::{is_large, part};
 use super::thought::{Atom, Thought};
-use super::{Asked, Change, FindingTold, Unlawful, Verdict, expectations, judged, proof, ways};
+use super::{Asked, Change, FindingTold, Unlawful, Verdict, expectations, proof, ways};
 use crate::baseline::Item;
 use crate::diff::approvals;
 use crate::pipeline::{Compiled, Program, compile_asking};
@@ -74,7 +75,8 @@ pub(super) fn proposed_on(
 ) -> Proposed {
     let compiled = &asked.compiled;
     let Some(program) = &compiled.program else { return Proposed::default() };
-    let sets = Thought { compiled, model: &program.model, answer, less }.sets();
+    let wishes = asked.questions.get(at).map_or(&[][..], |question| question.wishes.as_slice());
+    let sets = Thought { compiled, model: &program.model, answer, less, wishes }.sets();
     if sets.is_empty() {
         return Proposed::default();
     }
@@ -106,8 +108,9 @@ impl<'a> Ground<'a> {
     ) -> Option<Ground<'a>> {
         let program = compiled.program.as_ref()?;
         let file = question_file(compiled);
-        let expectations = expectations(Some(&program.model), file?);
-        let requests = judged(compiled, expectations.get(at)?)?.asked;
+        let expectations = expectations(&program.model, file?);
+        let (day, question) = expectations.get(at).copied()?;
+        let requests = judge(compiled, program, question, day, &[]).ok()?.answer.asked;
         let errors = errors(&compiled.findings, file);
         Some(Ground { asked, at, compiled, base, partial, requests, errors })
     }
@@ -149,33 +152,35 @@ impl<'a> Ground<'a> {
         let after = compile_asking(&world, "", &self.asked.options, (&text, self.partial));
         let program = after.program.as_ref().filter(|_| after.is_judged())?;
         let file = question_file(&after)?;
-        let expectations = expectations(Some(&program.model), file);
-        let again = judged(&after, expectations.get(self.at)?)?;
+        let expectations = expectations(&program.model, file);
+        let (day, question) = expectations.get(self.at).copied()?;
         let wishes = self.asked.questions.get(self.at).map_or(&[][..], |question| question.wishes.as_slice());
-        let short = super::wish::shortfalls(&program.model, &again, wishes).ok()?;
-        if !again.is_permitted() || !short.is_empty() {
+        let again = judge(&after, program, question, day, wishes).ok()?;
+        if again.is_denied_by_contracts() {
             return None;
         }
-        let new = self.new_errors(&after, file);
+        let new = self.against(&after, file);
         if !new.is_empty() {
             return Some(Tried::Unlawful(new));
         }
-        if proof::reply(&after, String::new(), &again).answer != Verdict::Permitted {
+        if again.verdict != Verdict::Permitted {
             return None;
         }
         let (opens, to_agree) = self.effects(&after)?;
-        let change = Change {
-            edits: self.told(set),
-            opens: sentences(&after, &opens),
-            warnings: new_warnings(&self.compiled.findings, &after.findings),
-            to_agree,
-            ways: self.ways(&after, set),
-        };
+        let ways = self.ways(&after, set);
+        let mut warnings = new_warnings(&self.compiled.findings, &after.findings);
+        let approval = ways.first().and_then(|way| way.approval.clone());
+        warnings.extend(approval.filter(|approval| *approval > day.to_string()).map(|approval| {
+            format!("an approval comes on {approval} at the earliest, after the day that is asked about")
+        }));
+        let mut told_opens = sentences(&after, &opens);
+        told_opens.extend(set.iter().filter_map(|atom| atom.besides.clone()));
+        let change = Change { edits: self.told(set), opens: told_opens, warnings, to_agree, ways };
         Some(Tried::Lawful { change, opens })
     }
 
-    /// The errors that were not found before.
-    fn new_errors(&self, after: &Compiled, question: FileId) -> Vec<Diagnostic> {
+    /// The errors that were not found before, those among them that a waiver covers which was given for something else.
+    fn against(&self, after: &Compiled, question: FileId) -> Vec<Diagnostic> {
         let mut known = self.errors.clone();
         let errors = after.findings.iter().filter(|finding| is_error_outside(finding, Some(question)));
         let is_new = |finding: &&Diagnostic| match known.get_mut(&Item::of(finding)) {
@@ -185,7 +190,11 @@ impl<'a> Ground<'a> {
             }
             _ => true,
         };
-        errors.filter(is_new).cloned().collect()
+        let mut new: Vec<Diagnostic> = errors.filter(is_new).cloned().collect();
+        let waived: BTreeSet<Item> = self.compiled.waived().iter().map(|it| Item::of(&it.finding)).collect();
+        let newly = after.waived().iter().filter(|it| !waived.contains(&Item::of(&it.finding)));
+        new.extend(newly.map(|it| it.finding.clone()));
+        new
     }
 
     /// What else than what is asked somebody may do, and who is to agree to it.
@@ -214,7 +223,7 @@ impl<'a> Ground<'a> {
             let program = after.program.as_ref()?;
             let mut contracts = program.model.contracts.iter();
             let (id, _) = contracts.find(|(_, contract)| *contract.about.path == *path)?;
-            Some(ways::ways(&program.model, &program.rules, id, self.asked.options.on))
+            Some(ways::ways(&program.model, &program.rules, id, self.asked.today))
         });
         found.unwrap_or_default()
     }

@@ -6,6 +6,7 @@
 
 mod changes;
 mod edits;
+mod judgement;
 mod part;
 mod prepared;
 mod proof;
@@ -19,16 +20,20 @@ mod web;
 mod wish;
 
 pub(crate) use prepared::{Prepared, write as prepare};
-pub(crate) use question::{Parts, Question, misread, read_all};
+pub(crate) use question::{Parts, Question, read_all};
 pub(crate) use text::text;
 
+use crate::load::QUESTION;
 use crate::pipeline::{Compiled, Options, compile_asking};
+use crate::progress::Progress;
 use charta_base::{Diagnostic, FileId, World};
-use charta_checks::logic::answer::{Answer, answer};
-use charta_model::model::{Expectation, Model, Scenario};
+use charta_model::model::{Expectation, Model, Scenario, TermKind};
 use charta_model::ranges::Ranges;
+use charta_model::region::Region;
 use charta_model::time::Day;
+use judgement::Judgement;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// How a question is answered. Where several things are said of it, the gravest holds: a denial before a doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -42,6 +47,9 @@ pub(crate) enum Verdict {
     /// Some request of it is denied.
     #[serde(rename = "denied")]
     Denied,
+    /// It is no question, or names what the project does not know.
+    #[serde(rename = "not understood")]
+    NotUnderstood,
 }
 
 /// A question with its answer.
@@ -71,6 +79,33 @@ pub(crate) struct Reply {
     pub(crate) changes: Vec<Change>,
     /// Changes that would permit it against the law, and what stands in their way.
     pub(crate) unlawful: Vec<Unlawful>,
+    /// The ways to an approval of the contract that permits it and cannot stand, the fastest first.
+    pub(crate) ways: Vec<Way>,
+    /// Why nothing is said of what would have to change.
+    pub(crate) note: Option<String>,
+}
+
+impl Reply {
+    /// A reply of which only the question is known.
+    pub(crate) fn new(question: String, answer: Verdict) -> Reply {
+        Reply {
+            question,
+            answer,
+            because: Vec::new(),
+            permitted_by: Vec::new(),
+            forbidden_by: Vec::new(),
+            shown: Vec::new(),
+            paths: Vec::new(),
+            requirements: Vec::new(),
+            duties: Vec::new(),
+            findings: Vec::new(),
+            instead: Vec::new(),
+            changes: Vec::new(),
+            unlawful: Vec::new(),
+            ways: Vec::new(),
+            note: None,
+        }
+    }
 }
 
 /// A clause, and where it stands.
@@ -156,47 +191,133 @@ pub(crate) struct Way {
     pub(crate) approval: Option<String>,
     /// Whether that day goes by what was observed, and not by legal delays alone.
     pub(crate) is_observed: bool,
+    /// Whether the procedure says whose public holidays are no working days.
+    pub(crate) has_calendar: bool,
     /// The steps that settle the day, in order.
     pub(crate) steps: Vec<String>,
 }
 
-/// Questions that were understood, in a project that was.
-pub(crate) struct Asked<'a> {
-    pub(crate) options: Options,
-    pub(crate) questions: &'a [Question],
-    pub(crate) compiled: Compiled,
+/// Where a project is, and what was prepared of it.
+pub(crate) struct Place<'a> {
+    pub(crate) world: &'a dyn World,
+    pub(crate) root: &'a str,
+    pub(crate) prepared: Option<&'a Prepared>,
+}
+
+/// Why nothing is answered.
+pub(crate) enum Unanswered {
+    /// The project is not understood.
+    Project(Box<Compiled>),
+    /// One sentence.
+    Words(String),
+}
+
+/// Answers questions, in order. Each is judged on the day that it asks about; what is to be done, from `options.on` on.
+pub(crate) fn replies(
+    place: &Place<'_>,
+    options: &Options,
+    questions: &[Question],
+) -> Result<Vec<Reply>, Unanswered> {
+    let mut replies: Vec<Option<Reply>> = Vec::new();
+    let mut days: BTreeMap<Day, Vec<usize>> = BTreeMap::new();
+    for (at, question) in questions.iter().enumerate() {
+        let day = question.on.unwrap_or(options.on);
+        let wrong = question::misread(question, day);
+        replies.push((!wrong.is_empty()).then(|| not_understood(question, day, wrong)));
+        if replies.last().is_some_and(Option::is_none) {
+            days.entry(day).or_default().push(at);
+        }
+    }
+    for (day, mut open) in days {
+        while !open.is_empty() {
+            let these: Vec<Question> = open.iter().filter_map(|at| questions.get(*at)).cloned().collect();
+            let asked = Asked::of(place, Options { on: day, ..options.clone() }, options.on, &these)
+                .map_err(Unanswered::Words)?;
+            let wrong = asked.misunderstood();
+            if wrong.iter().any(|wrong| !wrong.is_empty()) {
+                // What is no question is told, and the others are asked again.
+                let mut left = Vec::new();
+                for ((at, wrong), question) in open.iter().zip(wrong).zip(&these) {
+                    match wrong.is_empty() {
+                        true => left.push(*at),
+                        false => set(&mut replies, *at, not_understood(question, day, wrong)),
+                    }
+                }
+                open = left;
+                continue;
+            }
+            if !asked.compiled.is_judged() {
+                return Err(Unanswered::Project(Box::new(asked.compiled)));
+            }
+            for (number, at) in open.iter().enumerate() {
+                let reply = asked.reply(number).map_err(Unanswered::Words)?;
+                set(&mut replies, *at, reply);
+            }
+            open.clear();
+        }
+    }
+    Ok(replies.into_iter().flatten().collect())
+}
+
+fn set(replies: &mut [Option<Reply>], at: usize, reply: Reply) {
+    if let Some(place) = replies.get_mut(at) {
+        *place = Some(reply);
+    }
+}
+
+fn not_understood(question: &Question, day: Day, wrong: Vec<String>) -> Reply {
+    Reply { because: wrong, ..Reply::new(question.in_words(day), Verdict::NotUnderstood) }
+}
+
+/// Questions for one day, read together with a project or a part of it.
+struct Asked<'a> {
+    /// Judged as of the day that is asked about.
+    options: Options,
+    /// The day on which it is asked.
+    today: Day,
+    questions: &'a [Question],
+    compiled: Compiled,
     /// Whether that is the part of a project that bears on the questions.
     partial: bool,
 }
 
 impl<'a> Asked<'a> {
+    /// Reads what was prepared, or else all of the project. An error is one sentence.
+    fn of(
+        place: &Place<'_>,
+        options: Options,
+        today: Day,
+        questions: &'a [Question],
+    ) -> Result<Asked<'a>, String> {
+        let prepared =
+            place.prepared.map(|prepared| Asked::of_prepared(prepared, &options, today, questions));
+        if let Some(asked) = prepared.transpose()?.flatten() {
+            return Ok(asked);
+        }
+        let text = question::source(questions, options.on);
+        let compiled = compile_asking(place.world, place.root, &options, (&text, false));
+        // What is tried out afterwards is told on no line.
+        let options = Options { progress: Progress::default(), ..options };
+        Ok(Asked { options, today, questions, compiled, partial: false })
+    }
+
     /// Reads the part of a prepared project that bears on questions; `None` where that cannot be told, or where it is not understood, and all
     /// of the project says better why. An error is one sentence.
-    pub(crate) fn of_prepared(
+    fn of_prepared(
         prepared: &Prepared,
-        options: Options,
+        options: &Options,
+        today: Day,
         questions: &'a [Question],
     ) -> Result<Option<Asked<'a>>, String> {
         let sentences: Vec<&str> = questions.iter().map(|question| question.sentence.as_str()).collect();
         let Some(world) = prepared.part(&sentences)? else { return Ok(None) };
         let text = question::source(questions, options.on);
-        let mut compiled = compile_asking(&world, "", &options, (&text, true));
+        let mut compiled = compile_asking(&world, "", options, (&text, true));
         prepared.folder().clone_into(&mut compiled.folder);
-        let asked = Asked { options, questions, compiled, partial: true };
-        let is_understood = asked.compiled.is_judged() && asked.misunderstood().is_ok_and(|it| it.is_empty());
+        let options = Options { progress: Progress::default(), ..options.clone() };
+        let asked = Asked { options, today, questions, compiled, partial: true };
+        let is_understood = asked.compiled.is_judged() && asked.misunderstood().iter().all(Vec::is_empty);
         Ok(is_understood.then_some(asked))
-    }
-
-    /// Reads a project together with questions about it.
-    pub(crate) fn new(
-        world: &dyn World,
-        root: &str,
-        options: Options,
-        questions: &'a [Question],
-    ) -> Asked<'a> {
-        let compiled =
-            compile_asking(world, root, &options, (&question::source(questions, options.on), false));
-        Asked { options, questions, compiled, partial: false }
     }
 
     /// The file of the questions.
@@ -204,73 +325,69 @@ impl<'a> Asked<'a> {
         self.compiled.sources.iter().last().map(|(id, _)| id)
     }
 
-    /// What is wrong with the questions themselves; nothing where they are understood. Each finding stands in the text of the questions.
-    pub(crate) fn misunderstood(&self) -> Result<Vec<Diagnostic>, String> {
-        let file = self.file().ok_or("nothing is asked")?;
-        let findings = question::about_questions(&self.compiled.findings, file);
-        let wrong: Vec<Diagnostic> =
-            findings.into_iter().filter(|it| it.is_error() && !is_answer(it)).collect();
-        if !wrong.is_empty() {
-            return Ok(wrong);
-        }
-        let tree = self.compiled.trees.last().map(|(tree, _, _)| tree);
-        match tree.and_then(|tree| misread(tree, self.questions)) {
-            Some(words) => Err(words),
-            None => Ok(wrong),
-        }
+    /// What is wrong with each question, in sentences.
+    fn misunderstood(&self) -> Vec<Vec<String>> {
+        let file = self.file().unwrap_or(FileId(u32::MAX));
+        question::misunderstood(&self.compiled.findings, file, self.questions, self.options.on)
     }
 
-    /// Answers every question, in order. An error is one sentence.
-    pub(crate) fn replies(&self) -> Result<Vec<Reply>, String> {
-        let file = self.file().ok_or("nothing is asked")?;
-        let expectations = expectations(self.compiled.program.as_ref().map(|it| &it.model), file);
-        let mut replies = Vec::new();
-        for (at, question) in self.questions.iter().enumerate() {
-            let expectation = expectations.get(at).ok_or("a question was not understood")?;
-            replies.push(self.reply(at, question, expectation)?);
+    /// Answers one of the questions. An error is one sentence.
+    fn reply(&self, at: usize) -> Result<Reply, String> {
+        let unknown = || "a question was not understood".to_owned();
+        let question = self.questions.get(at).ok_or_else(unknown)?;
+        let program = self.compiled.program.as_ref().ok_or_else(unknown)?;
+        let expectations = expectations(&program.model, self.file().ok_or_else(unknown)?);
+        let (day, expectation) = expectations.get(at).copied().ok_or_else(unknown)?;
+        let judgement = judgement::judge(&self.compiled, program, expectation, day, &question.wishes)?;
+        let mut reply = proof::reply(&self.compiled, program, &judgement);
+        reply.question = question.in_words(day);
+        if reply.answer != Verdict::Denied {
+            return Ok(reply);
         }
-        Ok(replies)
-    }
-
-    fn reply(&self, at: usize, question: &Question, asked: &(Day, &Expectation)) -> Result<Reply, String> {
-        let found = judged(&self.compiled, asked).ok_or_else(too_complicated)?;
-        let model = self.compiled.program.as_ref().map(|program| &program.model);
-        let model = model.ok_or("the project was not understood")?;
-        let shortfalls = wish::shortfalls(model, &found, &question.wishes)?;
-        let mut reply = proof::reply(&self.compiled, question.in_words(self.options.on), &found);
-        if !shortfalls.is_empty() {
-            reply.answer = Verdict::Denied;
-            reply.because.extend(shortfalls.iter().map(|shortfall| wish::in_words(model, shortfall)));
-            reply.instead.extend(self.coarser(model, question, &found, &shortfalls));
+        reply.instead.extend(self.coarser(&program.model, question, &judgement));
+        reply.instead.extend(proof::instead(&program.model, &judgement.nearest));
+        let answer = &judgement.answer;
+        reply.note = if answer.is_wide {
+            Some("so much is asked at once that it is not looked for what would have to change; ask about one recipient and one dataset")
+        } else if day < self.today {
+            Some("the day has passed, and nobody can permit anything for it")
+        } else if has_several(&program.model, &answer.asked) {
+            Some("several recipients, actions or purposes are asked about at once: ask about one of each to learn what would have to change")
+        } else {
+            None
         }
-        reply.instead.extend(proof::instead(model, &found));
-        if reply.answer == Verdict::Denied {
-            let less = shortfalls.iter().map(|shortfall| i64::from(shortfall.column.raw()));
-            let proposed = changes::proposed(self, at, &found, &Ranges::from_numbers(less));
+        .map(str::to_owned);
+        if reply.note.is_none() && judgement.is_denied_by_contracts() {
+            let less = judgement.shortfalls.iter().map(|shortfall| i64::from(shortfall.column.raw()));
+            let proposed = changes::proposed(self, at, answer, &Ranges::from_numbers(less));
             (reply.changes, reply.unlawful) = (proposed.lawful, proposed.unlawful);
+        }
+        if let Some(contract) = judgement.waiting {
+            reply.ways = ways::ways(&program.model, &program.rules, contract, self.today);
         }
         Ok(reply)
     }
 
     /// The same question about less of some columns; nothing where something else of it is denied as well.
-    fn coarser(
-        &self,
-        model: &Model,
-        question: &Question,
-        found: &Answer,
-        shortfalls: &[wish::Shortfall],
-    ) -> Option<Instead> {
+    fn coarser(&self, model: &Model, question: &Question, judgement: &Judgement) -> Option<Instead> {
+        let short = &judgement.shortfalls;
         let forms: Option<Vec<String>> =
-            shortfalls.iter().map(|shortfall| wish::instead(model, shortfall)).collect();
-        let forms = forms.filter(|_| found.is_permitted())?.join(", ");
-        let permits = found.permits();
-        let day = question.on.unwrap_or(self.options.on);
+            short.iter().map(|shortfall| wish::instead(model, shortfall)).collect();
+        let forms = forms.filter(|forms| !forms.is_empty() && judgement.answer.is_permitted())?.join(", ");
+        let permits = judgement.answer.permits();
         Some(Instead {
-            question: format!("{} showing {forms} on {day}", question.sentence),
+            question: format!("{} showing {forms} on {}", question.sentence, self.options.on),
             differs: format!("with {forms}"),
             permitted_by: permits.iter().map(|id| model.clause_name(*id)).collect(),
         })
     }
+}
+
+/// Whether several recipients, actions or purposes are asked about, none of which holds the others.
+fn has_several(model: &Model, asked: &Region) -> bool {
+    crate::sets::party_parts(model, &asked.parties).len() > 1
+        || crate::sets::term_parts(model, TermKind::Action, &asked.actions).len() > 1
+        || crate::sets::term_parts(model, TermKind::Purpose, &asked.purposes).len() > 1
 }
 
 fn too_complicated() -> String {
@@ -283,23 +400,11 @@ fn is_answer(finding: &Diagnostic) -> bool {
 }
 
 /// What each question asks, in order, and for which day.
-fn expectations(model: Option<&Model>, file: FileId) -> Vec<(Day, &Expectation)> {
-    let scenarios = model.into_iter().flat_map(|model| &model.scenarios);
-    let mut asked: Vec<&Scenario> = scenarios.filter(|it| it.about.whole.file == file).collect();
+fn expectations(model: &Model, file: FileId) -> Vec<(Day, &Expectation)> {
+    let mut asked: Vec<&Scenario> = model.scenarios.iter().filter(|it| it.about.whole.file == file).collect();
     asked.sort_by_key(|scenario| scenario.about.whole.start);
-    let one = |scenario: &&'_ Scenario| scenario.on.is_some() && scenario.expectations.len() == 1;
     asked
         .into_iter()
-        .filter(one)
-        .flat_map(|scenario| {
-            let day = scenario.on.map_or(Day(0), |on| on.value);
-            scenario.expectations.iter().map(move |expectation| (day, expectation))
-        })
+        .filter_map(|scenario| Some((scenario.on?.value, scenario.expectations.first()?)))
         .collect()
-}
-
-/// The answer of the contracts alone.
-fn judged(compiled: &Compiled, (day, expectation): &(Day, &Expectation)) -> Option<Answer> {
-    let program = compiled.program.as_ref()?;
-    answer(&program.model, &program.rules, expectation, *day)
 }

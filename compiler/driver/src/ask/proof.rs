@@ -1,19 +1,17 @@
 //! The proof of an answer: clauses, requirements, duties, and the ways by which a clause speaks of what is asked.
 
+use super::judgement::{Judgement, NearestTold};
+use super::wish;
 use super::{ClauseTold, FindingTold, Instead, Reply, ShownTold, Verdict};
-use crate::pipeline::Compiled;
+use crate::pipeline::{Compiled, Program};
 use crate::sets::{self, By};
 use charta_base::{Diagnostic, Id, Severity, join_quoted, join_words};
 use charta_checks::Context;
 use charta_checks::logic::answer::{Answer, Denial, Nearer, Part};
-use charta_checks::logic::{log007_undecided_condition, log012_unstated_fact};
 use charta_model::model::{About, ClauseId, ClauseKind, ContractId, Effect, Model, Owner, TermId, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use std::collections::BTreeSet;
-
-/// The checks that find that something cannot be told from what is written, and not that it is wrong.
-const DOUBTS: [&str; 2] = [log007_undecided_condition::CODE.id, log012_unstated_fact::CODE.id];
 
 /// The contracts whose clauses these are.
 pub(super) fn contracts_of(model: &Model, clauses: &[ClauseId]) -> BTreeSet<ContractId> {
@@ -29,31 +27,10 @@ fn about<'c>(compiled: &'c Compiled, model: &Model, contracts: &BTreeSet<Contrac
     compiled.findings.iter().filter(is_about).collect()
 }
 
-/// Whether a finding leaves it to a person whether a contract keeps to the law: it cannot be told, or its source is not settled, or the
-/// project has it weigh less than it does.
-fn is_doubt(finding: &Diagnostic) -> bool {
-    DOUBTS.contains(&finding.code.id) || (finding.code.severity == Severity::Error && !finding.is_error())
-}
-
 /// An answer with its proof, as far as the contracts go that stand.
-pub(super) fn reply(compiled: &Compiled, question: String, answer: &Answer) -> Reply {
-    let mut reply = Reply {
-        question,
-        answer: Verdict::Denied,
-        because: Vec::new(),
-        permitted_by: Vec::new(),
-        forbidden_by: Vec::new(),
-        shown: Vec::new(),
-        paths: Vec::new(),
-        requirements: Vec::new(),
-        duties: Vec::new(),
-        findings: Vec::new(),
-        instead: Vec::new(),
-        changes: Vec::new(),
-        unlawful: Vec::new(),
-    };
-    let Some(program) = &compiled.program else { return reply };
-    let model = &program.model;
+pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgement) -> Reply {
+    let (model, answer) = (&program.model, &judgement.answer);
+    let mut reply = Reply::new(String::new(), judgement.verdict);
     let permits = answer.permits();
     let contracts = contracts_of(model, &permits);
     reply.permitted_by = told(compiled, model, &permits);
@@ -63,44 +40,33 @@ pub(super) fn reply(compiled: &Compiled, question: String, answer: &Answer) -> R
     forbids.sort_unstable();
     forbids.dedup();
     reply.forbidden_by = told(compiled, model, &forbids);
-    let findings = about(compiled, model, &contracts);
-    let mut of_findings: Vec<FindingTold> = findings.iter().map(|it| finding_told(it)).collect();
-    of_findings.dedup();
-    reply.findings = of_findings;
+    // What is only advised about a contract bears on no answer.
+    let findings = about(compiled, model, &contracts).into_iter();
+    let mut findings: Vec<FindingTold> = findings
+        .filter(|it| it.severity != Severity::Advice || it.code.severity == Severity::Error)
+        .map(finding_told)
+        .collect();
+    findings.dedup();
+    reply.findings = findings;
     if answer.asked.is_empty() {
-        reply
-            .because
-            .push("no request is meant by it: it names nothing, or columns that do not exist".to_owned());
+        reply.because.push("no request is meant by it: nothing that it names can be asked about".to_owned());
         return reply;
     }
     for denial in &answer.denials {
         reply.because.extend(denial_in_words(model, answer, denial));
     }
-    let errors: Vec<&&Diagnostic> = findings.iter().filter(|it| it.is_error() && !is_doubt(it)).collect();
-    if answer.is_permitted() && !errors.is_empty() {
-        for error in &errors {
-            reply.because.push(format!("a contract permits it that cannot stand: {}", error.message));
-        }
+    if !answer.more.is_empty() {
+        let count = answer.more.count();
+        reply
+            .because
+            .push(format!("{count} more columns are denied, for reasons that are not told one by one"));
+    }
+    reply.because.extend(own_data(model, answer));
+    reply.because.extend(judgement.shortfalls.iter().map(|shortfall| wish::in_words(model, shortfall)));
+    reply.because.extend(judgement.reasons.iter().cloned());
+    if judgement.verdict == Verdict::Denied {
         return reply;
     }
-    if !answer.is_permitted() {
-        return reply;
-    }
-    let doubts: Vec<&&Diagnostic> = findings.iter().filter(|it| is_doubt(it)).collect();
-    for doubt in &doubts {
-        reply.because.push(format!(
-            "whether the contract keeps to its rules is for a person to say: {}",
-            doubt.message
-        ));
-    }
-    for clause in &answer.unsettled {
-        let name = model.clause_name(*clause);
-        reply.because.push(format!("{name} speaks of it, and its source is not settled"));
-    }
-    reply.answer = match doubts.is_empty() && answer.unsettled.is_empty() {
-        true => Verdict::Permitted,
-        false => Verdict::NeedsPerson,
-    };
     let judged = Context::new(model, &program.rules, compiled.on);
     let required = judged.askings().filter(|asking| contracts.contains(&asking.contract_id));
     let required: BTreeSet<ClauseId> =
@@ -108,6 +74,22 @@ pub(super) fn reply(compiled: &Compiled, question: String, answer: &Answer) -> R
     reply.requirements = told(compiled, model, &required.into_iter().collect::<Vec<ClauseId>>());
     reply.duties = told(compiled, model, &duties(model, &contracts, &answer.asked));
     reply
+}
+
+/// That somebody asks about data that are their own.
+fn own_data(model: &Model, answer: &Answer) -> Option<String> {
+    let party = party_ids(model, &answer.asked.parties).next()?;
+    let organisation = model.organisation_of(party);
+    let datasets = charta_model::rules::datasets_of(model, &answer.asked.columns);
+    let is_own = |id: &charta_model::model::DatasetId| {
+        let controller = model.datasets.get(*id).and_then(|dataset| dataset.controller);
+        controller.is_some_and(|said| model.organisation_of(said.value) == organisation)
+    };
+    let is_denied = !answer.denials.is_empty() && !datasets.is_empty() && datasets.iter().all(is_own);
+    let name = model.parties.get(organisation).map(|party| &party.about.name)?;
+    is_denied.then(|| {
+        format!("`{name}` is the controller of these data itself: contracts say what it gives to others, and not what it does with them")
+    })
 }
 
 /// What recipients must do under some contracts.
@@ -221,9 +203,16 @@ fn denial_in_words(model: &Model, answer: &Answer, denial: &Denial) -> Vec<Strin
             names(&denial.forbids),
             verb(&denial.forbids, "forbids", "forbid")
         )),
-        (true, false) => {
+        (true, false) if denial.is_forbidden => {
             let verb = verb(&denial.forbids, "forbids", "forbid");
             told.push(format!("{} {verb} {what}, and no clause permits it", names(&denial.forbids)));
+        }
+        (true, false) => {
+            let verb = verb(&denial.forbids, "forbids", "forbid");
+            told.push(format!(
+                "no clause permits {what}; of some rows, {} {verb} it besides",
+                names(&denial.forbids)
+            ));
         }
         (true, true) => told.push(format!("no clause permits {what}")),
     }
@@ -288,7 +277,7 @@ fn way_up(model: &Model, term: TermId, granted: &Ranges) -> Option<String> {
 }
 
 /// What is permitted instead, as questions.
-pub(super) fn instead(model: &Model, answer: &Answer) -> Vec<Instead> {
+pub(super) fn instead(model: &Model, answer: &NearestTold) -> Vec<Instead> {
     let module = own_module(model);
     let one = |nearer: &Nearer| {
         let requests = &nearer.requests;

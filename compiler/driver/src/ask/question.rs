@@ -1,10 +1,9 @@
 //! A question as somebody asks it: the sentence of an expectation, its parts one by one, or JSON; and the text that all of them become.
 
 use super::wish::{self, Wish};
-use charta_base::Diagnostic;
+use charta_base::{Diagnostic, FileId, SourceFile, SourceKind};
 use charta_model::time::Day;
-use charta_syntax::Tree;
-use charta_syntax::ast::{DeclarationKind, Statement};
+use charta_syntax::ast::{Declaration, DeclarationKind, Statement};
 use serde::Deserialize;
 
 /// A question.
@@ -53,7 +52,7 @@ pub(crate) struct Parts {
 #[serde(untagged)]
 enum Written {
     Sentence(String),
-    Parts(Parts),
+    Parts(Box<Parts>),
 }
 
 /// One question or several.
@@ -67,12 +66,23 @@ enum Several {
 impl Question {
     /// Reads a sentence: that of an `expect`, with a day after it where it asks about one. An error is one sentence.
     pub(crate) fn read(sentence: &str) -> Result<Question, String> {
+        // What follows two strokes would be no part of what is asked, and would seem to be.
+        if sentence.contains("//") {
+            return Err(format!("`{}` holds a remark; ask without it", sentence.trim()));
+        }
+        let sentence = sentence.trim_start_matches('\u{feff}');
         let mut words: Vec<&str> = sentence.split_whitespace().collect();
-        for (first, others) in [("expect", &["permit", "deny"][..]), ("permit", &[]), ("deny", &[])] {
-            let leads = words.first() == Some(&first);
-            if leads && (others.is_empty() || words.get(1).is_some_and(|word| others.contains(word))) {
-                words.remove(0);
+        if words.first() == Some(&"expect") {
+            words.remove(0);
+        }
+        match words.first() {
+            Some(&"deny") => {
+                return Err(
+                    "a question asks what is permitted: leave `deny` out, and read the answer".to_owned()
+                );
             }
+            Some(&"permit") => drop(words.remove(0)),
+            _ => {}
         }
         if let Some(last) = words.last_mut() {
             *last = last.trim_end_matches(['?', '.']);
@@ -112,6 +122,11 @@ impl Question {
                 if missing.len() == 1 { "is" } else { "are" }
             ));
         }
+        let named = [&parts.recipient, &parts.action, &parts.dataset, &parts.purpose];
+        let all = named.into_iter().chain(&parts.hosting).chain(&parts.columns);
+        if let Some(odd) = all.into_iter().find(|part| !is_names(part)) {
+            return Err(format!("`{odd}` is no name, nor a list of names"));
+        }
         let mut sentence = format!("{} to {} {}", parts.recipient, parts.action, parts.dataset);
         if !parts.columns.is_empty() {
             sentence.push_str(&format!(" [{}]", parts.columns.join(", ")));
@@ -137,6 +152,15 @@ impl Question {
     }
 }
 
+/// Whether a text holds names and nothing else.
+fn is_names(text: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ',' | ' ');
+    text.chars().all(is_part)
+        && !text
+            .split([' ', ','])
+            .any(|word| matches!(word, "for" | "at" | "to" | "on" | "showing" | "where"))
+}
+
 fn day_of(text: &str) -> Result<Day, String> {
     Day::parse(text.trim())
         .ok_or_else(|| format!("`{text}` is no day of the calendar; it is written 2026-03-01"))
@@ -145,6 +169,7 @@ fn day_of(text: &str) -> Result<Day, String> {
 /// Reads questions from a text: JSON, or a sentence on each line. An error is one sentence.
 pub(crate) fn read_all(text: &str) -> Result<Vec<Question>, String> {
     let text = text.trim();
+    let text = text.trim_start_matches('\u{feff}');
     if !text.starts_with(['{', '[', '"']) {
         return text.lines().filter(|line| !line.trim().is_empty()).map(Question::read).collect();
     }
@@ -175,26 +200,58 @@ pub(crate) fn source(questions: &[Question], on: Day) -> String {
     questions.iter().enumerate().map(scenario).collect()
 }
 
-/// What of a text of questions is no single sentence each.
-pub(crate) fn misread(tree: &Tree, questions: &[Question]) -> Option<String> {
-    let mut declarations = tree.file().declarations();
-    let is_one = |declaration: charta_syntax::ast::Declaration<'_>| {
+/// What is wrong with a question before anybody looks at a project; a sentence each.
+pub(crate) fn misread(question: &Question, on: Day) -> Vec<String> {
+    let source = SourceFile {
+        name: super::QUESTION.to_owned(),
+        text: source(std::slice::from_ref(question), on).into(),
+        kind: SourceKind::Code,
+        library: false,
+    };
+    let parsed = charta_syntax::parse(FileId(0), &source);
+    if let Some(first) = parsed.diagnostics.first() {
+        return vec![first.message.clone()];
+    }
+    let declarations: Vec<Declaration<'_>> = parsed.tree.file().declarations().collect();
+    let is_one = |declaration: &Declaration<'_>| {
         let statements: Vec<Statement<'_>> = declaration.statements().collect();
         let expects = statements.iter().filter(|it| matches!(it, Statement::Expect(_))).count();
         let days = statements.iter().filter(|it| matches!(it, Statement::On(_))).count();
         declaration.kind() == DeclarationKind::Scenario && (expects, days, statements.len()) == (1, 1, 2)
     };
-    for question in questions {
-        if !declarations.next().is_some_and(is_one) {
-            return Some(format!("`{}` is not one question", question.sentence));
-        }
+    match declarations.as_slice() {
+        [one] if is_one(one) => Vec::new(),
+        _ => vec!["it is not one question: who, to do what, with which data, and for what".to_owned()],
     }
-    declarations.next().map(|_| "the questions hold something else than questions".to_owned())
 }
 
-/// The findings about the questions themselves, which stand in the last of the sources.
-pub(crate) fn about_questions(findings: &[Diagnostic], file: charta_base::FileId) -> Vec<Diagnostic> {
-    let is_here =
-        |finding: &&Diagnostic| finding.primary.as_ref().is_some_and(|label| label.span.file == file);
-    findings.iter().filter(is_here).cloned().collect()
+/// What is wrong with each of several questions, once they were read together with a project: the message of each finding, and what helps.
+pub(crate) fn misunderstood(
+    findings: &[Diagnostic],
+    file: FileId,
+    questions: &[Question],
+    on: Day,
+) -> Vec<Vec<String>> {
+    let mut ends: Vec<u32> = Vec::new();
+    for question in questions {
+        let length = source(std::slice::from_ref(question), on).len() + question_number(ends.len());
+        let start = ends.last().copied().unwrap_or(0);
+        ends.push(start.saturating_add(u32::try_from(length).unwrap_or(u32::MAX)));
+    }
+    let mut wrong: Vec<Vec<String>> = questions.iter().map(|_| Vec::new()).collect();
+    for finding in findings.iter().filter(|finding| finding.is_error() && !super::is_answer(finding)) {
+        let Some(label) = finding.primary.as_ref().filter(|label| label.span.file == file) else { continue };
+        let at = ends.iter().position(|end| label.span.start < *end);
+        if let Some(wrong) = at.and_then(|at| wrong.get_mut(at)) {
+            wrong.push(finding.message.clone());
+            // Whoever asks is not to declare what they ask about.
+            wrong.extend(finding.help.iter().filter(|help| !help.starts_with("declare it")).cloned());
+        }
+    }
+    wrong
+}
+
+/// How many digits the number of a question has more than that of the first.
+fn question_number(at: usize) -> usize {
+    (at + 1).to_string().len() - 1
 }

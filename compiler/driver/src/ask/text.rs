@@ -21,11 +21,15 @@ pub(crate) fn text(replies: &[Reply], width: usize, colour: bool) -> String {
     if replies.len() > 1 {
         let count = |verdict: Verdict| replies.iter().filter(|reply| reply.answer == verdict).count();
         out.push_str(&format!(
-            "\n{}: {} permitted, {} denied, {} for a person to say\n",
+            "\n{}: {} permitted, {} denied, {} for a person to say{}\n",
             number(replies.len(), "question", "questions"),
             count(Verdict::Permitted),
             count(Verdict::Denied),
-            count(Verdict::NeedsPerson)
+            count(Verdict::NeedsPerson),
+            match count(Verdict::NotUnderstood) {
+                0 => String::new(),
+                count => format!(", {count} not understood"),
+            }
         ));
     }
     out
@@ -53,13 +57,18 @@ fn one(reply: &Reply, width: usize, colour: bool) -> String {
         Verdict::Permitted => ("Permitted", Tone::Good),
         Verdict::Denied => ("Denied", Tone::Error),
         Verdict::NeedsPerson => ("For a person to say", Tone::Warning),
+        Verdict::NotUnderstood => ("Not understood", Tone::Error),
     };
     page.out.push_str(&format!("{}\n", paint(word, tone, colour)));
     page.line("  ", &reply.question);
     for reason in &reply.because {
         page.line("  - ", reason);
     }
-    let by = if reply.answer == Verdict::Denied { "What permits a part of it" } else { "By" };
+    let by = match (reply.answer, reply.forbidden_by.is_empty() && reply.findings.is_empty()) {
+        (Verdict::Denied, true) => "What permits a part of it",
+        (Verdict::Denied, false) => "What permits it, or a part of it",
+        _ => "By",
+    };
     clauses(&mut page, by, &reply.permitted_by);
     clauses(&mut page, "Against it", &reply.forbidden_by);
     if !reply.shown.is_empty() {
@@ -89,14 +98,16 @@ fn one(reply: &Reply, width: usize, colour: bool) -> String {
     }
     changes(&mut page, &reply.changes);
     unlawful(&mut page, &reply.unlawful);
+    if !reply.ways.is_empty() {
+        page.title("The way to its approval");
+        ways(&mut page, &reply.ways, "    ");
+    }
     if reply.answer == Verdict::Denied && reply.changes.is_empty() && reply.unlawful.is_empty() {
         page.title("What would have to change");
-        let words = match (reply.forbidden_by.is_empty(), reply.findings.is_empty()) {
-            (_, false) => "the contract that permits it: see what was found about it, and what helps",
-            (false, true) => {
-                "nothing that a contract can say was found to permit it: what forbids it is no contract's own"
-            }
-            (true, true) => "no contract between these parties gives these data: they need one of their own",
+        let words = match (&reply.note, reply.findings.iter().any(|finding| finding.severity == "error")) {
+            (Some(note), _) => note.as_str(),
+            (None, true) => "the contract that permits it: see what was found about it, and what helps",
+            (None, false) => "no change of a contract was found that would permit it",
         };
         page.line("    ", words);
     }
@@ -189,28 +200,34 @@ fn changes(page: &mut Page, changes: &[Change]) {
         if !change.to_agree.is_empty() {
             page.line("       to agree: ", &change.to_agree.join(", "));
         }
-        ways(page, &change.ways);
+        ways(page, &change.ways, "       ");
     }
 }
 
-fn ways(page: &mut Page, ways: &[Way]) {
+fn ways(page: &mut Page, ways: &[Way], indent: &str) {
     let Some(way) = ways.first() else { return };
     let how = match &way.approval {
         Some(day) if way.is_observed => format!("by {day}, going by what has been observed"),
-        Some(day) => format!("by {day}, by its delays"),
+        Some(day) => format!("by {day}, if each step takes its delay and none is extended"),
         None => "on no day that can be told, since nothing limits a step".to_owned(),
     };
     page.line(
-        "       fastest way: ",
+        &format!("{indent}fastest way: "),
         &format!("through `{}`, submitted on {}, an approval comes {how}", way.procedure, way.submitted),
     );
-    way.steps.iter().for_each(|step| page.line("         then ", step));
+    way.steps.iter().for_each(|step| page.line(&format!("{indent}  then "), step));
+    if !way.has_calendar {
+        page.line(
+            &format!("{indent}  "),
+            "the procedure names no calendar, so that public holidays count as working days",
+        );
+    }
     for other in ways.iter().skip(1) {
         let when = other
             .approval
             .as_ref()
             .map_or_else(|| "on no day that can be told".to_owned(), |day| format!("by {day}"));
-        page.line("       or: ", &format!("through `{}`, {when}", other.procedure));
+        page.line(&format!("{indent}or: "), &format!("through `{}`, {when}", other.procedure));
     }
 }
 

@@ -3,12 +3,13 @@
 use super::changes::TRIED;
 use super::edits::Edit;
 use super::proof::{self, module, shortened};
+use super::wish::{Wish, written};
 use crate::pipeline::Compiled;
 use charta_base::{Id, Span};
 use charta_checks::logic::answer::{Answer, Denial};
 use charta_model::model::{
-    ClauseId, ClauseKind, Contract, ContractId, Effect, Grant, Identifies, Model, Owner, PartyId, Required,
-    TermKind,
+    ClauseId, ClauseKind, Column, ColumnId, Contract, ContractId, Effect, Grant, Identifies, Model, Owner,
+    PartyId, Required, TermKind,
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
@@ -27,6 +28,8 @@ pub(super) struct Atom {
     pub(super) edit: Edit,
     /// The path of the contract.
     pub(super) contract: Option<Arc<str>>,
+    /// What it lets go besides, which no request shows: a sentence.
+    pub(super) besides: Option<String>,
 }
 
 /// What could be thought of for a question that is denied.
@@ -35,6 +38,7 @@ pub(super) struct Thought<'a> {
     pub(super) model: &'a Model,
     pub(super) answer: &'a Answer,
     pub(super) less: &'a Ranges,
+    pub(super) wishes: &'a [Wish],
 }
 
 impl Thought<'_> {
@@ -49,16 +53,20 @@ impl Thought<'_> {
             true => self.permits(),
             false => vec![Vec::new()],
         };
+        // A forbid may speak of some rows only, so that nothing has to be done about it.
+        let mut without = sets.clone();
         for forbid in forbids {
             let ways = self.without(forbid);
-            sets = sets
+            without = without
                 .iter()
                 .flat_map(|set| ways.iter().map(|atom| [set.as_slice(), std::slice::from_ref(atom)].concat()))
                 .take(TRIED)
                 .collect();
         }
+        sets.extend(without.into_iter().filter(|set| set.len() > usize::from(needs_permit)));
         sets.retain(|set| !set.is_empty());
         sets.sort_by_key(Vec::len);
+        sets.dedup_by_key(|set| set.iter().map(|atom| atom.edit.clone()).collect::<Vec<Edit>>());
         sets
     }
 
@@ -80,7 +88,7 @@ impl Thought<'_> {
             }
         }
         for contract in self.places() {
-            for showing in self.showings() {
+            for showing in self.showings(contract) {
                 let Some(added) = self.added(contract, &showing) else { continue };
                 match self.extended(contract) {
                     Some(term) => sets.push(vec![added, term]),
@@ -91,38 +99,83 @@ impl Thought<'_> {
         sets
     }
 
-    /// The forms in which a new permit could show its columns: as they are; and, where a law may not have that, dates by year,
-    /// pseudonyms renewed, and at last counts only.
-    fn showings(&self) -> Vec<String> {
+    /// The permit of a contract on which a new one is modelled: one that misses what is asked by one part alone before another about the data.
+    fn model_of(&self, id: ContractId) -> Option<&Grant> {
+        let contract = self.model.contracts.get(id)?;
+        let missing: BTreeSet<ClauseId> =
+            self.answer.denials.iter().flat_map(|denial| &denial.misses).map(|(clause, _)| *clause).collect();
+        let datasets = datasets_of(self.model, &self.answer.asked.columns);
+        let permits = contract.clauses.iter().filter_map(|id| Some((*id, self.grant(*id)?)));
+        let mut about: Vec<(bool, ClauseId, &Grant)> = permits
+            .filter(|(_, grant)| {
+                grant.effect == Effect::Permit
+                    && grant.data.iter().any(|data| datasets.contains(&data.dataset))
+            })
+            .map(|(id, grant)| (!missing.contains(&id), id, grant))
+            .collect();
+        about.sort_by_key(|(far, id, _)| (*far, *id));
+        about.first().map(|(_, _, grant)| *grant)
+    }
+
+    /// What a new permit could say besides: the rows, the forms and the counts of the one on which it is modelled, or what is asked for; and,
+    /// where a law may not have that, dates by year, pseudonyms renewed, and at last counts only.
+    fn showings(&self, id: ContractId) -> Vec<String> {
+        let like = self.model_of(id);
+        let rows = like.and_then(|grant| grant.where_span).map(|span| self.compiled.sources.words(span));
+        let rows = rows.map_or_else(String::new, |words| match words.starts_with("where") {
+            true => words,
+            false => format!("where {words}"),
+        });
+        let cells = like.and_then(|grant| grant.base.cells);
         let missing = self.missing();
-        let columns = self.model.columns.iter().filter(|(id, _)| missing.contains(i64::from(id.raw())));
-        let coarse: Vec<String> = columns
-            .filter_map(|(_, column)| {
-                match (column.column_type, matches!(column.identifies, Some(Identifies::Pseudonym(_)))) {
-                    (_, true) => Some(format!("{} repseudonymised per contract", column.about.name)),
-                    (ColumnType::Date, _) => Some(format!("{} by year", column.about.name)),
-                    _ => None,
-                }
+        let columns: Vec<(ColumnId, &Column)> =
+            self.model.columns.iter().filter(|(id, _)| missing.contains(i64::from(id.raw()))).collect();
+        let wished = |column: &Column| {
+            let wish = self.wishes.iter().find(|wish| {
+                wish.column == *column.about.name || wish.column.ends_with(&format!(".{}", column.about.name))
+            });
+            wish.map(|wish| format!("{} {}", column.about.name, written(wish.shown)))
+        };
+        let as_modelled = |id: ColumnId| {
+            let forms = like.into_iter().flat_map(|grant| grant.data.iter().flat_map(|data| &data.forms));
+            forms.into_iter().find(|(column, _)| *column == id).map(|(_, form)| form.shown)
+        };
+        let plain: Vec<String> = columns
+            .iter()
+            .filter_map(|(id, column)| {
+                let modelled =
+                    as_modelled(*id).map(|form| format!("{} {}", column.about.name, written(form)));
+                wished(column).or(modelled)
             })
             .collect();
-        let coarse = match coarse.is_empty() {
-            true => String::new(),
-            false => format!("showing {}", coarse.join(", ")),
+        let coarse: Vec<String> = columns
+            .iter()
+            .filter_map(|(_, column)| match (column.column_type, &column.identifies) {
+                (_, Some(Identifies::Pseudonym(_))) => {
+                    Some(format!("{} repseudonymised per contract", column.about.name))
+                }
+                (ColumnType::Date, _) => Some(format!("{} by year", column.about.name)),
+                _ => None,
+            })
+            .collect();
+        let said = |forms: &[String], cells: Option<u32>| {
+            let mut parts: Vec<String> = vec![rows.clone()];
+            parts.extend((!forms.is_empty()).then(|| format!("showing {}", forms.join(", "))));
+            parts.extend(cells.map(|least| format!("in cells of at least {least}")));
+            parts.retain(|part| !part.is_empty());
+            parts.join(" ")
         };
-        let counts = self.model.clauses.values().filter_map(|clause| match &clause.kind {
+        let least = self.model.clauses.values().filter_map(|clause| match &clause.kind {
             ClauseKind::Require(requirement) => match requirement.required {
                 Required::Cells(least @ 2.., _) => Some(least),
                 _ => None,
             },
             _ => None,
         });
-        let mut showings = vec![String::new()];
-        if !coarse.is_empty() {
-            showings.push(coarse.clone());
-        }
-        showings.extend(
-            counts.max().map(|least| format!("{coarse} in cells of at least {least}").trim().to_owned()),
-        );
+        let least = least.max();
+        let mut showings = vec![said(&plain, cells), said(&coarse, cells)];
+        showings.extend(least.map(|least| said(&coarse, Some(least.max(cells.unwrap_or(0))))));
+        showings.dedup();
         showings
     }
 
@@ -185,7 +238,11 @@ impl Thought<'_> {
         let at = Span { start: whole.end.checked_sub(1)?, end: whole.end.checked_sub(1)?, ..whole };
         let new = format!("\n  permit {}\n", format!("{sentence} {showing}").trim());
         let words = format!("add a permit to contract `{}`", contract.about.name);
-        Some(Atom { edit: Edit { span: at, new, words }, contract: Some(contract.about.path.clone()) })
+        Some(Atom {
+            edit: Edit { span: at, new, words },
+            contract: Some(contract.about.path.clone()),
+            besides: None,
+        })
     }
 
     /// A contract whose term holds the day that is asked about.
@@ -210,7 +267,7 @@ impl Thought<'_> {
             _ => format!("let the term of contract `{}` end later", contract.about.name),
         };
         let edit = Edit { span: term.span, new: parts.join(" "), words };
-        Some(Atom { edit, contract: Some(contract.about.path.clone()) })
+        Some(Atom { edit, contract: Some(contract.about.path.clone()), besides: None })
     }
 
     /// A permit that misses what is asked by one part alone, with that part wider.
@@ -243,16 +300,25 @@ impl Thought<'_> {
             ),
             "this place" => {
                 let places = proof::places(self.model, &asked.places)?;
-                listed(grant.places.as_ref()?.span, places, "the place")
+                match &grant.places {
+                    Some(said) => listed(said.span, places, "the place"),
+                    // Where the clause names no place, its contract says where its recipients process.
+                    None => Edit {
+                        words: format!("add the place to where contract `{}` processes", contract.about.name),
+                        ..listed(contract.processed_at.last()?.span, places, "the place")
+                    },
+                }
             }
             "this column" => {
-                return self
-                    .with_columns(id, grant, denial)
-                    .map(|edit| Atom { edit, contract: Some(contract.about.path.clone()) });
+                return self.with_columns(id, grant, denial).map(|edit| Atom {
+                    edit,
+                    contract: Some(contract.about.path.clone()),
+                    besides: None,
+                });
             }
             _ => return self.extended(contract_id),
         };
-        Some(Atom { edit, contract: Some(contract.about.path.clone()) })
+        Some(Atom { edit, contract: Some(contract.about.path.clone()), besides: None })
     }
 
     /// A permit of some columns of one dataset, with those that are asked for besides.
@@ -312,8 +378,25 @@ impl Thought<'_> {
             }
             false => None,
         };
-        let gone = Edit { span: clause.span, new: String::new(), words: format!("take {name} out") };
-        let edits = by_party.into_iter().chain(by_purpose).chain([gone]);
-        edits.map(|edit| Atom { edit, contract: contract.clone() }).collect()
+        let exceptions: Vec<Edit> = by_purpose.into_iter().chain(by_party).collect();
+        // A forbid goes only where no exception would do.
+        let gone = exceptions.is_empty().then(|| Edit {
+            span: clause.span,
+            new: String::new(),
+            words: format!("take {name} out"),
+        });
+        let is_more = |said: &Ranges, asked: &Ranges| !said.is_subset(asked);
+        let speaks_of_more = is_more(&grant.actions.value, &asked.actions)
+            || grant.any_data
+            || grant.data.iter().any(|data| is_more(&data.columns, &asked.columns));
+        let besides = |edit: &Edit| {
+            let is_gone = edit.new.is_empty();
+            (is_gone || speaks_of_more).then(|| match is_gone {
+                true => format!("nothing that {name} forbids is forbidden any more"),
+                false => format!("nothing else that {name} forbids holds there any more either"),
+            })
+        };
+        let edits = exceptions.into_iter().chain(gone);
+        edits.map(|edit| Atom { besides: besides(&edit), edit, contract: contract.clone() }).collect()
     }
 }

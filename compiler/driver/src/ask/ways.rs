@@ -28,7 +28,13 @@ fn told(model: &Model, way: &OpenWay) -> Option<Way> {
         procedure: procedure.about.path.to_string(),
         submitted: way.schedule.submitted.to_string(),
         approval: approval.ends.day().filter(|_| way.is_timed).map(|day| day.to_string()),
-        is_observed: way.schedule.observed.is_some(),
+        // What was observed of steps that are not on the way to the approval says nothing of its day.
+        is_observed: approval
+            .path
+            .iter()
+            .filter_map(|stage| procedure.steps.get(stage.step))
+            .any(|step| step.observed.is_some()),
+        has_calendar: procedure.calendar.is_some(),
         steps: approval.path.iter().filter_map(step).collect(),
     })
 }

@@ -1,10 +1,10 @@
 //! How columns are asked to be shown: `showing birth_date by month`.
 
 use charta_base::join_words;
-use charta_checks::logic::answer::Answer;
+use charta_checks::logic::answer::{Answer, Asking, shows};
 use charta_model::form::{Form, Shown};
-use charta_model::model::{ColumnId, Model};
-use charta_model::value::decimal_text;
+use charta_model::model::{Column, ColumnId, Identifies, Model};
+use charta_model::value::{ColumnType, decimal_text};
 use std::cmp::Ordering;
 
 /// A column that is asked for in a form.
@@ -65,8 +65,14 @@ fn ten_thousandths(text: &str) -> Option<i64> {
     (number > 0).then_some(number)
 }
 
-/// What is shown, and less of it than is asked for. An error is one sentence: a wish for a column that is not asked about.
-pub(super) fn shortfalls(model: &Model, answer: &Answer, wishes: &[Wish]) -> Result<Vec<Shortfall>, String> {
+/// What is shown, and less of it than is asked for: to some of those who ask, for something of what they ask. An error is one sentence: a wish
+/// for a column that is not asked about, or for a form that it cannot have.
+pub(super) fn shortfalls(
+    asking: &Asking<'_>,
+    answer: &Answer,
+    wishes: &[Wish],
+) -> Result<Vec<Shortfall>, String> {
+    let model = asking.model;
     let mut found = Vec::new();
     for wish in wishes {
         let asked = model.columns.iter().filter(|(id, _)| answer.asked.columns.contains(i64::from(id.raw())));
@@ -74,20 +80,39 @@ pub(super) fn shortfalls(model: &Model, answer: &Answer, wishes: &[Wish]) -> Res
             let dataset = model.datasets.get(column.dataset).map_or("", |dataset| &dataset.about.name);
             *column.about.name == *wish.column || format!("{dataset}.{}", column.about.name) == wish.column
         });
-        let (column, _) = named.next().ok_or_else(|| {
+        let (id, column) = named.next().ok_or_else(|| {
             format!("`{}` is to be shown in a form, and is no column that is asked about", wish.column)
         })?;
-        let Some(shown) = answer.shown.iter().find(|shown| shown.column == column) else { continue };
+        if !can_be(column, wish.shown) {
+            return Err(format!(
+                "`{}` holds {}, which cannot be shown {}",
+                wish.column,
+                column.column_type.word(),
+                written(wish.shown)
+            ));
+        }
+        let Some(shown) = answer.shown.iter().find(|shown| shown.column == id) else { continue };
         // A count of rows shows no row as it is asked for.
-        let is_enough = |form: &Form| {
+        let is_enough = |form: Form| {
             form.cells.is_none()
                 && matches!(form.shown.compare(wish.shown), Some(Ordering::Equal | Ordering::Greater))
         };
-        if !shown.forms.iter().any(is_enough) {
-            found.push(Shortfall { column, wanted: wish.shown, forms: shown.forms.clone() });
+        if !shows(asking, id, is_enough).ok_or_else(super::too_complicated)? {
+            found.push(Shortfall { column: id, wanted: wish.shown, forms: shown.forms.clone() });
         }
     }
     Ok(found)
+}
+
+/// Whether a column can be shown in a form at all.
+fn can_be(column: &Column, shown: Shown) -> bool {
+    match shown {
+        Shown::AsIs | Shown::Hidden => true,
+        Shown::Year | Shown::Quarter | Shown::Month | Shown::Week => column.column_type == ColumnType::Date,
+        Shown::Steps(_) => matches!(column.column_type, ColumnType::Integer | ColumnType::Decimal),
+        Shown::FirstCharacters(_) => column.column_type == ColumnType::Text,
+        Shown::Repseudonymised => matches!(column.identifies, Some(Identifies::Pseudonym(_))),
+    }
 }
 
 /// Why that is a denial.

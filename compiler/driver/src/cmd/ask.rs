@@ -1,10 +1,9 @@
 //! `charta ask`: whether something is permitted, by what, and what to do where it is not.
 
-use super::report::{frame, not_understood, understood};
+use super::report::{not_understood, understood};
 use super::{Common, Exit, Format, Session};
-use crate::ask::{Asked, Parts, Prepared, Question, Verdict, prepare, read_all, text};
+use crate::ask::{Parts, Place, Prepared, Question, Unanswered, Verdict, prepare, read_all, replies, text};
 use crate::os_world::OsWorld;
-use crate::render::{Frame, human, plain_in};
 use crate::{Options, compile};
 use clap::Args;
 use std::io::{self, Read};
@@ -133,19 +132,13 @@ impl Ask {
     }
 }
 
-/// What was prepared of the project, as far as it bears on the questions. An error is one sentence.
-fn of_prepared<'a>(
-    ask: &Ask,
-    options: &Options,
-    questions: &'a [Question],
-) -> Result<Option<Asked<'a>>, String> {
-    let Some(file) = &ask.prepared else { return Ok(None) };
-    Asked::of_prepared(&Prepared::open(Path::new(file), &ask.project)?, options.clone(), questions)
-}
-
 /// Writes what a project needs to be asked quickly.
 fn prepare_for(ask: &Ask, file: &str, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
-    let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
+    let options = Options {
+        on: common.on.unwrap_or(session.today),
+        progress: session.progress.clone(),
+        ..Options::default()
+    };
     let compiled = compile(&OsWorld, &ask.project, &options);
     let Some(program) = understood(&compiled) else {
         return not_understood("nothing can be prepared", &compiled, common, session);
@@ -168,43 +161,35 @@ pub(super) fn run(ask: &Ask, common: &Common, session: &mut Session<'_>) -> io::
         return session
             .trouble("nothing is asked; ask as in: charta ask \"researchers to read stays for research\"");
     }
-    let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
-    let asked = match of_prepared(ask, &options, &questions) {
-        Ok(Some(asked)) => asked,
-        Ok(None) => Asked::new(&OsWorld, &ask.project, options, &questions),
-        Err(words) => return session.trouble(&words),
+    let options = Options {
+        on: common.on.unwrap_or(session.today),
+        progress: session.progress.clone(),
+        ..Options::default()
     };
-    match asked.misunderstood() {
-        Err(words) => return session.trouble(&words),
-        Ok(wrong) if !wrong.is_empty() => {
-            session.trouble("the question is not understood:")?;
-            // The question stands in no folder.
-            let frame = Frame { folder: "", ..frame(&asked.compiled, session) };
-            let said = match common.format {
-                Format::Human => human(&wrong, &frame),
-                _ => plain_in(&wrong, &frame),
-            };
-            session.error.write_all(said.as_bytes())?;
-            return Ok(Exit::Trouble);
-        }
-        Ok(_) => {}
-    }
-    if understood(&asked.compiled).is_none() {
-        return not_understood("nothing can be answered", &asked.compiled, common, session);
-    }
-    let replies = match asked.replies() {
+    let prepared = match ask.prepared.as_deref().map(|file| Prepared::open(Path::new(file), &ask.project)) {
+        Some(Err(words)) => return session.trouble(&words),
+        prepared => prepared.and_then(Result::ok),
+    };
+    let place = Place { world: &OsWorld, root: &ask.project, prepared: prepared.as_ref() };
+    let replies = match replies(&place, &options, &questions) {
         Ok(replies) => replies,
-        Err(words) => return session.trouble(&words),
+        Err(Unanswered::Words(words)) => return session.trouble(&words),
+        Err(Unanswered::Project(compiled)) => {
+            return not_understood("nothing can be answered", &compiled, common, session);
+        }
     };
     let written = match common.format {
         Format::Json => {
-            let document = serde_json::json!({ "on": asked.compiled.on.to_string(), "answers": replies });
+            let document = serde_json::json!({ "on": options.on.to_string(), "answers": replies });
             format!("{}\n", serde_json::to_string_pretty(&document).map_err(io::Error::other)?)
         }
         Format::Human => text(&replies, session.line_width(), session.colour),
         _ => text(&replies, usize::MAX, false),
     };
     session.out.write_all(written.as_bytes())?;
+    if replies.iter().any(|reply| reply.answer == Verdict::NotUnderstood) {
+        return Ok(Exit::Trouble);
+    }
     let permitted = replies.iter().all(|reply| reply.answer == Verdict::Permitted);
     Ok(if permitted { Exit::Clean } else { Exit::Findings })
 }

@@ -79,7 +79,13 @@ pub(super) fn written(
     session: &mut Session<'_>,
 ) -> io::Result<Result<String, Exit>> {
     let on = common.on.unwrap_or(session.today);
-    let options = Options { language: wanted.language, on, targets: wanted.targets, ..Options::default() };
+    let options = Options {
+        language: wanted.language,
+        on,
+        targets: wanted.targets,
+        progress: session.progress.clone(),
+        ..Options::default()
+    };
     let compiled = compile(&OsWorld, wanted.path, &options);
     let out = wanted.out.map_or_else(|| load::join(&compiled.folder, wanted.usual), str::to_owned);
     let previous = output::manifest_of(Path::new(&out)).and_then(|manifest| Earlier::read(&manifest));
@@ -97,7 +103,10 @@ pub(super) fn written(
             return session.trouble(&words).map(Err);
         }
     };
-    if let Err(words) = output::write(Path::new(&out), &artifacts, &mut OsDisk) {
+    session.progress.step(&format!("writing {}", number(artifacts.len(), "file", "files")));
+    let wrote = output::write(Path::new(&out), &artifacts, &mut OsDisk);
+    session.progress.clear();
+    if let Err(words) = wrote {
         return session.trouble(&format!("nothing was written: {words}")).map(Err);
     }
     let paths: Vec<String> = artifacts.iter().map(|artifact| artifact.path.clone()).collect();

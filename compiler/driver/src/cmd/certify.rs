@@ -35,7 +35,8 @@ fn handed_on(common: &Common) -> Vec<String> {
     let width = common.width.map(|width| ("--width", width.to_string()));
     let day = common.on.map(|day| ("--on", day.to_string()));
     let all = [day, format, colour, width].into_iter().flatten();
-    all.flat_map(|(option, value)| [option.to_owned(), value]).collect()
+    let all = all.flat_map(|(option, value)| [option.to_owned(), value]);
+    all.chain(common.quiet.then(|| "--quiet".to_owned())).collect()
 }
 
 pub(super) fn run(certify: &Certify, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
@@ -53,5 +54,24 @@ pub(super) fn run(certify: &Certify, common: &Common, session: &mut Session<'_>)
             "the program `charta-certify` is not installed; it is built with the rest (cargo build --release), and stands beside `charta`",
         ),
         Err(error) => session.trouble(&format!("`{PROGRAM}` cannot be started: {}", os_world::reason(&error))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cmd::Arguments;
+    use clap::Parser as _;
+
+    #[test]
+    fn what_holds_for_every_command_is_handed_on() {
+        let handed = |words: &[&str]| {
+            let arguments =
+                Arguments::try_parse_from([&["charta"], words, &["certify", "p"]].concat()).unwrap();
+            handed_on(&arguments.common).join(" ")
+        };
+        assert_eq!(handed(&[]), "");
+        assert_eq!(handed(&["--quiet", "--on", "2026-06-01"]), "--on 2026-06-01 --quiet");
+        assert_eq!(handed(&["--format", "json", "--width", "60"]), "--format json --width 60");
     }
 }

@@ -84,6 +84,7 @@ fn once(
     let options = Options {
         on: common.on.unwrap_or(session.today),
         severities: severities.to_vec(),
+        progress: session.progress.clone(),
         ..Options::default()
     };
     // Servers know files by their paths in the repository, at whose top the command runs.

@@ -27,7 +27,11 @@ pub(super) fn wanted(
     common: &Common,
     session: &mut Session<'_>,
 ) -> io::Result<Result<Wanted, Exit>> {
-    let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
+    let options = Options {
+        on: common.on.unwrap_or(session.today),
+        progress: session.progress.clone(),
+        ..Options::default()
+    };
     let compiled = compile(&OsWorld, path, &options);
     let made = compiled.checked().map(|checked| desired(&checked));
     match made {

@@ -12,7 +12,7 @@ use std::path::Path;
 /// What is too much of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum TooMuch {
-    /// Somebody may see what nobody let them see before
+    /// Somebody may see what nobody let them see before, or hold together what was kept apart
     Widened,
     /// A request is answered otherwise, or a clause, a finding or the reach of a law is another
     Changed,
@@ -62,7 +62,11 @@ pub(super) fn run(diff: &Diff, common: &Common, session: &mut Session<'_>) -> io
         Ok(sides) => sides,
         Err(words) => return session.trouble(&words),
     };
-    let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
+    let options = Options {
+        on: common.on.unwrap_or(session.today),
+        progress: session.progress.clone(),
+        ..Options::default()
+    };
     let mut read = Vec::new();
     for one in [&old_side, &new_side] {
         match side(one, &diff.project, &options) {
@@ -81,7 +85,10 @@ pub(super) fn run(diff: &Diff, common: &Common, session: &mut Session<'_>) -> io
             return Ok(Exit::Trouble);
         }
     }
-    let report = match report((&old_name, old), (&new_name, new), &diff.renamed) {
+    session.progress.step("comparing");
+    let compared = report((&old_name, old), (&new_name, new), &diff.renamed);
+    session.progress.clear();
+    let report = match compared {
         Ok(report) => report,
         Err(words) => return session.trouble(&words),
     };

@@ -22,6 +22,7 @@ mod test;
 mod verify;
 mod weights;
 
+use crate::progress::Progress;
 use charta_model::time::Day;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
@@ -56,6 +57,8 @@ pub struct Session<'a> {
     pub colour: bool,
     /// How wide the terminal is, in columns.
     pub width: usize,
+    /// Where it is told how far long work is.
+    pub progress: Progress,
     /// Where results go.
     pub out: &'a mut dyn Write,
     /// Where troubles go.
@@ -179,6 +182,9 @@ pub struct Common {
     /// How wide lines may be; as wide as the terminal unless given
     #[arg(long, value_name = "COLUMNS", global = true)]
     pub width: Option<usize>,
+    /// Tell nothing of how far long work is, which is told on terminals alone
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
 }
 
 /// The subcommands.

@@ -26,7 +26,11 @@ pub struct Preview {
 }
 
 pub(super) fn run(arguments: &Preview, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
-    let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
+    let options = Options {
+        on: common.on.unwrap_or(session.today),
+        progress: session.progress.clone(),
+        ..Options::default()
+    };
     let compiled = compile(&OsWorld, &arguments.path, &options);
     let outcome = match preview::preview(&OsWorld, &compiled) {
         Ok(outcome) => outcome,

@@ -41,7 +41,11 @@ pub struct Reach {
 }
 
 pub(super) fn run(reach: &Reach, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
-    let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
+    let options = Options {
+        on: common.on.unwrap_or(session.today),
+        progress: session.progress.clone(),
+        ..Options::default()
+    };
     let compiled = compile(&OsWorld, &reach.path, &options);
     let Some(program) = understood(&compiled) else {
         return not_understood("nothing can be told", &compiled, common, session);

@@ -70,7 +70,11 @@ pub(super) fn run(show: &Show, common: &Common, session: &mut Session<'_>) -> io
         session.out.write_all(library().as_bytes())?;
         return Ok(Exit::Clean);
     }
-    let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
+    let options = Options {
+        on: common.on.unwrap_or(session.today),
+        progress: session.progress.clone(),
+        ..Options::default()
+    };
     let compiled = compile(&OsWorld, &show.path, &options);
     let width = match common.format {
         Format::Human => session.line_width(),

@@ -76,7 +76,11 @@ struct Clause {
 }
 
 pub(super) fn run(test: &Test, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
-    let options = Options { on: common.on.unwrap_or(session.today), ..Options::default() };
+    let options = Options {
+        on: common.on.unwrap_or(session.today),
+        progress: session.progress.clone(),
+        ..Options::default()
+    };
     let compiled = compile(&OsWorld, &test.path, &options);
     let Some(program) = understood(&compiled) else {
         return not_understood("nothing can be tested", &compiled, common, session);

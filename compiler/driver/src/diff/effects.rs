@@ -14,7 +14,7 @@ use charta_review::Difference;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Those who are to approve what widens, contract by contract: the contracts whose permits bring a widening about, those that let
-/// go of a forbid, and where forbids go, all that permit what was forbidden.
+/// go of a forbid, and where forbids go, all that permit what was forbidden, or give one of the two sides that a ban kept apart.
 pub(crate) fn approvals(found: &mut Difference, before: &Model, after: &Model) -> Vec<Approval> {
     let mut contracts: BTreeSet<String> = BTreeSet::new();
     let contract_of = |model: &Model, clause: ClauseId| match model.clauses.get(clause)?.owner {
@@ -40,6 +40,12 @@ pub(crate) fn approvals(found: &mut Difference, before: &Model, after: &Model) -
         }
         contracts.extend(permits.into_iter().filter_map(|clause| contract_of(after, clause)));
         for path in gone.filter_map(|clause| contract_of(before, clause)) {
+            contracts.insert(found.alignment.owner(&path).unwrap_or(&path).to_owned());
+        }
+    }
+    for let_go in &found.let_go {
+        contracts.extend(let_go.permits.iter().filter_map(|clause| contract_of(after, *clause)));
+        if let Some(path) = contract_of(before, let_go.clause) {
             contracts.insert(found.alignment.owner(&path).unwrap_or(&path).to_owned());
         }
     }

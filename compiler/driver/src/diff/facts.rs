@@ -4,6 +4,7 @@
 //! how far a name is written out are no change.
 
 use super::names::Names;
+use super::templates::{self, Clauses, Templates};
 use crate::Compiled;
 use charta_base::{FileId, Span};
 use charta_model::model::Model;
@@ -95,6 +96,8 @@ struct Declared<'t> {
     path: String,
     scope: Option<usize>,
     facts: BTreeMap<String, Vec<Said<'t>>>,
+    /// The clauses of a template.
+    clauses: Clauses<'t>,
 }
 
 /// The declarations of a project, by sort and path.
@@ -115,6 +118,7 @@ fn side<'t>(compiled: &'t Compiled, model: &Model) -> Side<'t> {
         scopes.push(Scope::of(file, file.module().map_or_else(String::new, |module| module.text.to_owned())));
     }
     let mut declared = BTreeMap::new();
+    let mut of_templates = Templates::new(compiled, model);
     for (sort, about) in model.declarations().filter(|(_, about)| !about.library) {
         let at: Span = about.whole;
         let Some((scope, declaration)) = written.get(&(at.file, at.start)) else { continue };
@@ -127,13 +131,20 @@ fn side<'t>(compiled: &'t Compiled, model: &Model) -> Side<'t> {
             path: about.path.to_string(),
             scope: Some(*scope),
             facts: facts_of(*declaration),
+            clauses: of_templates.of(*declaration),
         };
         declared.insert((sort, about.path.to_string()), one);
     }
     // A rulebook of the library holds where the project names it.
     for rulebook in model.rulebooks.values().filter(|it| it.named && it.about.library) {
         let path = rulebook.about.path.to_string();
-        let one = Declared { word: "rulebook", path: path.clone(), scope: None, facts: BTreeMap::new() };
+        let one = Declared {
+            word: "rulebook",
+            path: path.clone(),
+            scope: None,
+            facts: BTreeMap::new(),
+            clauses: Clauses::default(),
+        };
         declared.insert(("rulebook", path), one);
     }
     let file = Declared {
@@ -141,6 +152,7 @@ fn side<'t>(compiled: &'t Compiled, model: &Model) -> Side<'t> {
         path: "charta.toml".to_owned(),
         scope: None,
         facts: project_facts(compiled),
+        clauses: Clauses::default(),
     };
     declared.insert(("project file", "charta.toml".to_owned()), file);
     Side { scopes, declared }
@@ -209,7 +221,7 @@ struct Spoken {
 }
 
 /// Who reads a fact: the project that says it, and where.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     names: &'a Names,
     is_new: bool,
     scope: Option<&'a Scope>,
@@ -241,9 +253,15 @@ impl Reader<'_> {
     }
 
     /// The path that a name stands for in its own project, for what is named of it in brackets.
-    fn own(&self, name: &str) -> Option<String> {
+    pub(super) fn own(&self, name: &str) -> Option<String> {
         let paths = self.names.paths(self.is_new);
         self.scope?.candidates(name).into_iter().find(|path| paths.contains_key(path))
+    }
+
+    /// A word of a clause as the new project would say it: by its path where it is a name.
+    pub(super) fn word(&self, word: &str, dataset: Option<&str>) -> String {
+        let called = || if self.is_new { word.to_owned() } else { self.names.words(word) };
+        self.meant(word, dataset, false).unwrap_or_else(called)
     }
 
     fn phrase(&self, phrase: Phrase<'_>, dataset: Option<&str>, of_texts: bool) -> (Spoken, bool) {
@@ -425,6 +443,12 @@ fn compare(
     }
     for (fact, gone) in was {
         tell(&fact, Some(gone.words), None);
+    }
+    if !after.clauses.is_followed {
+        let readers = (old.reader(before, "clause", names, false), new.reader(after, "clause", names, true));
+        let (gone, came) = templates::apart((&before.clauses, &readers.0), (&after.clauses, &readers.1));
+        gone.into_iter().for_each(|words| tell("clause", Some(words), None));
+        came.into_iter().for_each(|words| tell("clause", None, Some(words)));
     }
     if before.word != after.word {
         tell("declared as", Some(before.word.to_owned()), Some(after.word.to_owned()));

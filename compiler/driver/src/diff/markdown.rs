@@ -34,11 +34,7 @@ pub(crate) fn markdown(report: &Report) -> String {
     let approvals: Vec<String> = report
         .approvals
         .iter()
-        .map(|approval| {
-            let mut who: Vec<&str> = approval.authorities.iter().map(String::as_str).collect();
-            who.extend(approval.parties.iter().map(String::as_str));
-            format!("{}: {}", approval.contract, charta_base::join_words(&who, "and"))
-        })
+        .map(|approval| format!("{}: {}", approval.contract, approval.who()))
         .collect();
     list(&mut out, "To approve again, since it is widened", &approvals);
     let renamed: Vec<String> = report

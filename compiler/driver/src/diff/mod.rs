@@ -6,6 +6,7 @@ mod facts;
 mod markdown;
 mod meaning;
 mod names;
+mod templates;
 mod text;
 mod words;
 
@@ -15,9 +16,9 @@ pub(crate) use text::text;
 
 use crate::Compiled;
 use charta_base::join_quoted;
-use charta_model::model::{ClauseId, Model};
+use charta_model::model::{ClauseId, Model, TermKind};
 use charta_model::time::Day;
-use charta_review::{Alignment, Change, Kind, Renamed, Side, difference, replay};
+use charta_review::{Alignment, Change, Kind, LetGo, Renamed, Side, difference, replay};
 use facts::Facts;
 use names::Names;
 use serde::Serialize;
@@ -60,7 +61,7 @@ impl<T> Came<T> {
 /// Requests that are answered otherwise.
 #[derive(Debug, Serialize)]
 pub(crate) struct Told {
-    /// `permitted`, `shown more`, `shown otherwise`, `shown less` or `denied`.
+    /// `permitted`, `shown more`, `shown otherwise`, `shown less` or `denied`; `let go` of what a ban on combining kept apart.
     pub(crate) change: &'static str,
     /// Whether somebody learns what nobody let them learn before.
     pub(crate) widens: bool,
@@ -109,6 +110,15 @@ pub(crate) struct Approval {
     pub(crate) parties: Vec<String>,
 }
 
+impl Approval {
+    /// Everybody, each once, although whoever approves may also sign.
+    pub(crate) fn who(&self) -> String {
+        let mut who: Vec<&str> = self.authorities.iter().map(String::as_str).collect();
+        who.extend(self.parties.iter().filter(|party| !self.authorities.contains(party)).map(String::as_str));
+        charta_base::join_words(&who, "and")
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct FindingTold {
     pub(crate) severity: &'static str,
@@ -144,9 +154,13 @@ pub(crate) fn report(
          change after another"
             .to_owned()
     })?;
-    let universe = Universe { found: &found, old: before.model, new: after.model };
-    let told: Vec<Told> =
+    let universe = Universe::new(&found, before.model, after.model);
+    let mut told: Vec<Told> =
         found.changes.iter().map(|change| tell(&universe, (old.1, before), (new.1, after), change)).collect();
+    told.extend(
+        found.let_go.iter().map(|let_go| kept_apart(&universe, (old.1, before), (new.1, after), let_go)),
+    );
+    told.sort_by_key(|told| !told.widens);
     let mut names = Names::new(before.model, after.model, &found.alignment);
     let (facts, moved) = facts::facts((old.1, before.model), (new.1, after.model), &mut names);
     let mut renamed: Vec<&Renamed> = found.alignment.renamed.iter().chain(&moved).collect();
@@ -191,9 +205,9 @@ fn tell(
         change: word(change.kind),
         widens: change.kind.widens(),
         recipients: universe.parties(&at.parties),
-        actions: universe.terms(charta_model::model::TermKind::Action, &at.actions),
+        actions: universe.terms(TermKind::Action, &at.actions),
         data: universe.columns(&at.columns),
-        purposes: universe.terms(charta_model::model::TermKind::Purpose, &at.purposes),
+        purposes: universe.terms(TermKind::Purpose, &at.purposes),
         hostings: universe.places(&at.places),
         days: charta_model::time::describe_days(&at.days),
         past: at.days.end().is_some_and(|end| end <= new.on.number()),
@@ -203,6 +217,41 @@ fn tell(
         example: example(universe, before, after, change, new.on),
         old_clauses: clauses(old, before.model, &change.old_clauses),
         new_clauses: clauses(new, after.model, &change.new_clauses),
+    }
+}
+
+/// What a ban on combining kept apart and nothing does now.
+fn kept_apart(
+    universe: &Universe<'_>,
+    (old, before): (&Compiled, Side<'_>),
+    (new, after): (&Compiled, Side<'_>),
+    let_go: &LetGo,
+) -> Told {
+    let at = &let_go.requests;
+    let (party, by) = let_go.first;
+    let clauses = |compiled: &Compiled, model: &Model, ids: &[ClauseId]| -> Vec<ClauseTold> {
+        ids.iter().filter_map(|id| clause(compiled, model, *id)).collect()
+    };
+    Told {
+        change: "let go",
+        widens: true,
+        recipients: universe.parties(&at.parties),
+        actions: "combine".to_owned(),
+        data: format!("{} with {}", universe.columns(&at.columns), universe.columns(&let_go.with)),
+        purposes: universe.terms(TermKind::Purpose, &at.purposes),
+        hostings: universe.places(&at.places),
+        days: charta_model::time::describe_days(&at.days),
+        past: at.days.end().is_some_and(|end| end <= new.on.number()),
+        rows: universe.rows(at.rows),
+        before: "kept apart".to_owned(),
+        after: "kept apart by nothing".to_owned(),
+        example: format!(
+            "`{}`, who is given one of the two by `{}`",
+            universe.one_party(party),
+            after.model.clause_name(by)
+        ),
+        old_clauses: clauses(old, before.model, &[let_go.clause]),
+        new_clauses: clauses(new, after.model, &let_go.now),
     }
 }
 

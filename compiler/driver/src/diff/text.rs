@@ -22,11 +22,10 @@ pub(crate) fn text(report: &Report, width: usize, colour: bool) -> String {
     };
     part("Widened", Tone::Error, told(true));
     part("Narrowed", Tone::Good, told(false));
-    let approvals = report.approvals.iter().map(|approval| {
-        let mut who: Vec<&str> = approval.authorities.iter().map(String::as_str).collect();
-        who.extend(approval.parties.iter().map(String::as_str));
-        line(&format!("{}: {}", approval.contract, charta_base::join_words(&who, "and")), width)
-    });
+    let approvals = report
+        .approvals
+        .iter()
+        .map(|approval| line(&format!("{}: {}", approval.contract, approval.who()), width));
     part("To approve again, since it is widened", Tone::Strong, approvals.collect());
     let renamed = report.renamed.iter().map(|renamed| {
         let why = if renamed.said { ", as was said" } else { "" };
@@ -54,7 +53,7 @@ fn one(told: &Told, width: usize) -> String {
     let mut out = String::new();
     let past = if told.past { ", all of it past" } else { "" };
     let verb = match told.change {
-        "permitted" => "may now",
+        "permitted" | "let go" => "may now",
         "denied" => "may no longer",
         _ => "still may",
     };

@@ -3,21 +3,71 @@
 use crate::sets::{self, By};
 use charta_base::Id;
 use charta_model::form::Shown;
-use charta_model::model::{ColumnId, Model, TermKind, hosting_at};
+use charta_model::model::{ColumnId, Model, PartyId, TermKind, hosting_at};
 use charta_model::ranges::Ranges;
 use charta_model::region::Witness;
 use charta_model::rows::RowsId;
 use charta_model::value::ColumnType;
-use charta_review::{Difference, Outcome, Sort};
+use charta_review::{Alignment, Difference, Outcome, Sort};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Two projects, and how their things are named.
 pub(crate) struct Universe<'a> {
     pub(crate) found: &'a Difference,
     pub(crate) old: &'a Model,
     pub(crate) new: &'a Model,
+    apart: Apart,
 }
 
-impl Universe<'_> {
+/// Names that several things of the two projects bear: these are told by more than the name.
+struct Apart {
+    parties: BTreeSet<String>,
+    datasets: BTreeSet<String>,
+    hostings: BTreeSet<String>,
+}
+
+impl Apart {
+    fn of(alignment: &Alignment, old: &Model, new: &Model) -> Apart {
+        let several = |sort: Sort, [olds, news]: [Vec<&str>; 2]| {
+            let mut borne: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+            for (number, name) in (0..).zip(news) {
+                borne.entry(name).or_default().insert(number);
+            }
+            for (number, name) in (0..).zip(olds) {
+                borne.entry(name).or_default().extend(alignment.common(sort, number));
+            }
+            let several = borne.into_iter().filter(|(_, things)| things.len() > 1);
+            several.map(|(name, _)| name.to_owned()).collect()
+        };
+        let of = [old, new];
+        let [parties, datasets, hostings] = [
+            of.map(|model| model.parties.values().map(|it| &*it.about.name).collect::<Vec<&str>>()),
+            of.map(|model| model.datasets.values().map(|it| &*it.about.name).collect()),
+            of.map(|model| model.hostings.values().map(|it| &*it.about.name).collect()),
+        ];
+        Apart {
+            parties: several(Sort::Party, parties),
+            datasets: several(Sort::Dataset, datasets),
+            hostings: several(Sort::Place, hostings),
+        }
+    }
+}
+
+impl<'a> Universe<'a> {
+    pub(crate) fn new(found: &'a Difference, old: &'a Model, new: &'a Model) -> Universe<'a> {
+        Universe { found, old, new, apart: Apart::of(&found.alignment, old, new) }
+    }
+
+    /// What a party is called: a group by its organisation too, where its name alone could be another's.
+    fn party(&self, model: &Model, id: PartyId) -> String {
+        let Some(party) = model.parties.get(id) else { return String::new() };
+        let organisation = party.group_of.and_then(|id| model.parties.get(id));
+        match organisation.filter(|_| self.apart.parties.contains(&*party.about.name)) {
+            Some(organisation) => format!("{} of {}", party.about.name, organisation.about.name),
+            None => By::NameUnless(&self.apart.parties).of(&party.about).to_owned(),
+        }
+    }
+
     /// A set in words: the new project's part, then what only the old one has.
     fn both(&self, sort: Sort, set: &Ranges, told: impl Fn(&Model, &Ranges) -> String) -> String {
         let (new, gone) = self.found.alignment.apart(sort, set);
@@ -31,7 +81,7 @@ impl Universe<'_> {
     }
 
     pub(crate) fn parties(&self, set: &Ranges) -> String {
-        self.both(Sort::Party, set, |model, set| sets::parties(model, set, By::Name))
+        self.both(Sort::Party, set, |model, set| sets::parties_called(model, set, |id| self.party(model, id)))
     }
 
     pub(crate) fn terms(&self, kind: TermKind, set: &Ranges) -> String {
@@ -39,11 +89,15 @@ impl Universe<'_> {
     }
 
     pub(crate) fn columns(&self, set: &Ranges) -> String {
-        self.both(Sort::Column, set, |model, set| sets::columns(model, set, By::Name))
+        self.both(Sort::Column, set, |model, set| {
+            sets::columns(model, set, By::NameUnless(&self.apart.datasets))
+        })
     }
 
     pub(crate) fn places(&self, set: &Ranges) -> String {
-        self.both(Sort::Place, set, |model, set| sets::places(model, set, By::Name))
+        self.both(Sort::Place, set, |model, set| {
+            sets::places(model, set, By::NameUnless(&self.apart.hostings))
+        })
     }
 
     /// Which rows; nothing where it is all of them.
@@ -68,7 +122,8 @@ impl Universe<'_> {
         let named = |model: &Model, id: ColumnId| {
             let column = model.columns.get(id)?;
             let dataset = model.datasets.get(column.dataset)?;
-            Some((column.about.name.to_string(), dataset.about.name.to_string()))
+            let name = By::NameUnless(&self.apart.datasets).of(&dataset.about);
+            Some((column.about.name.to_string(), name.to_owned()))
         };
         let new = self.found.column(id, true).and_then(|id| named(self.new, id));
         let old = || self.found.column(id, false).and_then(|id| named(self.old, id));
@@ -92,12 +147,20 @@ impl Universe<'_> {
         format!("{dataset}.{column}")
     }
 
+    /// One party, by its number in the universe.
+    pub(crate) fn one_party(&self, number: i64) -> String {
+        self.both(Sort::Party, &Ranges::one(number), |model, set| {
+            let id = set.first().and_then(|raw| u32::try_from(raw).ok()).map(Id::new);
+            id.map_or_else(String::new, |id| self.party(model, id))
+        })
+    }
+
     /// A single request in words.
     pub(crate) fn request(&self, least: &Witness) -> String {
         let one = |raw: u32| Ranges::one(i64::from(raw));
         let mut text = format!(
             "`{}` to `{}` `{}` for `{}`",
-            self.both(Sort::Party, &one(least.party.raw()), name_of_party),
+            self.one_party(i64::from(least.party.raw())),
             self.both(Sort::Term, &one(least.action.raw()), name_of_term),
             self.dotted(least.column),
             self.both(Sort::Term, &one(least.purpose.raw()), name_of_term),
@@ -128,11 +191,6 @@ impl Universe<'_> {
         }
         text
     }
-}
-
-fn name_of_party(model: &Model, set: &Ranges) -> String {
-    let id = set.first().and_then(|raw| u32::try_from(raw).ok()).map(Id::new);
-    id.and_then(|id| model.parties.get(id)).map_or_else(String::new, |party| party.about.name.to_string())
 }
 
 fn name_of_term(model: &Model, set: &Ranges) -> String {

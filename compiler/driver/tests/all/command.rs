@@ -2,6 +2,7 @@
 
 use crate::run::{charta, exits, text};
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 #[test]
@@ -50,6 +51,25 @@ fn exit_codes_tell_findings_from_troubles() {
     let json = charta(folder.path(), &["check", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert!(json["counts"]["errors"].as_u64() > Some(0));
+}
+
+/// The chapter on servers says of each command how it ends.
+#[test]
+fn how_each_command_ends_is_told() {
+    use clap::CommandFactory as _;
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/ci.md");
+    let page = fs::read_to_string(page).unwrap();
+    let (_, table) = page.split_once("## How commands end\n").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" |"));
+    let mut told: Vec<String> =
+        rows.flat_map(|(names, _)| names.split(", ")).map(|name| name.trim_matches('`').to_owned()).collect();
+    told.sort();
+    let command = charta_driver::cmd::Arguments::command();
+    let mut there: Vec<String> =
+        command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    there.sort();
+    assert_eq!(told, there);
 }
 
 #[test]

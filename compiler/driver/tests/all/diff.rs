@@ -258,7 +258,11 @@ fn a_group_is_its_organisations() {
     let both = ("recipient: institute", "recipient: institute, board");
     let moved = ("analysts of institute", "analysts of board");
     let said = changed_parties(&[both], &[both, moved], &["--fail-on", "widened"], 1);
-    assert!(said.contains("analysts may now") && said.contains("analysts may no longer"), "{said}");
+    assert!(
+        said.contains("analysts of board may now") && said.contains("analysts of institute may no longer"),
+        "{said}"
+    );
+    assert!(said.contains("studies.study_1: Ethics board, Town hall and Institute\n"), "{said}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const TOWN: &str = r#"
+pub(crate) const TOWN: &str = r#"
 module town
 
 jurisdiction FR "France"
@@ -68,7 +68,7 @@ contract c3 "Study of payments" {
 }
 "#;
 
-fn diff(old: &str, new: &str, arguments: &[&str]) -> (Option<i32>, String) {
+pub(crate) fn diff(old: &str, new: &str, arguments: &[&str]) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     for (name, text) in [("old", old), ("new", new)] {
@@ -78,7 +78,7 @@ fn diff(old: &str, new: &str, arguments: &[&str]) -> (Option<i32>, String) {
     compared(at, arguments)
 }
 
-fn compared(at: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+pub(crate) fn compared(at: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_charta"));
     command.current_dir(at).args(["diff", "old", "new", "--on", "2026-06-01", "--fail-on", "changed"]);
     let output = command.args(["--format", "plain"]).args(arguments).output().unwrap();
@@ -98,7 +98,7 @@ fn changed(replaced: &[(&str, &str)], code: i32) -> String {
     said
 }
 
-fn has(said: &str, lines: &[&str]) {
+pub(crate) fn has(said: &str, lines: &[&str]) {
     for line in lines {
         assert!(said.contains(line), "`{line}` is missing:\n{said}");
     }

@@ -7,11 +7,15 @@ mod baseline;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod chapters;
+#[cfg(test)]
 mod ci;
 #[cfg(test)]
 mod command;
 #[cfg(test)]
 mod diff;
+#[cfg(test)]
+mod diff_apart;
 #[cfg(test)]
 mod diff_facts;
 #[cfg(test)]
@@ -24,6 +28,8 @@ mod library;
 mod output;
 #[cfg(test)]
 mod preview;
+#[cfg(test)]
+mod progress;
 #[cfg(test)]
 mod project;
 #[cfg(test)]

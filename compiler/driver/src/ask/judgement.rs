@@ -1,0 +1,205 @@
+//! What is to be answered: by contracts that can stand, where they permit it; else by those of which a person has to say so; and, where only
+//! contracts permit it that cannot stand, not at all.
+
+use super::proof::contracts_of;
+use super::wish::{Shortfall, Wish, shortfalls};
+use super::{Verdict, too_complicated};
+use crate::pipeline::{Compiled, Program};
+use charta_base::{Diagnostic, Severity};
+use charta_checks::logic::answer::{Answer, Asking, Nearer, answer};
+use charta_checks::logic::{log007_undecided_condition, log012_unstated_fact};
+use charta_model::model::{ContractId, Effect, Expectation, Model, Owner};
+use charta_model::rules::datasets_of;
+use charta_model::time::Day;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The checks that find that something cannot be told from what is written, and not that it is wrong.
+const DOUBTS: [&str; 2] = [log007_undecided_condition::CODE.id, log012_unstated_fact::CODE.id];
+
+/// What is to be answered.
+pub(super) struct Judgement {
+    pub(super) verdict: Verdict,
+    /// What the contracts say, of those that are counted.
+    pub(super) answer: Answer,
+    /// Less than is asked for is shown.
+    pub(super) shortfalls: Vec<Shortfall>,
+    /// Why a contract that permits it cannot stand, or why that is for a person to say.
+    pub(super) reasons: Vec<String>,
+    /// What contracts that can stand permit instead.
+    pub(super) nearest: NearestTold,
+    /// A contract that permits it, and waits for its approval.
+    pub(super) waiting: Option<ContractId>,
+}
+
+/// What is permitted instead of what is asked.
+pub(super) struct NearestTold {
+    pub(super) asked: charta_model::region::Region,
+    pub(super) nearest: Vec<Nearer>,
+}
+
+impl Judgement {
+    /// Whether it is the contracts that deny it, so that they could be changed, and not that one of them cannot stand.
+    pub(super) fn is_denied_by_contracts(&self) -> bool {
+        !self.answer.is_permitted() || !self.shortfalls.is_empty()
+    }
+}
+
+/// Whether a finding leaves it to a person whether a contract keeps to the law: it cannot be told, or its source is not settled, or the
+/// project has it weigh less than it does.
+fn is_doubt(finding: &Diagnostic) -> bool {
+    DOUBTS.contains(&finding.code.id) || (finding.code.severity == Severity::Error && !finding.is_error())
+}
+
+/// What stands against contracts, in sentences.
+#[derive(Default)]
+struct Against {
+    faults: BTreeMap<ContractId, Vec<String>>,
+    doubts: BTreeMap<ContractId, Vec<String>>,
+}
+
+impl Against {
+    fn of(compiled: &Compiled, program: &Program) -> Against {
+        let model = &program.model;
+        let by_path: BTreeMap<&str, ContractId> =
+            model.contracts.iter().map(|(id, contract)| (&*contract.about.path, id)).collect();
+        let mut against = Against::default();
+        for finding in &compiled.findings {
+            let sort = match (is_doubt(finding), finding.is_error()) {
+                (true, _) => &mut against.doubts,
+                (false, true) => &mut against.faults,
+                (false, false) => continue,
+            };
+            for contract in finding.subject.iter().filter_map(|path| by_path.get(path.as_str())) {
+                let told = sort.entry(*contract).or_default();
+                if !told.contains(&finding.message) {
+                    told.push(finding.message.clone());
+                }
+            }
+        }
+        against
+    }
+
+    /// Contracts through which data come that nobody may hand on, since what brings them there cannot stand.
+    fn add_sources(&mut self, program: &Program, answer: &Answer) {
+        let model = &program.model;
+        for id in contracts_of(model, &answer.permits()) {
+            let Some(provider) = model.contracts.get(id).and_then(|contract| contract.provider) else {
+                continue;
+            };
+            for dataset in datasets_of(model, &answer.asked.columns) {
+                let controller = model.datasets.get(dataset).and_then(|it| it.controller).map(|it| it.value);
+                let provider = model.organisation_of(provider.value);
+                if controller.map(|party| model.organisation_of(party)) == Some(provider) {
+                    continue;
+                }
+                let bringing = program.rules.about_dataset(dataset).filter(|(_, rule)| {
+                    rule.effect == Effect::Permit && rule.parties.contains(i64::from(provider.raw()))
+                });
+                let owners = bringing
+                    .filter_map(|(_, rule)| model.clauses.get(rule.clause))
+                    .map(|clause| clause.owner);
+                let owners =
+                    owners.filter_map(|owner| if let Owner::Contract(id) = owner { Some(id) } else { None });
+                let sources: BTreeSet<ContractId> = owners.filter(|source| *source != id).collect();
+                let is_broken = |source: &ContractId| self.faults.contains_key(source);
+                if !sources.is_empty() && sources.iter().all(is_broken) {
+                    let names: Vec<&str> = sources
+                        .iter()
+                        .filter_map(|source| model.contracts.get(*source))
+                        .map(|contract| &*contract.about.name)
+                        .collect();
+                    let words = format!(
+                        "its provider has the data under {} only, which cannot stand as {}",
+                        charta_base::join_quoted(&names, "and"),
+                        if names.len() == 1 { "it is" } else { "they are" }
+                    );
+                    let doubts = self.doubts.entry(id).or_default();
+                    if !doubts.contains(&words) {
+                        doubts.push(words);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Judges a question. An error is one sentence.
+pub(super) fn judge(
+    compiled: &Compiled,
+    program: &Program,
+    question: &Expectation,
+    day: Day,
+    wishes: &[Wish],
+) -> Result<Judgement, String> {
+    let (model, rules) = (&program.model, &program.rules);
+    let nobody = BTreeSet::new();
+    let ask = |left_out: &BTreeSet<ContractId>| {
+        let asking = Asking { model, rules, question, day, left_out };
+        let answer = answer(&asking).ok_or_else(too_complicated)?;
+        let shortfalls = shortfalls(&asking, &answer, wishes)?;
+        Ok::<_, String>((answer, shortfalls))
+    };
+    let is_granted = |(answer, short): &(Answer, Vec<Shortfall>)| answer.is_permitted() && short.is_empty();
+    let all = ask(&nobody)?;
+    let mut against = Against::of(compiled, program);
+    against.add_sources(program, &all.0);
+    let faulty: BTreeSet<ContractId> = against.faults.keys().copied().collect();
+    let doubtful: BTreeSet<ContractId> = faulty.iter().chain(against.doubts.keys()).copied().collect();
+    let sure = ask(&doubtful)?;
+    let nearest = NearestTold { asked: sure.0.asked.clone(), nearest: sure.0.nearest.clone() };
+    let judgement =
+        |verdict: Verdict, (answer, shortfalls): (Answer, Vec<Shortfall>), reasons: Vec<String>| Judgement {
+            verdict,
+            answer,
+            shortfalls,
+            reasons,
+            nearest,
+            waiting: None,
+        };
+    if is_granted(&sure) {
+        let unsettled = unsettled(model, &sure.0);
+        let verdict = if unsettled.is_empty() { Verdict::Permitted } else { Verdict::NeedsPerson };
+        return Ok(judgement(verdict, sure, unsettled));
+    }
+    let sound = ask(&faulty)?;
+    if is_granted(&sound) {
+        let told = reasons(
+            model,
+            &against.doubts,
+            &sound.0,
+            "whether contract {} keeps to its rules is for a person to say: {}",
+        );
+        return Ok(judgement(Verdict::NeedsPerson, sound, told));
+    }
+    if is_granted(&all) {
+        let told = reasons(model, &against.faults, &all.0, "contract {} permits it, and cannot stand: {}");
+        let permitting = contracts_of(model, &all.0.permits());
+        let waits =
+            |id: &ContractId| model.contracts.get(*id).is_some_and(|contract| contract.approvals.is_empty());
+        let waiting = permitting.into_iter().filter(|id| faulty.contains(id)).find(waits);
+        return Ok(Judgement { waiting, ..judgement(Verdict::Denied, all, told) });
+    }
+    Ok(judgement(Verdict::Denied, all, Vec::new()))
+}
+
+fn unsettled(model: &Model, answer: &Answer) -> Vec<String> {
+    let told = |id| format!("{} speaks of it, and its source is not settled", model.clause_name(id));
+    answer.unsettled.iter().map(|id| told(*id)).collect()
+}
+
+/// What stands against the contracts by which something is permitted.
+fn reasons(
+    model: &Model,
+    against: &BTreeMap<ContractId, Vec<String>>,
+    answer: &Answer,
+    words: &str,
+) -> Vec<String> {
+    let mut told = Vec::new();
+    for id in contracts_of(model, &answer.permits()) {
+        let name = model.contracts.get(id).map_or("", |contract| &contract.about.name);
+        for reason in against.get(&id).into_iter().flatten() {
+            told.push(words.replacen("{}", &format!("`{name}`"), 1).replacen("{}", reason, 1));
+        }
+    }
+    told
+}

@@ -166,9 +166,9 @@ fn once(
                     Trouble::Turn => {
                         "another run of charta is changing this database; wait until it is done".to_owned()
                     }
-                    Trouble::Unfinished(object) => format!(
-                        "after all steps `{object}` was still not as it should be, which is a fault of Charta"
-                    ),
+                    Trouble::Unfinished(object, because) => {
+                        format!("after all steps `{object}` was still not as it should be: {because}")
+                    }
                     Trouble::Step(object, error) => format!("{object}: {}", address.said(&error)),
                     Trouble::Database(error) => address.said(&error),
                 },
@@ -180,7 +180,7 @@ fn once(
 enum Trouble {
     Changed,
     Turn,
-    Unfinished(String),
+    Unfinished(String, String),
     Step(String, Error),
     Database(Error),
 }
@@ -225,7 +225,7 @@ fn within(
         false => steps_of(&looked_at(transaction, aim)?),
     };
     match left.into_iter().next() {
-        Some(left) => Err(Trouble::Unfinished(left.object)),
+        Some(left) => Err(Trouble::Unfinished(left.object, left.message)),
         None => Ok(()),
     }
 }

@@ -162,7 +162,7 @@ impl<'a> Found<'a> {
         if !self.catalog.hashes {
             // The views that follow look its functions up there.
             let sql =
-                "CREATE EXTENSION pgcrypto WITH SCHEMA public;\nSET LOCAL search_path = public;".to_owned();
+                "CREATE EXTENSION pgcrypto WITH SCHEMA public;\nSET LOCAL search_path = pg_catalog, public, pg_temp;".to_owned();
             let message = "keyed pseudonyms cannot be made without it";
             self.add(Sort::Missing, (1, Verb::Create), "extension pgcrypto", message, &[], sql);
         }
@@ -277,7 +277,8 @@ impl<'a> Found<'a> {
                 && found.command == policy.command
                 && found.roles == [policy.role]
                 && using.is_none_or(|using| *using == found.using);
-            if !same {
+            let foreign = self.foreign("POLICY", &format!("{} on {reference}", policy.name)).is_some();
+            if !same || foreign {
                 let message =
                     "the policy lets other rows through, or lets others through, than contracts say";
                 wrong.push((Sort::Excess, object, message, table.policy(policy)));
@@ -434,6 +435,11 @@ impl<'a> Found<'a> {
                 self.add(Sort::Bypass, (5, Verb::Replace), object, message, &function.clauses, sql);
                 continue;
             }
+            if let Some(words) = self.foreign("FUNCTION", &signature) {
+                let (clauses, sql) = (&function.clauses, function.create());
+                self.add(Sort::Bypass, (5, Verb::Replace), object, words, clauses, sql);
+                continue;
+            }
             match self.probes.functions.get(&at) {
                 Some(wanted) if *wanted == found.definition => {}
                 Some(_) => {
@@ -456,6 +462,13 @@ impl<'a> Found<'a> {
                 }
             }
         }
+    }
+
+    /// What something of Charta's was taken to call when it was made, where that is somebody's.
+    fn foreign(&self, kind: &str, object: &str) -> Option<String> {
+        let used = self.catalog.uses.get(&(kind.to_owned(), object.to_owned()))?;
+        let names: Vec<&str> = used.iter().map(String::as_str).collect();
+        Some(format!("it calls what somebody made in place of the system's own: {}", names.join(", ")))
     }
 
     fn untold(&mut self, object: String, clauses: &[ClauseId]) {

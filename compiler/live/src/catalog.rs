@@ -168,6 +168,13 @@ pub struct Catalog {
     pub(crate) intruders: Vec<Intruder>,
 }
 
+impl Catalog {
+    /// Whether a role is one of Charta's own, or a superuser.
+    pub(crate) fn is_trusted(&self, role: &str) -> bool {
+        roles::PRIVATE.contains(&role) || self.roles.get(role).is_some_and(|facts| facts.superuser)
+    }
+}
+
 /// Reads what a database holds of what is wanted.
 pub fn read(client: &mut impl GenericClient, desired: &Desired) -> Result<Catalog, Error> {
     let mut catalog = Catalog::default();
@@ -326,8 +333,10 @@ fn detours(
 }
 
 fn own(client: &mut impl GenericClient, desired: &Desired, catalog: &mut Catalog) -> Result<(), Error> {
+    // What is a view, or somebody's, may run code of theirs with the rights of whoever reads it: it is not read.
     let has = |catalog: &Catalog, name: &str| {
-        catalog.relations.contains_key(&(OWN_SCHEMA.to_owned(), name.to_owned()))
+        let found = catalog.relations.get(&(OWN_SCHEMA.to_owned(), name.to_owned()));
+        found.is_some_and(|facts| facts.kind == "r" && catalog.is_trusted(&facts.owner))
     };
     if has(catalog, "granted") {
         for row in client.query("SELECT privilege, kind, object, role FROM charta.granted", &[])? {

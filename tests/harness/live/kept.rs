@@ -14,6 +14,8 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
         trial("kept/writers", engines, writers),
         trial("kept/forged-plan", engines, forged_plan),
         trial("kept/forged-rights", engines, forged_rights),
+        trial("kept/usurped", engines, usurped),
+        trial("kept/turn-of-another", engines, turn_of_another),
     ]
 }
 
@@ -191,4 +193,67 @@ fn forged_rights(database: &Database) {
     scripts();
     let is_super = "SELECT rolsuper FROM pg_roles WHERE rolname = 'mallory'";
     assert!(!database.superuser().query_one(is_super, &[]).unwrap().get::<_, bool>(0));
+}
+
+/// What somebody put where Charta keeps its own, before it came or beside it, runs for nobody: it is told, and nothing is applied.
+fn usurped(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    let (_, name) = database.place();
+    run(
+        database,
+        &format!(
+            "CREATE ROLE mallory LOGIN; GRANT CREATE ON DATABASE {name} TO mallory; CREATE SCHEMA hers AUTHORIZATION mallory; SET ROLE mallory;
+             CREATE SEQUENCE hers.calls;
+             CREATE FUNCTION hers.boom() RETURNS text LANGUAGE sql AS $$ SELECT nextval('hers.calls')::text $$;
+             CREATE FUNCTION hers.boom_on_write() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('hers.calls'); RETURN NEW; END $$"
+        ),
+    );
+    let view = "CREATE VIEW charta.granted AS SELECT hers.boom() AS privilege, hers.boom() AS kind, hers.boom() AS object, hers.boom() AS role";
+    let apply = ["apply", "--to", &database.address(), &folder.text(), "--yes"];
+    let refused = |object: &str, words: &str| {
+        let (_, findings) = verified_beside(&folder, database, &[]);
+        let found = findings.iter().find(|finding| finding["object"] == object);
+        let found = found.unwrap_or_else(|| panic!("{object} is not told: {findings:#?}"));
+        assert_eq!(found["sort"], "bypass");
+        let (code, said) = charta(&apply);
+        assert!(code == 2 && said.contains("nothing was changed") && said.contains(words), "{said}");
+        let called = "SELECT is_called FROM hers.calls";
+        let row = database.superuser().query_one(called, &[]).unwrap();
+        assert!(!row.get::<_, bool>(0), "{object}: somebody's code ran");
+        run(database, found["mend"].as_str().unwrap());
+    };
+    run(database, &format!("SET ROLE mallory; CREATE SCHEMA charta; {view}"));
+    refused("charta.granted", "in the place of a table of Charta's");
+    refused("schema charta", "the schema belongs to mallory");
+    applied(&folder, database);
+    // As where a later version keeps one table more.
+    let beside =
+        "DROP TABLE charta.granted; GRANT CREATE, USAGE ON SCHEMA charta TO mallory; SET ROLE mallory";
+    let table = "CREATE TABLE charta.granted (privilege text, kind text, object text, role text, PRIMARY KEY (privilege, kind, object, role));
+        CREATE TRIGGER boom BEFORE INSERT ON charta.granted FOR EACH ROW EXECUTE FUNCTION hers.boom_on_write()";
+    for made in [view, table] {
+        run(database, &format!("{beside}; {made}"));
+        refused("charta.granted", "in the place of a table of Charta's");
+        run(database, "REVOKE CREATE, USAGE ON SCHEMA charta FROM mallory");
+        applied(&folder, database);
+    }
+    run(
+        database,
+        "CREATE TRIGGER boom BEFORE INSERT ON charta.offer FOR EACH ROW EXECUTE FUNCTION hers.boom_on_write();
+         DELETE FROM charta.offer",
+    );
+    refused("trigger boom on charta.offer", "hers.boom_on_write()");
+    applied(&folder, database);
+}
+
+/// Whoever holds the lock by which runs wait for each other, and is none, is named.
+fn turn_of_another(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    run(database, "CREATE ROLE mallory LOGIN");
+    let mut mallory = database.client("mallory");
+    mallory.batch_execute("SELECT pg_advisory_lock(109299962639457)").unwrap();
+    let apply = ["apply", "--to", &database.address(), &folder.text(), "--yes"];
+    let (code, said) = charta(&apply);
+    assert!(code == 2 && said.contains("mallory (process ") && said.contains("no run of it"), "{said}");
+    drop(mallory);
 }

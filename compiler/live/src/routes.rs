@@ -410,7 +410,7 @@ impl<'a> Reach<'a> {
                         "{who} may call a function that runs with the rights of {} and speaks of {reads}",
                         detour.owner
                     ),
-                    format!("REVOKE EXECUTE ON FUNCTION {} FROM {to};", detour.object),
+                    format!("REVOKE EXECUTE ON ROUTINE {} FROM {to};", detour.object),
                 ),
                 "TABLE" => (
                     format!(

@@ -5,7 +5,8 @@ use charta_backends::postgres::tables::roles;
 use postgres::{Error, GenericClient};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A function or an operator outside the system's schemas and Charta's, without those of extensions.
+/// A function or an operator outside the system's schemas and Charta's, without those of extensions. Whoever owns an extension may add to it what
+/// they own: what is an extension's belongs to a superuser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shadow {
     /// `FUNCTION` or `OPERATOR`.
@@ -131,13 +132,15 @@ const SHADOWS: &str = "WITH place AS (
     NOT EXISTS (SELECT FROM unnest(c.proargtypes) AS a (id) JOIN pg_type AS t ON t.oid = a.id
       WHERE t.typnamespace <> 'pg_catalog'::regnamespace) AS is_plain, c.called_by
   FROM callable AS c
-  WHERE NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+  WHERE NOT (c.proowner = ANY (ARRAY(SELECT oid FROM pg_roles WHERE rolsuper))
+    AND EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
   UNION ALL
   SELECT 'OPERATOR', o.oid::regoperator::text, o.oprname::text, o.oprnamespace, o.oprowner, FALSE,
     NOT EXISTS (SELECT FROM pg_type AS t WHERE t.oid IN (o.oprleft, o.oprright) AND t.typnamespace <> 'pg_catalog'::regnamespace),
     c.called_by || c.proowner
   FROM pg_operator AS o JOIN callable AS c ON c.oid = o.oprcode
-  WHERE NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_operator'::regclass AND d.objid = o.oid AND d.deptype = 'e')
+  WHERE NOT (o.oprowner = ANY (ARRAY(SELECT oid FROM pg_roles WHERE rolsuper))
+    AND EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_operator'::regclass AND d.objid = o.oid AND d.deptype = 'e'))
 )
 SELECT n.kind, n.object, n.name, p.nspname::text, o.rolname::text, n.is_column, n.is_plain, p.is_looked_up,
   ARRAY(SELECT DISTINCT COALESCE(r.rolname::text, '') FROM unnest(n.called_by) AS c (id) CROSS JOIN unnest(p.open_to) AS u (id)
@@ -153,7 +156,8 @@ const CASTS: &str = "SELECT format_type(c.castsource, NULL), format_type(c.castt
   s.typnamespace = 'pg_catalog'::regnamespace AND t.typnamespace = 'pg_catalog'::regnamespace
 FROM pg_cast AS c JOIN pg_proc AS p ON p.oid = c.castfunc JOIN pg_type AS s ON s.oid = c.castsource JOIN pg_type AS t ON t.oid = c.casttarget
 WHERE c.oid >= 16384::oid
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_cast'::regclass AND d.objid = c.oid AND d.deptype = 'e') ORDER BY 1, 2";
+  AND NOT (p.proowner = ANY (ARRAY(SELECT oid FROM pg_roles WHERE rolsuper))
+    AND EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_cast'::regclass AND d.objid = c.oid AND d.deptype = 'e')) ORDER BY 1, 2";
 
 /// What is the system's own is in no list of dependencies.
 const USES: &str = "WITH mine AS (
@@ -177,8 +181,10 @@ FROM mine AS m JOIN pg_depend AS d ON d.classid = m.class AND d.objid = m.oid
 WHERE d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
   AND NOT EXISTS (SELECT FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
     WHERE d.refclassid = 'pg_proc'::regclass AND p.oid = d.refobjid AND n.nspname = 'charta')
-  AND NOT EXISTS (SELECT FROM pg_depend AS e JOIN pg_extension AS x ON x.oid = e.refobjid
-    WHERE e.classid = d.refclassid AND e.objid = d.refobjid AND e.deptype = 'e' AND x.extname = 'pgcrypto')";
+  AND NOT EXISTS (SELECT FROM pg_depend AS e JOIN pg_extension AS x ON x.oid = e.refobjid JOIN pg_proc AS p ON p.oid = e.objid
+      JOIN pg_roles AS o ON o.oid = p.proowner
+    WHERE d.refclassid = 'pg_proc'::regclass AND e.classid = d.refclassid AND e.objid = d.refobjid AND e.deptype = 'e'
+      AND x.extname = 'pgcrypto' AND o.rolsuper)";
 
 const PATHS: &str = "SELECT reset_val FROM pg_settings WHERE name = 'search_path'
 UNION

@@ -15,6 +15,7 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
         trial("shadows/taken", engines, taken),
         trial("shadows/casts", engines, casts),
         trial("shadows/hostile-path", engines, hostile_path),
+        trial("shadows/in-an-extension", engines, in_an_extension),
     ]
 }
 
@@ -277,4 +278,32 @@ fn hostile_path(database: &Database) {
     let ends =
         ["01-schema", "02-roles", "03-protection"].map(|name| client.batch_execute(&open(name)).is_err());
     assert!(ends.contains(&true) || called() > 0, "the path is not hostile at all");
+}
+
+/// Whoever owns an extension may add a function of their own to it: it is none of the extension's.
+fn in_an_extension(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    let (_, name) = database.place();
+    run(
+        database,
+        &format!(
+            "CREATE ROLE mallory LOGIN; GRANT CREATE ON DATABASE {name} TO mallory; SET ROLE mallory; CREATE SCHEMA hers;
+             CREATE EXTENSION pgcrypto SCHEMA hers;
+             CREATE FUNCTION hers.convert_to(text, text) RETURNS bytea LANGUAGE sql AS 'SELECT ''\\x00''::bytea';
+             ALTER EXTENSION pgcrypto ADD FUNCTION hers.convert_to(text, text)"
+        ),
+    );
+    let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--yes"]);
+    assert!(code == 2 && said.contains("mallory put the function where Charta looks its own up"), "{said}");
+    let findings = verified(&folder, database).1;
+    let object = "planted function hers.convert_to(text,text)";
+    assert!(findings.iter().any(|finding| finding["object"] == object), "{findings:#?}");
+    run(
+        database,
+        "ALTER EXTENSION pgcrypto DROP FUNCTION hers.convert_to(text, text); DROP FUNCTION hers.convert_to(text, text)",
+    );
+    let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--yes"]);
+    assert!(code == 1 && said.contains("left to people"), "{said}");
+    let findings = verified(&folder, database).1;
+    assert_eq!(only(&findings).1, "schema hers", "she may still make one");
 }

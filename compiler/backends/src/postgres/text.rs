@@ -28,8 +28,9 @@ impl Script {
     fn new(head: &[&str]) -> Script {
         let head = head.iter().map(|line| Fragment::from(*line)).collect();
         let mut script = Script { head, parts: Vec::new() };
-        // Types, functions and operators have no schema below: nobody's own are meant by them, whatever path whoever runs this has.
-        script.say(CLOSED_PATH);
+        let note =
+            "Names without a schema are the system's own below, whatever search path a session begins with.";
+        script.note(note, CLOSED_PATH);
         script
     }
 

@@ -62,7 +62,7 @@ impl Reach<'_> {
         let reads = detour.reads.replace('"', "");
         let kind = detour.kind.to_lowercase();
         let (does, right, on) = match detour.kind.as_str() {
-            "FUNCTION" => ("call", "EXECUTE", "FUNCTION "),
+            "FUNCTION" => ("call", "EXECUTE", "ROUTINE "),
             _ => ("write", "INSERT, UPDATE, DELETE", ""),
         };
         let message = format!(

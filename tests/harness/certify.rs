@@ -38,6 +38,7 @@ pub fn trials(house: &Arc<House>) -> Vec<Trial> {
         Trial::test("certify/lying-programs", lying_programs),
         Trial::test("certify/missing-programs", missing_programs),
         Trial::test("certify/programs-that-hang", asked::programs_that_hang),
+        Trial::test("certify/rows-of-what-is-asked", asked::rows_of_what_is_asked),
         Trial::test("certify/datasets-that-share-a-table", datasets_that_share_a_table),
         Trial::test("certify/same-bytes", same_bytes),
         Trial::test("certify/whole-or-not-at-all", whole_or_not_at_all),
@@ -157,7 +158,7 @@ fn example(root: &Path) -> Result<(), Failed> {
 pub fn every_sort_has_a_row(compiled: &Compiled) {
     let program = compiled.program.as_ref().expect("what builds has a meaning");
     let (model, rules) = (&program.model, &program.rules);
-    let data = charta_certify::rows::rows(model, rules);
+    let data = charta_certify::rows::rows(model, rules, &model.datasets.ids().collect());
     for question in charta_certify::cells::questions(model, rules) {
         let met = charta_certify::rows::met(rules, &data, question.dataset, &question.rows);
         assert_eq!(met, question.rows.len(), "a sort of rows has no row");

@@ -55,30 +55,21 @@ const MOST_ROWS: usize = 64;
 
 impl Question {
     fn new(
-        model: &Model,
         rules: &Rules,
         (dataset, columns): (DatasetId, &Ranges),
         party: PartyId,
-        most: Around,
+        all: &Everything,
     ) -> Question {
         let speaks =
             |rule: &Rule| rule.parties.contains(i64::from(party.raw())) && rule.columns.overlaps(columns);
         let mut about: Vec<&Rule> =
             rules.about(dataset, party).map(|(_, rule)| rule).filter(|rule| speaks(rule)).collect();
         about.sort_by_key(|rule| rule.clause);
-        let of_kind = |kind| {
-            let terms = model.terms.iter().filter(move |(_, term)| term.kind == kind);
-            Ranges::from_numbers(terms.map(|(id, _)| i64::from(id.raw())))
-        };
-        // Places count from 0, data hosted nowhere in particular.
-        let places = Ranges::between(0, model.hostings.len() as i64 + 1);
-        let (actions, purposes) = (of_kind(TermKind::Action), of_kind(TermKind::Purpose));
+        let Everything { most, actions, purposes, places, one_of_each } = all;
         let permits = about.iter().filter(|rule| rule.effect == Effect::Permit);
-        let around_each = permits.map(|rule| around(rule, most, [&actions, &purposes, &places]));
+        let around_each = permits.map(|rule| around(rule, *most, [actions, purposes, places]));
         let around_each: Vec<Vec<Session>> = around_each.filter(|around| !around.is_empty()).collect();
-        let one_of_each = 1 + actions.count() + purposes.count() + places.count();
-        let sweep_in_all =
-            around_each.len().saturating_mul(usize::try_from(one_of_each).unwrap_or(usize::MAX));
+        let sweep_in_all = around_each.len().saturating_mul(*one_of_each);
         let sweep = around_each.into_iter().flatten().collect();
         let sets = |of: fn(&Rule) -> &Ranges| about.iter().map(move |rule| of(rule));
         Question {
@@ -86,9 +77,9 @@ impl Question {
             party,
             sweep,
             sweep_in_all,
-            actions: classes(actions, sets(|rule| &rule.actions)),
-            purposes: classes(purposes, sets(|rule| &rule.purposes)),
-            places: classes(places, sets(|rule| &rule.places)),
+            actions: classes(actions.clone(), sets(|rule| &rule.actions)),
+            purposes: classes(purposes.clone(), sets(|rule| &rule.purposes)),
+            places: classes(places.clone(), sets(|rule| &rule.places)),
             days: days(sets(|rule| &rule.days)),
             columns: classes(columns.clone(), sets(|rule| &rule.columns)),
             rows: row_classes(rules, about.iter().map(|rule| rule.rows)),
@@ -143,6 +134,31 @@ impl Question {
     }
 }
 
+/// What a session may say at all, and how many are asked around a permit: the same for every question, and as large as the project.
+struct Everything {
+    most: Around,
+    actions: Ranges,
+    purposes: Ranges,
+    places: Ranges,
+    /// A session of a permit, and the same with every other action, purpose and place.
+    one_of_each: usize,
+}
+
+impl Everything {
+    fn new(model: &Model, rules: &Rules) -> Everything {
+        let of_kind = |kind| {
+            let terms = model.terms.iter().filter(move |(_, term)| term.kind == kind);
+            Ranges::from_numbers(terms.map(|(id, _)| i64::from(id.raw())))
+        };
+        // Places count from 0, data hosted nowhere in particular.
+        let places = Ranges::between(0, model.hostings.len() as i64 + 1);
+        let (actions, purposes) = (of_kind(TermKind::Action), of_kind(TermKind::Purpose));
+        let one_of_each = 1 + actions.count() + purposes.count() + places.count();
+        let one_of_each = usize::try_from(one_of_each).unwrap_or(usize::MAX);
+        Everything { most: Around::new(rules), actions, purposes, places, one_of_each }
+    }
+}
+
 /// Every question of a project, in order: each recipient of a dataset that some permit names, and one stranger to it.
 pub fn questions(model: &Model, rules: &Rules) -> Vec<Question> {
     let parties = Ranges::between(0, model.parties.len() as i64);
@@ -154,7 +170,7 @@ pub fn questions(model: &Model, rules: &Rules) -> Vec<Question> {
             named.entry(dataset).or_default().extend(&recipients);
         }
     }
-    let most = Around::new(rules);
+    let all = Everything::new(model, rules);
     let mut questions = Vec::new();
     for (dataset, facts) in model.datasets.iter().filter(|(_, facts)| !facts.columns.is_empty()) {
         let mut asked = named.remove(&dataset).unwrap_or_default();
@@ -164,9 +180,7 @@ pub fn questions(model: &Model, rules: &Rules) -> Vec<Question> {
         let stranger = parties.find(|party| !asked.contains(party));
         asked.extend(stranger);
         questions.extend(
-            asked
-                .into_iter()
-                .map(|party| Question::new(model, rules, (dataset, &facts.columns), party, most)),
+            asked.into_iter().map(|party| Question::new(rules, (dataset, &facts.columns), party, &all)),
         );
     }
     questions

@@ -122,7 +122,9 @@ fn run(
     let in_all = questions.iter().map(Question::sessions).sum();
     let chosen = choose(&questions, in_all, options.at_most.unwrap_or(usize::MAX));
     let losses = losses(built)?;
-    let data = rows::rows(model, rules);
+    // Of what nobody is asked about, no row is made.
+    let asked = questions.iter().zip(&chosen).filter(|(_, chosen)| !chosen.is_empty());
+    let data = rows::rows(model, rules, &asked.map(|(question, _)| question.dataset).collect());
     let limit = Limit::new(options.time_limit.unwrap_or(program::TIME_LIMIT));
     let work = Work { compiled, model, rules, artifacts, options, data, limit, questions, chosen, losses };
     let mut disagreements = Disagreements::default();
@@ -319,12 +321,17 @@ fn choose(questions: &[Question], in_all: usize, at_most: usize) -> Vec<Vec<usiz
     let mut offset = 0;
     let chosen = questions.iter().map(|question| {
         let count = question.sessions();
-        let numbers: Vec<usize> =
-            (0..count).filter(|number| (offset + number).is_multiple_of(stride)).collect();
+        let numbers = met(offset, count, stride).collect();
         offset += count;
         numbers
     });
     chosen.collect()
+}
+
+/// Which of so many sessions a stride meets that is counted from the first session of all, so many before these. None is looked at but those.
+fn met(before: usize, count: usize, stride: usize) -> impl Iterator<Item = usize> {
+    let first = before.checked_rem(stride).map_or(0, |past| (stride - past) % stride);
+    (first..count).step_by(stride.max(1))
 }
 
 /// What the manifest lists as lost.
@@ -337,4 +344,23 @@ fn losses(artifacts: &[Artifact]) -> Result<Json, String> {
 
 fn file(artifact: &Artifact) -> File {
     File { path: artifact.path.clone(), sha256: hex(&Sha256::digest(artifact.bytes())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::met;
+
+    #[test]
+    fn a_stride_goes_on_from_question_to_question() {
+        let counts = [5, 0, 3, 1, 12, 2, 7];
+        for stride in 1..15 {
+            let mut before = 0;
+            for count in counts {
+                let found: Vec<usize> = met(before, count, stride).collect();
+                let wanted: Vec<usize> = (0..count).filter(|at| (before + at) % stride == 0).collect();
+                assert_eq!(found, wanted, "every {stride} of {count} after {before}");
+                before += count;
+            }
+        }
+    }
 }

@@ -32,13 +32,16 @@ enum Fill {
     Group(i64),
 }
 
-/// The rows of every dataset.
-pub fn rows(model: &Model, rules: &Rules) -> Data {
+/// The rows of these datasets, and of others what is looked up there for them.
+pub fn rows(model: &Model, rules: &Rules, asked: &BTreeSet<DatasetId>) -> Data {
     let mut made =
         Maker { model, rows: BTreeMap::new(), keys: BTreeMap::new(), looked_up: Vec::new(), number: 0 };
     let mut own = 0;
     for dataset in model.datasets.ids() {
         made.rows.entry(dataset).or_default();
+        if !asked.contains(&dataset) {
+            continue;
+        }
         let edges = edges(model, rules, dataset);
         let mut varied = 0;
         for class in cells::rows_of(model, rules, dataset) {

@@ -7,6 +7,7 @@ use crate::effects::{self, Effect};
 use crate::probe::{Probes, probe};
 use crate::routes::PLANTED;
 use charta_backends::postgres::Desired;
+use charta_backends::postgres::tables::OWN_SCHEMA;
 use charta_model::model::Model;
 use postgres::error::SqlState;
 use postgres::{Client, Error, Transaction};
@@ -22,6 +23,14 @@ pub struct Aim<'a> {
     /// The roles that fill the tables, and may.
     pub loaders: &'a [String],
 }
+
+/// Who holds it and is no superuser, as nobody is who can apply anything.
+const HOLDER: &str = "SELECT pg_catalog.format('%s (process %s)', a.usename, l.pid)
+FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid OPERATOR(pg_catalog.=) l.pid
+  JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) a.usesysid
+WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted AND NOT r.rolsuper
+  AND ((l.classid::bigint OPERATOR(pg_catalog.<<) 32) OPERATOR(pg_catalog.|) l.objid::bigint) OPERATOR(pg_catalog.=) $1
+LIMIT 1";
 
 /// How patient a run is.
 #[derive(Debug, Clone, Copy)]
@@ -104,11 +113,18 @@ fn read(transaction: &mut Transaction<'_>, aim: Aim<'_>) -> Result<(Catalog, Pro
 }
 
 /// What stands in the way of applying anything: a role that sees through all that would be made, functions of others that it would call,
-/// and columns that it would compare otherwise than contracts say.
+/// what of others stands where Charta keeps its own and would run while it is filled, and columns that it would compare otherwise than
+/// contracts say.
 pub fn in_the_way(differences: &[Difference]) -> Vec<&Difference> {
+    let own = format!("{OWN_SCHEMA}.");
     let stands = |difference: &&Difference| {
-        let begins = |words| difference.object.starts_with(words);
-        difference.sort == Sort::Bypass && difference.step.is_none() && (begins("role ") || begins(PLANTED))
+        let begins = |words: &str| difference.object.starts_with(words);
+        let is_kept = ["trigger ", "rule "].iter().any(|kind| begins(kind))
+            || begins(&own)
+            || difference.object == format!("schema {OWN_SCHEMA}");
+        difference.sort == Sort::Bypass
+            && difference.step.is_none()
+            && (begins("role ") || begins(PLANTED) || is_kept)
             || difference.sort == Sort::Changed && begins(TYPE)
     };
     differences.iter().filter(stands).collect()
@@ -163,12 +179,15 @@ fn once(
                     Trouble::Changed => {
                         "the database has changed since the plan was shown; look at the plan again".to_owned()
                     }
-                    Trouble::Turn => {
+                    Trouble::Turn(None) => {
                         "another run of charta is changing this database; wait until it is done".to_owned()
                     }
-                    Trouble::Unfinished(object) => format!(
-                        "after all steps `{object}` was still not as it should be, which is a fault of Charta"
+                    Trouble::Turn(Some(holder)) => format!(
+                        "{holder} holds the lock by which runs of charta wait for each other, and is no superuser, so no run of it"
                     ),
+                    Trouble::Unfinished(object, because) => {
+                        format!("after all steps `{object}` was still not as it should be: {because}")
+                    }
                     Trouble::Step(object, error) => format!("{object}: {}", address.said(&error)),
                     Trouble::Database(error) => address.said(&error),
                 },
@@ -179,8 +198,9 @@ fn once(
 
 enum Trouble {
     Changed,
-    Turn,
-    Unfinished(String),
+    /// Somebody else's; who, where it is no run of Charta's.
+    Turn(Option<String>),
+    Unfinished(String, String),
     Step(String, Error),
     Database(Error),
 }
@@ -200,7 +220,8 @@ fn within(
     let turn: bool =
         transaction.query_one("SELECT pg_catalog.pg_try_advisory_xact_lock($1)", &[&TURN])?.get(0);
     if !turn {
-        return Err(Trouble::Turn);
+        let holder = transaction.query_opt(HOLDER, &[&TURN])?;
+        return Err(Trouble::Turn(holder.map(|row| row.get(0))));
     }
     patience.keep(transaction)?;
     let steps = steps_of(&looked_at(transaction, aim)?);
@@ -225,7 +246,7 @@ fn within(
         false => steps_of(&looked_at(transaction, aim)?),
     };
     match left.into_iter().next() {
-        Some(left) => Err(Trouble::Unfinished(left.object)),
+        Some(left) => Err(Trouble::Unfinished(left.object, left.message)),
         None => Ok(()),
     }
 }

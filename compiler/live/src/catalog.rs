@@ -1,5 +1,7 @@
 //! What a database holds, as far as contracts have to do with it: its catalogue as plain data.
 
+use crate::kept::{self, Intruder};
+use crate::shadows::{self, CastFacts, Shadow, Uses};
 use charta_backends::postgres::Desired;
 use charta_backends::postgres::desired::DataTable;
 use charta_backends::postgres::statement::relation;
@@ -96,6 +98,8 @@ pub struct Detour {
     pub role: String,
     /// Whether a view on the way to the data shows them with the rights of a role to which they are open.
     pub strong: bool,
+    /// Whether what it reads is Charta's own, and can be written through it.
+    pub writes: bool,
 }
 
 /// A key that makes pseudonyms, which itself stays where it is.
@@ -150,10 +154,25 @@ pub struct Catalog {
     pub parameters: Vec<(String, String, String)>,
     /// Whether keyed hashes can be made.
     pub hashes: bool,
-    /// Functions and operators that the system's own may be mistaken for: `FUNCTION` or `OPERATOR`, what, its plain name, and whose.
-    pub planted: Vec<(String, String, String, String)>,
-    /// Who may make more of them: the schema, and the role (empty for everybody).
+    /// Functions and operators that may be meant by the system's names.
+    pub(crate) shadows: Vec<Shadow>,
+    /// Who may make more of them where Charta's own statements are looked up: the schema, and the role (empty for everybody).
     pub planters: Vec<(String, String)>,
+    /// The schemas of search paths.
+    pub(crate) searched: BTreeSet<String>,
+    /// Casts that run a function of somebody's.
+    pub(crate) casts: Vec<CastFacts>,
+    /// What Charta's views, functions and policies mean that is somebody's.
+    pub(crate) uses: Uses,
+    /// What runs, or decides on rows, where Charta's own tables are written.
+    pub(crate) intruders: Vec<Intruder>,
+}
+
+impl Catalog {
+    /// Whether a role is one of Charta's own, or a superuser.
+    pub(crate) fn is_trusted(&self, role: &str) -> bool {
+        roles::PRIVATE.contains(&role) || self.roles.get(role).is_some_and(|facts| facts.superuser)
+    }
 }
 
 /// Reads what a database holds of what is wanted.
@@ -197,13 +216,18 @@ pub fn read(client: &mut impl GenericClient, desired: &Desired) -> Result<Catalo
         }
     }
     for row in client.query(ENTRIES, &[&schemas, &private])? {
-        catalog.entries.insert(Entry {
+        let entry = Entry {
             kind: row.get(0),
             object: row.get(1),
             column: row.get(2),
             role: row.get(3),
             privilege: row.get(4),
-        });
+        };
+        if row.get(5) {
+            let privilege = format!("{PASSES_ON}{}", entry.privilege);
+            catalog.entries.insert(Entry { privilege, ..entry.clone() });
+        }
+        catalog.entries.insert(entry);
     }
     for row in client.query(TO_COME, &[])? {
         catalog.to_come.insert((row.get(0), row.get(1), row.get(2), row.get(3)));
@@ -227,9 +251,11 @@ pub fn read(client: &mut impl GenericClient, desired: &Desired) -> Result<Catalo
     for row in client.query(TRIGGERS, &[&OWN_SCHEMA])? {
         catalog.triggers.insert((row.get(0), row.get(1)));
     }
-    for row in client.query(PLANTED, &[])? {
-        catalog.planted.push((row.get(0), row.get(1), row.get(2), row.get(3)));
-    }
+    catalog.shadows = shadows::shadows(client)?;
+    catalog.searched = shadows::searched(client)?;
+    catalog.casts = shadows::casts(client)?;
+    catalog.uses = shadows::uses(client, &schemas)?;
+    catalog.intruders = kept::intruders(client)?;
     for row in client.query(PLANTERS, &[])? {
         catalog.planters.push((row.get(0), row.get(1)));
     }
@@ -250,6 +276,7 @@ pub fn read(client: &mut impl GenericClient, desired: &Desired) -> Result<Catalo
         }
     }
     detours(client, desired, &private, &mut catalog)?;
+    catalog.detours.extend(kept::writers(client, desired, &private)?);
     own(client, desired, &mut catalog)?;
     Ok(catalog)
 }
@@ -282,6 +309,7 @@ fn detours(
             reads: row.get(3),
             role: row.get(4),
             strong: row.get(5),
+            writes: false,
         };
         if !wanted.contains(&detour.object) {
             catalog.detours.push(detour);
@@ -298,14 +326,17 @@ fn detours(
             reads: row.get(2),
             role: row.get(3),
             strong: false,
+            writes: false,
         });
     }
     Ok(())
 }
 
 fn own(client: &mut impl GenericClient, desired: &Desired, catalog: &mut Catalog) -> Result<(), Error> {
+    // What is a view, or somebody's, may run code of theirs with the rights of whoever reads it: it is not read.
     let has = |catalog: &Catalog, name: &str| {
-        catalog.relations.contains_key(&(OWN_SCHEMA.to_owned(), name.to_owned()))
+        let found = catalog.relations.get(&(OWN_SCHEMA.to_owned(), name.to_owned()));
+        found.is_some_and(|facts| facts.kind == "r" && catalog.is_trusted(&facts.owner))
     };
     if has(catalog, "granted") {
         for row in client.query("SELECT privilege, kind, object, role FROM charta.granted", &[])? {
@@ -323,7 +354,9 @@ fn own(client: &mut impl GenericClient, desired: &Desired, catalog: &mut Catalog
         if !has(catalog, table.name) {
             continue;
         }
-        let columns: Vec<String> = columns.iter().map(|column| format!("{column}::text")).collect();
+        // As the server writes them, without a cast: one may be somebody's.
+        let written = |column: &&str| format!("CASE WHEN {column} IS NOT NULL THEN concat({column}) END");
+        let columns: Vec<String> = columns.iter().map(written).collect();
         let query = format!("SELECT {} FROM {}", columns.join(", "), table.reference());
         let rows = client.query(&query, &[])?;
         let cells = |row: &postgres::Row| (0..columns.len()).map(|at| row.get(at)).collect();
@@ -331,6 +364,9 @@ fn own(client: &mut impl GenericClient, desired: &Desired, catalog: &mut Catalog
     }
     Ok(())
 }
+
+/// What the right to pass a right on is called, before that right.
+pub(crate) const PASSES_ON: &str = "GRANT OPTION FOR ";
 
 const ROLES: &str = "SELECT rolname::text, rolsuper, rolbypassrls, rolcanlogin,
   rolcreaterole AND current_setting('server_version_num')::int < 160000, rolreplication FROM pg_roles";
@@ -357,26 +393,26 @@ const ENTRIES: &str = "WITH mine AS (
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND (n.nspname = ANY ($1) OR (c.relkind = 'v' AND o.rolname = ANY ($2))) AND n.nspname !~ '^pg_'
 ), entries AS (
-  SELECT 'TABLE' AS kind, m.oid, NULL::text AS part, m.relowner AS owner, e.grantee, e.privilege_type
+  SELECT 'TABLE' AS kind, m.oid, NULL::text AS part, m.relowner AS owner, e.grantee, e.privilege_type, e.is_grantable
   FROM mine AS m CROSS JOIN aclexplode(COALESCE(m.relacl, acldefault('r', m.relowner))) AS e
   UNION ALL
-  SELECT 'TABLE', m.oid, a.attname::text, m.relowner, e.grantee, e.privilege_type
+  SELECT 'TABLE', m.oid, a.attname::text, m.relowner, e.grantee, e.privilege_type, e.is_grantable
   FROM mine AS m JOIN pg_attribute AS a ON a.attrelid = m.oid CROSS JOIN aclexplode(a.attacl) AS e
   WHERE a.attacl IS NOT NULL AND NOT a.attisdropped
 )
 SELECT e.kind, '\"' || replace(n.nspname, '\"', '\"\"') || '\".\"' || replace(c.relname, '\"', '\"\"') || '\"', e.part,
-  COALESCE(r.rolname::text, ''), e.privilege_type
+  COALESCE(r.rolname::text, ''), e.privilege_type, e.is_grantable
 FROM entries AS e JOIN pg_class AS c ON c.oid = e.oid JOIN pg_namespace AS n ON n.oid = c.relnamespace
   LEFT JOIN pg_roles AS r ON r.oid = e.grantee
 WHERE e.grantee <> e.owner
 UNION ALL
-SELECT 'SCHEMA', '\"' || replace(n.nspname, '\"', '\"\"') || '\"', NULL, COALESCE(r.rolname::text, ''), e.privilege_type
+SELECT 'SCHEMA', '\"' || replace(n.nspname, '\"', '\"\"') || '\"', NULL, COALESCE(r.rolname::text, ''), e.privilege_type, e.is_grantable
 FROM pg_namespace AS n CROSS JOIN aclexplode(COALESCE(n.nspacl, acldefault('n', n.nspowner))) AS e
   LEFT JOIN pg_roles AS r ON r.oid = e.grantee
 WHERE n.nspname = ANY ($1) AND e.grantee <> n.nspowner
 UNION ALL
 SELECT 'FUNCTION', n.nspname || '.' || quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')', NULL,
-  COALESCE(r.rolname::text, ''), e.privilege_type
+  COALESCE(r.rolname::text, ''), e.privilege_type, e.is_grantable
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
   CROSS JOIN aclexplode(COALESCE(p.proacl, acldefault('f', p.proowner))) AS e LEFT JOIN pg_roles AS r ON r.oid = e.grantee
 WHERE n.nspname = 'charta' AND e.grantee <> p.proowner";
@@ -400,22 +436,7 @@ const FUNCTIONS: &str =
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace JOIN pg_roles AS o ON o.oid = p.proowner
 WHERE n.nspname = $1 AND p.prokind <> 'a'";
 
-/// Functions and operators of somebody who is no superuser, in the schema in which names of Charta's own statements are looked up beside the
-/// system's: one that takes just what is given wins over the system's own.
-const PLANTED: &str = "WITH place AS (SELECT extnamespace AS id FROM pg_extension WHERE extname = 'pgcrypto')
-SELECT 'FUNCTION', p.oid::regprocedure::text, p.proname::text, o.rolname::text
-FROM pg_proc AS p JOIN place ON place.id = p.pronamespace JOIN pg_roles AS o ON o.oid = p.proowner
-WHERE NOT o.rolsuper
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-  AND NOT EXISTS (SELECT FROM unnest(p.proargtypes) AS a (id) JOIN pg_type AS t ON t.oid = a.id WHERE t.typnamespace <> 'pg_catalog'::regnamespace)
-UNION ALL
-SELECT 'OPERATOR', p.oid::regoperator::text, p.oprname::text, o.rolname::text
-FROM pg_operator AS p JOIN place ON place.id = p.oprnamespace JOIN pg_roles AS o ON o.oid = p.oprowner
-WHERE NOT o.rolsuper
-  AND NOT EXISTS (SELECT FROM pg_type AS t WHERE t.oid IN (p.oprleft, p.oprright) AND t.typnamespace <> 'pg_catalog'::regnamespace)
-  AND EXISTS (SELECT FROM pg_operator AS s WHERE s.oprname = p.oprname AND s.oprnamespace = 'pg_catalog'::regnamespace) ORDER BY 1, 2";
-
-/// Who may put functions into that schema: its name, and the role.
+/// Who may put functions where names of Charta's own statements are looked up beside the system's: the schema, and the role.
 const PLANTERS: &str = "SELECT n.nspname::text, COALESCE(r.rolname::text, '')
 FROM pg_namespace AS n CROSS JOIN aclexplode(COALESCE(n.nspacl, acldefault('n', n.nspowner))) AS e LEFT JOIN pg_roles AS r ON r.oid = e.grantee
 WHERE n.oid = (SELECT extnamespace FROM pg_extension WHERE extname = 'pgcrypto') AND e.privilege_type = 'CREATE'

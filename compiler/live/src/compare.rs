@@ -8,7 +8,7 @@ use crate::apply::Aim;
 use crate::catalog::{Catalog, Entry, PolicyFacts, Relation};
 use crate::probe::Probes;
 use crate::routes;
-use charta_backends::postgres::desired::{DataTable, Right};
+use charta_backends::postgres::desired::{DataTable, Right, Schema};
 use charta_backends::postgres::own::OwnTable;
 use charta_backends::postgres::tables::OWN_SCHEMA;
 use charta_backends::postgres::{Desired, good_types};
@@ -143,29 +143,42 @@ impl<'a> Found<'a> {
                     let message = "the schema is not there";
                     self.add(Sort::Missing, (1, Verb::Create), object, message, &schema.clauses, sql);
                 }
-                (Some(owner), Some(wanted)) if owner != wanted => self.differences.push(Difference {
-                    // It may have been somebody's before Charta came: it is told, and not taken.
-                    sort: Sort::Bypass,
-                    object,
-                    message: format!("the schema belongs to {owner}, who may put anything into it"),
-                    clauses: schema.clauses.clone(),
-                    lock: None,
-                    sql: format!(
-                        "ALTER SCHEMA {} OWNER TO {wanted};",
-                        Dialect::Postgres.identifier(&schema.name)
-                    ),
-                    step: None,
-                }),
+                (Some(owner), Some(wanted)) if owner != wanted => {
+                    self.schema_of_another(schema, owner, wanted)
+                }
                 _ => {}
             }
         }
         if !self.catalog.hashes {
             // The views that follow look its functions up there.
             let sql =
-                "CREATE EXTENSION pgcrypto WITH SCHEMA public;\nSET LOCAL search_path = public;".to_owned();
+                "CREATE EXTENSION pgcrypto WITH SCHEMA public;\nSET LOCAL search_path = pg_catalog, public, pg_temp;".to_owned();
             let message = "keyed pseudonyms cannot be made without it";
             self.add(Sort::Missing, (1, Verb::Create), "extension pgcrypto", message, &[], sql);
         }
+    }
+
+    /// A schema that is not Charta's. One of a recipient's may have been somebody's before Charta came: it is told, and not taken; so is that in which
+    /// Charta keeps its own, unless a superuser made it.
+    fn schema_of_another(&mut self, schema: &Schema, owner: &str, wanted: &str) {
+        let object = format!("schema {}", schema.name);
+        let message = format!("the schema belongs to {owner}, who may put anything into it");
+        let name = Dialect::Postgres.identifier(&schema.name);
+        let sql = format!("ALTER SCHEMA {name} OWNER TO {wanted};");
+        let is_own = schema.name == OWN_SCHEMA;
+        if is_own && self.catalog.is_trusted(owner) {
+            self.add(Sort::Bypass, (1, Verb::Replace), object, message, &schema.clauses, sql);
+            return;
+        }
+        self.differences.push(Difference {
+            sort: Sort::Bypass,
+            object,
+            message,
+            clauses: schema.clauses.clone(),
+            lock: None,
+            sql: if is_own { format!("ALTER SCHEMA {name} OWNER TO CURRENT_USER;") } else { sql },
+            step: None,
+        });
     }
 
     fn relation(&self, schema: &str, name: &str) -> Option<&'a Relation> {
@@ -277,7 +290,8 @@ impl<'a> Found<'a> {
                 && found.command == policy.command
                 && found.roles == [policy.role]
                 && using.is_none_or(|using| *using == found.using);
-            if !same {
+            let foreign = self.foreign("POLICY", &format!("{} on {reference}", policy.name)).is_some();
+            if !same || foreign {
                 let message =
                     "the policy lets other rows through, or lets others through, than contracts say";
                 wrong.push((Sort::Excess, object, message, table.policy(policy)));
@@ -306,6 +320,10 @@ impl<'a> Found<'a> {
             match facts {
                 None => {
                     self.add(Sort::Missing, (3, Verb::Create), &object, table.comment, &[], table.ensure());
+                }
+                Some(facts) if facts.kind != "r" || !self.catalog.is_trusted(&facts.owner) => {
+                    self.usurped(object, table, facts);
+                    continue;
                 }
                 Some(facts) if facts.owner != table.owner => {
                     let sql = format!("ALTER TABLE {} OWNER TO {};", table.reference(), table.owner);
@@ -359,6 +377,23 @@ impl<'a> Found<'a> {
                 );
             }
         }
+    }
+
+    /// What stands in the place of one of Charta's tables. Nothing is read from it or written into it, since it may run code of its owner's.
+    fn usurped(&mut self, object: String, table: &OwnTable, facts: &Relation) {
+        let kind = if facts.kind == "v" { "VIEW" } else { "TABLE" };
+        self.differences.push(Difference {
+            sort: Sort::Bypass,
+            object,
+            message: format!(
+                "{} put it in the place of a table of Charta's, and it may run code of theirs as whoever reads or fills it",
+                facts.owner
+            ),
+            clauses: Vec::new(),
+            lock: None,
+            sql: format!("DROP {kind} {};", table.reference()),
+            step: None,
+        });
     }
 
     /// Rows that say they are of this build, and are not. What the log has is nobody's to change but people's.
@@ -434,6 +469,11 @@ impl<'a> Found<'a> {
                 self.add(Sort::Bypass, (5, Verb::Replace), object, message, &function.clauses, sql);
                 continue;
             }
+            if let Some(words) = self.foreign("FUNCTION", &signature) {
+                let (clauses, sql) = (&function.clauses, function.create());
+                self.add(Sort::Bypass, (5, Verb::Replace), object, words, clauses, sql);
+                continue;
+            }
             match self.probes.functions.get(&at) {
                 Some(wanted) if *wanted == found.definition => {}
                 Some(_) => {
@@ -456,6 +496,13 @@ impl<'a> Found<'a> {
                 }
             }
         }
+    }
+
+    /// What something of Charta's was taken to call when it was made, where that is somebody's.
+    fn foreign(&self, kind: &str, object: &str) -> Option<String> {
+        let used = self.catalog.uses.get(&(kind.to_owned(), object.to_owned()))?;
+        let names: Vec<&str> = used.iter().map(String::as_str).collect();
+        Some(format!("it calls what somebody made in place of the system's own: {}", names.join(", ")))
     }
 
     fn untold(&mut self, object: String, clauses: &[ClauseId]) {

@@ -7,6 +7,7 @@ mod definition;
 mod given;
 mod past;
 mod tampered;
+mod trusted;
 
 use crate::apply::Aim;
 use crate::catalog::{Catalog, Entry, Relation};
@@ -17,10 +18,11 @@ use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
 use charta_backends::sql::dialect::Dialect;
 use charta_model::model::Model;
 use definition::{Differs, differs};
-use given::{Given, Row, Terms, beyond, given, told};
+use given::{Given, Terms, beyond, given, told};
 use past::Left;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use trusted::trusted;
 
 /// Which way it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -78,7 +80,7 @@ pub(crate) fn effects(
     differences: &[Difference],
 ) -> Vec<Effect> {
     let mut terms = Terms::default();
-    let before = before(&mut terms, catalog);
+    let before = before(&mut terms, aim, catalog);
     let views = aim.desired.views.iter().enumerate();
     let counts = aim.desired.layout.views.iter();
     let counts = counts.filter_map(|named| Some((named.id(), named.count.clone()?)));
@@ -119,11 +121,10 @@ pub(crate) fn is_first(catalog: &Catalog) -> bool {
 }
 
 /// What the database gives, by its own tables.
-fn before(terms: &mut Terms, catalog: &Catalog) -> Given {
+fn before(terms: &mut Terms, aim: Aim<'_>, catalog: &Catalog) -> Given {
     let rows = |name: &str| catalog.rows.get(name).into_iter().flatten();
-    let build = build_of(catalog);
-    let of_build = |row: &&Row| build.is_some() && row.first().and_then(Option::as_deref) == build;
-    given(terms, rows("offer"), rows("term_scope"), rows("shown").filter(of_build))
+    let shown = trusted(aim.desired, catalog, build_of(catalog));
+    given(terms, rows("offer"), rows("term_scope"), shown.iter())
 }
 
 /// What it is to give.

@@ -10,8 +10,10 @@ pub mod catalog;
 pub mod compare;
 pub mod connect;
 pub mod effects;
+mod kept;
 mod probe;
 mod routes;
+mod shadows;
 pub mod verify;
 
 pub use compare::{Difference, Sort, Verb};

@@ -2,7 +2,7 @@
 //! that what is there can be compared with it letter by letter, whatever anybody recorded.
 
 use charta_backends::postgres::Desired;
-use charta_backends::postgres::statement::relation;
+use charta_backends::postgres::statement::{SEARCHED, relation};
 use postgres::{Error, Transaction};
 use std::collections::BTreeMap;
 
@@ -32,12 +32,8 @@ pub(crate) struct Probes {
 
 /// Tries all of it. Whoever may not make temporary objects learns nothing, and an error is one that ends the transaction.
 pub(crate) fn probe(transaction: &mut Transaction<'_>, desired: &Desired) -> Result<Probes, Error> {
-    // As the scripts have it: names are looked up where the extension is.
-    transaction.batch_execute(
-        "SELECT pg_catalog.set_config('search_path', COALESCE((SELECT pg_catalog.quote_ident(n.nspname) \
-         FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace \
-         WHERE e.extname = 'pgcrypto'), ''), TRUE)",
-    )?;
+    // As the scripts have it: names are looked up in the catalogue, and then where the extension is.
+    transaction.batch_execute(SEARCHED)?;
     let able = tried(transaction, "CREATE TEMPORARY VIEW charta_probe AS SELECT 1", |_| Ok(Some(())))?;
     let mut probes = Probes { able: able.is_some(), ..Probes::default() };
     for (at, view) in desired.views.iter().enumerate() {

@@ -2,6 +2,8 @@
 //!
 //! **Invariant**: none of it is Charta's to take away, since Charta gave none of it; it is told, with what mends it.
 
+mod keeping;
+mod names;
 mod strangers;
 mod unseen;
 
@@ -42,6 +44,8 @@ pub(crate) fn routes(aim: Aim<'_>, catalog: &Catalog) -> Vec<Difference> {
     found.extend(reach.by_policies());
     found.extend(reach.by_detours());
     found.extend(reach.by_names());
+    found.extend(reach.by_casts());
+    found.extend(reach.by_keeping());
     found.extend(reach.by_settings());
     found.extend(reach.by_parameters());
     found
@@ -62,6 +66,8 @@ struct Reach<'a> {
     private: BTreeSet<&'a str>,
     tables: BTreeMap<String, &'a DataTable>,
     views: BTreeMap<String, &'a WantedView>,
+    /// Who owns a table of data, and one that it owns.
+    owners: BTreeMap<&'a str, &'a DataTable>,
 }
 
 impl<'a> Reach<'a> {
@@ -83,7 +89,8 @@ impl<'a> Reach<'a> {
         let reachable = subjects.values().flat_map(|(above, _)| above.iter().copied()).collect();
         let private =
             roles::PRIVATE.into_iter().flat_map(|role| closure(role, |of| above(catalog, of))).collect();
-        Reach { desired, catalog, loaders, subjects, reachable, private, tables, views }
+        let owners = strangers::owners(desired, catalog);
+        Reach { desired, catalog, loaders, subjects, reachable, private, tables, views, owners }
     }
 
     fn clauses_of(&self, role: &str) -> Vec<ClauseId> {
@@ -139,7 +146,7 @@ impl<'a> Reach<'a> {
                 found.push(told(Sort::Bypass, format!("role {member}"), message, &self.all_clauses(), sql));
             }
         }
-        let owners = self.owners();
+        let owners = &self.owners;
         for (subject, (above, _)) in &self.subjects {
             for role in above {
                 // Members of Charta's own roles are told above, whoever they are.
@@ -348,51 +355,6 @@ impl<'a> Reach<'a> {
         found
     }
 
-    /// What may stand in for what the statements of Charta mean, since they are looked up in a schema that is not the system's.
-    fn by_names(&self) -> Vec<Difference> {
-        let mut found = Vec::new();
-        for (kind, object, name, owner) in &self.catalog.planted {
-            if kind == "FUNCTION" && !self.calls(name) {
-                continue;
-            }
-            let word = kind.to_lowercase();
-            let message = format!(
-                "{owner} put the {word} where Charta looks its own up, and it may be taken for the system's"
-            );
-            let sql = format!("DROP {kind} {object};");
-            found.push(told(
-                Sort::Bypass,
-                format!("{PLANTED}{word} {object}"),
-                message,
-                &self.all_clauses(),
-                sql,
-            ));
-        }
-        let may = |role: &str| self.touches(role) || (self.is_stranger(role) && !role.starts_with("pg_"));
-        for (schema, role) in self.catalog.planters.iter().filter(|(_, role)| may(role)) {
-            let (who, to) = whom(role);
-            let message = format!(
-                "{who} may put functions there, where Charta looks its own up, and where one may be taken for the system's"
-            );
-            let sql = format!("REVOKE CREATE ON SCHEMA {} FROM {to};", quoted(schema));
-            found.push(told(Sort::Bypass, format!("schema {schema}"), message, &self.all_clauses(), sql));
-        }
-        found
-    }
-
-    /// Whether something of Charta's calls a function by its plain name.
-    fn calls(&self, name: &str) -> bool {
-        let call = format!("{}(", name.to_lowercase());
-        let speaks = |text: &str| text.to_lowercase().contains(&call);
-        self.desired.views.iter().any(|view| speaks(&view.query))
-            || self.desired.functions.iter().any(|function| speaks(&function.create()))
-            || self
-                .desired
-                .tables
-                .iter()
-                .any(|table| table.policies.iter().any(|policy| speaks(&policy.create("t"))))
-    }
-
     /// A view of a recipient's view that is open to everybody.
     fn passed_on(&self, detour: &Detour, view: &WantedView) -> Difference {
         let (kind, object) = (detour.kind.to_lowercase(), detour.object.replace('"', ""));
@@ -413,6 +375,10 @@ impl<'a> Reach<'a> {
                 let key = (table.physical.schema.clone(), table.physical.name.clone());
                 self.catalog.relations.get(&key).is_some_and(|facts| facts.owner == detour.owner)
             });
+            if detour.writes {
+                found.extend(self.by_writer(detour));
+                continue;
+            }
             let related = detour.kind == "TABLE";
             let by_stranger = self.is_stranger(&detour.role) && self.is_data(&detour.reads);
             if let Some(view) = self.views.get(&detour.reads).filter(|view| view.of.is_some())
@@ -444,7 +410,7 @@ impl<'a> Reach<'a> {
                         "{who} may call a function that runs with the rights of {} and speaks of {reads}",
                         detour.owner
                     ),
-                    format!("REVOKE EXECUTE ON FUNCTION {} FROM {to};", detour.object),
+                    format!("REVOKE EXECUTE ON ROUTINE {} FROM {to};", detour.object),
                 ),
                 "TABLE" => (
                     format!(
@@ -467,6 +433,9 @@ impl<'a> Reach<'a> {
         found
     }
 }
+
+/// Rights by which rows are written, or by which something is made that writes them.
+const WRITES: [&str; 5] = ["INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER"];
 
 /// What the objects begin with that are roles of nobody who receives anything: they are told, and stand in nobody's way.
 const OTHER_ROLE: &str = "other role ";
@@ -512,6 +481,9 @@ fn excess(entry: &Entry, clauses: &[ClauseId], is_data: bool) -> Difference {
     };
     let past = match (is_data, shown.starts_with(&format!("{OWN_SCHEMA}."))) {
         (true, _) => "past the views",
+        (false, true) if WRITES.contains(&entry.privilege.as_str()) => {
+            "by which what sessions open, plans tell and the log has may be forged"
+        }
         (false, true) => "in what Charta keeps",
         (false, false) => "that no contract gives",
     };

@@ -3,6 +3,7 @@
 use crate::apply::{Aim, Patience, differences};
 use crate::compare::Difference;
 use crate::connect::Address;
+use charta_backends::postgres::statement::SEARCHED;
 use charta_model::model::Model;
 use serde::Serialize;
 
@@ -37,6 +38,17 @@ pub fn finding(difference: &Difference, model: &Model) -> Finding {
         object: difference.object.clone(),
         message: difference.message.clone(),
         clauses: difference.clauses.iter().map(|clause| model.clause_name(*clause)).collect(),
-        mend: difference.sql.clone(),
+        mend: mend(difference),
+    }
+}
+
+/// The statements that mend it, as somebody runs them in a session of their own: what names are looked up in what is made must not depend on their
+/// path.
+fn mend(difference: &Difference) -> String {
+    let makes = ["view ", "function ", "policy "].iter().any(|begin| difference.object.starts_with(begin))
+        && difference.sql.contains("CREATE ");
+    match difference.step.is_some() && makes {
+        true => format!("BEGIN;\n{SEARCHED};\n{}\nCOMMIT;", difference.sql),
+        false => difference.sql.clone(),
     }
 }

@@ -194,3 +194,32 @@ pub(super) fn programs_that_hang() -> Result<(), Failed> {
     assert_eq!(run(&[&path, "--out", &out, "--time-limit", "0"]).0, 2);
     Ok(())
 }
+
+/// Of a dataset about which nobody is asked no row is made, but what is looked up there: a few sessions of a large project take no rows of the rest.
+pub(super) fn rows_of_what_is_asked() -> Result<(), Failed> {
+    let (_folder, path) = small();
+    let more = "dataset e {\n controller: o\n column u: text\n column n: integer\n}\ndataset f {\n controller: o\n column v: text\n}\n\
+        contract other {\n provider: o\n recipient: r\n term: from 2026-01-01 until 2027-01-01\n\
+        permit r to read e for study where u in f.v and n > 3\n permit r to read f for study\n}\n";
+    fs::write(Path::new(&path).join("m.charta"), format!("{SMALL}{more}"))?;
+    let (compiled, _) = compiled(&path, &["sqlite"]);
+    let program = compiled.program.as_ref().expect("what builds has a meaning");
+    let (model, rules) = (&program.model, &program.rules);
+    let ids: Vec<_> = model.datasets.iter().filter(|(_, dataset)| !dataset.columns.is_empty()).collect();
+    let named = |name: &str| {
+        let found = ids.iter().find(|(_, dataset)| &*dataset.about.name == name);
+        found.map(|(id, _)| *id).expect("a dataset")
+    };
+    let counts = |asked: &[&str]| {
+        let asked = asked.iter().map(|name| named(name)).collect();
+        let data = charta_certify::rows::rows(model, rules, &asked);
+        ["d", "e", "f"].map(|name| data.of(named(name)).len())
+    };
+    let [d, e, f] = counts(&["d", "e", "f"]);
+    assert!(d > 2 && e > 2 && f > 1, "{d} {e} {f}");
+    assert_eq!(counts(&["d"]), [d, 0, 0]);
+    let [none, same, looked_up] = counts(&["e"]);
+    assert_eq!((none, same), (0, e));
+    assert!((1..f).contains(&looked_up), "{looked_up} of {f}");
+    Ok(())
+}

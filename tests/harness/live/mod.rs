@@ -8,9 +8,11 @@ mod failure;
 mod forged;
 mod guide;
 mod hidden;
+mod kept;
 mod margins;
 mod migration;
 mod plan;
+mod shadows;
 mod tls;
 
 use crate::engines::Engines;
@@ -79,6 +81,8 @@ pub fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     trials.extend(guide::trials(engines));
     trials.extend(hidden::trials(engines));
     trials.extend(margins::trials(engines));
+    trials.extend(shadows::trials(engines));
+    trials.extend(kept::trials(engines));
     trials.extend(tls::trials());
     trials
 }

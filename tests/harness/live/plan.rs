@@ -20,7 +20,7 @@ const CLINIC: &str = "recipient_live_clinic";
 const LAB: &str = "recipient_live_lab";
 
 /// The effects of a plan: role, direction, columns, words and clauses.
-fn effects(folder: &Folder, database: &Database) -> Vec<String> {
+pub(super) fn effects(folder: &Folder, database: &Database) -> Vec<String> {
     let (_, said) =
         charta(&["apply", "--to", &database.address(), &folder.text(), "--dry-run", "--format", "json"]);
     let plan: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));

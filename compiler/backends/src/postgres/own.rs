@@ -71,8 +71,8 @@ pub(super) fn roles() -> Vec<Role> {
 }
 
 /// A digest of what sessions open, and which columns they show: those opened under other contracts must be opened again, so that the log
-/// stays true.
-pub(super) fn digest(offers: &[Vec<Option<String>>], shown: &[Vec<Option<String>>]) -> String {
+/// stays true. Both in order.
+pub fn digest(offers: &[Vec<Option<String>>], shown: &[Vec<Option<String>>]) -> String {
     let mut hash = Sha256::new();
     for cell in offers.iter().chain(shown).flatten() {
         let text = cell.as_deref().unwrap_or("-");

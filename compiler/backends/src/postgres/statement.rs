@@ -4,6 +4,16 @@ use super::desired::{DIALECT, DataTable, Index, On, Policy, Right, Role, Schema,
 use super::own::{Function, OwnTable, Trigger};
 use super::tables::OWN_SCHEMA;
 
+/// Has names looked up in the catalogue and nowhere else, until the transaction ends.
+pub const CLOSED_PATH: &str = "SET LOCAL search_path = pg_catalog, pg_temp;";
+
+/// Has names looked up in the catalogue, and then where `pgcrypto` was installed, until the transaction ends; without a semicolon. It relies on no path.
+pub const SEARCHED: &str =
+    "SELECT pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', 'pg_catalog',
+  (SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_extension AS e
+    JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace
+    WHERE e.extname OPERATOR(pg_catalog.=) 'pgcrypto'), 'pg_temp'), TRUE)";
+
 fn name(name: &str) -> String {
     DIALECT.identifier(name)
 }

@@ -1,6 +1,7 @@
 //! The scripts: the statements of the wanted state, in the order in which they must run, each below the clauses that ask for it.
 
 use super::desired::{DIALECT, DataTable, Desired, On, Right, clause_names};
+use super::statement::{CLOSED_PATH, SEARCHED};
 use super::tables::{OWN_SCHEMA, roles};
 use crate::escape::sql_comment;
 use crate::sql::physical::PhysicalColumn;
@@ -25,7 +26,12 @@ struct Part {
 
 impl Script {
     fn new(head: &[&str]) -> Script {
-        Script { head: head.iter().map(|line| Fragment::from(*line)).collect(), parts: Vec::new() }
+        let head = head.iter().map(|line| Fragment::from(*line)).collect();
+        let mut script = Script { head, parts: Vec::new() };
+        let note =
+            "Names without a schema are the system's own below, whatever search path a session begins with.";
+        script.note(note, CLOSED_PATH);
+        script
     }
 
     fn say(&mut self, sql: impl Into<Fragment>) {
@@ -148,7 +154,7 @@ pub(super) fn protection(model: &Model, desired: &Desired) -> Script {
     for schema in desired.schemas.iter().filter(|schema| schema.name == OWN_SCHEMA) {
         script.say(schema.ensure());
     }
-    script.say("CREATE EXTENSION IF NOT EXISTS pgcrypto;");
+    script.say("CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA public;");
     for table in &desired.own {
         script.note(table.comment, table.ensure());
     }
@@ -192,9 +198,7 @@ pub(super) fn views(model: &Model, desired: &Desired) -> Script {
     ]);
     script.note(
         "Names are looked up now and never again: in the catalogue first, then where the extension was installed.",
-        "SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident(n.nspname), TRUE)\n\
-         FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace\n\
-         WHERE e.extname = 'pgcrypto';",
+        format!("{SEARCHED};"),
     );
     script.note("Views of earlier contracts would outlive them.", DROP_VIEWS);
     for fill in desired.own.iter().filter_map(|table| table.fill()) {
@@ -264,13 +268,14 @@ DECLARE
   old record;
 BEGIN
   FOR old IN
-    SELECT g.privilege, g.kind, g.object, r.oid::regrole AS role
+    SELECT g.privilege, g.kind, r.oid::regrole AS role,
+      CASE g.kind WHEN 'SCHEMA' THEN to_regnamespace(g.object)::text
+        WHEN 'TABLE' THEN to_regclass(g.object)::text
+        ELSE to_regprocedure(g.object)::text END AS object
     FROM charta.granted AS g JOIN pg_catalog.pg_roles AS r ON r.rolname = g.role
+    WHERE g.privilege IN ('SELECT', 'INSERT', 'DELETE', 'USAGE', 'EXECUTE')
   LOOP
-    IF (CASE old.kind WHEN 'SCHEMA' THEN to_regnamespace(old.object) IS NOT NULL
-      WHEN 'TABLE' THEN to_regclass(old.object) IS NOT NULL
-      ELSE to_regprocedure(old.object) IS NOT NULL END)
-    THEN
+    IF old.object IS NOT NULL THEN
       EXECUTE format('REVOKE %s ON %s %s FROM %s', old.privilege, old.kind, old.object, old.role);
     END IF;
   END LOOP;

@@ -4,6 +4,7 @@
 use super::places;
 use super::statement::Spoken;
 use crate::connect::Address;
+use crate::shadows::{self, Shadow};
 use charta_backends::postgres::Desired;
 use postgres::Error;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,17 +33,17 @@ pub fn look(address: &Address, desired: &Desired) -> Result<Live, String> {
         let mut transaction = client.build_transaction().read_only(true).start()?;
         transaction.batch_execute("SET LOCAL search_path = pg_catalog")?;
         let mut live = Live::default();
-        for row in transaction.query(FUNCTIONS, &[])? {
-            let (name, signature, is_column): (String, String, bool) = (row.get(0), row.get(1), row.get(2));
+        for Shadow { kind, object, name, is_column, .. } in shadows::shadows(&mut transaction)? {
+            if kind == "OPERATOR" {
+                live.operators.insert(name, object);
+                continue;
+            }
             if is_column {
-                live.columns.insert(name.clone(), signature.clone());
+                live.columns.insert(name.clone(), object.clone());
             }
             if places::is_system_call(&name) {
-                live.functions.insert(name, signature);
+                live.functions.insert(name, object);
             }
-        }
-        for row in transaction.query(OPERATORS, &[])? {
-            live.operators.insert(row.get(0), row.get(1));
         }
         for row in transaction.query("SELECT rolname::text FROM pg_roles", &[])? {
             live.roles.insert(row.get(0));
@@ -85,21 +86,6 @@ impl Live {
         (!is_member).then(|| format!("{role} is no member of {recipient} now"))
     }
 }
-
-/// Functions outside the system's schemas and Charta's, without those of extensions: those of one composite argument may stand for a column.
-const FUNCTIONS: &str = "SELECT p.proname::text, p.oid::regprocedure::text,
-  p.pronargs = 1 AND EXISTS (SELECT FROM pg_type AS t WHERE t.oid = p.proargtypes[0] AND (t.typtype = 'c' OR t.typname IN ('record', 'anyelement', 'any')))
-FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'charta') AND n.nspname !~ '^pg_'
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-ORDER BY 2";
-
-/// Operators outside them, likewise.
-const OPERATORS: &str = "SELECT o.oprname::text, o.oid::regoperator::text
-FROM pg_operator AS o JOIN pg_namespace AS n ON n.oid = o.oprnamespace
-WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'charta') AND n.nspname !~ '^pg_'
-  AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_operator'::regclass AND d.objid = o.oid AND d.deptype = 'e')
-ORDER BY 2";
 
 const MEMBERS: &str = "SELECT m.rolname::text, r.rolname::text FROM pg_roles AS m CROSS JOIN pg_roles AS r
 WHERE r.rolname = ANY ($1) AND pg_has_role(m.oid, r.oid, 'USAGE')";

@@ -26,7 +26,7 @@ use charta_model::model::Model;
 use charta_model::rules::Rules;
 use permitted::Permitted;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 /// What was found of one sort, by recipient, purpose, column and day.
@@ -97,6 +97,13 @@ impl Tally {
     fn gap(&mut self, reason: impl Into<String>) {
         self.add(GAP, "", "", "", "", reason.into());
     }
+}
+
+/// The plain names by which a text of SQL calls functions, and the runs of signs in it that operators are made of, those meant by keywords among
+/// them. What stands between the tags of Charta's own functions is text like the rest.
+pub(crate) fn meant(text: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+    let words = words::words(&text.replace("$charta$", " "));
+    (places::calls(&words), places::operators(&words))
 }
 
 /// What is known of a server whose log is judged.

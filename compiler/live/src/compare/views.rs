@@ -45,6 +45,8 @@ impl Found<'_> {
                 Some((Sort::Bypass, message.to_owned()))
             } else if facts.options.len() != usize::from(view.barrier) {
                 Some((Sort::Changed, format!("it has other options: {}", facts.options.join(", "))))
+            } else if let Some(words) = self.foreign("VIEW", &view.reference()) {
+                Some((Sort::Bypass, words))
             } else if self.probes.able
                 && found.map(|found| &found.query) != wanted.map(|wanted| &wanted.query)
             {

@@ -2,20 +2,21 @@
 //! which they act. Superusers, the owners of tables, and the loaders that were named are none of them.
 
 use super::{OTHER_ROLE, REACHING, Reach, above, closure, quoted, told};
-use crate::catalog::RoleFacts;
+use crate::catalog::{Catalog, RoleFacts};
 use crate::compare::{Difference, Sort};
+use charta_backends::postgres::Desired;
 use charta_backends::postgres::desired::DataTable;
 use charta_backends::postgres::statement::relation;
 use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
 use std::collections::{BTreeMap, BTreeSet};
 
-impl<'a> Reach<'a> {
+impl Reach<'_> {
     /// Whether a role is neither everybody's, nor a superuser, a loader that was named, one of Charta's own, or one that owns a table.
     pub(super) fn is_stranger(&self, role: &str) -> bool {
         !role.is_empty()
             && !self.touches(role)
             && !self.is_loader(role)
-            && !self.owners().contains_key(role)
+            && !self.owners.contains_key(role)
             && !roles::PRIVATE.contains(&role)
             && !self.catalog.roles.get(role).is_some_and(|facts| facts.superuser)
     }
@@ -33,7 +34,7 @@ impl<'a> Reach<'a> {
 
     /// What roles let strangers do, whatever is granted on the tables.
     pub(super) fn by_strangers(&self) -> Vec<Difference> {
-        let owners = self.owners();
+        let owners = &self.owners;
         let mut found = Vec::new();
         let strangers = self.catalog.roles.iter().filter(|(name, _)| {
             self.is_stranger(name) && !self.subjects.contains_key(name.as_str()) && !name.starts_with("pg_")
@@ -77,15 +78,15 @@ impl<'a> Reach<'a> {
         }
         found
     }
+}
 
-    /// Who owns a table of data, and one that it owns.
-    pub(super) fn owners(&self) -> BTreeMap<&'a str, &'a DataTable> {
-        let owner = |table: &'a DataTable| {
-            let key = (table.physical.schema.clone(), table.physical.name.clone());
-            Some((self.catalog.relations.get(&key)?.owner.as_str(), table))
-        };
-        self.desired.tables.iter().filter_map(owner).collect()
-    }
+/// Who owns a table of data, and one that it owns.
+pub(super) fn owners<'a>(desired: &'a Desired, catalog: &'a Catalog) -> BTreeMap<&'a str, &'a DataTable> {
+    let owner = |table: &'a DataTable| {
+        let key = (table.physical.schema.clone(), table.physical.name.clone());
+        Some((catalog.relations.get(&key)?.owner.as_str(), table))
+    };
+    desired.tables.iter().filter_map(owner).collect()
 }
 
 /// What lets a role reach data past any right on them, and what takes it away.

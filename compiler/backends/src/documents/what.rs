@@ -420,7 +420,7 @@ fn headings(clauses: &Clauses<'_>, rules: &[&Rule]) -> Vec<Line> {
 }
 
 /// A column, its type, and whether it tells who somebody is.
-fn column_told(speech: &Speech<'_>, id: ColumnId) -> Cell {
+pub(super) fn column_told(speech: &Speech<'_>, id: ColumnId) -> Cell {
     let Some(column) = speech.model.columns.get(id) else { return Cell::new() };
     let mut facts = vec![Line::from(speech.column_type(column.column_type))];
     facts.extend(column.required.then(|| speech.words.required.into()));

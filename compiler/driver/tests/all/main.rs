@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod baseline;
 #[cfg(test)]
+mod board;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 mod ci;

@@ -37,8 +37,13 @@ fn page(documents: &Documents<'_>, id: HostingId, hosting: &Hosting, through: &T
         (own.relies_on, hosting.relies_on.iter().map(|it| reliance(documents, it, it.value.on)).collect()),
         (words.notes, what::notes(&hosting.about)),
     ]);
+    let examined = chain::examined(speech);
     let chain = chain::of_hosting(*speech, id, documents.judgement.input.checked.on());
-    sections.chapter("hosting", words.hosting, facts.into_iter().chain(more).chain(chain).collect());
+    sections.chapter(
+        "hosting",
+        words.hosting,
+        facts.into_iter().chain(more).chain(chain).chain([examined]).collect(),
+    );
     sections.written(speech.site.source(hosting.about.span));
     let datasets = documents.index.datasets_at(id).iter().map(|(dataset, hosted)| {
         speech.said(speech.dated(speech.dataset(*dataset), hosted.period), hosted.span)

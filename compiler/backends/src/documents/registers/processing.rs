@@ -141,7 +141,7 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
 }
 
 /// Where nothing is special, nothing has to be said of an exception.
-fn or_none(speech: &Speech<'_>, is_none: bool, cell: Cell) -> Cell {
+pub(super) fn or_none(speech: &Speech<'_>, is_none: bool, cell: Cell) -> Cell {
     match is_none && cell.is_empty() {
         true => vec![told::words(speech).none_known.into()],
         false => cell,

@@ -210,11 +210,10 @@ pub(super) fn is_followed(hosting: &Hosting, certificate: &Dated<Certificate>) -
     follower(hosting, certificate).is_some()
 }
 
-static FOLLOWED: [&str; 2] = ["followed by version {}, {}", "followed by another of its scheme, {}"];
-static FOLLOWED_IN_FRENCH: [&str; 2] =
-    ["suivi de la version {}, {}", "suivi d’un autre du même référentiel, {}"];
+static FOLLOWED: [&str; 2] = ["followed by version {}", "followed by another of its scheme"];
+static FOLLOWED_IN_FRENCH: [&str; 2] = ["suivi de la version {}", "suivi d’un autre du même référentiel"];
 
-/// What follows a certificate, by its version and days; nothing where nothing does.
+/// What follows a certificate, by its version; nothing where nothing does.
 pub(super) fn followed_by(
     speech: &Speech<'_>,
     hosting: &Hosting,
@@ -222,19 +221,19 @@ pub(super) fn followed_by(
 ) -> Option<String> {
     let follower = follower(hosting, certificate)?;
     let [versioned, another] = speech.pick(&FOLLOWED, &FOLLOWED_IN_FRENCH);
-    let period = speech.period(follower.period);
     Some(match &follower.value.version {
-        Some(version) => fill(versioned, &[version, &period]),
-        None => fill(another, &[&period]),
+        Some(version) => fill(versioned, &[version]),
+        None => (*another).to_owned(),
     })
 }
 
-/// The certificates of a hosting, each with what follows it.
+/// The certificates of a hosting, each with what follows it and on which days.
 fn certificates(speech: &Speech<'_>, hosting: &Hosting) -> Cell {
     let told = hosting.certificates.iter().map(|certificate| {
         let line = speech.certificate(certificate);
-        match followed_by(speech, hosting, certificate) {
-            Some(followed) => line.and(&format!(" ({followed})")),
+        let days = follower(hosting, certificate).map(|follower| speech.period(follower.period));
+        match followed_by(speech, hosting, certificate).zip(days) {
+            Some((followed, days)) => line.and(&format!(" ({followed}, {days})")),
             None => line,
         }
     });

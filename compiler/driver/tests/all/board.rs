@@ -34,6 +34,7 @@ contract study "Study" {
   recipient: institute
   basis: gdpr.art6.public_task, gdpr.art9.scientific_research for research
   benefit: "Care is planned better"
+  note: "The board asked for it"
   term: from 2026-01-01 for 3 years
   permit institute to read stays for research
   permit institute to read trips for care
@@ -160,7 +161,10 @@ fn what_authors_wrote_in_another_language_is_marked() {
     contains(&french["documents/registers/waivers.html"], &["<span lang=\"en\">Known to the board</span>"]);
     contains(
         &french["documents/contracts/example_study.html"],
-        &["<span lang=\"en\">Care is planned better</span>"],
+        &[
+            "<span lang=\"en\">Care is planned better</span>",
+            "<dd><span lang=\"en\">The board asked for it</span>",
+        ],
     );
     let english = told_in(Language::English);
     assert!(!english["documents/contracts/example_study.html"].contains("<span lang="));

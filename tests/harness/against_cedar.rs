@@ -40,7 +40,7 @@ fn equivalent() -> Result<(), Failed> {
     world.files.insert("project/all.charta".to_owned(), text("contracts").into_bytes());
     let compiled = api::compile(&world, "project", "2025-06-01");
     assert!(api::findings(&compiled).is_empty(), "{}", api::plain(&compiled));
-    let Program { model, rules } = compiled.program.as_ref().ok_or("a program")?;
+    let Program { model, rules, .. } = compiled.program.as_ref().ok_or("a program")?;
     let own = model.clauses.values().filter(|clause| {
         let is_library = model.owner_about(clause.owner).is_some_and(|about| about.library);
         matches!(clause.kind, ClauseKind::Grant(_)) && !is_library

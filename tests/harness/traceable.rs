@@ -18,6 +18,7 @@ const EXCEPT: &[(&str, &str, &str, &str)] = &[
     ("contracts", "identifiers", "tr", "what other vocabularies call terms of the library"),
     ("contracts", "changes", "p", NOTHING),
     ("contracts", "framework", "p", NOTHING),
+    ("contracts", "hosting", "p", "for which laws the chain was examined, and that it was for no other"),
     ("contracts", "subprocessors", "p", NOTHING),
     ("contracts", "waivers", "p", NOTHING),
     ("contracts", "findings", "p", NOTHING),

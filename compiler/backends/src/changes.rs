@@ -23,6 +23,25 @@ pub(crate) struct Declared {
     /// The text itself, for the next build to show what was said before.
     #[serde(default)]
     pub(crate) text: String,
+    /// The same fact by fact, in words.
+    #[serde(default, skip_serializing_if = "Spoken::is_empty")]
+    pub(crate) told: Spoken,
+}
+
+/// What a clause or the facts of a declaration say in words, by the code of each language: the facts by their names in the text, what
+/// a declaration is called and the sentence of a clause by no name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Spoken(pub(crate) BTreeMap<String, BTreeMap<String, String>>);
+
+impl Spoken {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What a fact says in a language; of a clause, the fact without a name.
+    pub(crate) fn fact(&self, language: &str, name: &str) -> Option<&str> {
+        self.0.get(language)?.get(name).map(String::as_str)
+    }
 }
 
 impl Declared {
@@ -63,6 +82,8 @@ struct EarlierClause {
     sha256: String,
     #[serde(default)]
     text: String,
+    #[serde(default)]
+    told: Spoken,
     enforcement: String,
 }
 
@@ -96,6 +117,12 @@ pub(crate) struct Changes {
     /// What was said, of each name that is gone: another clause may have its number now.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) before_gone: BTreeMap<String, String>,
+    /// The same as `before`, in words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) told_before: BTreeMap<String, Spoken>,
+    /// The same as `before_gone`, in words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) told_gone: BTreeMap<String, Spoken>,
 }
 
 impl Changes {
@@ -113,6 +140,7 @@ impl Changes {
             reworded_clauses: all(&self.reworded_clauses),
             carried_otherwise: all(&self.carried_otherwise),
             before: self.before.iter().map(|(key, text)| (name(key), text.clone())).collect(),
+            told_before: self.told_before.iter().map(|(key, told)| (name(key), told.clone())).collect(),
             ..self.clone()
         }
     }
@@ -123,10 +151,37 @@ pub(crate) fn digest_of(judgement: &Judgement<'_>, clause: &Clause) -> String {
     digest(judgement.input.sources.text(clause.span))
 }
 
-/// The digest of a text, blanks and line ends aside.
+/// The digest of a text, comments, blanks and line ends aside.
 fn digest(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<&str>>().join(" ");
-    hex(&Sha256::digest(words))
+    digest_of_words(&without_comments(text))
+}
+
+/// The digest of a text, blanks and line ends aside.
+fn digest_of_words(text: &str) -> String {
+    hex(&Sha256::digest(text.split_whitespace().collect::<Vec<&str>>().join(" ")))
+}
+
+/// A text without its comments, which say nothing. What `///` says is for readers, and stays.
+pub(crate) fn without_comments(text: &str) -> String {
+    let line = |line: &str| {
+        let (mut is_text, mut is_escaped) = (false, false);
+        let mut kept = String::new();
+        let mut rest = line;
+        while let Some(c) = rest.chars().next() {
+            if !is_text && rest.starts_with("//") {
+                if rest.starts_with("///") {
+                    kept.push_str(rest);
+                }
+                break;
+            }
+            is_text ^= c == '"' && !is_escaped;
+            is_escaped = is_text && c == '\\' && !is_escaped;
+            kept.push(c);
+            rest = rest.strip_prefix(c).unwrap_or_default();
+        }
+        kept
+    };
+    text.lines().map(line).collect::<Vec<String>>().join("\n")
 }
 
 /// The declarations of the project, by kind and path.
@@ -142,6 +197,7 @@ pub(crate) fn declared(judgement: &Judgement<'_>) -> Vec<Declared> {
             path: about.path.to_string(),
             sha256: digest(&text),
             text: lines_of(&text),
+            told: Spoken::default(),
         }
     };
     let mut all: Vec<Declared> = Vec::new();
@@ -166,11 +222,13 @@ pub(crate) fn by_hand_name() -> String {
 
 fn by_hand(said: &ByHand) -> Declared {
     let text = format!("by {}\nbecause {}\nevidence {}", said.by, said.because, said.evidence);
-    Declared { kind: BY_HAND.to_owned(), path: "charta.toml".to_owned(), sha256: digest(&text), text }
+    let (kind, path) = (BY_HAND.to_owned(), "charta.toml".to_owned());
+    Declared { kind, path, sha256: digest_of_words(&text), text, told: Spoken::default() }
 }
 
 /// The lines of a text that say something.
 fn lines_of(text: &str) -> String {
+    let text = without_comments(text);
     let lines = text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty());
     lines.collect::<Vec<&str>>().join("\n")
 }
@@ -219,6 +277,9 @@ fn declarations(earlier: &Earlier, now: &[Declared], changes: &mut Changes) {
             None => changes.new_declarations.push(declared.name()),
             Some(earlier) if earlier.sha256 != declared.sha256 => {
                 changes.before.insert(declared.name(), earlier.text.clone());
+                if !earlier.told.is_empty() {
+                    changes.told_before.insert(declared.name(), earlier.told.clone());
+                }
                 changes.reworded_declarations.push(declared.name());
             }
             Some(_) => {}
@@ -226,6 +287,9 @@ fn declarations(earlier: &Earlier, now: &[Declared], changes: &mut Changes) {
     }
     for earlier in before.into_values() {
         changes.before_gone.insert(earlier.name(), earlier.text.clone());
+        if !earlier.told.is_empty() {
+            changes.told_gone.insert(earlier.name(), earlier.told.clone());
+        }
         changes.gone_declarations.push(earlier.name());
     }
 }
@@ -255,9 +319,9 @@ fn clauses<'e>(
                 None => unmatched.push(name),
                 Some(it) => {
                     names.insert(&it.name, name.clone());
-                    // A build that leaves targets out carries nothing otherwise.
+                    // A build that leaves targets out carries nothing otherwise, and a draft carries nothing at all.
                     let words = [it.enforcement.as_str(), judgement.enforcement(id, clause).word()];
-                    if words[0] != words[1] && !words.contains(&"left-out") {
+                    if words[0] != words[1] && !words.contains(&"left-out") && !words.contains(&"draft") {
                         changes.carried_otherwise.push(name);
                     }
                 }
@@ -266,7 +330,11 @@ fn clauses<'e>(
         for name in unmatched {
             match left.iter().position(|it| it.name == name) {
                 Some(at) => {
-                    changes.before.insert(name.clone(), left.remove(at).text.clone());
+                    let earlier = left.remove(at);
+                    changes.before.insert(name.clone(), earlier.text.clone());
+                    if !earlier.told.is_empty() {
+                        changes.told_before.insert(name.clone(), earlier.told.clone());
+                    }
                     changes.reworded_clauses.push(name);
                 }
                 None => changes.new_clauses.push(name),
@@ -278,6 +346,9 @@ fn clauses<'e>(
     for clause in gone {
         changes.gone_clauses.push(clause.name.clone());
         changes.before_gone.insert(clause.name.clone(), clause.text.clone());
+        if !clause.told.is_empty() {
+            changes.told_gone.insert(clause.name.clone(), clause.told.clone());
+        }
     }
     changes.gone_clauses.sort();
     names

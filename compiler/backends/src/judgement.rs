@@ -2,7 +2,7 @@
 //! and the documents both ask here.
 
 use crate::loss::Loss;
-use crate::registry::{self, is_executed};
+use crate::registry::{self, is_deciding, is_executed};
 use crate::target::{Emitted, Input};
 use charta_base::{Diagnostic, FileId, Span};
 use charta_checks::enforcement::{Building, ByHand, Ending, Endings, Wanted};
@@ -24,9 +24,12 @@ pub(crate) enum Enforcement {
     NotExecuted,
     /// It forbids what nothing permits: whatever executes the artifacts denies that by default.
     Denied,
-    /// It forbids what systems refuse when they are asked, to people who see the same data for other actions: what they do with what
-    /// they were shown, no system sees.
+    /// It forbids what systems refuse when they are asked, to people who see the same data for other actions or may take them out: what
+    /// they do with what they were shown, no system sees.
     Refused,
+    /// It forbids what people do with data that they have, and nothing permits it: they keep to it, and a policy denies it wherever one
+    /// is asked.
+    Kept,
     /// Every target that is built narrowed it to nothing: whatever executes the artifacts denies all of it. The losses say why.
     Narrowed,
     /// The project builds targets that carry it, and this build leaves all of them out.
@@ -47,6 +50,8 @@ pub(crate) enum Enforcement {
     RequirementHeld,
     /// It is an exception itself.
     Waiver,
+    /// Nothing yet: errors stand in the way of a build, and this is a draft to be read with them.
+    Draft,
     /// Nothing and nobody. The checks let no project be built with such a clause.
     Unenforced,
 }
@@ -59,11 +64,14 @@ impl Enforcement {
             Enforcement::LeftOut => "left-out",
             Enforcement::NotExecuted => "not-executed",
             Enforcement::Advice => "advice",
-            Enforcement::Owed | Enforcement::Refused | Enforcement::ByHand | Enforcement::Idle => {
-                "procedural"
-            }
+            Enforcement::Owed
+            | Enforcement::Refused
+            | Enforcement::Kept
+            | Enforcement::ByHand
+            | Enforcement::Idle => "procedural",
             Enforcement::Monitored | Enforcement::RequirementHeld | Enforcement::Apart => "monitored",
             Enforcement::Waiver => "waiver",
+            Enforcement::Draft => "draft",
             Enforcement::Unenforced => "unenforced",
         }
     }
@@ -75,9 +83,13 @@ impl Enforcement {
             Enforcement::Refused => {
                 Some("systems refuse requests for it; whether who sees the data keeps to it is for people")
             }
+            Enforcement::Kept => {
+                Some("no system stands between people and what it forbids, so that they must keep to it")
+            }
             Enforcement::Narrowed => {
                 Some("every target that is built narrowed it to nothing, so all of it is denied")
             }
+            Enforcement::Draft => Some("errors stand in the way of a build, so nothing carries it"),
             Enforcement::LeftOut => Some("this build leaves out the targets that carry it"),
             Enforcement::Advice => Some("its source is not settled, so it binds nobody"),
             Enforcement::Apart => {
@@ -445,6 +457,16 @@ impl<'a> Judgement<'a> {
         match self.endings.of(id, clause) {
             Ending::Waiver => Enforcement::Waiver,
             Ending::Advice => Enforcement::Advice,
+            Ending::Carried
+            | Ending::Denied
+            | Ending::Kept
+            | Ending::ByHand
+            | Ending::Idle
+            | Ending::Unenforced
+                if self.input.checked.errors() > 0 =>
+            {
+                Enforcement::Draft
+            }
             Ending::Owed | Ending::Carried if is_carried => {
                 match self.carriers(id).any(|by| is_executed(by.target)) {
                     true if self.endings.is_of_data_seen(id) => Enforcement::Refused,
@@ -459,6 +481,7 @@ impl<'a> Judgement<'a> {
             Ending::Denied if !self.executable(true).any(is_executed) => Enforcement::NotExecuted,
             Ending::Denied if self.endings.is_of_data_seen(id) => Enforcement::Refused,
             Ending::Denied => Enforcement::Denied,
+            Ending::Kept => Enforcement::Kept,
             Ending::ByHand => Enforcement::ByHand,
             Ending::Idle => Enforcement::Idle,
             Ending::Unenforced => Enforcement::Unenforced,
@@ -466,6 +489,11 @@ impl<'a> Judgement<'a> {
             Ending::Judged if self.monitored.contains(&id) => Enforcement::Monitored,
             Ending::Judged => Enforcement::RequirementHeld,
         }
+    }
+
+    /// The targets of this build that decide about any action, wherever they are asked.
+    pub(crate) fn deciding(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.executable(true).filter(|target| is_deciding(target))
     }
 
     /// Whether statements carry what a clause forbids; else it is refused by default.

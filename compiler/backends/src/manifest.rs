@@ -1,6 +1,7 @@
 //! The manifest: which statement of which artifact carries which clause, and what stands behind every clause.
 
-use crate::changes::{Changes, Declared, changes, declared, digest_of, holds, words_of};
+use crate::changes::{Changes, Declared, Spoken, changes, declared, digest_of, holds, words_of};
+use crate::documents::Teller;
 use crate::judgement::{Carrier, Enforcement, Judgement, Proof};
 use crate::kept::{Kept, kept};
 use crate::registry::is_executed;
@@ -21,6 +22,9 @@ struct Manifest<'a> {
     language: &'static str,
     /// The day as of which the project was judged; no other time stands in an artifact.
     judged_on: String,
+    /// How many errors stand in the way: then the documents are a draft, and nothing else is built.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    draft_with_errors: Option<usize>,
     artifacts: Vec<ArtifactEntry<'a>>,
     /// The declarations of the project, as they are worded without their clauses.
     declarations: Vec<Declared>,
@@ -67,6 +71,8 @@ struct ClauseEntry<'a> {
     sha256: String,
     /// Its words.
     text: String,
+    /// The same as a sentence, by the code of each language.
+    told: Spoken,
     /// The first line in the file, and the last.
     lines: [u32; 2],
     per: Vec<&'a str>,
@@ -144,9 +150,14 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
         .map(|(target, artifact)| artifact_entry(&judgement, target, artifact))
         .collect();
     artifacts.sort_by(|a, b| a.path.cmp(b.path));
+    let teller = Teller::new(&judgement);
+    let mut declarations = declared(&judgement);
+    teller.declarations(&mut declarations);
     let holding = model.clauses.iter().filter(|(_, clause)| holds(model, clause));
     let mut clauses: Vec<(u32, ClauseEntry<'_>)> = holding
-        .map(|(id, clause)| (clause.number, clause_entry(&judgement, id, clause, lines(clause.span))))
+        .map(|(id, clause)| {
+            (clause.number, clause_entry(&teller, &judgement, id, clause, lines(clause.span)))
+        })
         .collect();
     clauses.sort_by(|(a, first), (b, second)| {
         (first.owner, first.owner_kind, a).cmp(&(second.owner, second.owner_kind, b))
@@ -166,8 +177,9 @@ pub fn manifest(input: &Input<'_>, emitted: &[(&'static str, Emitted)]) -> Resul
         project: input.project,
         language: input.language.code(),
         judged_on: input.checked.on().to_string(),
+        draft_with_errors: Some(input.checked.errors()).filter(|errors| *errors > 0),
         artifacts,
-        declarations: declared(&judgement),
+        declarations,
         clauses: clauses.into_iter().map(|(_, entry)| entry).collect(),
         terms: terms(model, input.checked.rules()),
         losses,
@@ -197,6 +209,7 @@ fn artifact_entry<'a>(judgement: &Judgement<'a>, target: &str, artifact: &'a Art
 }
 
 fn clause_entry<'a>(
+    teller: &Teller<'_>,
     judgement: &Judgement<'a>,
     id: ClauseId,
     clause: &'a Clause,
@@ -223,6 +236,7 @@ fn clause_entry<'a>(
         bytes: [clause.span.start, clause.span.end],
         sha256: digest_of(judgement, clause),
         text: words_of(judgement, clause),
+        told: teller.clause(clause),
         lines,
         per: clause.per.iter().map(AsRef::as_ref).collect(),
         enforcement: enforcement.word(),
@@ -268,6 +282,12 @@ fn by<'a>(
             let who = crate::documents::parties_in_english(judgement, &grant.parties.value);
             by.push(By { how: "people", who, ..By::default() });
             by
+        }
+        (Enforcement::Kept, ClauseKind::Grant(grant)) => {
+            let asked = |target| By { how: "denied-where-asked", target: Some(target), ..By::default() };
+            let who = crate::documents::parties_in_english(judgement, &grant.parties.value);
+            let people = By { how: "people", who, ..By::default() };
+            judgement.deciding().map(asked).chain([people]).collect()
         }
         (Enforcement::Denied, _) => targets("default-denial", true),
         (Enforcement::Narrowed, _) => targets("narrowed-to-nothing", true),

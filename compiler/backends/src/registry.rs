@@ -25,6 +25,14 @@ pub fn is_executed(target: &str) -> bool {
     !NOT_EXECUTED.contains(&target)
 }
 
+/// The targets whose engine decides about any action that it is asked about; a view is asked for data alone.
+const DECIDING: [&str; 2] = ["cedar", "rego"];
+
+/// Whether what a target makes decides about any action, wherever somebody asks it.
+pub(crate) fn is_deciding(target: &str) -> bool {
+    DECIDING.contains(&target)
+}
+
 /// Everything the named targets give, in the order of the registry, and the manifest that ties statements to clauses. An error
 /// is a fault of ours, in one sentence.
 pub fn emit_all(input: &Input<'_>, wanted: &[String]) -> Result<Vec<Artifact>, String> {
@@ -38,6 +46,9 @@ pub fn emit_all_told(
     told: &dyn Fn(&str),
 ) -> Result<Vec<Artifact>, String> {
     let mut emitted: Vec<(&'static str, Emitted)> = Vec::new();
+    if input.checked.errors() > 0 && wanted.iter().any(|name| name != crate::documents::TARGET.name) {
+        return Err("a draft is of documents alone".to_owned());
+    }
     for target in ALL.iter().filter(|target| wanted.iter().any(|name| name == target.name)) {
         told(target.name);
         let input = Input { earlier: &emitted, ..*input };

@@ -42,6 +42,8 @@ pub struct Input<'a> {
     pub project: &'a str,
     /// The language of documents.
     pub language: Language,
+    /// The language in which the project is written, as its file says.
+    pub written: Language,
     /// What the targets before this one gave, by target; documents show which statements enforce a clause.
     pub earlier: &'a [(&'static str, Emitted)],
     /// What the build before this one said, where there was one.

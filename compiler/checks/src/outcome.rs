@@ -48,7 +48,8 @@ impl Outcome {
     }
 }
 
-/// A model that every check has passed: what targets compile. Only [`Checked::new`] makes one.
+/// A model that every check has passed: what targets compile. Only [`Checked::new`] makes one; [`Checked::draft`] makes one that did not
+/// pass, which says so, and of which nothing but documents may be written.
 #[derive(Debug, Clone, Copy)]
 pub struct Checked<'a> {
     model: &'a Model,
@@ -63,6 +64,19 @@ impl<'a> Checked<'a> {
         (!outcome.has_errors()).then_some(Checked { model, rules, outcome, on })
     }
 
+    /// What is to be read with its faults: a model that was judged, whatever was found. `None` where names or facts are wrong, since what it
+    /// says is not known then.
+    ///
+    /// **Invariant**: whoever compiles it for a system asks [`Checked::errors`] first.
+    pub fn draft(model: &'a Model, rules: &'a Rules, outcome: &'a Outcome, on: Day) -> Option<Checked<'a>> {
+        outcome.judged.then_some(Checked { model, rules, outcome, on })
+    }
+
+    /// How many errors stand in the way of a build: none, unless it is a draft.
+    pub fn errors(&self) -> usize {
+        self.outcome.findings.iter().filter(|finding| finding.is_error()).count()
+    }
+
     /// What the project says.
     pub fn model(&self) -> &'a Model {
         self.model
@@ -73,7 +87,7 @@ impl<'a> Checked<'a> {
         self.rules
     }
 
-    /// Findings that are no errors, and what is waived.
+    /// Findings that are no errors, unless it is a draft, and what is waived.
     pub fn outcome(&self) -> &'a Outcome {
         self.outcome
     }

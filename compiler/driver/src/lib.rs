@@ -25,7 +25,7 @@ pub mod render;
 mod revision;
 mod sets;
 
-pub use pipeline::{BuildRefusal, Compiled, File, Options, Program, build, build_after, compile};
+pub use pipeline::{BuildRefusal, Compiled, File, Options, Program, build, build_after, compile, draft};
 
 use charta_base::Code;
 

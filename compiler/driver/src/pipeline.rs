@@ -65,6 +65,8 @@ pub struct Compiled {
     pub sources: SourceMap,
     /// The project's settings.
     pub project: Project,
+    /// The language of its documents.
+    pub language: Language,
     /// The project's folder, as the world knows it.
     pub folder: String,
     /// The text as parsed, file by file.
@@ -117,7 +119,8 @@ impl Compiled {
         Input {
             checked,
             project: &self.project.name,
-            language: self.project.language,
+            language: self.language,
+            written: self.project.language,
             earlier: &[],
             previous,
             sources: &self.sources,
@@ -184,7 +187,7 @@ struct Asking {
 }
 
 fn compile_loaded(mut loaded: Loaded, options: &Options, asking: Asking) -> Compiled {
-    loaded.project.language = options.language.unwrap_or(loaded.project.language);
+    let language = options.language.unwrap_or(loaded.project.language);
     let readable = loaded.findings.is_empty();
     let (trees, mut findings) = parse(&loaded);
     findings.append(&mut loaded.findings);
@@ -205,6 +208,7 @@ fn compile_loaded(mut loaded: Loaded, options: &Options, asking: Asking) -> Comp
         targets: options.targets.clone().unwrap_or_else(|| loaded.project.targets.clone()),
         sources: loaded.sources,
         project: loaded.project,
+        language,
         folder: loaded.folder,
         trees,
         program,
@@ -229,6 +233,17 @@ pub fn build_after(compiled: &Compiled, previous: Option<&Earlier>) -> Result<Ve
     let built = charta_backends::emit_all_told(&compiled.input(checked, previous), &compiled.targets, &told);
     compiled.progress.clear();
     built.map_err(BuildRefusal::Fault)
+}
+
+/// The documents of a project with their errors, and the manifest that says so: nothing else is written of a draft. Where names or facts
+/// are wrong there is none, since what the project says is not known then; without an error, it is no draft.
+pub fn draft(compiled: &Compiled, previous: Option<&Earlier>) -> Result<Vec<Artifact>, BuildRefusal> {
+    let program = compiled.program.as_ref();
+    let checked = program
+        .and_then(|program| Checked::draft(&program.model, &program.rules, &compiled.outcome, compiled.on));
+    let Some(checked) = checked else { return build_after(compiled, previous) };
+    let documents = [charta_backends::documents::TARGET.name.to_owned()];
+    charta_backends::emit_all(&compiled.input(checked, previous), &documents).map_err(BuildRefusal::Fault)
 }
 
 fn parse(loaded: &Loaded) -> (Vec<File>, Vec<Diagnostic>) {

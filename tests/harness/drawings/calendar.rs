@@ -56,14 +56,14 @@ fn days() {
     let built = Built::text(&[&text, &*contract("c", "tides", more)].concat(), ON);
     let page = built.page("contracts/m_c");
     let expected = [
-        ("1 January 2024", "Seal, version 1 (Host): first day"),
+        ("1 January 2024", "Seal, version 1 (Host) (followed by version 2): first day"),
         ("1 November 2025", "Approval of Harbour office, A-1: first day"),
         ("1 December 2025", "Signature"),
         ("1 January 2026", "Term of the contract: first day"),
         ("1 March 2026", "Day as of which the contracts are judged"),
         ("1 May 2026", "Seal, version 2 (Host): first day"),
         ("1 May 2026", "Review due (every 4 months)"),
-        ("31 May 2026", "Seal, version 1 (Host): last day (followed by another of its scheme)"),
+        ("31 May 2026", "Seal, version 1 (Host) (followed by version 2): last day"),
         ("31 October 2026", "Last day of the exception to undisclosed-subprocessor"),
         ("31 December 2026", "Term of the contract: last day"),
         ("30 January 2027", "Institute of statistics: Delete: Tides"),

@@ -172,7 +172,11 @@ fn a_law_without_reach() {
     let drawn = picture(built.page("contracts/m_c"), "drawing-chain").unwrap();
     assert_eq!(drawn.labels("law"), BTreeSet::new());
     assert!(drawn.arrows.iter().all(|arrow| arrow.tone == "plain"));
-    assert!(!built.page("contracts/m_c").contains("Disclosure Act"));
+    assert!(!words(built.page("contracts/m_c"), 0).iter().any(|line| line.contains("Disclosure Act")));
+    // That the chain was examined for it is told.
+    let page = built.page("contracts/m_c");
+    let (_, examined) = page.split_once("whether they reach the chain: ").unwrap();
+    assert!(examined.split_once("Of no other law").unwrap().0.contains("Disclosure Act"));
 }
 
 /// What is over, or is to come, is not drawn.

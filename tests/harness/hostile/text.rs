@@ -341,7 +341,10 @@ fn harmless_markdown(path: &str, text: &str) -> String {
             }
             Event::InlineMath(math) | Event::DisplayMath(math) => panic!("{path}: a formula {math}"),
             Event::FootnoteReference(note) => panic!("{path}: a footnote {note}"),
-            // An address, of which no reader shall make a link.
+            // A name in a condition, or an address, of which no reader shall make a link.
+            Event::Code(code) if code.chars().all(|c| c.is_alphanumeric() || "_.".contains(c)) => {
+                said.push_str(&code);
+            }
             Event::Code(code) => {
                 let is_of_address = |c: char| c.is_ascii_alphanumeric() || "._+-@:/#?=%~".contains(c);
                 assert!(code.chars().all(is_of_address), "{path}: code {code}");

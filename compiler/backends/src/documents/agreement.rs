@@ -107,7 +107,7 @@ pub(super) fn exemptions(speech: &Speech<'_>, contract: &Contract) -> Option<Blo
         let rulebook = speech.model.rulebooks.get(derogation.value.rulebook);
         vec![
             vec![speech.said(speech.rulebook(derogation.value.rulebook), derogation.span)],
-            text(&derogation.value.reason),
+            derogation.value.reason.iter().map(|reason| speech.written(reason)).collect(),
             vec![speech.period(derogation.period).into()],
             rulebook.map_or_else(Cell::new, |rulebook| exemption_allowed(speech, rulebook)),
         ]
@@ -145,7 +145,8 @@ pub(super) fn provisions(speech: &Speech<'_>, contract: &Contract, sections: &mu
     }
     sections.chapter("provisions", words.provisions, vec![Block::paragraph(words.provisions_note)]);
     for (name, texts) in &contract.statements {
-        let blocks = texts.iter().map(|text| Block::paragraph(speech.said(&**text, name.span))).collect();
+        let blocks =
+            texts.iter().map(|text| Block::paragraph(speech.said(speech.written(text), name.span))).collect();
         sections.part(format!("provision-{}", name.value), words.fact(name.value).into(), blocks);
     }
 }

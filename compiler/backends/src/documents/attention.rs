@@ -8,7 +8,7 @@ use super::place;
 use super::speech::Speech;
 use super::words::{Plural, fill};
 use crate::loss::{Loss, Reason};
-use charta_base::{Diagnostic, Severity};
+use charta_base::{Diagnostic, Severity, Span};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
 use charta_model::time::{Day, Length, Period, Unit};
@@ -20,6 +20,7 @@ const AHEAD: Length = Length { amount: 3, unit: Unit::Month };
 
 struct Words {
     nothing: &'static str,
+    error: &'static str,
     warning: &'static str,
     advice: &'static str,
     waived: &'static str,
@@ -27,6 +28,8 @@ struct Words {
     ended: &'static str,
     approval_ends: &'static str,
     certificate_ends: &'static str,
+    kept_beyond: &'static str,
+    kept_beyond_from: &'static str,
     not_carried: &'static str,
     counts_lost: Plural,
     lost: Plural,
@@ -35,6 +38,7 @@ struct Words {
 
 static ENGLISH: Words = Words {
     nothing: "Nothing, as far as Charta can see.",
+    error: "Error: {}",
     warning: "Warning: {}",
     advice: "Advice: {}",
     waived: "Exception granted until {}: {}",
@@ -42,6 +46,8 @@ static ENGLISH: Words = Words {
     ended: "The contract ended on {}.",
     approval_ends: "The approval of {} ends on {}.",
     certificate_ends: "{}: {} ends on {}.",
+    kept_beyond: "{} may be kept for {}, and the agreement on {}, which holds them, ends on {}: nothing says where they will be then.",
+    kept_beyond_from: "Recipients may keep data for {} after the term, and the agreement on {}, where they process, ends on {}: nothing says where the data will be then.",
     not_carried: "Clause {} is carried by no system that an engine has run: {}",
     counts_lost: Plural {
         one: "Clause {} gives counts; tools that decide row by row ({}) refuse them. There is nothing to do.",
@@ -56,6 +62,7 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     nothing: "Rien à signaler, pour autant que Charta puisse en juger.",
+    error: "Erreur : {}",
     warning: "Avertissement : {}",
     advice: "Conseil : {}",
     waived: "Dérogation accordée jusqu’au {} : {}",
@@ -63,6 +70,8 @@ static FRENCH: Words = Words {
     ended: "Le contrat a pris fin le {}.",
     approval_ends: "L’autorisation donnée par {} prend fin le {}.",
     certificate_ends: "{} : {}, fin le {}.",
+    kept_beyond: "Les données {} peuvent être conservées pendant {}, alors que l’accord relatif à l’hébergement {}, où elles se trouvent, prend fin le {} : rien ne dit où elles seront ensuite.",
+    kept_beyond_from: "Les destinataires peuvent conserver les données pendant {} après le terme, alors que l’accord relatif à l’hébergement {}, où ils les traitent, prend fin le {} : rien ne dit où elles seront ensuite.",
     not_carried: "Aucun système dont l’exécution a été vérifiée n’applique la clause {} : {}",
     counts_lost: Plural {
         one: "La clause {} donne des effectifs ; les outils qui décident ligne par ligne ({}) les refusent. Il n’y a rien à faire.",
@@ -95,18 +104,24 @@ pub(super) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> (Cel
     }
     lines.extend(ends(clauses, words));
     lines.extend(certificates(clauses, datasets, words));
+    lines.extend(kept_beyond(clauses, datasets, words));
     let (not_carried, refused) = not_carried(clauses, words);
     lines.extend(not_carried);
     (lines, refused)
 }
 
-/// Findings that stop nothing, warnings first.
+/// Findings, the gravest first; none of them stops anything, unless it is a draft.
 pub(super) fn findings(speech: &Speech<'_>, findings: &[&Diagnostic]) -> Cell {
     let words = speech.pick(&ENGLISH, &FRENCH);
     let mut findings = findings.to_vec();
-    findings.sort_by_key(|finding| finding.severity == Severity::Advice);
+    findings
+        .sort_by_key(|finding| (finding.severity != Severity::Error, finding.severity == Severity::Advice));
     let told = |finding: &Diagnostic| {
-        let sentence = if finding.severity == Severity::Advice { words.advice } else { words.warning };
+        let sentence = match finding.severity {
+            Severity::Error => words.error,
+            Severity::Warning => words.warning,
+            Severity::Advice => words.advice,
+        };
         let line = Line::told(sentence, &[speech.finding(finding)]);
         match &finding.primary {
             Some(label) => speech.said(line, label.span),
@@ -201,6 +216,49 @@ fn certificates(clauses: &Clauses<'_>, datasets: &[DatasetId], words: &Words) ->
                     lines.push(line);
                 }
             }
+        }
+    }
+    lines
+}
+
+/// Data that may be kept for longer than the agreement on the place where they are runs, with no other place named for the time after.
+fn kept_beyond(clauses: &Clauses<'_>, datasets: &[DatasetId], words: &Words) -> Cell {
+    let (speech, model, on) = (&clauses.speech, clauses.speech.model, clauses.on());
+    if clauses.contract.has_ended(on) {
+        return Cell::new();
+    }
+    // The places of a day whose agreement ends before another day, and where nothing else is named for the day after.
+    let ending = |places: &[Dated<HostingId>], until: Day| -> Vec<(HostingId, Day)> {
+        let now = places.iter().filter(|place| place.period.contains(on));
+        let ends = now.filter_map(|place| {
+            let last = model.hostings.get(place.value)?.term?.value.last?;
+            let goes_on =
+                |other: &Dated<HostingId>| other.value != place.value && other.period.contains(last.next());
+            let is_beyond = last < until && place.period.contains(last) && !places.iter().any(goes_on);
+            is_beyond.then_some((place.value, last))
+        });
+        ends.collect()
+    };
+    // Data that are kept alike in one place are told together.
+    let mut alike: BTreeMap<(String, HostingId), (Day, Span, Cell)> = BTreeMap::new();
+    for id in datasets {
+        let Some(dataset) = model.datasets.get(*id) else { continue };
+        let Some(kept) = dataset.retention else { continue };
+        for (hosting, last) in ending(&dataset.hosted, on.plus(kept.value.length)) {
+            let key = (speech.length(kept.value.length), hosting);
+            let (.., told) = alike.entry(key).or_insert((last, kept.span, Cell::new()));
+            told.push(speech.dataset(*id));
+        }
+    }
+    let told = alike.into_iter().map(|((length, hosting), (last, span, datasets))| {
+        let told = [speech.all_of(datasets), length.into(), speech.hosting(hosting), speech.day(last).into()];
+        speech.said(Line::told(words.kept_beyond, &told), span)
+    });
+    let mut lines: Cell = told.collect();
+    if let (Some(kept), Some(end)) = (clauses.contract.retention, clauses.term().last) {
+        for (hosting, last) in ending(&clauses.contract.processed_at, end.plus(kept.value)) {
+            let told = [speech.length(kept.value).into(), speech.hosting(hosting), speech.day(last).into()];
+            lines.push(speech.said(Line::told(words.kept_beyond_from, &told), kept.span));
         }
     }
     lines

@@ -6,8 +6,10 @@ use super::page::{Block, Sections};
 use super::place;
 use super::speech::Speech;
 use super::words::fill;
-use super::{Documents, Subject};
-use crate::changes::{Changes, by_hand_name, declared, holds, is_clause, name_of, words_of};
+use super::{Documents, Subject, Teller, said};
+use crate::changes::{
+    Changes, Spoken, by_hand_name, declared, holds, is_clause, name_of, without_comments, words_of,
+};
 use crate::judgement::{Enforcement, Judgement, is_within};
 use crate::terms::spoken_of;
 use charta_model::graphs::supply::supply_chain;
@@ -78,7 +80,7 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn new(speech: &Speech<'_>, judgement: &Judgement<'_>, changes: &Changes) -> Told {
+    pub(super) fn new<'a>(speech: &Speech<'_>, judgement: &'a Judgement<'a>, changes: &Changes) -> Told {
         let words = speech.pick(&ENGLISH, &FRENCH);
         let now = Now::new(judgement);
         let lists = [
@@ -99,7 +101,7 @@ impl Told {
                 told.terms.extend(now.terms.get(name).map(|id| (*id, told.rows.len())));
                 // What is gone leads nowhere: another clause may have its number now.
                 let is_gone = change == words.gone;
-                let title = if is_gone { bare(name).into() } else { now.named(speech, name) };
+                let title = if is_gone { now.gone(speech, name) } else { now.named(speech, name) };
                 let is_reworded = change == words.facts || change == words.reworded;
                 let before = match is_gone {
                     true => changes.before_gone.get(name),
@@ -107,7 +109,17 @@ impl Told {
                 };
                 let is_told = is_reworded || change == words.new && is_clause(name);
                 let said = is_told.then(|| now.text(judgement, name)).flatten();
-                let [before, said] = differing(before.map(String::as_str), said.as_deref());
+                let before = before.map(|text| Side {
+                    text: without_comments(text),
+                    told: if is_gone { changes.told_gone.get(name) } else { changes.told_before.get(name) }
+                        .cloned()
+                        .unwrap_or_default(),
+                });
+                let said = said.map(|text| Side { text, told: now.told(name) });
+                let [before, said] = match is_clause(name) {
+                    true => [clause_told(speech, before.as_ref()), clause_told(speech, said.as_ref())],
+                    false => facts_differing(speech, before.as_ref(), said.as_ref()),
+                };
                 told.rows.push(vec![vec![change.into()], vec![title], before, said]);
             }
         }
@@ -120,19 +132,33 @@ struct Now<'a> {
     clauses: BTreeMap<String, &'a Clause>,
     abouts: BTreeMap<String, &'a About>,
     texts: BTreeMap<String, String>,
+    told: BTreeMap<String, Spoken>,
+    teller: Teller<'a>,
     terms: BTreeMap<String, TermId>,
 }
 
+/// What a name says on one side of a change: as it is written, and in words.
+struct Side {
+    text: String,
+    told: Spoken,
+}
+
 impl<'a> Now<'a> {
-    fn new(judgement: &Judgement<'a>) -> Now<'a> {
+    fn new(judgement: &'a Judgement<'a>) -> Now<'a> {
         let model = judgement.model();
         let clauses = model.clauses.iter().filter(|(_, clause)| holds(model, clause));
-        let texts = declared(judgement).into_iter().map(|declared| (declared.name(), declared.text));
+        let teller = Teller::new(judgement);
+        let mut all = declared(judgement);
+        teller.declarations(&mut all);
+        let told = all.iter().map(|declared| (declared.name(), declared.told.clone())).collect();
+        let texts = all.into_iter().map(|declared| (declared.name(), declared.text));
         let terms = model.terms.iter().map(|(id, it)| (name_of(it.kind.word(), &it.about.path), id));
         Now {
             clauses: clauses.map(|(id, clause)| (model.clause_name(id), clause)).collect(),
             abouts: abouts(model).map(|(kind, about)| (name_of(kind, &about.path), about)).collect(),
             texts: texts.collect(),
+            told,
+            teller,
             terms: terms.collect(),
         }
     }
@@ -143,6 +169,24 @@ impl<'a> Now<'a> {
             true => self.clauses.get(name).map(|clause| words_of(judgement, clause)),
             false => self.texts.get(name).cloned(),
         }
+    }
+
+    /// The same in words.
+    fn told(&self, name: &str) -> Spoken {
+        match is_clause(name) {
+            true => self.clauses.get(name).map(|clause| self.teller.clause(clause)).unwrap_or_default(),
+            false => self.told.get(name).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// What is gone by its name alone; a clause by what it stood in, where that is still there.
+    fn gone(&self, speech: &Speech<'_>, name: &str) -> Line {
+        let clause = name.rsplit_once('#').filter(|_| is_clause(name));
+        let owner = clause.and_then(|(owner, number)| {
+            let about = self.abouts.values().find(|about| *about.path == *owner)?;
+            Some(format!("{}, {number}", speech.title(about)))
+        });
+        owner.unwrap_or_else(|| bare(name).to_owned()).into()
     }
 
     /// A declaration or clause with a link to it; what is gone by its name alone.
@@ -310,16 +354,91 @@ fn chapter(documents: &Documents<'_>, sections: &mut Sections, rows: Vec<Vec<Cel
     sections.chapter("changes", words.title, blocks);
 }
 
-/// The lines of a text that are not in the other, and the other way round: what is the same in both is no change.
-fn differing(before: Option<&str>, now: Option<&str>) -> [Cell; 2] {
+/// A clause on one side: its sentence; as it was written where an earlier version of Charta kept no sentence.
+fn clause_told(speech: &Speech<'_>, side: Option<&Side>) -> Cell {
+    let Some(side) = side else { return Cell::new() };
+    match side.told.fact(speech.words.code, "") {
+        Some(sentence) => vec![sentence.into()],
+        None => lines_of(&side.text).into_iter().map(Line::from).collect(),
+    }
+}
+
+/// The facts that differ, in words where both sides have words that differ, and else as they are written.
+fn facts_differing(speech: &Speech<'_>, before: Option<&Side>, now: Option<&Side>) -> [Cell; 2] {
+    let is_spoken = |side: Option<&Side>| side.is_none_or(|side| !side.told.is_empty());
+    if !is_spoken(before) || !is_spoken(now) {
+        let text = |side: Option<&Side>| side.map(|side| lines_of(&side.text)).unwrap_or_default();
+        let (before, now) = (text(before), text(now));
+        let only = |these: &[String], others: &[String]| -> Cell {
+            let only = these.iter().filter(|line| !others.contains(line));
+            only.map(|line| Line::from(line.as_str())).collect()
+        };
+        return [only(&before, &now), only(&now, &before)];
+    }
+    let written = |side: Option<&Side>| side.map(|side| pieces(&side.text)).unwrap_or_default();
+    let (was, is) = (written(before), written(now));
+    let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    let differing = names.into_iter().filter(|name| was.get(*name) != is.get(*name));
+    let mut cells = [Cell::new(), Cell::new()];
+    for name in differing {
+        let told = |side: Option<&Side>| {
+            side.and_then(|side| side.told.fact(speech.words.code, name)).map(str::to_owned)
+        };
+        let (told_was, told_is) = (told(before), told(now));
+        // What words do not tell apart is told as it is written.
+        let is_in_words = told_was != told_is
+            && told_was.is_some() == was.contains_key(name)
+            && told_is.is_some() == is.contains_key(name);
+        let sides = match is_in_words {
+            true => [told_was, told_is],
+            false => [was.get(name).cloned(), is.get(name).cloned()],
+        };
+        for (cell, text) in cells.iter_mut().zip(sides) {
+            cell.extend(text.map(|text| Line::from(format!("{}{text}", said::title(speech, name)))));
+        }
+    }
+    cells
+}
+
+/// The lines of a text that say something, their blanks one by one.
+fn lines_of(text: &str) -> Vec<String> {
     let same = |line: &str| line.split_whitespace().collect::<Vec<&str>>().join(" ");
-    let lines = |text: Option<&str>| -> Vec<String> {
-        text.unwrap_or_default().lines().map(same).filter(|line| !line.is_empty()).collect()
+    text.lines().map(same).filter(|line| !line.is_empty()).collect()
+}
+
+/// The facts of a declaration by their names, as they are written; what stands before the first has no name. Of a fact that is said twice, both.
+fn pieces(text: &str) -> BTreeMap<String, String> {
+    let mut pieces: BTreeMap<String, String> = BTreeMap::new();
+    let mut name = String::new();
+    let mut value = String::new();
+    let mut word = String::new();
+    let (mut is_text, mut is_escaped) = (false, false);
+    let mut close = |name: &str, value: &str| {
+        let value = value.split_whitespace().collect::<Vec<&str>>().join(" ");
+        let value = value.trim_end_matches([' ', '{', '}']);
+        let piece = pieces.entry(name.to_owned()).or_default();
+        let between = if piece.is_empty() || value.is_empty() { "" } else { " · " };
+        piece.push_str(&format!("{between}{value}"));
     };
-    let (before, now) = (lines(before), lines(now));
-    let only = |these: &[String], others: &[String]| -> Cell {
-        let only = these.iter().filter(|line| !others.contains(line));
-        only.map(|line| Line::from(line.as_str())).collect()
-    };
-    [only(&before, &now), only(&now, &before)]
+    for c in text.chars() {
+        if c == ':' && !is_text && !word.is_empty() {
+            let before = value.strip_suffix(word.as_str()).unwrap_or(&value).trim_end();
+            let column =
+                before.strip_suffix("column").filter(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()));
+            close(&name, column.unwrap_or(before));
+            name = if column.is_some() { format!("column {word}") } else { std::mem::take(&mut word) };
+            (value, word) = (String::new(), String::new());
+            continue;
+        }
+        is_text ^= c == '"' && !is_escaped;
+        is_escaped = is_text && c == '\\' && !is_escaped;
+        match !is_text && (c.is_alphanumeric() || c == '_') {
+            true => word.push(c),
+            false => word.clear(),
+        }
+        value.push(c);
+    }
+    close(&name, &value);
+    pieces.retain(|name, value| name.is_empty() || !value.is_empty());
+    pieces
 }

@@ -254,7 +254,7 @@ impl<'a> Clauses<'a> {
                     vec![self.reference(clause)],
                     vec![self.speech.check(&waiver.check.value)],
                     vec![self.speech.day(waiver.until.value).into()],
-                    vec![Line::from(&*waiver.because)],
+                    vec![self.speech.written(&waiver.because)],
                     vec![Line::from(&*waiver.by)],
                     found,
                 ]);

@@ -68,14 +68,16 @@ impl Speech<'_> {
     /// A column by its bare name.
     fn column_name(&self, id: ColumnId) -> Line {
         let Some(column) = self.model.columns.get(id) else { return Line::default() };
-        Line::linked(&*column.about.name, self.site.of_column(column.dataset, id))
+        Line::named(&column.about.name, self.site.of_column(column.dataset, id))
     }
 
     /// A column of another dataset, as clauses name it.
     fn whole_name(&self, id: ColumnId) -> Line {
         let dataset = self.model.columns.get(id).and_then(|column| self.model.datasets.get(column.dataset));
         let dataset = dataset.map_or("", |dataset| &*dataset.about.name);
-        Line::joined([dataset.into(), self.column_name(id)], ".")
+        let Some(column) = self.model.columns.get(id) else { return Line::default() };
+        let name = format!("{dataset}.{}", column.about.name);
+        Line::named(&name, self.site.of_column(column.dataset, id))
     }
 
     fn value_in_french(&self, value: &Value) -> String {

@@ -8,6 +8,7 @@ use super::speech::Speech;
 use charta_base::{Diagnostic, Severity};
 
 struct Words {
+    error: &'static str,
     finding: &'static str,
     finding_of_no_meaning: &'static str,
     evidence: &'static str,
@@ -15,6 +16,7 @@ struct Words {
 }
 
 static ENGLISH: Words = Words {
+    error: "error",
     finding: "{} {}: {}",
     finding_of_no_meaning: "{} {}: {}",
     evidence: "Evidence",
@@ -22,6 +24,7 @@ static ENGLISH: Words = Words {
 };
 
 static FRENCH: Words = Words {
+    error: "erreur",
     finding: "{} ({} {}). En anglais : {}",
     finding_of_no_meaning: "{} {}. En anglais : {}",
     evidence: "Éléments constatés (en anglais)",
@@ -63,7 +66,7 @@ impl Speech<'_> {
 pub(super) fn chapter(speech: &Speech<'_>, findings: &[&Diagnostic], sections: &mut Sections) {
     let (words, own) = (speech.words, speech.pick(&ENGLISH, &FRENCH));
     let severity = |severity: Severity| match severity {
-        Severity::Error => severity.word(),
+        Severity::Error => own.error,
         Severity::Warning => words.warning,
         Severity::Advice => words.advice,
     };

@@ -32,6 +32,15 @@ pub(super) struct Run {
     pub(super) to: Option<Address>,
     /// The language of the words where it is not that of the page; else empty.
     pub(super) lang: &'static str,
+    /// The words as code in Markdown, where they are a name in the contracts; else empty.
+    pub(super) code: Fragment,
+}
+
+impl Run {
+    /// Whether words of the page itself may stand in the same run.
+    fn is_plain(&self) -> bool {
+        self.to.is_none() && self.lang.is_empty() && self.code.0.is_empty()
+    }
 }
 
 /// A line.
@@ -46,8 +55,18 @@ impl Line {
     /// Words that lead to an address, if there is one.
     pub(super) fn linked(text: impl Into<String>, to: Option<Address>) -> Line {
         let text = text.into();
-        let runs = if text.is_empty() { Vec::new() } else { vec![Run { text, to, lang: "" }] };
+        let run = |text| Run { text, to, ..Run::default() };
+        let runs = if text.is_empty() { Vec::new() } else { vec![run(text)] };
         Line { runs, from: None }
+    }
+
+    /// A name as it stands in the contracts: code, where it is made of letters, digits, `_` and points alone.
+    pub(super) fn named(name: &str, to: Option<Address>) -> Line {
+        let mut line = Line::linked(name, to);
+        if name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.') {
+            line.runs.iter_mut().for_each(|run| run.code = Fragment(format!("`{name}`")));
+        }
+        line
     }
 
     /// Words in another language than the page's.
@@ -101,6 +120,20 @@ impl Line {
         self
     }
 
+    /// The line with a small letter at its start, unless what begins there is written in capitals.
+    #[must_use]
+    pub(super) fn uncapitalised(mut self) -> Line {
+        if let Some(run) = self.runs.first_mut() {
+            let mut rest = run.text.chars();
+            let first = rest.next();
+            if !rest.clone().next().is_some_and(char::is_uppercase) {
+                let first: String = first.into_iter().flat_map(char::to_lowercase).collect();
+                run.text = first + rest.as_str();
+            }
+        }
+        self
+    }
+
     /// The line with words after it.
     #[must_use]
     pub(super) fn and(mut self, text: &str) -> Line {
@@ -118,16 +151,16 @@ impl Line {
     }
 
     fn push_text(&mut self, text: &str) {
-        match self.runs.last_mut().filter(|run| run.to.is_none() && run.lang.is_empty()) {
+        match self.runs.last_mut().filter(|run| run.is_plain()) {
             Some(run) => run.text.push_str(text),
             None if text.is_empty() => {}
-            None => self.runs.push(Run { text: text.to_owned(), to: None, lang: "" }),
+            None => self.runs.push(Run { text: text.to_owned(), ..Run::default() }),
         }
     }
 
     fn extend(&mut self, other: Line) {
         for run in other.runs {
-            match run.to.is_none() && run.lang.is_empty() {
+            match run.is_plain() {
                 true => self.push_text(&run.text),
                 false => self.runs.push(run),
             }

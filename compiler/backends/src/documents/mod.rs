@@ -11,6 +11,7 @@ mod clauses;
 mod codes;
 mod conditions;
 mod demands;
+mod draft;
 mod drawings;
 mod english;
 mod findings;
@@ -26,7 +27,9 @@ mod place;
 mod prose;
 mod quoting;
 mod registers;
+mod said;
 mod scenarios;
+mod sentences;
 mod site;
 mod speech;
 mod summary;
@@ -37,6 +40,7 @@ mod words;
 
 pub use codes::meaning_in_french;
 pub use notes::note_in_french;
+pub(crate) use said::Teller;
 
 use crate::judgement::Judgement;
 use crate::target::{Artifact, Emitted, Input, Language, Target};
@@ -138,6 +142,7 @@ impl Documents<'_> {
             sections: sections.finish(),
             title,
             kind,
+            draft: draft::banner(&self.speech, input.checked.errors()),
             notice: fill(words.notice, &[&self.speech.day(input.checked.on())]),
             source: None,
             in_markdown: InMarkdown::Nothing,
@@ -156,7 +161,8 @@ fn emit(input: &Input<'_>) -> Result<Emitted, String> {
     let judgement = Judgement::new(input, input.earlier);
     let model = judgement.model();
     let site = Site::new(model, input.sources);
-    let speech = Speech { model, words: words(input.language), site: &site, on: input.checked.on() };
+    let on = input.checked.on();
+    let speech = Speech { model, words: words(input.language), site: &site, on, written: input.written };
     let index = Index::new(model, input.checked.rules());
     let subjects = subjects(speech, &judgement, &index);
     let changes = crate::changes::changes(&judgement);
@@ -193,6 +199,7 @@ fn in_english<'a>(judgement: &Judgement<'a>, site: &'a Site) -> Speech<'a> {
         words: words(Language::English),
         site,
         on: judgement.input.checked.on(),
+        written: judgement.input.written,
     }
 }
 

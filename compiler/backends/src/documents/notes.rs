@@ -52,9 +52,9 @@ impl Speech<'_> {
         }
     }
 
-    /// A text of a declaration: English where the library says it, the author's otherwise.
+    /// A text of a declaration, in its language: English where the library says it, the author's otherwise.
     fn library_text(&self, about: &About, text: &str) -> Line {
-        if about.library { self.english(text) } else { text.into() }
+        if about.library { self.english(text) } else { self.written(text) }
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Page {
     pub(super) title: String,
     /// The kind of document, above the title.
     pub(super) kind: &'static str,
+    /// That errors stand in the way of a build, where they do.
+    pub(super) draft: Option<String>,
     /// What the page does and does not claim.
     pub(super) notice: String,
     /// Where its subject is declared.

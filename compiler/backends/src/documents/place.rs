@@ -1,5 +1,6 @@
 //! Where data are: every hosting, what it relies on, who runs it, from where, with which certificates; who else may be involved; for how long data are kept.
 
+use super::drawings::chain::examined;
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
 use super::speech::Speech;
@@ -31,7 +32,9 @@ pub(super) fn hosting(
     });
     let processed = processed.collect();
     let processed = Block::facts(vec![(words.processed_at, processed)]);
-    sections.chapter("hosting", words.hosting, none.into_iter().chain(processed).chain(drawing).collect());
+    let examined = (!chain.is_empty()).then(|| examined(speech));
+    let blocks = none.into_iter().chain(processed).chain(drawing).chain(examined);
+    sections.chapter("hosting", words.hosting, blocks.collect());
     for link in chain {
         let facts = speech
             .model
@@ -129,10 +132,7 @@ pub(super) fn facts(speech: &Speech<'_>, hosting: &Hosting, relied_on: Cell) -> 
         (words.support, dated(&hosting.support_from)),
         (words.keys, parties(&hosting.keys_held_by)),
         (words.technology, parties(&hosting.technology)),
-        (
-            words.certificates,
-            hosting.certificates.iter().map(|certificate| speech.certificate(certificate)).collect(),
-        ),
+        (words.certificates, certificates(speech, hosting)),
         (
             words.term,
             hosting.term.iter().map(|term| speech.said(speech.period(term.value), term.span)).collect(),
@@ -197,13 +197,47 @@ pub(super) fn retention_rows(
     rows
 }
 
+/// The certificate of a hosting of the same scheme that holds on the day after this one ends.
+fn follower<'a>(hosting: &'a Hosting, certificate: &Dated<Certificate>) -> Option<&'a Dated<Certificate>> {
+    let scheme = certificate.value.certification;
+    let last = certificate.period.last?;
+    let mut others = hosting.certificates.iter();
+    others.find(|it| it.value.certification == scheme && it.period.contains(last.next()))
+}
+
 /// Whether another certificate of a hosting of the same scheme holds on the day after this one ends.
 pub(super) fn is_followed(hosting: &Hosting, certificate: &Dated<Certificate>) -> bool {
-    let scheme = certificate.value.certification;
-    certificate.period.last.is_some_and(|last| {
-        let mut others = hosting.certificates.iter();
-        others.any(|it| it.value.certification == scheme && it.period.contains(last.next()))
+    follower(hosting, certificate).is_some()
+}
+
+static FOLLOWED: [&str; 2] = ["followed by version {}", "followed by another of its scheme"];
+static FOLLOWED_IN_FRENCH: [&str; 2] = ["suivi de la version {}", "suivi d’un autre du même référentiel"];
+
+/// What follows a certificate, by its version; nothing where nothing does.
+pub(super) fn followed_by(
+    speech: &Speech<'_>,
+    hosting: &Hosting,
+    certificate: &Dated<Certificate>,
+) -> Option<String> {
+    let follower = follower(hosting, certificate)?;
+    let [versioned, another] = speech.pick(&FOLLOWED, &FOLLOWED_IN_FRENCH);
+    Some(match &follower.value.version {
+        Some(version) => fill(versioned, &[version]),
+        None => (*another).to_owned(),
     })
+}
+
+/// The certificates of a hosting, each with what follows it and on which days.
+fn certificates(speech: &Speech<'_>, hosting: &Hosting) -> Cell {
+    let told = hosting.certificates.iter().map(|certificate| {
+        let line = speech.certificate(certificate);
+        let days = follower(hosting, certificate).map(|follower| speech.period(follower.period));
+        match followed_by(speech, hosting, certificate).zip(days) {
+            Some((followed, days)) => line.and(&format!(" ({followed}, {days})")),
+            None => line,
+        }
+    });
+    told.collect()
 }
 
 /// A certification by its name, with the version of a certificate where that is said.

@@ -1,7 +1,9 @@
 //! A clause on a page: its words as they are written, what it cites, and what stands behind it.
 
+use super::draft;
 use super::line::{Cell, Line};
 use super::page::Block;
+use super::sentences;
 use super::speech::Speech;
 use super::words::fill;
 use crate::judgement::{Carrier, Enforcement, Judgement, Proof, is_within};
@@ -53,7 +55,8 @@ impl Quoting<'_> {
             (behind, self.behind(id, clause)),
             (words.told_in, carried(&self.speech, self.judgement.told_in(id))),
         ]);
-        quote.into_iter().chain(facts).collect()
+        let sentence = Block::paragraph(sentences::of_clause(&self.speech, self.judgement, clause));
+        std::iter::once(sentence).chain(quote).chain(facts).collect()
     }
 
     /// Whether a clause is written elsewhere than in the text that it belongs to: in a template which that text follows.
@@ -81,8 +84,16 @@ impl Quoting<'_> {
                 by.push(Line::told(words.behind_refused, &[who]));
                 by
             }
+            (Enforcement::Kept, ClauseKind::Grant(grant)) => {
+                let who = Line::joined(speech.party_set(&grant.parties.value), ", ");
+                let policies: Cell = self.judgement.deciding().map(Line::from).collect();
+                let asked = (!policies.is_empty())
+                    .then(|| Line::told(words.behind_kept_policy, &[speech.all_of(policies)]));
+                std::iter::once(Line::told(words.behind_kept, &[who])).chain(asked).collect()
+            }
             (Enforcement::Denied, _) => vec![fill(words.behind_denied, &[&targets(true)]).into()],
             (Enforcement::Narrowed, _) => vec![fill(words.behind_narrowed, &[&targets(true)]).into()],
+            (Enforcement::Draft, _) => vec![draft::of_clause(speech).into()],
             (Enforcement::LeftOut, _) => vec![fill(words.behind_left_out, &[&targets(false)]).into()],
             (Enforcement::Advice, _) => vec![words.behind_advice.into()],
             (Enforcement::Apart, _) => vec![words.behind_apart.into()],
@@ -103,9 +114,14 @@ impl Quoting<'_> {
             }
             (Enforcement::RequirementHeld, _) => vec![fill(words.requirement_held, &[&on]).into()],
             (Enforcement::Monitored, _) => vec![words.monitored.into()],
-            (Enforcement::Owed | Enforcement::Refused | Enforcement::Unenforced | Enforcement::Waiver, _) => {
-                vec![words.behind_nothing.into()]
-            }
+            (
+                Enforcement::Owed
+                | Enforcement::Refused
+                | Enforcement::Kept
+                | Enforcement::Unenforced
+                | Enforcement::Waiver,
+                _,
+            ) => vec![words.behind_nothing.into()],
         }
     }
 

@@ -115,7 +115,7 @@ fn rows(
         let day = scenario.on.map_or(on, |on| on.value);
         for expectation in scenario.expectations.iter().filter(|expectation| speaks(expectation)) {
             rows.push(vec![
-                vec![speech.said(speech.title(&scenario.about), scenario.about.span)],
+                vec![speech.said(speech.text_of(&scenario.about), scenario.about.span)],
                 vec![speech.day(day).into()],
                 vec![speech.said(expected(speech, words, expectation), expectation.span)],
                 vec![outcome(judgement, words, expectation).into()],

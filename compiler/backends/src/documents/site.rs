@@ -60,11 +60,7 @@ impl Site {
             site.lines.insert(id, LineIndex::new(&file.text));
             site.files.insert(id, file.name.clone());
         }
-        let mut terms: BTreeMap<TermKind, Vec<i64>> = BTreeMap::new();
-        for (id, term) in model.terms.iter() {
-            terms.entry(term.kind).or_default().push(i64::from(id.raw()));
-        }
-        site.terms = terms.into_iter().map(|(kind, ids)| (kind, Ranges::from_numbers(ids))).collect();
+        site.terms = Site::without_pages(model).terms;
         for dataset in model.datasets.values() {
             let mut taken = BTreeSet::new();
             let columns = dataset.columns.numbers().filter_map(|number| u32::try_from(number).ok());
@@ -74,6 +70,16 @@ impl Site {
             }
         }
         site
+    }
+
+    /// No pages at all, for sentences that lead nowhere.
+    pub(super) fn without_pages(model: &Model) -> Site {
+        let mut terms: BTreeMap<TermKind, Vec<i64>> = BTreeMap::new();
+        for (id, term) in model.terms.iter() {
+            terms.entry(term.kind).or_default().push(i64::from(id.raw()));
+        }
+        let terms = terms.into_iter().map(|(kind, ids)| (kind, Ranges::from_numbers(ids)));
+        Site { terms: terms.collect(), ..Site::default() }
     }
 
     fn folder<'a>(&mut self, folder: &str, things: impl Iterator<Item = (Thing, &'a str)>) {
@@ -100,7 +106,8 @@ impl Site {
         self.at(thing, String::new())
     }
 
-    fn at(&self, thing: Thing, anchor: String) -> Option<Address> {
+    /// The address of an anchor on the page of a thing.
+    pub(super) fn at(&self, thing: Thing, anchor: String) -> Option<Address> {
         Some(Address {
             page: Fragment(self.page(thing)?.to_owned()),
             anchor: Fragment(anchor),

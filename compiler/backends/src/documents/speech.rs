@@ -5,6 +5,7 @@ use super::site::{Site, Thing};
 use super::words::{Plural, Words, day_in, fill};
 use crate::cover::{Heads, heads, id};
 use crate::escape::file_name;
+use crate::target::Language;
 use charta_base::Span;
 use charta_model::form::{Form, Shown};
 use charta_model::model::*;
@@ -12,7 +13,7 @@ use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
 use charta_model::time::{Day, Length, Period, Unit};
 use charta_model::value::{ColumnType, decimal_text};
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// Who speaks: a model in a language.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,8 @@ pub(super) struct Speech<'a> {
     pub(super) site: &'a Site,
     /// The day as of which everything is assessed.
     pub(super) on: Day,
+    /// The language in which the project is written.
+    pub(super) written: Language,
 }
 
 impl<'a> Speech<'a> {
@@ -45,6 +48,22 @@ impl<'a> Speech<'a> {
         match (things.pop(), things.is_empty()) {
             (Some(last), false) => Line::joined([Line::joined(things, ", "), last], self.words.and),
             (last, _) => last.unwrap_or_default(),
+        }
+    }
+
+    /// What the author wrote for people: marked where the page speaks another language.
+    pub(super) fn written(&self, text: &str) -> Line {
+        match self.written.code() {
+            code if code == self.words.code => text.into(),
+            code => Line::in_language(text, code),
+        }
+    }
+
+    /// What a declaration is called, where that is a sentence: marked as [`Speech::written`] is, unless it is told in the page's language.
+    pub(super) fn text_of(&self, about: &About) -> Line {
+        match self.words.code == "fr" && about.label_fr.is_some() {
+            true => self.title(about).into(),
+            false => self.written(self.title(about)),
         }
     }
 
@@ -94,23 +113,21 @@ impl<'a> Speech<'a> {
         Line::linked(text, self.site.of_column(column.dataset, id))
     }
 
-    /// Columns, a line each: of those that are called alike, with their datasets.
-    pub(super) fn told_apart(&self, columns: &[ColumnId]) -> Cell {
-        let called = |id: ColumnId| {
-            let column = self.model.columns.get(id)?;
-            Some((self.title(&column.about), &*column.about.name, column.dataset))
-        };
-        let mut counts: FxHashMap<(&str, &str), usize> = FxHashMap::default();
-        for (title, name, _) in columns.iter().filter_map(|id| called(*id)) {
-            *counts.entry((title, name)).or_default() += 1;
+    /// Columns of several datasets one after another; those that read alike with the dataset of each.
+    pub(super) fn columns(&self, ids: impl IntoIterator<Item = ColumnId>) -> Cell {
+        let lines: Vec<(ColumnId, Line)> = ids.into_iter().map(|id| (id, self.column(id))).collect();
+        let mut texts: BTreeMap<String, usize> = BTreeMap::new();
+        for (_, line) in &lines {
+            *texts.entry(line.text()).or_default() += 1;
         }
-        let line = |id: &ColumnId| match called(*id) {
-            Some((title, name, dataset)) if counts.get(&(title, name)).is_some_and(|count| *count > 1) => {
-                Line::joined([self.dataset(dataset).and(" ["), self.column(*id).and("]")], "")
+        let told = |(id, line): (ColumnId, Line)| {
+            let dataset = self.model.columns.get(id).map(|column| column.dataset);
+            match dataset.filter(|_| texts.get(&line.text()).is_some_and(|count| *count > 1)) {
+                Some(dataset) => Line::joined([self.dataset(dataset).and(" ["), line.and("]")], ""),
+                None => line,
             }
-            _ => self.column(*id),
         };
-        columns.iter().map(line).collect()
+        lines.into_iter().map(told).collect()
     }
 
     /// Columns by their datasets, a line each: the dataset alone where all of its columns are meant.

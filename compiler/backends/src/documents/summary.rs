@@ -7,7 +7,7 @@ use super::line::{Cell, Line};
 use super::page::Block;
 use super::place;
 use super::speech::Speech;
-use super::what::{Given, Shared, shown_by};
+use super::what::{self, Given, Shared, shown_by};
 use super::who;
 use super::words::{Plural, fill};
 use crate::judgement::Enforcement;
@@ -39,7 +39,7 @@ struct Words {
     run_by_in: &'static str,
     stands_on: Plural,
     rests_on: &'static str,
-    excepted_by: &'static str,
+    exceptions: &'static str,
     approved_by: &'static str,
     approval_ended: &'static str,
     duties: Plural,
@@ -51,6 +51,7 @@ struct Words {
     procedural: Plural,
     others: Plural,
     open: &'static str,
+    errors: Plural,
     warnings: Plural,
     advice: Plural,
     waivers: Plural,
@@ -78,7 +79,7 @@ static ENGLISH: Words = Words {
         many: "Behind that stand {} other hostings.",
     },
     rests_on: "Legal bases: {}.",
-    excepted_by: "Exceptions for special categories (GDPR, art. 9(2)): {}.",
+    exceptions: "Exceptions for special categories (GDPR, art. 9(2)): {}.",
     approved_by: "The processing was approved by {}.",
     approval_ended: "The processing was approved by {}; that approval is no longer in force.",
     duties: Plural { one: "{} duty binds the parties.", many: "{} duties bind the parties." },
@@ -96,6 +97,7 @@ static ENGLISH: Words = Words {
         many: "{} are advice, waivers or not carried out",
     },
     open: "Open: {}.",
+    errors: Plural { one: "{} error", many: "{} errors" },
     warnings: Plural { one: "{} warning", many: "{} warnings" },
     advice: Plural { one: "{} piece of advice", many: "{} pieces of advice" },
     waivers: Plural { one: "{} exception granted", many: "{} exceptions granted" },
@@ -123,7 +125,7 @@ static FRENCH: Words = Words {
         many: "Derrière se trouvent {} autres hébergements.",
     },
     rests_on: "Bases légales : {}.",
-    excepted_by: "Exceptions pour les catégories particulières (RGPD, art. 9, § 2) : {}.",
+    exceptions: "Exceptions pour les catégories particulières (RGPD, art. 9(2)) : {}.",
     approved_by: "Traitement autorisé par : {}.",
     approval_ended: "Traitement autorisé par : {} ; cette autorisation n’est plus en vigueur.",
     duties: Plural { one: "{} obligation lie les parties.", many: "{} obligations lient les parties." },
@@ -147,6 +149,7 @@ static FRENCH: Words = Words {
         many: "{} sont des conseils, des dérogations ou ne sont pas appliquées",
     },
     open: "À traiter : {}.",
+    errors: Plural { one: "{} erreur", many: "{} erreurs" },
     warnings: Plural { one: "{} avertissement", many: "{} avertissements" },
     advice: Plural { one: "{} conseil", many: "{} conseils" },
     waivers: Plural { one: "{} dérogation accordée", many: "{} dérogations accordées" },
@@ -161,7 +164,8 @@ pub(super) fn summary(
 ) -> Block {
     let speech = &clauses.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
-    let mut lines: Cell = vec![gives(clauses, words, shared, given), term(clauses, words)];
+    let mut lines = gives(clauses, words, shared, given);
+    lines.push(term(clauses, words));
     lines.extend(identity(clauses, words, shared));
     lines.extend(hosting(clauses, words, datasets));
     lines.extend(basis(clauses, words));
@@ -172,33 +176,53 @@ pub(super) fn summary(
     Block::List { lines }
 }
 
-fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Given) -> Line {
+/// Who may use what for what: a sentence for all datasets that are given to the same for the same.
+fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Given) -> Cell {
     let (speech, contract) = (&clauses.speech, clauses.contract);
-    let shown: BTreeSet<ColumnId> = shown_by(shared).into_iter().flat_map(|(_, columns)| columns).collect();
-    let of = |id: &ColumnId| speech.model.columns.get(*id).map(|column| column.dataset);
-    let datasets: BTreeSet<DatasetId> = shown.iter().filter_map(of).collect();
     let provider = contract.provider.map(|provider| speech.party(provider.value)).unwrap_or_default();
-    // Who gets something: a recipient whom no permit reaches, or to whom forbids leave nothing, gets nothing.
+    if given.purposes.is_empty() {
+        let recipients = recipients(clauses, given);
+        let line = Line::told(words.gives_nothing, &[provider, recipients]);
+        return vec![speech.said(line, contract.about.span)];
+    }
+    let mut alike: Vec<(Line, Line, Vec<DatasetId>)> = Vec::new();
+    for one in shared {
+        let shown = shown_by(std::slice::from_ref(one)).into_iter().flat_map(|(_, columns)| columns);
+        let shown: BTreeSet<ColumnId> = shown.collect();
+        let theirs = match shared.len() {
+            1 => None,
+            _ => Some(what::given(clauses, std::slice::from_ref(one))),
+        };
+        let theirs = theirs.as_ref().unwrap_or(given);
+        if shown.is_empty() || theirs.purposes.is_empty() {
+            continue;
+        }
+        let (to, purposes) = (recipients(clauses, theirs), speech.all_of(theirs.purposes.clone()));
+        match alike.iter_mut().find(|it| it.0.text() == to.text() && it.1.text() == purposes.text()) {
+            Some((.., datasets)) => datasets.push(one.dataset),
+            None => alike.push((to, purposes, vec![one.dataset])),
+        }
+    }
+    let sentence = if contract.has_ended(clauses.on()) { words.gave } else { words.gives };
+    let told = alike.into_iter().map(|(to, purposes, datasets)| {
+        let datasets = datasets.into_iter().map(|id| Line::told(words.quoted, &[speech.dataset(id)]));
+        let line = [provider.clone(), to, speech.all_of(datasets.collect()), purposes];
+        speech.said(Line::told(sentence, &line), contract.about.span)
+    });
+    told.collect()
+}
+
+/// Who gets something: a recipient whom no permit reaches, or to whom forbids leave nothing, gets nothing.
+fn recipients(clauses: &Clauses<'_>, given: &Given) -> Line {
+    let speech = &clauses.speech;
     let gets = |id: PartyId| {
         let closure = speech.model.parties.get(id).map(|party| &party.closure);
         closure.is_some_and(|closure| given.parties.overlaps(closure))
     };
-    let every = || contract.recipients.iter().map(|recipient| recipient.value);
+    let every = || clauses.contract.recipients.iter().map(|recipient| recipient.value);
     let getting: Vec<PartyId> = every().filter(|id| gets(*id)).collect();
     let told = if getting.is_empty() { every().collect() } else { getting };
-    let recipients = speech.all_of(told.into_iter().map(|id| speech.party(id)).collect());
-    let line = match given.purposes.is_empty() {
-        true => Line::told(words.gives_nothing, &[provider, recipients]),
-        false => {
-            let datasets =
-                datasets.iter().map(|dataset| Line::told(words.quoted, &[speech.dataset(*dataset)]));
-            let datasets = speech.all_of(datasets.collect());
-            let purposes = speech.all_of(given.purposes.clone());
-            let sentence = if contract.has_ended(clauses.on()) { words.gave } else { words.gives };
-            Line::told(sentence, &[provider, recipients, datasets, purposes])
-        }
-    };
-    speech.said(line, contract.about.span)
+    speech.all_of(told.into_iter().map(|id| speech.party(id)).collect())
 }
 
 fn term(clauses: &Clauses<'_>, words: &Words) -> Line {
@@ -244,12 +268,12 @@ fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell
     }
     let told = match direct.is_empty() {
         true => words.identity_hidden.into(),
-        false => Line::told(words.identity_shown, &[speech.all_of(speech.told_apart(&direct))]),
+        false => Line::told(words.identity_shown, &[speech.all_of(speech.columns(direct))]),
     };
     let others = [(words.pseudonyms, pseudonyms), (words.pseudonyms_anew, anew), (words.quasi, quasi)];
     let others = others.into_iter().filter(|(_, columns)| !columns.is_empty());
     let others =
-        others.map(|(sentence, columns)| Line::told(sentence, &[speech.all_of(speech.told_apart(&columns))]));
+        others.map(|(sentence, columns)| Line::told(sentence, &[speech.all_of(speech.columns(columns))]));
     std::iter::once(told).chain(others).collect()
 }
 
@@ -284,12 +308,13 @@ fn run_by(speech: &Speech<'_>, words: &Words, id: HostingId) -> Line {
 fn basis(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let (speech, contract) = (&clauses.speech, clauses.contract);
     let (bases, exceptions) = who::bases(speech, contract);
-    let told = |sentence: &'static str, said: Vec<&BasisSaid>| {
-        let terms = said.iter().map(|said| speech.term(said.basis.value)).collect();
-        let first = said.first()?;
-        Some(speech.said(Line::told(sentence, &[speech.all_of(terms)]), first.basis.span))
-    };
-    let bases = [told(words.rests_on, bases), told(words.excepted_by, exceptions)].into_iter().flatten();
+    let apart = [(words.rests_on, bases), (words.exceptions, exceptions)];
+    let bases = apart.into_iter().filter_map(|(sentence, bases)| {
+        let told: Cell = bases.iter().map(|said| speech.term(said.basis.value)).collect();
+        let first = bases.first()?;
+        Some(speech.said(Line::told(sentence, &[speech.all_of(told)]), first.basis.span))
+    });
+    let bases: Cell = bases.collect();
     let (ended, standing): (Vec<_>, Vec<_>) =
         contract.approvals.iter().partition(|approval| approval.period.has_ended(clauses.on()));
     // Of a decision that was renewed, only the one in force is told.
@@ -298,7 +323,7 @@ fn basis(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let approvals: Cell = told.1.iter().map(|said| speech.party(said.value.authority)).collect();
     let approvals =
         told.1.first().map(|first| speech.said(Line::told(told.0, &[speech.all_of(approvals)]), first.span));
-    bases.chain(approvals).collect()
+    bases.into_iter().chain(approvals).collect()
 }
 
 fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {
@@ -329,12 +354,14 @@ fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {
 
 fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
     let speech = &clauses.speech;
+    let is_asked = clauses.judgement.deciding().next().is_some();
     let mut counts = [0_usize; 5];
     for (id, clause) in clauses.own() {
         let [enforced, monitored, refused, procedural, other] = &mut counts;
         let enforcement = clauses.judgement.enforcement(id, clause);
         *match enforcement.word() {
             _ if enforcement == Enforcement::Refused => refused,
+            _ if enforcement == Enforcement::Kept && is_asked => refused,
             "enforced" => enforced,
             "monitored" => monitored,
             "procedural" => procedural,
@@ -349,15 +376,21 @@ fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
 
 fn open(clauses: &Clauses<'_>, words: &Words) -> Cell {
     let (speech, judgement) = (&clauses.speech, clauses.judgement);
-    let (mut warnings, mut advice) = (0, 0);
+    let (mut errors, mut warnings, mut advice) = (0, 0, 0);
     for finding in judgement.findings_about(clauses.id) {
         match finding.severity {
-            Severity::Error | Severity::Warning => warnings += 1,
+            Severity::Error => errors += 1,
+            Severity::Warning => warnings += 1,
             Severity::Advice => advice += 1,
         }
     }
     let waivers = judgement.waived_about(clauses.id).len();
-    let counts = [(warnings, words.warnings), (advice, words.advice), (waivers, words.waivers)];
+    let counts = [
+        (errors, words.errors),
+        (warnings, words.warnings),
+        (advice, words.advice),
+        (waivers, words.waivers),
+    ];
     let told = counts.into_iter().filter(|(count, _)| *count > 0);
     let told: Cell = told.map(|(count, plural)| speech.count(count, plural).into()).collect();
     match told.is_empty() {

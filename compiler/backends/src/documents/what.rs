@@ -297,7 +297,7 @@ pub(super) fn dataset_facts(speech: &Speech<'_>, dataset: &Dataset) -> Option<Bl
                 .collect(),
         ),
         (words.derived_from, sources.collect()),
-        (words.notes, notes(&dataset.about)),
+        (words.notes, speech.notes(&dataset.about)),
     ])
 }
 
@@ -309,7 +309,7 @@ pub(super) fn releases(speech: &Speech<'_>, id: DatasetId) -> Option<Block> {
         let lifts = release.lifts.iter();
         let title = speech.said(speech.title(&release.about), release.about.span);
         vec![
-            std::iter::once(title).chain(notes(&release.about)).collect(),
+            std::iter::once(title).chain(speech.notes(&release.about)).collect(),
             speech.terms(release.method.iter().map(|method| method.value)),
             release.cells.iter().map(|cells| cells.value.to_string().into()).collect(),
             lifts.map(|said| speech.rulebook(said.value)).collect(),
@@ -320,11 +320,6 @@ pub(super) fn releases(speech: &Speech<'_>, id: DatasetId) -> Option<Block> {
     let rows: Vec<Vec<Cell>> = rows.collect();
     let head = [words.release, words.method, words.cells_of, words.lifts, words.signed_on, words.by];
     (!rows.is_empty()).then(|| Block::table(Line::told(words.releases, &[speech.dataset(id)]), &head, rows))
-}
-
-/// What a declaration says of itself to readers: its `///` lines and its note.
-pub(super) fn notes(about: &About) -> Cell {
-    lines(&about.docs).into_iter().chain(about.note.iter().map(|text| Line::from(&**text))).collect()
 }
 
 /// The lines of a text that say something.
@@ -420,7 +415,7 @@ fn headings(clauses: &Clauses<'_>, rules: &[&Rule]) -> Vec<Line> {
 }
 
 /// A column, its type, and whether it tells who somebody is.
-fn column_told(speech: &Speech<'_>, id: ColumnId) -> Cell {
+pub(super) fn column_told(speech: &Speech<'_>, id: ColumnId) -> Cell {
     let Some(column) = speech.model.columns.get(id) else { return Cell::new() };
     let mut facts = vec![Line::from(speech.column_type(column.column_type))];
     facts.extend(column.required.then(|| speech.words.required.into()));

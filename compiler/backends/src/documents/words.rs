@@ -325,6 +325,8 @@ pub(super) struct Words {
     pub(super) behind_denied: &'static str,
     pub(super) behind_refused: &'static str,
     pub(super) refused_default: &'static str,
+    pub(super) behind_kept: &'static str,
+    pub(super) behind_kept_policy: &'static str,
     pub(super) behind_narrowed: &'static str,
     pub(super) behind_left_out: &'static str,
     pub(super) behind_by_hand: &'static str,

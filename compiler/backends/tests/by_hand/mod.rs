@@ -36,7 +36,15 @@ impl Project {
         earlier: &'a [(&'static str, Emitted)],
     ) -> Input<'a> {
         let checked = Checked::new(&self.model, &self.rules, &self.outcome, self.on).unwrap();
-        Input { checked, project: "by hand", language, earlier, previous: None, sources: &self.sources }
+        Input {
+            checked,
+            project: "by hand",
+            language,
+            written: language,
+            earlier,
+            previous: None,
+            sources: &self.sources,
+        }
     }
 }
 

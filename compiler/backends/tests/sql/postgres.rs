@@ -18,6 +18,7 @@ fn emitted(model: &Model, rules: &Rules) -> (Emitted, Layout) {
         checked,
         project: "demo",
         language: Language::English,
+        written: Language::English,
         earlier: &[],
         previous: None,
         sources: &sources,

@@ -23,6 +23,7 @@ fn emitted(checked: Checked<'_>) -> Emitted {
         checked,
         project: "demo",
         language: Language::English,
+        written: Language::English,
         earlier: &[],
         previous: None,
         sources: &sources,

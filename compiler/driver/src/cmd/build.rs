@@ -20,7 +20,8 @@ use std::path::Path;
     Examples:\n  \
     charta build                       the project in this folder, into ./build\n  \
     charta build --out release/rules   into another folder\n  \
-    charta build --target postgres     only the views and grants for PostgreSQL"
+    charta build --target postgres     only the views and grants for PostgreSQL\n  \
+    charta build --draft --target documents   the documents with their errors, and nothing else"
 )]
 pub struct Build {
     /// The folder of a project, or one `.charta` file
@@ -32,6 +33,9 @@ pub struct Build {
     /// Build only for this target; may be given more than once
     #[arg(long, value_name = "NAME")]
     target: Vec<String>,
+    /// Write the documents although there are errors, as a draft; goes with `--target documents`
+    #[arg(long)]
+    draft: bool,
     /// The language of documents instead of the project's own: `en` or `fr`
     #[arg(long, value_name = "LANGUAGE", value_parser = language)]
     language: Option<Language>,
@@ -48,14 +52,20 @@ pub(super) fn run(build: &Build, common: &Common, session: &mut Session<'_>) -> 
     if let Some(words) = unknown_target(&build.target) {
         return session.trouble(&words);
     }
+    let is_of_documents = !build.target.is_empty() && build.target.iter().all(|name| name == DOCUMENTS);
+    if build.draft && !is_of_documents {
+        return session
+            .trouble("a draft is of documents alone: write `charta build --draft --target documents`");
+    }
     let wanted = Wanted {
         path: &build.path,
         out: build.out.as_deref(),
         usual: "build",
         targets: (!build.target.is_empty()).then(|| build.target.clone()),
         language: build.language,
+        draft: build.draft,
     };
-    Ok(written(wanted, common, session)?.map_or_else(|exit| exit, |_| Exit::Clean))
+    Ok(written(wanted, common, session)?.map_or_else(|exit| exit, |(_, exit)| exit))
 }
 
 /// What is to be built, and where.
@@ -70,14 +80,19 @@ pub(super) struct Wanted<'a> {
     pub(super) targets: Option<Vec<String>>,
     /// The language of documents, instead of the project's own.
     pub(super) language: Option<Language>,
+    /// Whether documents are written although there are errors.
+    pub(super) draft: bool,
 }
 
-/// Builds, writes the folder and says so: the folder, or how the command ends without one.
+/// The target that a draft is written for.
+const DOCUMENTS: &str = "documents";
+
+/// Builds, writes the folder and says so: the folder and how the command ends, or how the command ends without one.
 pub(super) fn written(
     wanted: Wanted<'_>,
     common: &Common,
     session: &mut Session<'_>,
-) -> io::Result<Result<String, Exit>> {
+) -> io::Result<Result<(String, Exit), Exit>> {
     let on = common.on.unwrap_or(session.today);
     let options = Options {
         language: wanted.language,
@@ -89,10 +104,17 @@ pub(super) fn written(
     let compiled = compile(&OsWorld, wanted.path, &options);
     let out = wanted.out.map_or_else(|| load::join(&compiled.folder, wanted.usual), str::to_owned);
     let previous = output::manifest_of(Path::new(&out)).and_then(|manifest| Earlier::read(&manifest));
-    let artifacts = match crate::build_after(&compiled, previous.as_ref()) {
+    let made = match wanted.draft {
+        true => crate::draft(&compiled, previous.as_ref()),
+        false => crate::build_after(&compiled, previous.as_ref()),
+    };
+    let artifacts = match made {
         Ok(artifacts) => artifacts,
         Err(BuildRefusal::Findings(_)) => {
             report(&compiled, common, None, session)?;
+            if compiled.is_judged() && matches!(common.format, Format::Human | Format::Plain) {
+                writeln!(session.out, "to read it with its errors: `charta doc --draft`")?;
+            }
             return Ok(Err(exit(&compiled)));
         }
         Err(BuildRefusal::TooLarge(words)) => {
@@ -114,5 +136,5 @@ pub(super) fn written(
     if common.format != Format::Json {
         writeln!(session.out, "wrote {} to `{out}`", number(paths.len(), "file", "files"))?;
     }
-    Ok(Ok(out))
+    Ok(Ok((out, exit(&compiled))))
 }

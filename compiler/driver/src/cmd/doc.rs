@@ -18,7 +18,8 @@ const FIRST_PAGE: &str = "documents/index.html";
     Examples:\n  \
     charta doc --open                  write the documents, and show the overview\n  \
     charta doc --language fr           in French\n  \
-    charta doc --out board/november    into another folder"
+    charta doc --out board/november    into another folder\n  \
+    charta doc --draft                 with its errors, of a project that cannot be built yet"
 )]
 pub struct Doc {
     /// The folder of a project, or one `.charta` file
@@ -30,6 +31,9 @@ pub struct Doc {
     /// The language of documents instead of the project's own: `en` or `fr`
     #[arg(long, value_name = "LANGUAGE", value_parser = language)]
     language: Option<Language>,
+    /// Write the documents although there are errors, and say on each page that it is a draft
+    #[arg(long)]
+    draft: bool,
     /// Show the overview in the browser of the system
     #[arg(long)]
     open: bool,
@@ -42,9 +46,10 @@ pub(super) fn run(doc: &Doc, common: &Common, session: &mut Session<'_>) -> io::
         usual: "doc",
         targets: Some(vec!["documents".to_owned()]),
         language: doc.language,
+        draft: doc.draft,
     };
-    let folder = match written(wanted, common, session)? {
-        Ok(folder) => folder,
+    let (folder, exit) = match written(wanted, common, session)? {
+        Ok(written) => written,
         Err(exit) => return Ok(exit),
     };
     let page = Path::new(&folder).join(FIRST_PAGE);
@@ -52,6 +57,6 @@ pub(super) fn run(doc: &Doc, common: &Common, session: &mut Session<'_>) -> io::
         Some(Err(error)) => {
             session.trouble(&format!("`{}` cannot be shown: {}", page.display(), os_world::reason(&error)))
         }
-        _ => Ok(Exit::Clean),
+        _ => Ok(exit),
     }
 }

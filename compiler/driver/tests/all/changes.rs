@@ -22,14 +22,33 @@ fn what_changed_is_shown_before_and_after() {
     let second = built(&text, ALL, Some(&first["manifest.json"]));
     let page = words_of(&second["documents/contracts/example_study.html"]);
     let (_, changed) = page.split_once("What changed since the build before Compared").unwrap();
-    for words in ["savings 62 %", "savings 60 %", "within 30 days of", "within 20 days of"] {
+    let told = [
+        "Owners: Savings union: 62 %",
+        "Owners: Savings union: 60 %",
+        "University must delete Stays, within 30 days of the end of the term.",
+        "University must delete Stays, within 20 days of the end of the term.",
+    ];
+    for words in told {
         assert!(changed.contains(words), "{words}\n{changed}");
     }
     assert!(
-        changed.contains("gone") && changed.contains("forbid university to reidentify stays"),
+        changed.contains("gone Study, 4") && changed.contains("University must not re-identify Stays."),
         "{changed}"
     );
-    assert!(second["documents/contracts/example_study.md"].contains("savings 62 %"));
+    assert!(!changed.contains("forbid university") && !changed.contains("savings"), "{changed}");
+    assert!(second["documents/contracts/example_study.md"].contains("Savings union: 62 %"));
+    // The same in French, whatever the language of the build before.
+    let third = built(&text, &format!("language = \"fr\"\n{ALL}"), Some(&first["manifest.json"]));
+    let page = words_of(&third["documents/contracts/example_study.html"]).replace('\u{a0}', " ");
+    let (_, changed) = page.split_once("Ce qui a changé depuis la génération précédente Comparé").unwrap();
+    let told = [
+        "Détenteurs : Savings union : 62 %",
+        "Ce qui suit est interdit (University) : réidentifier, sur Stays.",
+        "Ce qui suit est dû (University) : supprimer Stays, dans un délai de 20 jours",
+    ];
+    for words in told {
+        assert!(changed.contains(words), "{words}\n{changed}");
+    }
     // Another project's build says nothing of this one, and what a build leaves out is not carried otherwise.
     let other = built(STUDY, &format!("name = \"other\"\n{ALL}"), Some(&second["manifest.json"]));
     assert!(other["documents/index.html"].contains("No earlier build is known"));
@@ -97,7 +116,15 @@ fn terms_templates_releases_and_the_project_file_are_compared() {
         ])
     );
     let index = words_of(&second["documents/index.html"]);
-    for words in ["signed minutes", "\"Planning of care\"", "at least 12", "Hygiene of all", "Count rows"] {
+    let told = [
+        "signed minutes",
+        "Name: Planning of care",
+        "Name: Planning of all care",
+        "at least 12",
+        "Hygiene of all",
+        "Name: Count rows",
+    ];
+    for words in told {
         assert!(index.contains(&words.replace('"', "&quot;")), "{words}\n{index}");
     }
     // The page of a contract tells what concerns it.
@@ -119,4 +146,23 @@ fn a_build_of_some_targets_between_two_changes_nothing() {
     let manifest = between.iter().find(|artifact| artifact.path == "manifest.json").unwrap();
     assert_eq!(changes(manifest.text()), Value::Null);
     assert_eq!(built(STUDY, ALL, Some(manifest.text())), first);
+}
+
+#[test]
+fn a_comment_is_no_change_and_no_part_of_one() {
+    let first = built(STUDY, ALL, None);
+    let commented = STUDY
+        .replace("  duty university", "  // to be asked again\n  duty university")
+        .replace("  controller: clinic\n", "  controller: clinic  // since \"always\"\n")
+        .replace("within 30 days of", "within 30 days // a month\n of");
+    assert_ne!(commented, STUDY);
+    let second = built(&commented, ALL, Some(&first["manifest.json"]));
+    assert_eq!(changes(&second["manifest.json"]), Value::Null);
+    assert!(!second["manifest.json"].contains("a month"));
+    let reworded = commented.replace("retention: 5 years", "retention: 6 years // longer");
+    let third = built(&reworded, ALL, Some(&second["manifest.json"]));
+    let page = words_of(&third["documents/contracts/example_study.html"]);
+    let (_, changed) = page.split_once("What changed since the build before Compared").unwrap();
+    let told = "Retention: 5 years from when the data are obtained Retention: 6 years from when";
+    assert!(changed.contains(told) && !changed.contains("longer"), "{changed}");
 }

@@ -5,6 +5,8 @@ mod ask;
 #[cfg(test)]
 mod baseline;
 #[cfg(test)]
+mod board;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 mod chapters;

@@ -122,8 +122,9 @@ fn many_permits_are_told_in_several_tables() {
 #[test]
 fn conditions_are_french_in_french_documents() {
     let page = study("fr");
-    let said = "ward vaut « A » ou « B » et (nights est compris entre 2 et 9 inclus ou left ≥ 1er février 2026 ou ward n’est pas renseigné) \
-                et out \\= faux et opted est renseigné et ne figure pas dans register.person |";
+    // Names of columns are code.
+    let said = "`ward` vaut « A » ou « B » et (`nights` est compris entre 2 et 9 inclus ou `left` ≥ 1er février 2026 ou `ward` n’est pas renseigné) \
+                et `out` \\= faux et `opted` est renseigné et ne figure pas dans `register.person` |";
     let (page, said) = (plain(&page), plain(said));
     assert!(page.contains(&said), "{said}\n{page}");
     // The clause itself stays as it is written.

@@ -53,6 +53,8 @@ struct Words {
     reaches_holding: &'static str,
     reaches: &'static str,
     reaches_against: &'static str,
+    examined: &'static str,
+    none_examined: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -85,6 +87,8 @@ static ENGLISH: Words = Words {
     reaches_holding: "{} holds {} of {}, directly or through others.",
     reaches: "So {} reaches {}.",
     reaches_against: "So {} reaches {}, which clause {} wants kept out of its reach.",
+    examined: "Of these laws it was examined whether they reach the chain: {}. Of no other law was it: that none is told here does not say that none reaches.",
+    none_examined: "Of no law was it examined whether it reaches the chain.",
 };
 
 static FRENCH: Words = Words {
@@ -117,6 +121,8 @@ static FRENCH: Words = Words {
     reaches_holding: "{} détient {} de {}, directement ou par d’autres.",
     reaches: "Ainsi, {} atteint {}.",
     reaches_against: "Ainsi, {} atteint {}, que la clause {} veut hors d’atteinte.",
+    examined: "La chaîne a été examinée au regard des lois suivantes : {}. Aucune autre loi ne l’a été : son absence ici ne dit pas qu’elle ne l’atteint pas.",
+    none_examined: "La chaîne n’a été examinée au regard d’aucune loi.",
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -144,6 +150,18 @@ pub(in crate::documents) fn of_contract(clauses: &Clauses<'_>, datasets: &[Datas
 /// The chain behind a hosting.
 pub(in crate::documents) fn of_hosting(speech: Speech<'_>, id: HostingId, on: Day) -> Option<Block> {
     of(speech, &[id], (on, MOST_BEHIND), |_| None)
+}
+
+/// Which laws the chain was examined for, and that it was for no other.
+pub(in crate::documents) fn examined(speech: &Speech<'_>) -> Block {
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let laws = speech.model.laws.values().map(|law| Line::from(speech.title(&law.about)));
+    let mut laws: Cell = laws.collect();
+    laws.sort();
+    Block::paragraph(match laws.is_empty() {
+        true => words.none_examined.into(),
+        false => Line::told(words.examined, &[speech.all_of(laws)]),
+    })
 }
 
 /// The drawing; `against` tells which clause wants a law kept out that reaches the data, where a finding says that.

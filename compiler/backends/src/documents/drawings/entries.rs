@@ -57,7 +57,6 @@ pub(super) struct Words {
     hosting: &'static str,
     certificate: &'static str,
     derogation: &'static str,
-    followed: &'static str,
     retention: &'static str,
     deleted_before: &'static str,
     duty: &'static str,
@@ -75,7 +74,6 @@ static ENGLISH: Words = Words {
     hosting: "Term of {}",
     certificate: "{} ({})",
     derogation: "Exemption from {}",
-    followed: "{} (followed by another of its scheme)",
     retention: "Last day of retention of what was obtained last ({})",
     deleted_before: "{}; clause {} binds first: data must be deleted by {}",
     duty: "{}: {}",
@@ -93,7 +91,6 @@ static FRENCH: Words = Words {
     hosting: "Durée : {}",
     certificate: "{} ({})",
     derogation: "Dérogation à {}",
-    followed: "{} (un autre du même référentiel lui succède)",
     retention: "Dernier jour de conservation de ce qui a été obtenu en dernier ({})",
     deleted_before: "{} ; la clause {} s’applique avant : des données doivent être effacées au plus tard le {}",
     duty: "{} : {}",
@@ -195,13 +192,11 @@ impl Entries<'_> {
             // Without a state, a certificate proves nothing on any day.
             for certificate in hosting.certificates.iter().filter(|it| it.value.state.is_some()) {
                 let scheme = place::scheme(&speech, &certificate.value);
-                let told = Line::told(words.certificate, &[scheme, name.clone()]);
-                self.during(Track::Certificates, certificate.period, told, certificate.span);
-                if place::is_followed(hosting, certificate)
-                    && let Some(entry) = self.all.last_mut()
-                {
-                    entry.then = Some(words.followed);
+                let mut told = Line::told(words.certificate, &[scheme, name.clone()]);
+                if let Some(followed) = place::followed_by(&speech, hosting, certificate) {
+                    told = told.and(&format!(" ({followed})"));
                 }
+                self.during(Track::Certificates, certificate.period, told, certificate.span);
             }
         }
     }

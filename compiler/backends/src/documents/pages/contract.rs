@@ -68,7 +68,7 @@ fn heading(documents: &Documents<'_>, contract: &Contract) -> Option<Block> {
             if is_signed { words.signed_on } else { words.to_sign_on },
             contract.signed.iter().flat_map(day).collect(),
         ),
-        (words.notes, what::notes(&contract.about)),
+        (words.notes, speech.notes(&contract.about)),
     ]);
     Block::facts(facts)
 }

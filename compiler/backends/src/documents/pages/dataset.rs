@@ -55,7 +55,7 @@ fn columns(documents: &Documents<'_>, dataset: &Dataset) -> Block {
                 std::iter::once(speech.column_type(column.column_type).into()).chain(required).collect(),
                 column.identifies.iter().map(|how| speech.identifies(how).into()).collect(),
                 speech.terms(column.categories.iter().copied()),
-                what::notes(&column.about),
+                speech.notes(&column.about),
                 sources,
             ],
         })

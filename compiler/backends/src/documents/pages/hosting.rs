@@ -5,8 +5,8 @@ use crate::documents::Documents;
 use crate::documents::drawings::chain;
 use crate::documents::line::{Cell, Line};
 use crate::documents::page::{Block, Page, Sections};
+use crate::documents::place;
 use crate::documents::site::Thing;
-use crate::documents::{place, what};
 use charta_model::model::*;
 use rustc_hash::FxHashMap;
 
@@ -35,10 +35,15 @@ fn page(documents: &Documents<'_>, id: HostingId, hosting: &Hosting, through: &T
     let facts = place::facts(speech, hosting, relied_on(documents, id));
     let more = Block::facts(vec![
         (own.relies_on, hosting.relies_on.iter().map(|it| reliance(documents, it, it.value.on)).collect()),
-        (words.notes, what::notes(&hosting.about)),
+        (words.notes, speech.notes(&hosting.about)),
     ]);
+    let examined = chain::examined(speech);
     let chain = chain::of_hosting(*speech, id, documents.judgement.input.checked.on());
-    sections.chapter("hosting", words.hosting, facts.into_iter().chain(more).chain(chain).collect());
+    sections.chapter(
+        "hosting",
+        words.hosting,
+        facts.into_iter().chain(more).chain(chain).chain([examined]).collect(),
+    );
     sections.written(speech.site.source(hosting.about.span));
     let datasets = documents.index.datasets_at(id).iter().map(|(dataset, hosted)| {
         speech.said(speech.dated(speech.dataset(*dataset), hosted.period), hosted.span)

@@ -7,7 +7,6 @@ use crate::documents::Documents;
 use crate::documents::line::{Cell, Line};
 use crate::documents::page::{Block, Page, Sections};
 use crate::documents::site::Thing;
-use crate::documents::what;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
 use rustc_hash::FxHashMap;
@@ -133,7 +132,7 @@ fn facts(documents: &Documents<'_>, id: PartyId, party: &Party) -> Option<Block>
         (own.hostings, index.run_by(id).iter().map(|id| speech.hosting(*id)).collect()),
         (words.certificates, party.certificates.iter().map(|it| speech.certificate(it)).collect()),
         (words.references, party.about.references.iter().map(|text| Line::from(&**text)).collect()),
-        (words.notes, what::notes(&party.about)),
+        (words.notes, speech.notes(&party.about)),
     ])
 }
 

@@ -253,11 +253,6 @@ impl<'a> Activity<'a> {
         bases.map(|said| speech.said(told::cited(speech, said.basis.value), said.basis.span)).collect()
     }
 
-    /// Both of them.
-    pub(super) fn every_basis(&self, speech: &Speech<'_>) -> Cell {
-        self.bases(speech, false).into_iter().chain(self.bases(speech, true)).collect()
-    }
-
     /// Who has one of these roles for the purpose.
     pub(super) fn roles(&self, roles: &[Role]) -> Vec<Said<PartyId>> {
         let said = self.subject.clauses.contract.roles.iter();

@@ -37,7 +37,7 @@ static ENGLISH: Words = Words {
     ends: "{}: the contract ends",
     approval: "{}: the approval of {} ends",
     certificate: "{}: the certificate {} ends",
-    certificate_followed: "{}: the certificate {} ends, and another of its scheme follows",
+    certificate_followed: "{}: the certificate {} ends ({})",
     waiver: "{}: the waiver of {} ends",
     review: "{}: review",
     duty: "{}: {} — {}",
@@ -57,7 +57,7 @@ static FRENCH: Words = Words {
     ends: "{} : fin du contrat",
     approval: "{} : fin de l’autorisation ({})",
     certificate: "{} : fin du certificat {}",
-    certificate_followed: "{} : fin du certificat {}, auquel succède un autre du même référentiel",
+    certificate_followed: "{} : fin du certificat {} ({})",
     waiver: "{} : fin de la dérogation à {}",
     review: "{} : réexamen",
     duty: "{} : {} — {}",
@@ -220,11 +220,10 @@ fn certificates(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Vec<H
         let Some(hosting) = model.hostings.get(id) else { continue };
         for certificate in &hosting.certificates {
             let Some(last) = certificate.period.last else { continue };
-            let told = [speech.hosting(id), place::scheme(speech, &certificate.value)];
-            let sentence = match place::is_followed(hosting, certificate) {
-                true => words.certificate_followed,
-                false => words.certificate,
-            };
+            let followed = place::followed_by(speech, hosting, certificate);
+            let sentence = if followed.is_some() { words.certificate_followed } else { words.certificate };
+            let told = [speech.hosting(id), place::scheme(speech, &certificate.value)].into_iter();
+            let told: Vec<Line> = told.chain(followed.map(Line::from)).collect();
             let scheme =
                 model.terms.get(certificate.value.certification).map_or("", |term| &*term.about.path);
             let offer = certificate.value.offer.as_deref().unwrap_or_default();

@@ -276,7 +276,7 @@ fn overview(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static
     let clauses = &gathered.subject.clauses;
     let contract = clauses.contract;
     let mut processing = vec![speech.contract(clauses.id)];
-    processing.extend(what::notes(&contract.about));
+    processing.extend(speech.notes(&contract.about));
     let roles = contract.roles.iter().map(|said| {
         let told = [speech.role(said.role).into(), speech.party(said.party.value)];
         speech.said(Line::joined(told, speech.words.colon), said.party.span)

@@ -63,9 +63,7 @@ pub(super) fn technical(activity: &Activity<'_>) -> Cell {
             }
         }
     }
-    let columns = |ids: &BTreeSet<ColumnId>| {
-        Line::joined(speech.told_apart(&ids.iter().copied().collect::<Vec<_>>()), ", ")
-    };
+    let columns = |ids: &BTreeSet<ColumnId>| Line::joined(speech.columns(ids.iter().copied()), ", ");
     for ((least, clause), (ids, actions)) in &cells {
         let actions = speech.all_of(speech.term_set(actions, TermKind::Action));
         let clause = Line::joined(clauses.reference_of(*clause), ", ");

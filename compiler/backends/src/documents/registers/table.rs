@@ -54,6 +54,15 @@ impl Entry {
         Entry { cells, to, source, days: Vec::new() }
     }
 
+    /// A row of what is made to be published: it leads to a page of the documents, and to no line of the contracts.
+    pub(super) fn public(speech: &Speech<'_>, cells: Vec<Cell>, to: Option<Address>, page: &str) -> Entry {
+        let mut entry = Entry::new(speech, cells, to, Span::default());
+        entry.cells.pop();
+        entry.cells.iter_mut().flatten().for_each(|line| line.from = None);
+        entry.source = entry.to.clone().map(|to| Source { to, text: page.to_owned() });
+        entry
+    }
+
     /// The row, one of whose cells is a day where it has one.
     #[must_use]
     pub(super) fn with_day(self, column: usize, day: Option<Day>) -> Entry {
@@ -93,9 +102,10 @@ impl Entry {
 }
 
 impl Register {
-    /// The names of the columns, the last of which says where a row is written.
+    /// The names of the columns, the last of which says where a row is written, unless the register is made to be published.
     pub(super) fn head(&self, speech: &Speech<'_>) -> Vec<&'static str> {
-        self.words.head.iter().copied().chain([speech.words.written_in]).collect()
+        let written = (self.name != PUBLIC).then_some(speech.words.written_in);
+        self.words.head.iter().copied().chain(written).collect()
     }
 
     /// The table; a sentence where it has no row.
@@ -106,14 +116,15 @@ impl Register {
 
     /// Whether a page tells each row on a sheet of its own, since a table of it would be too wide to read.
     pub(super) fn is_in_sheets(&self) -> bool {
-        self.name == "processing"
+        matches!(self.name, "processing" | PUBLIC)
     }
 
     /// A sheet for each row: its title, from the columns that name it, where it is written, and every column with its value.
     pub(super) fn sheets(&self, speech: &Speech<'_>) -> Vec<(Line, Option<Source>, Vec<Block>)> {
         let head = self.head(speech);
         let sheet = |entry: &Entry| {
-            let named = NAMED_BY.iter().filter_map(|at| entry.cells.get(*at));
+            let named = if self.name == PUBLIC { PUBLIC_NAMED_BY } else { NAMED_BY };
+            let named = named.iter().filter_map(|at| entry.cells.get(*at));
             let title = Line::joined(named.map(|cell| Line::joined(cell.iter().cloned(), ", ")), " — ");
             let facts = head.iter().copied().zip(entry.cells.iter().cloned()).collect();
             (Line::from(title.text()), entry.source.clone(), Block::facts(facts).into_iter().collect())
@@ -152,6 +163,12 @@ pub(super) fn written(days: &[Option<Day>], between: &str) -> String {
         false => days.join(between),
     }
 }
+
+/// The register that is made to be published.
+const PUBLIC: &str = "uses";
+
+/// The columns of that register that name a row: who, for what, and which data.
+const PUBLIC_NAMED_BY: [usize; 3] = [0, 1, 2];
 
 /// The columns of the record of processing that name a row: its contract, its purpose and its datasets.
 const NAMED_BY: [usize; 3] = [0, 8, 12];

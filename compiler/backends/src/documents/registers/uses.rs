@@ -25,6 +25,7 @@ static HEAD_ENGLISH: Head = Head {
         "Dataset",
         "Provider",
         "Legal bases",
+        "Exceptions for special categories (art. 9(2))",
         "Days",
         "Commercial purpose",
         "Special categories",
@@ -51,6 +52,7 @@ static HEAD_FRENCH: Head = Head {
         "Jeu de données",
         "Fournisseur",
         "Bases légales",
+        "Exceptions pour les catégories particulières (art. 9(2))",
         "Jours",
         "Finalité commerciale",
         "Catégories particulières",
@@ -171,7 +173,8 @@ fn row(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId, t
         vec![activity.purpose.clone()],
         vec![speech.dataset(dataset)],
         contract.provider.iter().map(|said| speech.party(said.value)).collect(),
-        or_unsaid(speech, activity.every_basis(speech)),
+        or_unsaid(speech, activity.bases(speech, false)),
+        told::exceptions(speech, special.is_empty(), activity.bases(speech, true)),
         activity.days(speech),
         vec![commercial.into()],
         if special.is_empty() { vec![words.no_special.into()] } else { special },
@@ -183,7 +186,8 @@ fn row(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId, t
         approvals.collect(),
         vec![speech.contract(clauses.id)],
     ];
-    Entry::new(speech, cells, speech.site.of(Thing::Contract(clauses.id)), contract.about.span)
+    let to = speech.site.at(Thing::Contract(clauses.id), "contract".to_owned());
+    Entry::public(speech, cells, to, speech.title(&contract.about))
 }
 
 /// The use of what somebody derived from data of others.
@@ -207,6 +211,7 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>, terms: &Ter
         vec![derived.sources(speech)],
         Cell::new(),
         Cell::new(),
+        Cell::new(),
         vec![commercial.into()],
         if special.is_empty() { vec![words.no_special.into()] } else { special },
         vec![identity_told(words, identity).into()],
@@ -217,7 +222,8 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>, terms: &Ter
         Cell::new(),
         derived.contracts(speech),
     ];
-    Entry::new(speech, cells, speech.site.of(Thing::Dataset(derived.id)), derived.dataset.about.span)
+    let to = speech.site.at(Thing::Dataset(derived.id), "dataset".to_owned());
+    Entry::public(speech, cells, to, speech.title(&derived.dataset.about))
 }
 
 /// How far what is shown tells whose data it is: row by row, and as counts.

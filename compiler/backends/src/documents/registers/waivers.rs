@@ -78,7 +78,7 @@ fn row(
         vec![speech.said(speech.day(waiver.until.value), waiver.until.span)],
         vec![state.into()],
         vec![Line::from(&*waiver.by)],
-        vec![Line::from(&*waiver.because)],
+        vec![speech.written(&waiver.because)],
         covers,
     ];
     Entry::new(speech, cells, speech.site.of_clause(clause), clause.span)

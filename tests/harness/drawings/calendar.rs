@@ -63,7 +63,7 @@ fn days() {
         ("1 March 2026", "Day as of which the contracts are judged"),
         ("1 May 2026", "Seal, version 2 (Host): first day"),
         ("1 May 2026", "Review due (every 4 months)"),
-        ("31 May 2026", "Seal, version 1 (Host) (followed by version 2): last day"),
+        ("31 May 2026", "Seal, version 1 (Host): last day (followed by version 2)"),
         ("31 October 2026", "Last day of the exception to undisclosed-subprocessor"),
         ("31 December 2026", "Term of the contract: last day"),
         ("30 January 2027", "Institute of statistics: Delete: Tides"),

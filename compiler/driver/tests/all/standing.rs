@@ -274,7 +274,7 @@ fn that_a_certificate_is_followed_is_said_of_its_end() {
         page,
         &[
             "| Badge, version 1 (Cellar): first day |",
-            "| Badge, version 1 (Cellar): last day (followed by another of its scheme) |",
+            "| Badge, version 1 (Cellar): last day (followed by version 2) |",
             "| Badge, version 2 (Cellar): last day |",
         ],
     );

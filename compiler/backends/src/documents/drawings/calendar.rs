@@ -111,7 +111,7 @@ fn drawing(clauses: &Clauses<'_>, words: &Words, entries: &[Entry]) -> Block {
         let tone = tone_of(&pointed, entry.span);
         let dated = |days: String| {
             let told = fill(words.dated, &[&entry.what.text(), &days]);
-            entry.then.map_or_else(|| told.clone(), |then| fill(then, &[&told]))
+            format!("{told}{}", entry.then.as_deref().unwrap_or_default())
         };
         match entry.when {
             When::On(day) => Item::Mark { on: drawn(day), label: dated(speech.day(day)), tone },
@@ -196,17 +196,14 @@ fn table(clauses: &Clauses<'_>, words: &Words, entries: &[Entry]) -> Block {
     let speech = &clauses.speech;
     let mut rows: Vec<(Day, Line, Option<Line>)> = vec![(clauses.on(), words.judgement.into(), None)];
     for entry in entries {
-        let of = |sentence: &str, what: &Line| {
-            speech.said(Line::told(sentence, std::slice::from_ref(what)), entry.span)
-        };
-        let said = |sentence: &str| of(sentence, &entry.what);
+        let said =
+            |sentence: &str| speech.said(Line::told(sentence, std::slice::from_ref(&entry.what)), entry.span);
         let clause = || entry.clause.clone();
         match entry.when {
             When::On(day) => rows.push((day, said("{}"), clause())),
             When::During(period) => {
                 rows.extend(period.from.map(|day| (day, said(words.begins), clause())));
-                let ends = said(words.ends);
-                let ends = entry.then.map_or_else(|| ends.clone(), |then| of(then, &ends));
+                let ends = said(words.ends).and(entry.then.as_deref().unwrap_or_default());
                 rows.extend(period.last.map(|day| (day, ends, clause())));
             }
         }

@@ -40,7 +40,7 @@ pub(super) struct Entry {
     pub(super) when: When,
     pub(super) what: Line,
     /// What comes after its last day, where that is known.
-    pub(super) then: Option<&'static str>,
+    pub(super) then: Option<String>,
     /// The clause that says it, where one does.
     pub(super) clause: Option<Line>,
     /// Where it is said.
@@ -192,11 +192,12 @@ impl Entries<'_> {
             // Without a state, a certificate proves nothing on any day.
             for certificate in hosting.certificates.iter().filter(|it| it.value.state.is_some()) {
                 let scheme = place::scheme(&speech, &certificate.value);
-                let mut told = Line::told(words.certificate, &[scheme, name.clone()]);
-                if let Some(followed) = place::followed_by(&speech, hosting, certificate) {
-                    told = told.and(&format!(" ({followed})"));
-                }
+                let told = Line::told(words.certificate, &[scheme, name.clone()]);
                 self.during(Track::Certificates, certificate.period, told, certificate.span);
+                let followed = place::followed_by(&speech, hosting, certificate);
+                if let (Some(followed), Some(entry)) = (followed, self.all.last_mut()) {
+                    entry.then = Some(format!(" ({followed})"));
+                }
             }
         }
     }

@@ -3,11 +3,14 @@
 
 BEGIN;
 
+-- Names without a schema are the system's own below, whatever search path a session begins with.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE SCHEMA IF NOT EXISTS "charta" AUTHORIZATION charta_owner;
 REVOKE ALL ON SCHEMA "charta" FROM PUBLIC;
 COMMENT ON SCHEMA "charta" IS 'what Charta keeps: terms, keys, the log';
 
-CREATE EXTENSION IF NOT EXISTS pgcrypto;
+CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA public;
 
 -- the rights that Charta gave, and so may take back
 CREATE TABLE IF NOT EXISTS charta.granted (
@@ -126,13 +129,14 @@ DECLARE
   old record;
 BEGIN
   FOR old IN
-    SELECT g.privilege, g.kind, g.object, r.oid::regrole AS role
+    SELECT g.privilege, g.kind, r.oid::regrole AS role,
+      CASE g.kind WHEN 'SCHEMA' THEN to_regnamespace(g.object)::text
+        WHEN 'TABLE' THEN to_regclass(g.object)::text
+        ELSE to_regprocedure(g.object)::text END AS object
     FROM charta.granted AS g JOIN pg_catalog.pg_roles AS r ON r.rolname = g.role
+    WHERE g.privilege IN ('SELECT', 'INSERT', 'DELETE', 'USAGE', 'EXECUTE')
   LOOP
-    IF (CASE old.kind WHEN 'SCHEMA' THEN to_regnamespace(old.object) IS NOT NULL
-      WHEN 'TABLE' THEN to_regclass(old.object) IS NOT NULL
-      ELSE to_regprocedure(old.object) IS NOT NULL END)
-    THEN
+    IF old.object IS NOT NULL THEN
       EXECUTE format('REVOKE %s ON %s %s FROM %s', old.privilege, old.kind, old.object, old.role);
     END IF;
   END LOOP;

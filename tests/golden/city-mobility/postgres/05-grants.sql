@@ -2,6 +2,9 @@
 
 BEGIN;
 
+-- Names without a schema are the system's own below, whatever search path a session begins with.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- Clauses: mobility.operators#3, mobility.operators#4
 GRANT USAGE ON SCHEMA "charta" TO "recipient_mobility_coastbus";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_mobility_coastbus') ON CONFLICT DO NOTHING;

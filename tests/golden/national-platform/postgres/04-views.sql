@@ -6,10 +6,14 @@
 
 BEGIN;
 
+-- Names without a schema are the system's own below, whatever search path a session begins with.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- Names are looked up now and never again: in the catalogue first, then where the extension was installed.
-SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident(n.nspname), TRUE)
-FROM pg_catalog.pg_extension AS e JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
-WHERE e.extname = 'pgcrypto';
+SELECT pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', 'pg_catalog',
+  (SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_extension AS e
+    JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace
+    WHERE e.extname OPERATOR(pg_catalog.=) 'pgcrypto'), 'pg_temp'), TRUE);
 
 -- Views of earlier contracts would outlive them.
 DO $charta$

@@ -2,6 +2,9 @@
 
 BEGIN;
 
+-- Names without a schema are the system's own below, whatever search path a session begins with.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- Clauses: platform.heart_failure#1, platform.heart_failure#2, platform.heart_failure#3, platform.heart_failure#4, platform.heart_failure#5
 GRANT USAGE ON SCHEMA "charta" TO "recipient_platform_heart_team";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_platform_heart_team') ON CONFLICT DO NOTHING;

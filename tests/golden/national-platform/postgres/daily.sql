@@ -3,6 +3,9 @@
 
 BEGIN;
 
+-- Names without a schema are the system's own below, whatever search path a session begins with.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- platform.deaths: kept for 20 years from ben_dcd_dte
 SELECT charta."delete_expired cepidc.ki_cci_r"();
 

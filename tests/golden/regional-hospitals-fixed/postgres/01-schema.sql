@@ -3,6 +3,9 @@
 
 BEGIN;
 
+-- Names without a schema are the system's own below, whatever search path a session begins with.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE SCHEMA IF NOT EXISTS "data";
 
 CREATE SCHEMA IF NOT EXISTS "pool";

@@ -2,6 +2,9 @@
 
 BEGIN;
 
+-- Names without a schema are the system's own below, whatever search path a session begins with.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- owns the views, and alone reads the tables
 DO $charta$
 BEGIN

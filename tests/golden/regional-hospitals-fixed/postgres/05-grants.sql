@@ -2,6 +2,9 @@
 
 BEGIN;
 
+-- Names without a schema are the system's own below, whatever search path a session begins with.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- Clauses: regional.pooling#5
 GRANT USAGE ON SCHEMA "charta" TO "recipient_regional_montbrune";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_regional_montbrune') ON CONFLICT DO NOTHING;

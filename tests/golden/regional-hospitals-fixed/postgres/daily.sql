@@ -3,6 +3,9 @@
 
 BEGIN;
 
+-- Names without a schema are the system's own below, whatever search path a session begins with.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- regional.stays: kept for 20 years from discharged_on
 SELECT charta."delete_expired pool.stays"();
 

@@ -6,8 +6,8 @@ use super::nearest::nearest;
 pub use super::nearest::{Nearer, Part};
 use crate::context::Context;
 use charta_base::Id;
-use charta_model::decide::{Request, decide};
-use charta_model::form::Form;
+use charta_model::decide::{Request, decide, most_revealing};
+use charta_model::form::{Form, Shown};
 use charta_model::model::{ClauseId, ColumnId, ContractId, Effect, Expectation, Model};
 use charta_model::ranges::Ranges;
 use charta_model::region::{Region, Witness};
@@ -45,7 +45,7 @@ pub struct Answer {
 impl Answer {
     /// Whether some request is meant, and every one permitted.
     pub fn is_permitted(&self) -> bool {
-        self.denials.is_empty() && self.more.is_empty() && !self.shown.is_empty()
+        self.denials.is_empty() && self.more.is_empty() && !self.shown.is_empty() && !self.asked.is_empty()
     }
 
     /// The permits by which it is, in order.
@@ -177,10 +177,17 @@ fn shown_column(
         let Some(day) = witness.day else { continue };
         let request = Request { party, action, column, purpose, place: witness.place, day };
         let decision = decide(judge.model, judge.rules, &request, &witness.row);
-        if !forms.contains(&decision.form) {
-            forms.push(decision.form);
+        // Permits that count for nothing show nothing.
+        let counted = near_rules(judge, decision.permits);
+        let form = match judge.left_out.is_empty() {
+            true => Some(decision.form),
+            false => most_revealing(counted.iter().map(|rule| rule.form_of(column))),
+        };
+        let form = form.filter(|form| form.shown != Shown::Hidden).unwrap_or(Form::HIDDEN);
+        if !forms.contains(&form) {
+            forms.push(form);
         }
-        permits.extend(decision.permits.iter().filter_map(|id| judge.rules.get(*id)).map(|rule| rule.clause));
+        permits.extend(counted.into_iter().map(|rule| rule.clause));
     }
     permits.sort_unstable();
     permits.dedup();
@@ -243,7 +250,15 @@ fn is_forbidden(judge: &mut Judge<'_>, around: &[&Rule], asked: &Region, request
     };
     let forbids = around.iter().filter(|rule| rule.effect == Effect::Forbid);
     let forbids: Vec<Region> = forbids.filter_map(|rule| judge.shared(&point, rule)).collect();
-    point.without_all(&forbids, judge.space).is_empty()
+    // Where no place is named, it is enough that they do so at one.
+    let places: Vec<i64> = match asked.places == Ranges::all() {
+        true => forbids.iter().filter_map(|region| region.places.first()).collect(),
+        false => vec![request.place],
+    };
+    places.into_iter().any(|place| {
+        let here = Region { places: Ranges::one(place), ..point.clone() };
+        here.without_all(&forbids, judge.space).is_empty()
+    })
 }
 
 /// What the permits grant of some requests, once the forbids are taken away.

@@ -369,3 +369,169 @@ fn what_was_prepared_holds_only_for_the_files_as_they_were() {
     let said = exits(&ask(&project, &["--prepare", "/nowhere/at/all"]), 2);
     assert!(said.contains("cannot be written"), "{said}");
 }
+
+/// A project in which one contract that permits something cannot stand, and another does.
+#[test]
+fn what_one_sound_contract_permits_is_permitted() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY.replace(
+        "contract sharing",
+        "contract older \"Older\" {\n  provider: hospital\n  recipient: institute\n  term: from 2026-01-01 until 2026-12-31\n  \
+         require certified badge\n  permit team to read stays [birth_date, sex] for inquiry\n}\n\ncontract sharing",
+    ) + "\ncertification badge \"Badge\"\n";
+    let project = project(&folder, &text);
+    let [answer] = &answers(&project, &["team to read stays [birth_date, sex] for trials"], 0)[..] else {
+        panic!("one")
+    };
+    assert_eq!(answer["answer"], "permitted", "{answer:#}");
+    assert_eq!(answer["permitted_by"].as_array().unwrap().len(), 1, "{answer:#}");
+    assert_eq!(answer["permitted_by"][0]["name"], "study.sharing#1");
+    // The other shows the day of birth, and counts for nothing.
+    assert_eq!(answer["shown"][0]["forms"], serde_json::json!(["by year"]));
+    // Where only what cannot stand permits it, it is denied, and is not offered instead of something else.
+    let alone = text
+        .replace("permit team to read stays [birth_date, sex] for inquiry showing birth_date by year", "");
+    fs::write(&project, alone).unwrap();
+    let [answer] = &answers(&project, &["team to read stays [sex] for trials"], 1)[..] else { panic!("one") };
+    assert!(
+        answer["because"][0].as_str().unwrap().starts_with("contract `older` permits it, and cannot stand")
+    );
+    let [answer] = &answers(&project, &["team to share stays [sex] for trials"], 1)[..] else {
+        panic!("one")
+    };
+    assert_eq!(answer["instead"], serde_json::json!([]), "{answer:#}");
+}
+
+/// What holds on the day that is asked about counts, and not what holds today.
+#[test]
+fn a_question_is_judged_on_its_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY
+        .replace("located: EU }", "located: EU certified: badge from 2020-01-01 until 2026-06-30 }")
+        .replace("  permit team", "  require certified badge\n  permit team")
+        + "\ncertification badge \"Badge\"\n";
+    let project = project(&folder, &text);
+    let asked = ["team to read stays [sex] for trials", "team to read stays [sex] for trials on 2026-07-01"];
+    let said = answers(&project, &asked, 1);
+    assert_eq!(
+        (&said[0]["answer"], &said[1]["answer"]),
+        (&"permitted".into(), &"denied".into()),
+        "{said:#?}"
+    );
+    // For a day that has passed nothing is proposed.
+    let said = answers(&project, &["team to read stays [ward] for healing on 2026-02-01"], 1);
+    assert_eq!(said[0]["changes"], serde_json::json!([]));
+    assert!(said[0]["note"].as_str().unwrap().contains("the day has passed"), "{said:#?}");
+}
+
+#[test]
+fn a_form_is_asked_for_of_everybody_who_asks() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY.replace("group team", "group others of institute \"Others\" { members: \"two\" }\ngroup team").replace(
+        "  forbid team",
+        "  permit others to read stays [birth_date] for inquiry showing birth_date by month\n  forbid team",
+    );
+    let project = project(&folder, &text);
+    for (who, code) in [("others", 0), ("team", 1), ("others, team", 1)] {
+        let question = format!("{who} to read stays [birth_date] for trials showing birth_date by month");
+        answers(&project, &[&question], code);
+    }
+    let said = exits(&ask(&project, &["team to read stays [sex] for trials showing sex by year"]), 2);
+    assert!(said.contains("`sex` holds text, which cannot be shown by year"), "{said}");
+}
+
+/// What follows two strokes would seem to be asked, and would not be.
+#[test]
+fn nothing_of_a_question_is_swallowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    for arguments in [
+        &["team to read stays [sex] for trials // at nowhere"][..],
+        &[
+            "--recipient",
+            "team to read stays for trials //",
+            "--action",
+            "read",
+            "--dataset",
+            "stays",
+            "--purpose",
+            "trials",
+        ],
+        &[
+            "--recipient",
+            "team",
+            "--action",
+            "read",
+            "--dataset",
+            "stays",
+            "--purpose",
+            "trials //",
+            "--hosting",
+            "cloud",
+        ],
+        &[
+            "--recipient",
+            "team",
+            "--action",
+            "read",
+            "--dataset",
+            "stays",
+            "--column",
+            "sex] for trials //",
+            "--purpose",
+            "healing",
+        ],
+        &["deny team to read stays for trials"],
+    ] {
+        exits(&ask(&project, arguments), 2);
+    }
+}
+
+/// A proposal keeps to the rows and forms of the clause beside which it stands, and takes no forbid away where an exception does.
+#[test]
+fn a_proposal_is_no_wider_than_what_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY.replace("for inquiry showing", "for inquiry where sex = \"F\" showing").replace(
+        "forbid team to read stays [ward] for trials",
+        "forbid everyone to share, read stays [ward]",
+    );
+    let project = project(&folder, &text);
+    let [answer] = &answers(&project, &["team to read stays [birth_date] for healing"], 1)[..] else {
+        panic!("one")
+    };
+    let changes = answer["changes"].as_array().unwrap();
+    assert!(!changes.is_empty(), "{answer:#}");
+    for change in changes {
+        for edit in change["edits"].as_array().unwrap() {
+            let new = edit["new"].as_str().unwrap();
+            if new.contains("permit") {
+                assert!(new.contains("where sex = \"F\"") && new.contains("birth_date by year"), "{new}");
+            }
+        }
+    }
+    let [answer] = &answers(&project, &["team to read stays [ward] for trials"], 1)[..] else {
+        panic!("one")
+    };
+    for change in answer["changes"].as_array().unwrap() {
+        let words: Vec<&str> =
+            change["edits"].as_array().unwrap().iter().map(|edit| edit["words"].as_str().unwrap()).collect();
+        assert!(words.iter().all(|words| !words.starts_with("take ")), "{words:?}");
+        let besides = change["opens"].as_array().unwrap();
+        assert!(
+            besides.iter().any(|line| line.as_str().unwrap().contains("nothing else that")),
+            "{change:#}"
+        );
+    }
+    assert!(!answer["changes"].as_array().unwrap().is_empty(), "{answer:#}");
+}
+
+/// One question that is no question stops no other.
+#[test]
+fn each_of_many_questions_is_answered_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let asked = ["nobody to read stays for trials", "team to read stays [sex] for trials", "what?"];
+    let said: Vec<Value> =
+        answers(&project, &asked, 2).iter().map(|answer| answer["answer"].clone()).collect();
+    assert_eq!(said, ["not understood", "permitted", "not understood"]);
+}

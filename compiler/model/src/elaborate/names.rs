@@ -294,7 +294,7 @@ impl<'t> Names<'t> {
 
     fn look_up(&self, file: usize, path: &str) -> Vec<u32> {
         let Some(scope) = self.files.get(file) else { return Vec::new() };
-        let mut found: Vec<u32> = Vec::new();
+        let mut found: Vec<u32> = if scope.everywhere { self.own_called(path) } else { Vec::new() };
         let mut add = |full: &str| found.extend(self.by_path.get(full).into_iter().flatten());
         add(&format!("{}.{path}", scope.module));
         let first = path.split('.').next().unwrap_or(path);
@@ -304,7 +304,7 @@ impl<'t> Names<'t> {
         add(&format!("{PRELUDE}.{path}"));
         add(path);
         add(&format!("std.{path}"));
-        if found.is_empty() && scope.everywhere { self.look_everywhere(path) } else { found }
+        if found.is_empty() && scope.everywhere { self.ending(path, true) } else { found }
     }
 
     /// From now on, in the file of a template, its parameters stand for arguments written in another file.

@@ -1,36 +1,38 @@
 //! What a path means in a question, which is asked of the whole project and stands in none of its modules.
 
-use super::{Names, PRELUDE};
+use super::{Entry, Names, PRELUDE};
 use crate::codes;
 use charta_base::{Diagnostic, join_words};
 use charta_syntax::ast::{DeclarationKind, Word};
 use rustc_hash::FxHashSet;
 
 impl<'t> Names<'t> {
-    /// What some file of the project calls by this path; else what ends with it, of the project before the library.
-    pub(super) fn look_everywhere(&self, path: &str) -> Vec<u32> {
+    /// What of the project's own is declared at a path, is called by it in some file, or ends with it.
+    pub(super) fn own_called(&self, path: &str) -> Vec<u32> {
         let first = path.split('.').next().unwrap_or(path);
         let rest = path.get(first.len()..).unwrap_or("");
-        let own = self.files.iter().filter(|scope| !scope.library);
-        let targets: FxHashSet<&String> = own.flat_map(|scope| scope.aliases.get(first)).flatten().collect();
-        let mut found: Vec<u32> = targets
-            .into_iter()
-            .filter_map(|target| self.by_path.get(format!("{target}{rest}").as_str()))
-            .flatten()
-            .copied()
-            .collect();
+        let own = self.files.iter().filter(|scope| !scope.library && !scope.everywhere);
+        let targets = own.flat_map(|scope| scope.aliases.get(first)).flatten();
+        let called: FxHashSet<String> =
+            targets.map(|target| format!("{target}{rest}")).chain([path.to_owned()]).collect();
+        let called = called.iter().filter_map(|whole| self.by_path.get(whole.as_str())).flatten().copied();
+        let mut found: Vec<u32> = called.chain(self.ending(path, false)).collect();
         found.sort_unstable();
-        if !found.is_empty() {
-            return found;
-        }
+        found.dedup();
+        // What is written whole is meant before what only ends so.
+        found.sort_by_key(|index| {
+            let entry = self.entries.get(*index as usize);
+            entry.is_none_or(|entry| (self.is_library(entry), &*entry.path != path) != (false, false))
+        });
+        found
+    }
+
+    /// What ends with a path, of the library or of the project.
+    pub(super) fn ending(&self, path: &str, library: bool) -> Vec<u32> {
         let ending = format!(".{path}");
-        let ends = |library: bool| {
-            let entries = self.entries.iter().enumerate();
-            let of = entries.filter(move |(_, entry)| self.is_library(entry) == library);
-            of.filter(|(_, entry)| entry.path.ends_with(&ending)).map(|(index, _)| index as u32)
-        };
-        let own: Vec<u32> = ends(false).collect();
-        if own.is_empty() { ends(true).collect() } else { own }
+        let entries = self.entries.iter().enumerate();
+        let of = entries.filter(|(_, entry)| self.is_library(entry) == library);
+        of.filter(|(_, entry)| entry.path.ends_with(&ending)).map(|(index, _)| index as u32).collect()
     }
 
     /// What to say of a word in a question that could mean either of two things.
@@ -43,10 +45,14 @@ impl<'t> Names<'t> {
         self.files.get(file).filter(|scope| scope.everywhere)?;
         let candidates = self.candidates(file, word.text);
         let entries = candidates.iter().filter_map(|index| self.entries.get(*index as usize));
-        let mut paths: Vec<&str> =
-            entries.filter(|entry| expected.contains(&entry.kind)).map(|entry| &*entry.path).collect();
+        let right: Vec<&Entry<'_>> = entries.filter(|entry| expected.contains(&entry.kind)).collect();
+        // What is the project's own is meant before what is the library's.
+        let is_library = self.is_library(right.first()?);
+        let alike = right.into_iter().filter(|entry| self.is_library(entry) == is_library);
+        let mut paths: Vec<&str> = alike.map(|entry| &*entry.path).collect();
+        paths.sort_unstable();
         paths.dedup();
-        let is_said = paths.first().is_some_and(|first| self.written_plainly(word.text, first));
+        let is_said = paths.iter().any(|path| self.written_plainly(word.text, path));
         if paths.len() < 2 || is_said {
             return None;
         }

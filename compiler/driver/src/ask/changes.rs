@@ -192,7 +192,8 @@ impl<'a> Ground<'a> {
         };
         let mut new: Vec<Diagnostic> = errors.filter(is_new).cloned().collect();
         let waived: BTreeSet<Item> = self.compiled.waived().iter().map(|it| Item::of(&it.finding)).collect();
-        let newly = after.waived().iter().filter(|it| !waived.contains(&Item::of(&it.finding)));
+        let newly = after.waived().iter().filter(|it| it.finding.is_error());
+        let newly = newly.filter(|it| !waived.contains(&Item::of(&it.finding)));
         new.extend(newly.map(|it| it.finding.clone()));
         new
     }

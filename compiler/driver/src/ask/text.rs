@@ -189,7 +189,7 @@ fn changes(page: &mut Page, changes: &[Change]) {
     if changes.is_empty() {
         return;
     }
-    page.title("It would be permitted, and lawful, if somebody were to");
+    page.title("It would be permitted, with no rule that the project names against it, if somebody were to");
     for (at, change) in changes.iter().enumerate() {
         edits(page, &format!("    {}. ", at + 1), &change.edits);
         match change.opens.is_empty() {

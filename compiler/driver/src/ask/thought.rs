@@ -19,6 +19,8 @@ use charta_model::value::ColumnType;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Of at most so many forbids every choice is thought of.
+const FORBIDS: usize = 4;
 /// At most so many contracts are thought of as the place of a new permit.
 const PLACES: usize = 4;
 
@@ -49,21 +51,26 @@ impl Thought<'_> {
         let mut forbids: Vec<ClauseId> = denials.iter().flat_map(|denial| &denial.forbids).copied().collect();
         forbids.sort_unstable();
         forbids.dedup();
-        let mut sets: Vec<Vec<Atom>> = match needs_permit {
+        let sets: Vec<Vec<Atom>> = match needs_permit {
             true => self.permits(),
             false => vec![Vec::new()],
         };
-        // A forbid may speak of some rows only, so that nothing has to be done about it.
-        let mut without = sets.clone();
-        for forbid in forbids {
-            let ways = self.without(forbid);
-            without = without
-                .iter()
-                .flat_map(|set| ways.iter().map(|atom| [set.as_slice(), std::slice::from_ref(atom)].concat()))
-                .take(TRIED)
-                .collect();
+        // A forbid may speak of some rows only, so that nothing has to be done about it: every choice of them is tried, the fewest first.
+        let all: Vec<Vec<Atom>> =
+            forbids.into_iter().take(FORBIDS).map(|forbid| self.without(forbid)).collect();
+        let permits = sets;
+        let mut sets = permits.clone();
+        for chosen in 1..(1_usize << all.len()) {
+            let mut of_these = permits.clone();
+            for (_, ways) in all.iter().enumerate().filter(|(at, _)| chosen >> at & 1 == 1) {
+                let with = |set: &Vec<Atom>| {
+                    let longer = |atom| [set.as_slice(), std::slice::from_ref(atom)].concat();
+                    ways.iter().map(longer).collect::<Vec<Vec<Atom>>>()
+                };
+                of_these = of_these.iter().flat_map(with).take(TRIED).collect();
+            }
+            sets.extend(of_these);
         }
-        sets.extend(without.into_iter().filter(|set| set.len() > usize::from(needs_permit)));
         sets.retain(|set| !set.is_empty());
         sets.sort_by_key(Vec::len);
         sets.dedup_by_key(|set| set.iter().map(|atom| atom.edit.clone()).collect::<Vec<Edit>>());

@@ -56,7 +56,7 @@ fn days() {
     let built = Built::text(&[&text, &*contract("c", "tides", more)].concat(), ON);
     let page = built.page("contracts/m_c");
     let expected = [
-        ("1 January 2024", "Seal, version 1 (Host) (followed by version 2): first day"),
+        ("1 January 2024", "Seal, version 1 (Host): first day"),
         ("1 November 2025", "Approval of Harbour office, A-1: first day"),
         ("1 December 2025", "Signature"),
         ("1 January 2026", "Term of the contract: first day"),

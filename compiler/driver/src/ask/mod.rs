@@ -197,6 +197,9 @@ pub(crate) struct Way {
     pub(crate) steps: Vec<String>,
 }
 
+/// No question is answered about more pairs of a party and a column.
+const MOST_ASKED: u64 = 250_000;
+
 /// Where a project is, and what was prepared of it.
 pub(crate) struct Place<'a> {
     pub(crate) world: &'a dyn World,
@@ -338,6 +341,12 @@ impl<'a> Asked<'a> {
         let program = self.compiled.program.as_ref().ok_or_else(unknown)?;
         let expectations = expectations(&program.model, self.file().ok_or_else(unknown)?);
         let (day, expectation) = expectations.get(at).copied().ok_or_else(unknown)?;
+        let width = expectation.parties.count().saturating_mul(expectation.columns.count());
+        if width > MOST_ASKED {
+            let words =
+                "so much is asked at once that it is not answered; ask about fewer recipients or less data";
+            return Ok(not_understood(question, day, vec![words.to_owned()]));
+        }
         let judgement = judgement::judge(&self.compiled, program, expectation, day, &question.wishes)?;
         let mut reply = proof::reply(&self.compiled, program, &judgement);
         reply.question = question.in_words(day);

@@ -535,3 +535,17 @@ fn each_of_many_questions_is_answered_by_itself() {
         answers(&project, &asked, 2).iter().map(|answer| answer["answer"].clone()).collect();
     assert_eq!(said, ["not understood", "permitted", "not understood"]);
 }
+
+/// What asks about everything is told so, and takes no minutes.
+#[test]
+fn so_much_is_not_asked_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = STUDY.to_owned();
+    for at in 0..700 {
+        text.push_str(&format!("organisation o{at} \"O {at}\" {{ established: EU owners: none }}\n"));
+        text.push_str(&format!("dataset d{at} \"D {at}\" {{ controller: o{at} column x: text }}\n"));
+    }
+    let project = project(&folder, &text);
+    let said = exits(&ask(&project, &["everyone to read any data for any purpose"]), 2);
+    assert!(said.contains("so much is asked at once that it is not answered"), "{said}");
+}

@@ -222,6 +222,26 @@ fn a_draft_is_read_with_its_errors_and_nothing_else_is_built() {
 }
 
 #[test]
+fn a_requirement_that_holds_is_no_subject_of_what_no_requirement_asks() {
+    let text = TEXT
+        .replace("hosting attic", "organisation keeper \"Keeper\" { established: FR }\nhosting shelf \"Shelf\" { operator: keeper  located: FR }\nhosting attic")
+        .replace("located: FR  term: from 2024-01-01 until", "located: FR  relies_on: shelf for storage  term: from 2024-01-01 until")
+        .replace("  benefit:", "  processed_at: cellar\n  subprocessors: none\n  require storage in FR\n  require certified badge\n  benefit:")
+        .replace("purpose care", "certification badge \"Badge\"\npurpose care");
+    let files = world(&[("charta.toml", TARGETS), ("a.charta", &text)]);
+    let compiled =
+        compile(&files, "", &Options { on: Day::parse("2026-03-01").unwrap(), ..Options::default() });
+    let artifacts = draft(&compiled, None).unwrap();
+    let page = artifacts.iter().find(|it| it.path == "documents/contracts/example_study.html").unwrap();
+    let (_, asked) = page.text().split_once("id=\"requirements\"").unwrap();
+    let rows: Vec<String> = asked.split("<tr").skip(2).take(2).map(words_of).collect();
+    contains(&rows[0], &["holds as of 1 March 2026"]);
+    contains(&rows[1], &["has findings: HST004"]);
+    assert!(rows.iter().all(|row| !row.contains("HST002")), "{rows:?}");
+    contains(&words_of(page.text()), &["HST002"]);
+}
+
+#[test]
 fn the_command_names_the_draft_and_writes_it() {
     let folder = tempfile::tempdir().unwrap();
     let on = ["--on", "2026-03-01"];

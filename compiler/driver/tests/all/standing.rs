@@ -1,8 +1,10 @@
 //! What documents say of how a contract stands: by which rules it was judged, what is overdue, what is over, and where the registers agree.
 
 use crate::project::{run, world};
+use crate::run::{charta, exits};
 use charta_driver::{build, render};
 use std::collections::BTreeMap;
+use std::fs;
 
 const TEXT: &str = r#"module example
 use std.eu.gdpr
@@ -309,3 +311,39 @@ fn the_general_rulebooks_are_in_the_library() {
     let rulebooks = model.rulebooks.values().filter(|rulebook| rulebook.named).count();
     assert_eq!(rulebooks, 5);
 }
+
+#[test]
+fn an_audit_counts_no_line_that_is_a_gap_as_permitted() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("charta.toml"), "targets = [\"postgres\"]\n").unwrap();
+    fs::write(folder.path().join("a.charta"), AUDITED).unwrap();
+    let line = |clause: &str| {
+        format!(
+            "2026-03-02 09:00:00+00,2026-03-02,mira,recipient_example_team,example.care,std.prelude.read,unstated,recipient_example_team.stays,example.study,{clause},00000000000000a1,age\n"
+        )
+    };
+    let head = "opened_at,day,login,role,purpose,action,place,view,contract,clause,build,shown\n";
+    let arguments = ["audit", "--log", "log.csv", "--on", "2026-03-02"];
+    fs::write(folder.path().join("log.csv"), format!("{head}{0}{0}", line("example.study#1"))).unwrap();
+    let said = exits(&charta(folder.path(), &arguments), 0);
+    assert!(said.contains("2 of 2 accesses permitted by some clause, 0 gaps"), "{said}");
+    fs::write(folder.path().join("log.csv"), format!("{head}{}{}", line("example.study#1"), line("")))
+        .unwrap();
+    let said = exits(&charta(folder.path(), &arguments), 1);
+    assert!(said.contains("1 of 2 accesses permitted by some clause, 1 could not be told, 1 gap"), "{said}");
+}
+
+const AUDITED: &str = r#"module example
+use std.eu.jurisdictions.FR
+purpose care "Care"
+organisation hospital "Hospital" { established: FR }
+organisation institute "Institute" { established: FR }
+group team "Team" of institute
+dataset stays "Stays" { controller: hospital  column age: integer }
+contract study "Study" {
+  provider: hospital
+  recipient: institute
+  term: from 2026-01-01 for 3 years
+  permit team to read stays for care
+}
+"#;

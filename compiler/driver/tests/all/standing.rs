@@ -119,6 +119,29 @@ fn that_nothing_was_found_is_said_with_what_was_applied() {
 }
 
 #[test]
+fn rulebooks_that_were_left_out_are_told_by_name() {
+    let scale = "were not applied: name them in charta.toml if special categories of data are processed on a large scale.";
+    let waived = "The rules of “National health data system” (std.fr.snds.national_health_data) and “Hosting of the national health data system” (std.fr.snds_hosting.hosting_in_the_union) would cover contracts, and were not applied, under an exception (clause 2): None comes from the national system.";
+    let none = "No rulebook was applied to this contract.";
+    let health = AUDITED
+        .replace("column age: integer", "column age: integer  column ill: text in health.diagnosis")
+        .replace("module example\n", "module example\nuse std.prelude.health\n");
+    let waive = "  waive unnamed-rulebook until 2028-12-31 because \"None comes from the national system\" by \"The officer\"\n}\n";
+    let (open, _) = health.rsplit_once('}').unwrap();
+    let files = built("en", &format!("{open}{waive}"), "");
+    for path in [PAGE, OVERVIEW] {
+        contains(&files[path], &["(std.eu.gdpr_scale.large_scale) were", scale]);
+    }
+    contains(&files[PAGE], &[none, waived]);
+    // Of data of no special category, the scale is no question; nor once the rulebook is named.
+    let files = built("en", AUDITED, "");
+    assert!(!files[PAGE].contains("large_scale"), "{}", files[PAGE]);
+    let named = health.replace("  term:", "  safeguards: impact_assessment, protection_officer\n  term:");
+    let files = built("en", &named, "rulebooks = [\"std.eu.gdpr_scale.large_scale\"]\n");
+    assert!(!files[PAGE].contains(scale), "{}", files[PAGE]);
+}
+
+#[test]
 fn what_leaves_the_area_with_nothing_to_carry_it_comes_first() {
     let files = built("en", TEXT, RULEBOOKS);
     for path in [PAGE, OVERVIEW] {

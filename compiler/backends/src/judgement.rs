@@ -321,6 +321,11 @@ impl<'a> Judgement<'a> {
         self.executable.iter().filter(move |(_, is_built)| *is_built == built).map(|(name, _)| *name)
     }
 
+    /// Whether this build leaves out all that the project builds for a system to execute.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.executable(true).next().is_none() && self.executable(false).next().is_some()
+    }
+
     /// What the project file says that people see to.
     pub(crate) fn by_hand(&self) -> Option<&'a ByHand> {
         self.input.checked.outcome().building.by_hand.as_ref()

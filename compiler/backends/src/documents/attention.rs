@@ -274,13 +274,13 @@ fn kept_beyond(clauses: &Clauses<'_>, datasets: &[DatasetId], words: &Words) -> 
     lines
 }
 
-/// Clauses that bind and that no system carries out, and those that a target narrowed.
+/// Clauses that bind and that no system carries out, those apart of which this build says nothing; and those that a target narrowed.
 fn not_carried(clauses: &Clauses<'_>, words: &Words) -> (Cell, Cell) {
     let (speech, judgement) = (&clauses.speech, clauses.judgement);
     let mut lines = Cell::new();
     let mut lost: BTreeMap<(bool, Vec<&str>), Cell> = BTreeMap::new();
     for (id, clause) in clauses.own() {
-        if matches!(judgement.enforcement(id, clause).word(), "not-executed" | "left-out" | "unenforced") {
+        if matches!(judgement.enforcement(id, clause).word(), "not-executed" | "unenforced") {
             let behind = Line::joined(clauses.quoting().behind(id, clause), ", ");
             let line = Line::told(words.not_carried, &[clauses.reference(clause), behind]);
             lines.push(speech.said(line, clause.span));

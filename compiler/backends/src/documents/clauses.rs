@@ -1,13 +1,13 @@
 //! Clause by clause: the words as they are written, what they cite, and what stands behind them.
 
 use super::agreement::{exempt_from, exemptions};
-use super::findings;
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
 use super::quoting::Quoting;
 use super::site::{Thing, clause_anchor};
 use super::speech::Speech;
 use super::words::{Plural, fill};
+use super::{draft, findings};
 use crate::judgement::Judgement;
 use crate::loss::Loss;
 use charta_model::model::*;
@@ -424,7 +424,7 @@ impl<'a> Clauses<'a> {
         };
         let rows: Vec<Vec<Cell>> = lost.into_iter().map(row).collect();
         let block = match rows.is_empty() {
-            true => Block::paragraph(words.losses_none),
+            true => Block::paragraph(draft::no_losses(&self.speech, self.judgement, words.losses_none)),
             false => Block::table("", &[words.target, words.clause, words.loss], rows),
         };
         sections.chapter("losses", words.losses, vec![block]);

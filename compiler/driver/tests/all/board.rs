@@ -256,6 +256,23 @@ fn a_requirement_that_holds_is_no_subject_of_what_no_requirement_asks() {
 }
 
 #[test]
+fn documents_that_are_built_alone_say_nothing_of_enforcement() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("charta.toml"), TARGETS).unwrap();
+    fs::write(folder.path().join("a.charta"), TEXT).unwrap();
+    let told = "These pages were built alone: what enforces the clauses is not told here.";
+    let read = |path: &str| words_of(&fs::read_to_string(folder.path().join(path)).unwrap());
+    exits(&charta(folder.path(), &["doc", "--on", "2026-03-01"]), 0);
+    for page in ["index.html", "contracts/example_study.html"] {
+        let alone = read(&format!("doc/documents/{page}"));
+        contains(&alone, &[told, "No target was built: nothing is said of what it would narrow."]);
+        assert!(!alone.contains("is carried by no system") && !alone.contains("Every target"), "{alone}");
+    }
+    exits(&charta(folder.path(), &["build", "--on", "2026-03-01"]), 0);
+    assert!(!read("build/documents/index.html").contains(told));
+}
+
+#[test]
 fn the_command_names_the_draft_and_writes_it() {
     let folder = tempfile::tempdir().unwrap();
     let on = ["--on", "2026-03-01"];

@@ -336,6 +336,16 @@ fn the_general_rulebooks_are_in_the_library() {
 }
 
 #[test]
+fn a_register_says_who_answers_for_the_data_and_what_is_not_said() {
+    const PROCESSING: &str = "documents/registers/processing.csv";
+    contains(&built("en", AUDITED, "")[PROCESSING], &["controller of Stays: Hospital"]);
+    let said = AUDITED.replace("  term:", "  roles: hospital controller, institute processor\n  term:");
+    let files = built("en", &said, "");
+    contains(&files[PROCESSING], &["Hospital — contact: not said"]);
+    assert!(!files[PROCESSING].contains("controller of Stays"), "{}", files[PROCESSING]);
+}
+
+#[test]
 fn an_audit_counts_no_line_that_is_a_gap_as_permitted() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("charta.toml"), "targets = [\"postgres\"]\n").unwrap();

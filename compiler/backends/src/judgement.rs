@@ -137,6 +137,9 @@ pub(crate) struct Carrier<'a> {
     pub(crate) kind: &'static str,
 }
 
+/// The checks whose verdict is about what a contract itself states or leaves out, whatever is required of it.
+const UNASKED: [&str; 3] = ["undisclosed-subprocessor", "missing-arrangement", "does-not-qualify"];
+
 /// The findings that bear on a requirement.
 #[derive(Debug, Default)]
 pub(crate) struct Findings<'a> {
@@ -318,6 +321,11 @@ impl<'a> Judgement<'a> {
         self.executable.iter().filter(move |(_, is_built)| *is_built == built).map(|(name, _)| *name)
     }
 
+    /// Whether this build leaves out all that the project builds for a system to execute.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.executable(true).next().is_none() && self.executable(false).next().is_some()
+    }
+
     /// What the project file says that people see to.
     pub(crate) fn by_hand(&self) -> Option<&'a ByHand> {
         self.input.checked.outcome().building.by_hand.as_ref()
@@ -440,14 +448,15 @@ impl<'a> Judgement<'a> {
     }
 
     /// Whether a finding about the contract judges this requirement of it. A verdict that points at none of its requirements bears on all of
-    /// them: a document must not call held what may not be.
+    /// them: a document must not call held what may not be. A check that no requirement asks for bears on none.
     fn bears(&self, finding: &Diagnostic, contract: ContractId, clause: &Clause) -> bool {
         let points_at = |clause: &Clause| {
             let labels = finding.primary.iter().chain(&finding.secondary);
             labels.into_iter().any(|label| is_within(label.span, clause.span))
         };
         let mut asked = self.asked.get(&contract).into_iter().flatten();
-        points_at(clause) || finding.verdict.is_some() && !asked.any(|asked| points_at(asked.clause))
+        let is_asked = finding.verdict.is_some() && !UNASKED.contains(&finding.code.name);
+        points_at(clause) || is_asked && !asked.any(|asked| points_at(asked.clause))
     }
 
     /// What stands behind a clause: how it ends, and what was built for it.

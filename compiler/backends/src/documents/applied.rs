@@ -6,6 +6,7 @@ use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::speech::Speech;
 use charta_model::model::*;
+use charta_model::rules::datasets_of;
 
 struct Words {
     clear: &'static str,
@@ -14,6 +15,8 @@ struct Words {
     none: &'static str,
     left: &'static str,
     left_for: &'static str,
+    scale: &'static str,
+    waived: &'static str,
     named: &'static str,
 }
 
@@ -24,6 +27,8 @@ static ENGLISH: Words = Words {
     none: "No rulebook was applied.",
     left: "The rules of {} were not applied: name them in charta.toml.",
     left_for: "The rules of {} were not applied ({}): name them in charta.toml.",
+    scale: "The rules of {} were not applied: name them in charta.toml if special categories of data are processed on a large scale.",
+    waived: "The rules of {} would cover contracts, and were not applied, under an exception (clause {}): {}.",
     named: "“{}” ({})",
 };
 
@@ -34,6 +39,8 @@ static FRENCH: Words = Words {
     none: "Aucun recueil de règles n’a été appliqué.",
     left: "Les règles suivantes n’ont pas été appliquées : {}. Pour qu’elles le soient, nommez-les dans charta.toml.",
     left_for: "Les règles suivantes n’ont pas été appliquées : {} ({}). Pour qu’elles le soient, nommez-les dans charta.toml.",
+    scale: "Les règles suivantes n’ont pas été appliquées : {}. Nommez-les dans charta.toml si des catégories particulières de données sont traitées à grande échelle.",
+    waived: "Les règles de {} couvriraient des contrats et n’ont pas été appliquées, au titre d’une dérogation (clause {}). Motif : {}.",
     named: "« {} » ({})",
 };
 
@@ -48,6 +55,15 @@ const GENERAL: [(&str, &[&str]); 1] = [(
     ],
 )];
 
+/// The rulebook for special categories that are processed on a large scale: which scale is large, people say.
+const SCALE: (&str, &str) = ("std.eu.jurisdictions.EEA", "std.eu.gdpr_scale.large_scale");
+
+/// The special categories of data (GDPR, art. 9).
+const SPECIAL: &str = "std.prelude.special";
+
+/// The check that tells rulebooks of the library that would cover contracts.
+const UNNAMED: &str = "unnamed-rulebook";
+
 /// That nothing was found in a contract, by what was applied to it.
 pub(super) fn clear(clauses: &Clauses<'_>) -> Line {
     told(&clauses.speech, &clauses.judgement.rulebooks_of(clauses.id), Words::clear)
@@ -58,12 +74,48 @@ pub(super) fn applied(clauses: &Clauses<'_>) -> Line {
     told(&clauses.speech, &clauses.judgement.rulebooks_of(clauses.id), Words::applied)
 }
 
-/// The general rulebooks that were not applied to a contract; nothing where all were.
-pub(super) fn left(clauses: &Clauses<'_>) -> Option<Line> {
+/// The rulebooks that were not applied to a contract: the general ones, that for a large scale, and those that a waiver leaves out.
+pub(super) fn left(clauses: &Clauses<'_>) -> Cell {
     let speech = &clauses.speech;
+    let words = speech.pick(&ENGLISH, &FRENCH);
     let left: Cell = unapplied(clauses).into_iter().map(|path| rulebook(speech, path)).collect();
-    let sentence = speech.pick(&ENGLISH, &FRENCH).left;
-    (!left.is_empty()).then(|| Line::told(sentence, &[speech.all_of(left)]))
+    let left = (!left.is_empty()).then(|| Line::told(words.left, &[speech.all_of(left)]));
+    let scale = lacks_scale(clauses).then(|| Line::told(words.scale, &[rulebook(speech, SCALE.1)]));
+    left.into_iter().chain(scale).chain(waived(clauses)).collect()
+}
+
+/// The rulebooks that would cover contracts, where a waiver says why they do not apply.
+fn waived(clauses: &Clauses<'_>) -> Cell {
+    let (speech, model) = (&clauses.speech, clauses.speech.model);
+    let waived = clauses.judgement.waived_about(clauses.id).iter();
+    let told = waived.filter(|waived| waived.finding.code.name == UNNAMED).filter_map(|waived| {
+        let clause = model.clauses.get(waived.waiver)?;
+        let ClauseKind::Waive(waiver) = &clause.kind else { return None };
+        // Each line of the evidence begins with the path of a rulebook.
+        let evidence = waived.finding.evidence.iter();
+        let paths = evidence.filter_map(|line| Some(line.strip_prefix('`')?.split_once('`')?.0));
+        let left: Cell = paths.map(|path| rulebook(speech, path)).collect();
+        let told = [speech.all_of(left), clauses.reference(clause), speech.written(&waiver.because)];
+        Some(Line::told(speech.pick(&ENGLISH, &FRENCH).waived, &told))
+    });
+    told.collect()
+}
+
+/// Whether a contract gives data of special categories, and the rulebook for a large scale is not named.
+fn lacks_scale(clauses: &Clauses<'_>) -> bool {
+    let model = clauses.speech.model;
+    let mut terms = model.terms.values();
+    let Some(special) = terms.find(|term| term.about.library && *term.about.path == *SPECIAL) else {
+        return false;
+    };
+    let rules = clauses.rules(Effect::Permit).into_iter();
+    let mut columns =
+        rules.flat_map(|rule| datasets_of(model, &rule.columns)).flat_map(|id| model.columns_of(id));
+    let is_special = columns.any(|id| {
+        let categories = model.columns.get(id).into_iter().flat_map(|column| &column.categories);
+        categories.into_iter().any(|category| special.closure.contains(i64::from(category.raw())))
+    });
+    is_special && is_seated(clauses, SCALE.0) && !is_named(model, SCALE.1)
 }
 
 /// What was applied to the contracts of the project and what was not.
@@ -95,7 +147,9 @@ pub(super) fn of_project(documents: &Documents<'_>) -> Cell {
             }
         }
     });
-    std::iter::once(told(speech, &covering, Words::applied)).chain(left).collect()
+    let is_lacking = subjects.iter().any(|subject| lacks_scale(&subject.clauses));
+    let scale = is_lacking.then(|| Line::told(words.scale, &[rulebook(speech, SCALE.1)]));
+    std::iter::once(told(speech, &covering, Words::applied)).chain(left).chain(scale).collect()
 }
 
 impl Words {
@@ -130,23 +184,27 @@ fn rulebook(speech: &Speech<'_>, path: &str) -> Line {
     }
 }
 
+/// Whether the provider or a recipient is established in a territory.
+fn is_seated(clauses: &Clauses<'_>, territory: &str) -> bool {
+    let (model, contract, on) = (clauses.speech.model, clauses.contract, clauses.on());
+    let mut terms = model.terms.iter();
+    let area = terms
+        .find(|(_, term)| term.kind == TermKind::Jurisdiction && *term.about.path == *territory)
+        .map(|(id, _)| id);
+    let seats = contract.provider.iter().chain(&contract.recipients);
+    let mut seats =
+        seats.filter_map(|said| model.parties.get(model.organisation_of(said.value))?.established);
+    area.is_some_and(|area| seats.any(|seat| model.is_in(seat.value, area, on)))
+}
+
+fn is_named(model: &Model, path: &str) -> bool {
+    let mut named = model.rulebooks.values().filter(|rulebook| rulebook.named);
+    named.any(|rulebook| *rulebook.about.path == *path)
+}
+
 /// The general rulebooks of where the provider and the recipients are established that the project does not name.
 fn unapplied(clauses: &Clauses<'_>) -> Vec<&'static str> {
-    let (model, contract, on) = (clauses.speech.model, clauses.contract, clauses.on());
-    let seats = contract.provider.iter().chain(&contract.recipients);
-    let seats = seats.filter_map(|said| model.parties.get(model.organisation_of(said.value))?.established);
-    let seats: Vec<TermId> = seats.map(|seat| seat.value).collect();
-    let is_in = |territory: &str| {
-        let mut terms = model.terms.iter();
-        let area = terms
-            .find(|(_, term)| term.kind == TermKind::Jurisdiction && *term.about.path == *territory)
-            .map(|(id, _)| id);
-        area.is_some_and(|area| seats.iter().any(|seat| model.is_in(*seat, area, on)))
-    };
-    let is_named = |path: &str| {
-        let mut named = model.rulebooks.values().filter(|rulebook| rulebook.named);
-        named.any(|rulebook| *rulebook.about.path == *path)
-    };
-    let general = GENERAL.iter().filter(|(territory, _)| is_in(territory)).flat_map(|(_, paths)| *paths);
-    general.copied().filter(|path| !is_named(path)).collect()
+    let general = GENERAL.iter().filter(|(territory, _)| is_seated(clauses, territory));
+    let paths = general.flat_map(|(_, paths)| *paths).copied();
+    paths.filter(|path| !is_named(clauses.speech.model, path)).collect()
 }

@@ -1,13 +1,13 @@
 //! Clause by clause: the words as they are written, what they cite, and what stands behind them.
 
 use super::agreement::{exempt_from, exemptions};
-use super::findings;
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
 use super::quoting::Quoting;
 use super::site::{Thing, clause_anchor};
 use super::speech::Speech;
 use super::words::{Plural, fill};
+use super::{draft, findings};
 use crate::judgement::Judgement;
 use crate::loss::Loss;
 use charta_model::model::*;
@@ -69,6 +69,47 @@ impl<'a> Clauses<'a> {
     /// The clauses that bear on the contract: its own, those of the agreements above it, and those of the rulebooks that cover it.
     pub(super) fn every(&self) -> Vec<(ClauseId, &'a Clause)> {
         self.own().chain(self.handed_down()).chain(self.covering()).collect()
+    }
+
+    /// The duties to delete some of these datasets by a day, with that day.
+    fn deletions(&self, datasets: &[DatasetId]) -> Vec<(Day, &'a Clause, &'a Duty)> {
+        let delete = self.speech.model.prelude_action("delete");
+        let days = self.every().into_iter().filter_map(|(_, clause)| {
+            let ClauseKind::Duty(duty) = &clause.kind else { return None };
+            let is_meant =
+                |object: &DutyObject| matches!(object, DutyObject::Dataset(id) if datasets.contains(id));
+            let binds = !clause.advice
+                && Some(duty.action.value) == delete
+                && duty.objects.iter().any(|object| is_meant(&object.value))
+                && matches!(duty.due.value, Due::Within(..) | Due::Before(_) | Due::Until(_));
+            let day = self.speech.due_day(duty.due.value, self.term()).filter(|_| binds)?;
+            Some((day, clause, duty))
+        });
+        days.collect()
+    }
+
+    /// The first day by which some recipient has to delete one of the datasets.
+    pub(super) fn deletion(&self, datasets: &[DatasetId]) -> Option<(Day, &'a Clause)> {
+        let recipients = recipients_of(self.speech.model, self.contract);
+        let deletions = self.deletions(datasets).into_iter();
+        let theirs = deletions.filter(|(.., duty)| duty.parties.value.overlaps(&recipients));
+        theirs.map(|(day, clause, _)| (day, clause)).min_by_key(|(day, _)| *day)
+    }
+
+    /// The day by which every recipient has to have deleted all of the datasets, where each has to.
+    pub(super) fn all_deleted(&self, datasets: &[DatasetId]) -> Option<Day> {
+        let deletions = self.deletions(datasets);
+        let by = |recipient: PartyId, dataset: DatasetId| {
+            let of = deletions.iter().filter(|(.., duty)| {
+                duty.parties.value.contains(i64::from(recipient.raw()))
+                    && duty.objects.iter().any(|object| object.value == DutyObject::Dataset(dataset))
+            });
+            of.map(|(day, ..)| *day).min()
+        };
+        let recipients = self.contract.recipients.iter();
+        let each = recipients.flat_map(|one| datasets.iter().map(move |dataset| (one.value, *dataset)));
+        let days: Option<Vec<Day>> = each.map(|(recipient, dataset)| by(recipient, dataset)).collect();
+        days?.into_iter().max()
     }
 
     /// The rules of the contract's own clauses and of those of the agreements above.
@@ -383,7 +424,7 @@ impl<'a> Clauses<'a> {
         };
         let rows: Vec<Vec<Cell>> = lost.into_iter().map(row).collect();
         let block = match rows.is_empty() {
-            true => Block::paragraph(words.losses_none),
+            true => Block::paragraph(draft::no_losses(&self.speech, self.judgement, words.losses_none)),
             false => Block::table("", &[words.target, words.clause, words.loss], rows),
         };
         sections.chapter("losses", words.losses, vec![block]);

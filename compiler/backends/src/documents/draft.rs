@@ -1,8 +1,9 @@
 //! A draft: the documents of a project with errors, which a board wants to read with its faults. Nothing else is built of it, and each
-//! page says so.
+//! page says so. Nor is anything said of enforcement where the documents are built alone.
 
 use super::speech::Speech;
 use super::words::Plural;
+use crate::judgement::Judgement;
 
 static BANNER: Plural = Plural {
     one: "Draft with {} error: nothing of it is enforced.",
@@ -16,6 +17,24 @@ static BANNER_IN_FRENCH: Plural = Plural {
 static CLAUSE: &str = "draft: errors stand in the way of a build, so that nothing carries it";
 static CLAUSE_IN_FRENCH: &str =
     "brouillon : des erreurs empêchent la génération, si bien que rien ne l’applique";
+
+static ALONE: &str = "These pages were built alone: what enforces the clauses is not told here.";
+static ALONE_IN_FRENCH: &str =
+    "Ces pages ont été générées seules : ce qui applique les clauses n’est pas dit ici.";
+
+static LOSSES: &str = "No target was built: nothing is said of what it would narrow.";
+static LOSSES_IN_FRENCH: &str = "Aucune cible n’a été générée : rien n’est dit de ce qu’elle restreindrait.";
+
+/// That the documents were built without any of the targets that the project builds and a system executes.
+pub(super) fn alone(speech: &Speech<'_>, judgement: &Judgement<'_>) -> Option<&'static str> {
+    let is_alone = judgement.is_alone() && judgement.input.checked.errors() == 0;
+    is_alone.then(|| speech.pick::<&str>(&ALONE, &ALONE_IN_FRENCH)).copied()
+}
+
+/// What is said of losses, of which there are none: nothing where nothing was built that could lose something.
+pub(super) fn no_losses(speech: &Speech<'_>, judgement: &Judgement<'_>, none: &'static str) -> &'static str {
+    if judgement.is_alone() { speech.pick::<&str>(&LOSSES, &LOSSES_IN_FRENCH) } else { none }
+}
 
 /// What each page says first where errors stand in the way of a build.
 pub(super) fn banner(speech: &Speech<'_>, errors: usize) -> Option<String> {

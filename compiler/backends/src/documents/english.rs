@@ -417,7 +417,7 @@ pub(super) static ENGLISH: Words = Words {
     agreement_note: "What these agreements forbid, require and make a duty bears on this contract; what they permit and waive holds under them alone.",
     agreement_silent: "It says nothing that bears on this contract.",
     rulebooks: "Rulebooks that cover this contract",
-    rulebooks_none: "No rulebook covers this contract.",
+    rulebooks_none: "No rulebook was applied to this contract.",
     rulebook: "Rulebook",
     exemptions: "Rulebooks from which the contract says it is exempt",
     exemption: "Exempt",

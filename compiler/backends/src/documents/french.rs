@@ -417,7 +417,7 @@ pub(super) static FRENCH: Words = Words {
     agreement_note: "Ce que ces conventions interdisent, exigent et imposent s’applique à ce contrat ; ce qu’elles permettent ou couvrent d’une dérogation ne vaut que pour elles.",
     agreement_silent: "Elle ne dit rien qui s’applique à ce contrat.",
     rulebooks: "Recueils de règles applicables à ce contrat",
-    rulebooks_none: "Aucun recueil de règles ne couvre ce contrat.",
+    rulebooks_none: "Aucun recueil de règles n’a été appliqué à ce contrat.",
     rulebook: "Recueil de règles",
     exemptions: "Recueils dont le contrat se dit exempté",
     exemption: "Exemption",

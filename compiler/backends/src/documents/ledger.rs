@@ -1,5 +1,6 @@
 //! Over all contracts: what carries their clauses out, and what was lost; and what other vocabularies call the terms of one.
 
+use super::draft;
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
 use super::speech::Speech;
@@ -61,7 +62,7 @@ pub(super) fn losses(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: &
         .map(|(target, clause, reason)| vec![vec![target.into()], vec![clause.into()], vec![reason.into()]])
         .collect();
     let block = match rows.is_empty() {
-        true => Block::paragraph(words.losses_none_at_all),
+        true => Block::paragraph(draft::no_losses(speech, judgement, words.losses_none_at_all)),
         false => Block::table("", &[words.target, words.clause, words.loss], rows),
     };
     sections.chapter("losses", words.losses, vec![block]);

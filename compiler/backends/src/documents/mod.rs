@@ -143,7 +143,10 @@ impl Documents<'_> {
             title,
             kind,
             draft: draft::banner(&self.speech, input.checked.errors()),
-            notice: fill(words.notice, &[&self.speech.day(input.checked.on())]),
+            notice: std::iter::once(fill(words.notice, &[&self.speech.day(input.checked.on())]).as_str())
+                .chain(draft::alone(&self.speech, self.judgement))
+                .collect::<Vec<_>>()
+                .join(" "),
             source: None,
             in_markdown: InMarkdown::Nothing,
         }

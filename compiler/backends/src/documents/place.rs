@@ -1,5 +1,6 @@
 //! Where data are: every hosting, what it relies on, who runs it, from where, with which certificates; who else may be involved; for how long data are kept.
 
+use super::clauses::Clauses;
 use super::drawings::chain::examined;
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
@@ -160,20 +161,35 @@ pub(super) fn subprocessors(speech: &Speech<'_>, contract: &Contract, sections: 
     sections.chapter("subprocessors", words.subprocessors, std::iter::once(block).chain(notice).collect());
 }
 
-pub(super) fn retention(
-    speech: &Speech<'_>,
-    contract: &Contract,
-    datasets: &[DatasetId],
-    sections: &mut Sections,
-) {
-    let words = speech.words;
-    let rows = retention_rows(speech, contract, datasets);
+pub(super) fn retention(clauses: &Clauses<'_>, datasets: &[DatasetId], sections: &mut Sections) {
+    let (speech, words, contract) = (&clauses.speech, clauses.speech.words, clauses.contract);
+    let mut rows = retention_rows(speech, contract, datasets);
+    // What recipients keep stands first, and a duty may end it before.
+    if let (Some(kept), Some(cell)) = (contract.retention, rows.first_mut().and_then(|row| row.last_mut())) {
+        let until = clauses.term().last.map(|last| last.plus(kept.value));
+        let [counts, earlier] = speech.pick(&COUNTS, &COUNTS_IN_FRENCH);
+        cell.push((*counts).into());
+        let deletion = clauses.deletion(datasets).filter(|(day, _)| until.is_none_or(|until| *day < until));
+        cell.extend(
+            deletion.map(|(day, clause)| {
+                Line::told(earlier, &[clauses.reference(clause), speech.day(day).into()])
+            }),
+        );
+    }
     let block = match rows.is_empty() {
         true => Block::paragraph(words.retention_none),
         false => Block::table("", &[words.data, words.retention], rows),
     };
     sections.chapter("retention", words.retention, vec![block]);
 }
+
+/// From when recipients may keep data, and what ends that before.
+static COUNTS: [&str; 2] =
+    ["from the day on which the data are obtained", "clause {} binds first: data must be deleted by {}"];
+static COUNTS_IN_FRENCH: [&str; 2] = [
+    "à compter du jour où les données sont obtenues",
+    "la clause {} s’applique avant : des données doivent être effacées au plus tard le {}",
+];
 
 /// What is kept, and for how long: by the recipients, and of each dataset.
 pub(super) fn retention_rows(

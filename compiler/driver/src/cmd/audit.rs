@@ -104,9 +104,13 @@ pub(super) fn run(arguments: &Audit, common: &Common, session: &mut Session<'_>)
             writeln!(session.out, "relies on this: {}", one_line(words))?;
         }
         let gaps = audit.findings.iter().filter(|finding| finding.sort == "gap").count();
+        let untold = match audit.untold {
+            0 => String::new(),
+            count => format!("{count} could not be told, "),
+        };
         writeln!(
             session.out,
-            "{} of {} permitted by some clause, {}, {} that opened nothing; from the {}",
+            "{} of {} permitted by some clause, {untold}{}, {} that opened nothing; from the {}",
             audit.permitted,
             number(usize::try_from(audit.judged).unwrap_or(usize::MAX), "access", "accesses"),
             number(gaps, "gap", "gaps"),

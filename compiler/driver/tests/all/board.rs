@@ -117,7 +117,21 @@ fn data_that_outlive_the_agreement_on_their_place_need_attention() {
     );
     contains(
         &self::page(&kept),
-        &["Recipients may keep data for 5 years after the term, and the agreement on Cellar"],
+        &["Recipients may keep data for 5 years after they obtain them, and the agreement on Cellar"],
+    );
+    // Unless a duty has all of them delete all before; a duty for some of the data does not.
+    let duty = |data: &str, length: &str| {
+        let duty = format!("  duty institute to delete {data} within {length} of end of term\n  waive");
+        self::page(&kept.replace("  waive", &duty))
+    };
+    let told = "clause 3 binds first: data must be deleted by 30 January 2029";
+    let page = duty("stays, trips", "30 days");
+    contains(&page, &[told, "from the day on which the data are obtained"]);
+    assert!(!page.contains("Recipients may keep data") && !page.contains("Recipients must delete"), "{page}");
+    contains(&duty("stays", "30 days"), &[told, "Recipients may keep data for 5 years"]);
+    contains(
+        &duty("stays, trips", "2 years"),
+        &["Recipients must delete data by 31 December 2030, and the agreement on Cellar"],
     );
 }
 
@@ -219,6 +233,43 @@ fn a_draft_is_read_with_its_errors_and_nothing_else_is_built() {
         let manifest: Value = serde_json::from_str(&mended["manifest.json"]).unwrap();
         assert_eq!(manifest["changes"]["carried_otherwise"], serde_json::json!([]));
     }
+}
+
+#[test]
+fn a_requirement_that_holds_is_no_subject_of_what_no_requirement_asks() {
+    let text = TEXT
+        .replace("hosting attic", "organisation keeper \"Keeper\" { established: FR }\nhosting shelf \"Shelf\" { operator: keeper  located: FR }\nhosting attic")
+        .replace("located: FR  term: from 2024-01-01 until", "located: FR  relies_on: shelf for storage  term: from 2024-01-01 until")
+        .replace("  benefit:", "  processed_at: cellar\n  subprocessors: none\n  require storage in FR\n  require certified badge\n  benefit:")
+        .replace("purpose care", "certification badge \"Badge\"\npurpose care");
+    let files = world(&[("charta.toml", TARGETS), ("a.charta", &text)]);
+    let compiled =
+        compile(&files, "", &Options { on: Day::parse("2026-03-01").unwrap(), ..Options::default() });
+    let artifacts = draft(&compiled, None).unwrap();
+    let page = artifacts.iter().find(|it| it.path == "documents/contracts/example_study.html").unwrap();
+    let (_, asked) = page.text().split_once("id=\"requirements\"").unwrap();
+    let rows: Vec<String> = asked.split("<tr").skip(2).take(2).map(words_of).collect();
+    contains(&rows[0], &["holds as of 1 March 2026"]);
+    contains(&rows[1], &["has findings: HST004"]);
+    assert!(rows.iter().all(|row| !row.contains("HST002")), "{rows:?}");
+    contains(&words_of(page.text()), &["HST002"]);
+}
+
+#[test]
+fn documents_that_are_built_alone_say_nothing_of_enforcement() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("charta.toml"), TARGETS).unwrap();
+    fs::write(folder.path().join("a.charta"), TEXT).unwrap();
+    let told = "These pages were built alone: what enforces the clauses is not told here.";
+    let read = |path: &str| words_of(&fs::read_to_string(folder.path().join(path)).unwrap());
+    exits(&charta(folder.path(), &["doc", "--on", "2026-03-01"]), 0);
+    for page in ["index.html", "contracts/example_study.html"] {
+        let alone = read(&format!("doc/documents/{page}"));
+        contains(&alone, &[told, "No target was built: nothing is said of what it would narrow."]);
+        assert!(!alone.contains("is carried by no system") && !alone.contains("Every target"), "{alone}");
+    }
+    exits(&charta(folder.path(), &["build", "--on", "2026-03-01"]), 0);
+    assert!(!read("build/documents/index.html").contains(told));
 }
 
 #[test]

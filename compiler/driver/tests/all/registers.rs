@@ -158,7 +158,10 @@ fn only_what_lies_below_commercial_is_commercial() {
             |row: &&BTreeMap<String, String>| row["Contract"] == contract && row["Purpose"] == purpose;
         uses.iter().find(is_it).unwrap()["Commercial purpose"].clone()
     };
-    assert_eq!(told("Study", "Industrial research"), "not among the commercial purposes of the library");
+    assert_eq!(
+        told("Study", "Industrial research"),
+        "Charta’s standard library does not class it as commercial; whether it is, is for people to say"
+    );
     assert_eq!(told("Figures", "Commercial purpose"), "yes");
 }
 
@@ -182,7 +185,7 @@ fn processors_are_those_that_the_contract_or_the_hosting_makes() {
     assert!(!told.contains("Institute"), "{told}");
     let processing = rows("en", "processing");
     let told = &row(&processing, "Study", "Stays")["Processors"];
-    assert_eq!(told, "Helper — not said · Host (operates Tower)");
+    assert_eq!(told, "Helper — contact: not said · Host (operates Tower)");
     let engaged = rows("en", "subprocessors");
     let told: Vec<(&str, &str, &str)> = engaged
         .iter()
@@ -206,7 +209,7 @@ fn no_cell_of_a_register_is_blank() {
         (study["Last reviewed"].as_str(), study["Joint controllers"].as_str()),
         ("not said", "none is named")
     );
-    assert_eq!(study["Controllers"], "Hospital — 1 rue Haute · Institute — not said");
+    assert_eq!(study["Controllers"], "Hospital — 1 rue Haute · Institute — contact: not said");
     assert_eq!(study["Categories of persons"], "Patients");
     assert_eq!(study["Datasets"], "Stays (All rows of 2024)");
 }
@@ -231,7 +234,7 @@ fn what_the_project_itself_does_to_protect_data_is_told() {
 fn what_somebody_derives_is_a_processing_of_its_own() {
     let processing = rows("en", "processing");
     let cohort = row(&processing, "Study", "Cohort");
-    assert_eq!(cohort["Controllers"], "Institute — not said");
+    assert_eq!(cohort["Controllers"], "Institute — contact: not said");
     assert_eq!(cohort["Datasets"], "Cohort · derived from Stays");
     assert_eq!(cohort["Purpose"], "not said; its sources are given for: Industrial research");
     assert_eq!(cohort["Recipients"], "no contract gives it to anybody");

@@ -1,8 +1,10 @@
 //! What documents say of how a contract stands: by which rules it was judged, what is overdue, what is over, and where the registers agree.
 
 use crate::project::{run, world};
+use crate::run::{charta, exits};
 use charta_driver::{build, render};
 use std::collections::BTreeMap;
+use std::fs;
 
 const TEXT: &str = r#"module example
 use std.eu.gdpr
@@ -114,6 +116,29 @@ fn that_nothing_was_found_is_said_with_what_was_applied() {
     assert!(!files[OVERVIEW].contains("gdpr_rules"), "{}", files[OVERVIEW]);
     contains(&files[OVERVIEW], &["No rulebook was applied."]);
     assert!(!files[OVERVIEW].contains("Outside the European"), "{}", files[OVERVIEW]);
+}
+
+#[test]
+fn rulebooks_that_were_left_out_are_told_by_name() {
+    let scale = "were not applied: name them in charta.toml if special categories of data are processed on a large scale.";
+    let waived = "The rules of “National health data system” (std.fr.snds.national_health_data) and “Hosting of the national health data system” (std.fr.snds_hosting.hosting_in_the_union) would cover contracts, and were not applied, under an exception (clause 2): None comes from the national system.";
+    let none = "No rulebook was applied to this contract.";
+    let health = AUDITED
+        .replace("column age: integer", "column age: integer  column ill: text in health.diagnosis")
+        .replace("module example\n", "module example\nuse std.prelude.health\n");
+    let waive = "  waive unnamed-rulebook until 2028-12-31 because \"None comes from the national system\" by \"The officer\"\n}\n";
+    let (open, _) = health.rsplit_once('}').unwrap();
+    let files = built("en", &format!("{open}{waive}"), "");
+    for path in [PAGE, OVERVIEW] {
+        contains(&files[path], &["(std.eu.gdpr_scale.large_scale) were", scale]);
+    }
+    contains(&files[PAGE], &[none, waived]);
+    // Of data of no special category, the scale is no question; nor once the rulebook is named.
+    let files = built("en", AUDITED, "");
+    assert!(!files[PAGE].contains("large_scale"), "{}", files[PAGE]);
+    let named = health.replace("  term:", "  safeguards: impact_assessment, protection_officer\n  term:");
+    let files = built("en", &named, "rulebooks = [\"std.eu.gdpr_scale.large_scale\"]\n");
+    assert!(!files[PAGE].contains(scale), "{}", files[PAGE]);
 }
 
 #[test]
@@ -309,3 +334,49 @@ fn the_general_rulebooks_are_in_the_library() {
     let rulebooks = model.rulebooks.values().filter(|rulebook| rulebook.named).count();
     assert_eq!(rulebooks, 5);
 }
+
+#[test]
+fn a_register_says_who_answers_for_the_data_and_what_is_not_said() {
+    const PROCESSING: &str = "documents/registers/processing.csv";
+    contains(&built("en", AUDITED, "")[PROCESSING], &["controller of Stays: Hospital"]);
+    let said = AUDITED.replace("  term:", "  roles: hospital controller, institute processor\n  term:");
+    let files = built("en", &said, "");
+    contains(&files[PROCESSING], &["Hospital — contact: not said"]);
+    assert!(!files[PROCESSING].contains("controller of Stays"), "{}", files[PROCESSING]);
+}
+
+#[test]
+fn an_audit_counts_no_line_that_is_a_gap_as_permitted() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("charta.toml"), "targets = [\"postgres\"]\n").unwrap();
+    fs::write(folder.path().join("a.charta"), AUDITED).unwrap();
+    let line = |clause: &str| {
+        format!(
+            "2026-03-02 09:00:00+00,2026-03-02,mira,recipient_example_team,example.care,std.prelude.read,unstated,recipient_example_team.stays,example.study,{clause},00000000000000a1,age\n"
+        )
+    };
+    let head = "opened_at,day,login,role,purpose,action,place,view,contract,clause,build,shown\n";
+    let arguments = ["audit", "--log", "log.csv", "--on", "2026-03-02"];
+    fs::write(folder.path().join("log.csv"), format!("{head}{0}{0}", line("example.study#1"))).unwrap();
+    let said = exits(&charta(folder.path(), &arguments), 0);
+    assert!(said.contains("2 of 2 accesses permitted by some clause, 0 gaps"), "{said}");
+    fs::write(folder.path().join("log.csv"), format!("{head}{}{}", line("example.study#1"), line("")))
+        .unwrap();
+    let said = exits(&charta(folder.path(), &arguments), 1);
+    assert!(said.contains("1 of 2 accesses permitted by some clause, 1 could not be told, 1 gap"), "{said}");
+}
+
+const AUDITED: &str = r#"module example
+use std.eu.jurisdictions.FR
+purpose care "Care"
+organisation hospital "Hospital" { established: FR }
+organisation institute "Institute" { established: FR }
+group team "Team" of institute
+dataset stays "Stays" { controller: hospital  column age: integer }
+contract study "Study" {
+  provider: hospital
+  recipient: institute
+  term: from 2026-01-01 for 3 years
+  permit team to read stays for care
+}
+"#;

@@ -57,6 +57,8 @@ pub struct Audit {
     pub judged: u64,
     /// How many of them some clause permits.
     pub permitted: u64,
+    /// How many of them could not be told: a clause would permit them, and their line of the log lacks something.
+    pub untold: u64,
     /// How many sessions were opened that showed nothing.
     pub idle: u64,
     /// On what this relies that the log does not tell, a sentence each.
@@ -76,6 +78,7 @@ struct Tally {
     found: BTreeMap<Finding, u64>,
     judged: u64,
     permitted: u64,
+    untold: u64,
     idle: u64,
     relies: Vec<String>,
 }
@@ -157,6 +160,7 @@ fn done(log: &'static str, tally: Tally) -> Audit {
         log,
         judged: tally.judged,
         permitted: tally.permitted,
+        untold: tally.untold,
         idle: tally.idle,
         relies: tally.relies,
         findings,

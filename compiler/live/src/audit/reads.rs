@@ -14,8 +14,9 @@ pub(super) struct Read {
 
 #[derive(Debug, Clone)]
 pub(super) enum Of {
-    /// Columns of a view, in a session; no column where none is named.
-    View(String, Vec<Column>, Option<Said>, bool),
+    /// Columns of a view, in a session; no column where none is named. Then whether the log has all of the session, and whether these are
+    /// [whole rows](Of::Whole).
+    View(String, Vec<Column>, Option<Said>, bool, bool),
     /// Whole rows of a view in a session of another build, or of one that is not told.
     Whole(String, Option<String>),
     /// Columns of a dataset that its view does not show any more.
@@ -75,7 +76,7 @@ pub(super) fn judge(permitted: &Permitted, read: &Read, tally: &mut Tally) {
                 tally.add(NOT_PERMITTED, who, "", &format!("{table}.{column}"), day, reason);
             }
         }
-        Of::View(view, columns, said, told) => {
+        Of::View(view, columns, said, told, is_whole) => {
             let Some(shown) = permitted.views.get(view) else { return };
             let (Some(said), Some(on)) = (said, Day::parse(day)) else {
                 let reason = match told {
@@ -89,7 +90,11 @@ pub(super) fn judge(permitted: &Permitted, read: &Read, tally: &mut Tally) {
             let mut judge = |name: &str, allowed: bool| {
                 tally.judged += 1;
                 if allowed {
-                    tally.permitted += 1;
+                    // Which columns whole rows had is a gap, which no column is held to fill.
+                    match is_whole {
+                        true => tally.untold += 1,
+                        false => tally.permitted += 1,
+                    }
                     return;
                 }
                 let reason = match permitted.terms.contains_key(&said.action) {

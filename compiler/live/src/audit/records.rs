@@ -38,7 +38,9 @@ pub(super) fn judge(
             place: field("place").to_owned(),
         };
         let (role, view, day) = (field("role"), field("view"), field("day"));
-        for what in lacking(|name| at(name).is_some(), field) {
+        let lacks = lacking(|name| at(name).is_some(), field);
+        let mut is_gap = !lacks.is_empty();
+        for what in lacks {
             tally.add(GAP, role, &said.purpose, view, day, what);
         }
         if view.is_empty() {
@@ -47,6 +49,7 @@ pub(super) fn judge(
         }
         let stranger = server.live.zip(permitted.views.get(view)).filter(|_| !role.is_empty());
         if let Some(words) = stranger.and_then(|(live, shown)| live.stranger(role, &shown.role)) {
+            is_gap = true;
             tally.add(GAP, role, &said.purpose, view, day, words);
         }
         let opened_at = field("opened_at");
@@ -55,6 +58,7 @@ pub(super) fn judge(
             && in_universal_time(opened_at)
             && !opened_at.starts_with(day)
         {
+            is_gap = true;
             tally.add(
                 GAP,
                 role,
@@ -71,6 +75,7 @@ pub(super) fn judge(
         let judged = match (at("shown"), field("shown")) {
             // The log is of a Charta that did not write columns down, or the line of a build that was never made here.
             (None, _) | (_, "") => {
+                is_gap = true;
                 let build = field("build");
                 if build.is_empty() || at("shown").is_none() {
                     untold += 1;
@@ -102,7 +107,12 @@ pub(super) fn judge(
                         } else if is_of_build && !permitted.gives(clause, &said, on) {
                             format!("the clause {} does not give it there", field("clause"))
                         } else {
-                            tally.permitted += 1;
+                            // What the line does not tell is not held to be permitted.
+                            if is_gap {
+                                tally.untold += 1;
+                            } else {
+                                tally.permitted += 1;
+                            }
                             continue;
                         }
                     }

@@ -432,9 +432,9 @@ impl Judge<'_> {
                 if let Some(shown) = self.permitted.views.get(&reference) {
                     let columns = columns_of(shown, spoken, named);
                     let said = connection.said.clone();
-                    let is_whole = spoken.star || named.whole;
-                    if is_whole && said.is_some() && connection.build.as_ref() != Some(&self.permitted.build)
-                    {
+                    let is_of_other = connection.build.as_ref() != Some(&self.permitted.build);
+                    let is_whole = (spoken.star || named.whole) && said.is_some() && is_of_other;
+                    if is_whole {
                         reads.push(of(Of::Whole(reference.clone(), connection.build.clone())));
                     }
                     let former = self.permitted.former(shown, spoken);
@@ -442,7 +442,7 @@ impl Judge<'_> {
                         reads.push(of(Of::Former(reference.clone(), former, said)));
                     }
                     let told = connection.begun && !connection.unclear && !open.by_object;
-                    reads.push(of(Of::View(reference, columns, said, told)));
+                    reads.push(of(Of::View(reference, columns, said, told, is_whole)));
                 } else if let Some(columns) = self.permitted.tables.get(&reference) {
                     let all = spoken.star || named.whole;
                     let read = columns.iter().filter(|column| all || spoken.names.contains(*column)).cloned();

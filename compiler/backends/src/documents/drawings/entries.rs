@@ -8,7 +8,6 @@ use crate::documents::words::fill;
 use charta_base::Span;
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
-use charta_model::rules::recipients_of;
 use charta_model::time::{Day, Period};
 
 /// The rows of the timeline, from the top.
@@ -220,32 +219,12 @@ impl Entries<'_> {
         if let Some(last) = self.clauses.term().last.map(|last| last.plus(length.value)) {
             let speech = self.clauses.speech;
             let mut told = Line::from(fill(self.words.retention, &[&speech.length(length.value)]));
-            if let Some((day, clause)) = self.deletion(datasets).filter(|(day, _)| *day < last) {
+            if let Some((day, clause)) = self.clauses.deletion(datasets).filter(|(day, _)| *day < last) {
                 let clause = self.clauses.reference(clause);
                 told = Line::told(self.words.deleted_before, &[told, clause, speech.day(day).into()]);
             }
             self.on(Track::Retention, last, told, length.span);
         }
-    }
-
-    /// The first day by which some recipient has to delete one of the datasets.
-    fn deletion(&self, datasets: &[DatasetId]) -> Option<(Day, &Clause)> {
-        let (speech, clauses) = (self.clauses.speech, self.clauses);
-        let recipients = recipients_of(speech.model, clauses.contract);
-        let delete = speech.model.prelude_action("delete");
-        let days = clauses.every().into_iter().filter_map(|(_, clause)| {
-            let ClauseKind::Duty(duty) = &clause.kind else { return None };
-            let is_meant =
-                |object: &DutyObject| matches!(object, DutyObject::Dataset(id) if datasets.contains(id));
-            let binds = !clause.advice
-                && Some(duty.action.value) == delete
-                && duty.parties.value.overlaps(&recipients)
-                && duty.objects.iter().any(|object| is_meant(&object.value))
-                && matches!(duty.due.value, Due::Within(..) | Due::Before(_) | Due::Until(_));
-            let day = speech.due_day(duty.due.value, clauses.term()).filter(|_| binds)?;
-            Some((day, clause))
-        });
-        days.min_by_key(|(day, _)| *day)
     }
 
     /// Duties that are due on a day, and waivers.

@@ -31,7 +31,7 @@ fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
     let chain = chain::of_contract(clauses, datasets);
     place::hosting(&speech, contract, datasets, on, chain, &mut sections);
     place::subprocessors(&speech, contract, &mut sections);
-    place::retention(&speech, contract, datasets, &mut sections);
+    place::retention(clauses, datasets, &mut sections);
     clauses.duties(&mut sections);
     calendar::calendar(clauses, datasets, &mut sections);
     clauses.requirements(&mut sections);

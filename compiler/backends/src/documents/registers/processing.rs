@@ -165,9 +165,10 @@ fn controllers_row(
         contract.signed.iter().map(|day| speech.day(*day).into()).collect(),
         contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect(),
         told::days(speech, contract),
-        match controllers.is_empty() && !joint.is_empty() {
-            true => none_named.clone(),
-            false => or_unsaid(speech, told::reached(speech, &controllers)),
+        match (controllers.is_empty(), joint.is_empty()) {
+            (true, true) => told::controllers_unsaid(speech, &datasets),
+            (true, false) => none_named.clone(),
+            (false, _) => told::reached(speech, &controllers),
         },
         if joint.is_empty() { none_named } else { told::reached(speech, &joint) },
         or_unsaid(speech, told::officers(speech, &both)),

@@ -18,6 +18,8 @@ pub(super) struct Words {
     pub(super) none_named: &'static str,
     none_special: &'static str,
     fact_unsaid: &'static str,
+    contact_unsaid: &'static str,
+    controls: &'static str,
     owed: &'static str,
     population: &'static str,
     operates: &'static str,
@@ -34,6 +36,8 @@ static ENGLISH: Words = Words {
     none_named: "none is named",
     none_special: "no column is said to be in a special category",
     fact_unsaid: "{} — not said",
+    contact_unsaid: "{} — contact: not said",
+    controls: "controller of {}: {}",
     owed: "{} — {}: {} — {}",
     population: "{} ({})",
     operates: "{} (operates {})",
@@ -50,6 +54,8 @@ static FRENCH: Words = Words {
     none_named: "aucun n’est nommé",
     none_special: "aucune colonne n’est dite relever d’une catégorie particulière",
     fact_unsaid: "{} — non précisé",
+    contact_unsaid: "{} — contact : non précisé",
+    controls: "responsable du traitement de {} : {}",
     owed: "{} — {} : {} — {}",
     population: "{} ({})",
     operates: "{} (exploite {})",
@@ -82,24 +88,42 @@ pub(super) fn days(speech: &Speech<'_>, contract: &Contract) -> Cell {
 
 /// Parties, each with how to reach its organisation.
 pub(super) fn reached(speech: &Speech<'_>, parties: &[Said<PartyId>]) -> Cell {
-    parties.iter().map(|said| with_fact(speech, said, |party| party.contact.as_ref())).collect()
+    let unsaid = words(speech).contact_unsaid;
+    parties.iter().map(|said| with_fact(speech, said, unsaid, |party| party.contact.as_ref())).collect()
 }
 
 /// The data protection officers of parties; of one that names none, that it does not.
 pub(super) fn officers(speech: &Speech<'_>, parties: &[Said<PartyId>]) -> Cell {
     parties
         .iter()
-        .map(|said| with_fact(speech, said, |party| party.data_protection_officer.as_ref()))
+        .map(|said| {
+            with_fact(speech, said, words(speech).fact_unsaid, |party| party.data_protection_officer.as_ref())
+        })
         .collect()
 }
 
+/// That a contract does not say who is the controller under it, and who is that of each dataset.
+pub(super) fn controllers_unsaid(speech: &Speech<'_>, datasets: &BTreeSet<DatasetId>) -> Cell {
+    let of_data = datasets.iter().filter_map(|id| {
+        let controller = speech.model.datasets.get(*id)?.controller?;
+        let told = [speech.dataset(*id), speech.party(controller.value)];
+        Some(speech.said(Line::told(words(speech).controls, &told), controller.span))
+    });
+    std::iter::once(words(speech).unsaid.into()).chain(of_data).collect()
+}
+
 /// A party, and a fact about its organisation, or that it is not said.
-fn with_fact(speech: &Speech<'_>, said: &Said<PartyId>, fact: impl Fn(&Party) -> Option<&Arc<str>>) -> Line {
+fn with_fact(
+    speech: &Speech<'_>,
+    said: &Said<PartyId>,
+    unsaid: &str,
+    fact: impl Fn(&Party) -> Option<&Arc<str>>,
+) -> Line {
     let organisation = speech.model.organisation_of(said.value);
     let name = speech.party(said.value);
     let line = match speech.model.parties.get(organisation).and_then(fact) {
         Some(text) => Line::told(words(speech).reached_at, &[name, Line::from(&**text)]),
-        None => Line::told(words(speech).fact_unsaid, &[name]),
+        None => Line::told(unsaid, &[name]),
     };
     speech.said(line, said.span)
 }

@@ -84,7 +84,7 @@ struct Words {
 }
 
 static ENGLISH: Words = Words {
-    not_commercial: "not among the commercial purposes of the library",
+    not_commercial: "Charta’s standard library does not class it as commercial; whether it is, is for people to say",
     not_known: "the project does not use the purposes of the library",
     nothing: "no column is said to identify persons",
     quasi: "columns that help to single persons out",
@@ -101,7 +101,7 @@ static ENGLISH: Words = Words {
 };
 
 static FRENCH: Words = Words {
-    not_commercial: "absente des finalités commerciales de la bibliothèque",
+    not_commercial: "la bibliothèque standard de Charta ne la classe pas comme commerciale ; il revient à des personnes de dire si elle l’est",
     not_known: "le projet n’utilise pas les finalités de la bibliothèque",
     nothing: "aucune colonne n’est dite identifiante",
     quasi: "colonnes qui aident à isoler une personne",

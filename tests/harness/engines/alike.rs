@@ -19,7 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Small worlds, of one to four contracts: what each of them says is seen.
-const WORLDS: u64 = 90;
+const WORLDS: u64 = 60;
 const WORLDS_A_TRIAL: u64 = 30;
 /// Worlds of many contracts, since much of what a project costs is paid once.
 const POPULOUS: u64 = 130;

@@ -185,7 +185,13 @@ fn a_register_says_what_the_contracts_say() {
     assert_eq!(waivers[0]["Covers"], "TST001 test-reach: Label");
     let uses = rows(&artifacts, "uses");
     let told: Vec<&str> = uses.iter().map(|row| row["Commercial purpose"].as_str()).collect();
-    assert_eq!(told, ["Charta’s standard library does not class it as commercial; whether it is, is for people to say", "yes"]);
+    assert_eq!(
+        told,
+        [
+            "Charta’s standard library does not class it as commercial; whether it is, is for people to say",
+            "yes"
+        ]
+    );
     // Sharing is below use, which is permitted, and forbidden.
     assert!(uses.iter().all(|row| row["May be passed on"] == "the contract does not permit it"));
     assert!(uses.iter().all(|row| row["Identifiability"] == "columns that help to single persons out"));

@@ -56,9 +56,10 @@ impl Server {
         let initdb = as_user(user.as_ref(), &folder, &programs.join("initdb"));
         let arguments = ["-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"];
         run(command(&initdb).args(arguments).arg(&data), "initdb")?;
+        // Its life is short and its data few: neither is worth a plan that is compiled first.
         let options = format!(
             "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c full_page_writes=off \
-             -c synchronous_commit=off -c max_connections=50 -c port=5432{}",
+             -c synchronous_commit=off -c jit=off -c max_connections=50 -c port=5432{}",
             folder.display(),
             settings.iter().map(|setting| format!(" -c {setting}")).collect::<String>()
         );

@@ -20,19 +20,7 @@ pub(crate) struct Loaded {
 
 /// Reads the project at `root`: a folder, with or without a project file, or one file of contracts.
 pub(crate) fn load(world: &dyn World, root: &str) -> Loaded {
-    let root = match root.trim_end_matches('/') {
-        "" if root.starts_with('/') => "/",
-        trimmed => trimmed,
-    };
-    let (folder, single) = split_root(world, root);
-    let name = folder_name(folder, single);
-    let mut loaded = Loaded {
-        sources: SourceMap::default(),
-        project: Project::unnamed(name),
-        folder: folder.to_owned(),
-        code: Vec::new(),
-        findings: Vec::new(),
-    };
+    let (root, mut loaded, single) = opened(world, root);
     if !root.is_empty() && root != "." && !world.exists(root) {
         let finding = unreadable(&WorldError {
             path: root.to_owned(),
@@ -44,7 +32,7 @@ pub(crate) fn load(world: &dyn World, root: &str) -> Loaded {
     let paths = match single {
         Some(file) => BTreeSet::from([file.to_owned()]),
         None => {
-            read_project(world, &mut loaded, name);
+            read_project(world, &mut loaded);
             match loaded.findings.is_empty() {
                 true => find_sources(world, &mut loaded),
                 false => BTreeSet::new(),
@@ -66,6 +54,23 @@ pub(crate) fn load(world: &dyn World, root: &str) -> Loaded {
         loaded.code.extend(loaded.sources.iter().skip(own).map(|(id, _)| id));
     }
     loaded
+}
+
+/// The root without what ends it, a project of which nothing is read yet, and the one file that is the whole of it, if the root is a file.
+fn opened<'a>(world: &dyn World, root: &'a str) -> (&'a str, Loaded, Option<&'a str>) {
+    let root = match root.trim_end_matches('/') {
+        "" if root.starts_with('/') => "/",
+        trimmed => trimmed,
+    };
+    let (folder, single) = split_root(world, root);
+    let loaded = Loaded {
+        sources: SourceMap::default(),
+        project: Project::unnamed(folder_name(folder, single)),
+        folder: folder.to_owned(),
+        code: Vec::new(),
+        findings: Vec::new(),
+    };
+    (root, loaded, single)
 }
 
 /// The project's folder, and the one file that is the whole project, if the root is a file.
@@ -93,7 +98,7 @@ fn folder_name<'a>(folder: &'a str, single: Option<&'a str>) -> &'a str {
     }
 }
 
-fn read_project(world: &dyn World, loaded: &mut Loaded, name: &str) {
+fn read_project(world: &dyn World, loaded: &mut Loaded) {
     let path = join(&loaded.folder, project::FILE);
     if !world.exists(&path) {
         return;
@@ -101,7 +106,7 @@ fn read_project(world: &dyn World, loaded: &mut Loaded, name: &str) {
     match read_text(world, &path) {
         Ok(text) => {
             let id = add(&mut loaded.sources, project::FILE, &text);
-            let (project, findings) = project::read(id, &text, name);
+            let (project, findings) = project::read(id, &text, &loaded.project.name);
             loaded.project = project;
             loaded.findings.extend(findings);
         }
@@ -179,21 +184,15 @@ pub(crate) fn join(folder: &str, path: &str) -> String {
 
 /// A project's folder, and the names of its files of contracts, none of which is read.
 pub(crate) fn source_names(world: &dyn World, root: &str) -> (String, BTreeSet<String>) {
-    let root = root.trim_end_matches('/');
-    let (folder, single) = split_root(world, root);
-    let name = folder_name(folder, single);
-    if let Some(single) = single {
-        return (folder.to_owned(), BTreeSet::from([single.to_owned()]));
-    }
-    let mut loaded = Loaded {
-        sources: SourceMap::default(),
-        project: Project::unnamed(name),
-        folder: folder.to_owned(),
-        code: Vec::new(),
-        findings: Vec::new(),
+    let (_, mut loaded, single) = opened(world, root);
+    let names = match single {
+        Some(single) => BTreeSet::from([single.to_owned()]),
+        None => {
+            read_project(world, &mut loaded);
+            find_sources(world, &mut loaded)
+        }
     };
-    read_project(world, &mut loaded, name);
-    (folder.to_owned(), find_sources(world, &mut loaded))
+    (loaded.folder, names)
 }
 
 /// What the questions of a run are called among the sources.

@@ -28,7 +28,7 @@ impl By<'_> {
 }
 
 /// The ids of a set among the first `count`.
-fn ids<T>(set: &Ranges, count: usize) -> Vec<Id<T>> {
+pub(crate) fn ids<T>(set: &Ranges, count: usize) -> Vec<Id<T>> {
     let known = set.intersection(&Ranges::between(0, count as i64));
     known.numbers().filter_map(|number| u32::try_from(number).ok()).map(Id::new).collect()
 }

@@ -102,6 +102,21 @@ pub struct Detour {
     pub writes: bool,
 }
 
+impl Detour {
+    /// A row of a query that looks for such ways.
+    pub(crate) fn of(row: &postgres::Row, writes: bool) -> Detour {
+        Detour {
+            kind: row.get(0),
+            object: row.get(1),
+            owner: row.get(2),
+            reads: row.get(3),
+            role: row.get(4),
+            strong: row.get(5),
+            writes,
+        }
+    }
+}
+
 /// A key that makes pseudonyms, which itself stays where it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyFacts {
@@ -302,15 +317,7 @@ fn detours(
     let mut wanted: BTreeSet<String> = desired.views.iter().map(|view| view.reference()).collect();
     wanted.extend(desired.tables.iter().map(|table| table.physical.reference(Dialect::Postgres)));
     for row in client.query(READERS, &[&bases, private])? {
-        let detour = Detour {
-            kind: row.get(0),
-            object: row.get(1),
-            owner: row.get(2),
-            reads: row.get(3),
-            role: row.get(4),
-            strong: row.get(5),
-            writes: false,
-        };
+        let detour = Detour::of(&row, false);
         if !wanted.contains(&detour.object) {
             catalog.detours.push(detour);
         }

@@ -39,15 +39,7 @@ pub(crate) fn writers(
 ) -> Result<Vec<Detour>, Error> {
     let bases: Vec<String> = desired.own.iter().map(|table| relation(OWN_SCHEMA, table.name)).collect();
     let names: Vec<String> = desired.own.iter().map(|table| format!("{OWN_SCHEMA}.{}", table.name)).collect();
-    let detour = |row: &postgres::Row| Detour {
-        kind: row.get(0),
-        object: row.get(1),
-        owner: row.get(2),
-        reads: row.get(3),
-        role: row.get(4),
-        strong: row.get(5),
-        writes: true,
-    };
+    let detour = |row: &postgres::Row| Detour::of(row, true);
     let mut found: Vec<Detour> = client.query(PASSING, &[&bases, private])?.iter().map(detour).collect();
     found.extend(client.query(WRITING, &[&names, &bases, &OWN_SCHEMA])?.iter().map(detour));
     Ok(found)

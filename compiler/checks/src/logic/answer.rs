@@ -1,6 +1,7 @@
 //! What the contracts answer to a question: an expectation that somebody has not made up their mind about.
 
-use super::expectation::{Failure, asked, denied, granted, rules as near_rules, ungranted};
+pub use super::expectation::asked;
+use super::expectation::{Failure, denied, granted, point, rules as near_rules, ungranted};
 use super::judge::Judge;
 use super::nearest::nearest;
 pub use super::nearest::{Nearer, Part};
@@ -240,14 +241,7 @@ fn add(told: &mut Vec<Denial>, denial: Denial) {
 
 /// Whether forbids speak of every row of a request.
 fn is_forbidden(judge: &mut Judge<'_>, around: &[&Rule], asked: &Region, request: &Witness) -> bool {
-    let one = |raw: u32| Ranges::one(i64::from(raw));
-    let point = Region {
-        parties: one(request.party.raw()),
-        actions: one(request.action.raw()),
-        columns: one(request.column.raw()),
-        purposes: one(request.purpose.raw()),
-        ..asked.clone()
-    };
+    let point = point(asked, request);
     let forbids = around.iter().filter(|rule| rule.effect == Effect::Forbid);
     let forbids: Vec<Region> = forbids.filter_map(|rule| judge.shared(&point, rule)).collect();
     // Where no place is named, it is enough that they do so at one.

@@ -55,7 +55,7 @@ pub(super) fn failure(judge: &mut Judge<'_>, expectation: &Expectation, on: Day)
 }
 
 /// Every request of an expectation, about every row.
-pub(super) fn asked(expectation: &Expectation, on: Day) -> Region {
+pub fn asked(expectation: &Expectation, on: Day) -> Region {
     Region {
         parties: expectation.parties.clone(),
         actions: expectation.actions.clone(),
@@ -129,10 +129,10 @@ fn holds(region: &Region, request: &Witness) -> bool {
         && region.purposes.contains(i64::from(request.purpose.raw()))
 }
 
-/// Which clauses speak of a denied request: those that permit and forbid it, or those that miss it narrowly.
-pub(super) fn denied(judge: &mut Judge<'_>, around: &[&Rule], asked: &Region, request: Witness) -> Failure {
+/// One request of those asked, about every row; at any place, where none is named.
+pub(super) fn point(asked: &Region, request: &Witness) -> Region {
     let one = |raw: u32| Ranges::one(i64::from(raw));
-    let point = Region {
+    Region {
         parties: one(request.party.raw()),
         actions: one(request.action.raw()),
         columns: one(request.column.raw()),
@@ -143,7 +143,12 @@ pub(super) fn denied(judge: &mut Judge<'_>, around: &[&Rule], asked: &Region, re
         },
         days: asked.days.clone(),
         rows: RowsId::ALL,
-    };
+    }
+}
+
+/// Which clauses speak of a denied request: those that permit and forbid it, or those that miss it narrowly.
+pub(super) fn denied(judge: &mut Judge<'_>, around: &[&Rule], asked: &Region, request: Witness) -> Failure {
+    let point = point(asked, &request);
     let (mut permits, mut forbids, mut misses) = (Vec::new(), Vec::new(), Vec::new());
     for rule in around {
         if judge.shared(&point, rule).is_some() {

@@ -5,13 +5,13 @@ use super::edits::{Edit, Edited, files, told};
 use super::judgement::judge;
 use super::part::{is_large, part};
 use super::thought::{Atom, Thought};
-use super::{Asked, Change, FindingTold, Unlawful, Verdict, expectations, proof, ways};
+use super::{Asked, Change, FindingTold, Unlawful, Verdict, expectations, proof, question_file, ways};
 use crate::baseline::Item;
 use crate::diff::approvals;
 use crate::pipeline::{Compiled, Program, compile_asking};
 use crate::sets::{self, By};
 use charta_base::{Diagnostic, FileId, MemoryWorld};
-use charta_checks::logic::answer::Answer;
+use charta_checks::logic::answer::{Answer, asked as requests_of};
 use charta_model::model::TermKind;
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
@@ -110,7 +110,7 @@ impl<'a> Ground<'a> {
         let file = question_file(compiled);
         let expectations = expectations(&program.model, file?);
         let (day, question) = expectations.get(at).copied()?;
-        let requests = judge(compiled, program, question, day, &[]).ok()?.answer.asked;
+        let requests = requests_of(question, day);
         let errors = errors(&compiled.findings, file);
         Some(Ground { asked, at, compiled, base, partial, requests, errors })
     }
@@ -240,11 +240,6 @@ fn is_same(some: &[FindingTold], others: &[FindingTold]) -> bool {
 /// A project as one side of a comparison.
 fn side(program: &Program) -> Side<'_> {
     Side { model: &program.model, rules: &program.rules }
-}
-
-/// The file of the questions: the last of the sources.
-fn question_file(compiled: &Compiled) -> Option<FileId> {
-    compiled.sources.iter().last().map(|(id, _)| id)
 }
 
 /// The errors of a project, the questions aside, each with how often it is found.

@@ -145,7 +145,11 @@ pub(super) fn judge(
     against.add_sources(program, &all.0);
     let faulty: BTreeSet<ContractId> = against.faults.keys().copied().collect();
     let doubtful: BTreeSet<ContractId> = faulty.iter().chain(against.doubts.keys()).copied().collect();
-    let sure = ask(&doubtful)?;
+    // Where nothing stands against any contract, all is sure that is answered.
+    let (sure, all) = match doubtful.is_empty() {
+        true => (all, None),
+        false => (ask(&doubtful)?, Some(all)),
+    };
     let nearest = NearestTold { asked: sure.0.asked.clone(), nearest: sure.0.nearest.clone() };
     let judgement =
         |verdict: Verdict, (answer, shortfalls): (Answer, Vec<Shortfall>), reasons: Vec<String>| Judgement {
@@ -161,6 +165,7 @@ pub(super) fn judge(
         let verdict = if unsettled.is_empty() { Verdict::Permitted } else { Verdict::NeedsPerson };
         return Ok(judgement(verdict, sure, unsettled));
     }
+    let Some(all) = all else { return Ok(judgement(Verdict::Denied, sure, Vec::new())) };
     let sound = ask(&faulty)?;
     if is_granted(&sound) {
         let told = reasons(

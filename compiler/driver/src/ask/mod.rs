@@ -23,6 +23,7 @@ pub(crate) use prepared::{Prepared, write as prepare};
 pub(crate) use question::{Parts, Question, read_all};
 pub(crate) use text::text;
 
+use crate::diff::ClauseTold;
 use crate::load::QUESTION;
 use crate::pipeline::{Compiled, Options, compile_asking};
 use crate::progress::Progress;
@@ -106,15 +107,6 @@ impl Reply {
             note: None,
         }
     }
-}
-
-/// A clause, and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct ClauseTold {
-    pub(crate) name: String,
-    pub(crate) file: String,
-    pub(crate) line: u32,
-    pub(crate) words: String,
 }
 
 /// How a column is shown.
@@ -323,14 +315,9 @@ impl<'a> Asked<'a> {
         Ok(is_understood.then_some(asked))
     }
 
-    /// The file of the questions.
-    fn file(&self) -> Option<FileId> {
-        self.compiled.sources.iter().last().map(|(id, _)| id)
-    }
-
     /// What is wrong with each question, in sentences.
     fn misunderstood(&self) -> Vec<Vec<String>> {
-        let file = self.file().unwrap_or(FileId(u32::MAX));
+        let file = question_file(&self.compiled).unwrap_or(FileId(u32::MAX));
         question::misunderstood(&self.compiled.findings, file, self.questions, self.options.on)
     }
 
@@ -339,7 +326,7 @@ impl<'a> Asked<'a> {
         let unknown = || "a question was not understood".to_owned();
         let question = self.questions.get(at).ok_or_else(unknown)?;
         let program = self.compiled.program.as_ref().ok_or_else(unknown)?;
-        let expectations = expectations(&program.model, self.file().ok_or_else(unknown)?);
+        let expectations = expectations(&program.model, question_file(&self.compiled).ok_or_else(unknown)?);
         let (day, expectation) = expectations.get(at).copied().ok_or_else(unknown)?;
         let width = expectation.parties.count().saturating_mul(expectation.columns.count());
         if width > MOST_ASKED {
@@ -390,6 +377,11 @@ impl<'a> Asked<'a> {
             permitted_by: permits.iter().map(|id| model.clause_name(*id)).collect(),
         })
     }
+}
+
+/// The file of the questions: the last of the sources.
+fn question_file(compiled: &Compiled) -> Option<FileId> {
+    compiled.sources.iter().last().map(|(id, _)| id)
 }
 
 /// Whether several recipients, actions or purposes are asked about, none of which holds the others.

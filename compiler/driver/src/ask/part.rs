@@ -4,11 +4,12 @@
 //! The rest of each file is blank, so that every word stands where it stood.
 
 use super::edits::files;
+use super::question_file;
 use super::web::{Thread, Web, wanted};
 use crate::pipeline::{Compiled, Program};
-use charta_base::{FileId, Id, MemoryWorld, Span};
+use crate::sets;
+use charta_base::{FileId, MemoryWorld, Span};
 use charta_model::model::{ContractId, DatasetId, Model, Owner, PartyId};
-use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rules::datasets_of;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,12 +33,10 @@ pub(super) fn part(compiled: &Compiled, program: &Program, asked: &Region) -> Re
     let model = &program.model;
     let data = datasets_of(model, &asked.columns).into_iter().filter_map(|id| model.datasets.get(id));
     let data = data.map(|dataset| place(dataset.about.whole));
-    let parties = asked.parties.intersection(&Ranges::between(0, model.parties.len() as i64));
-    let parties = parties.numbers().filter_map(|number| u32::try_from(number).ok()).map(Id::new);
+    let parties = sets::ids(&asked.parties, model.parties.len()).into_iter();
     let parties = parties.filter_map(|id: PartyId| Some(place(model.parties.get(id)?.about.whole)));
     let about = data.chain(parties).filter(|place| threads.spans.contains_key(place)).collect();
-    let question =
-        compiled.sources.iter().find(|(_, file)| file.name == crate::load::QUESTION).map(|(id, _)| id);
+    let question = question_file(compiled);
     let asked = program.references.iter().filter(|reference| Some(reference.at.file) == question);
     let named = asked.map(|reference| place(reference.to)).filter(|place| threads.spans.contains_key(place));
     let wanted = wanted(&threads, about, named.collect())?;

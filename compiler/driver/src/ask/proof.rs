@@ -2,13 +2,16 @@
 
 use super::judgement::{Judgement, NearestTold};
 use super::wish;
-use super::{ClauseTold, FindingTold, Instead, Reply, ShownTold, Verdict};
+use super::{FindingTold, Instead, Reply, ShownTold, Verdict};
+use crate::diff::{ClauseTold, clause};
 use crate::pipeline::{Compiled, Program};
 use crate::sets::{self, By};
 use charta_base::{Diagnostic, Id, Severity, join_quoted, join_words};
 use charta_checks::Context;
 use charta_checks::logic::answer::{Answer, Denial, Nearer, Part};
-use charta_model::model::{About, ClauseId, ClauseKind, ContractId, Effect, Model, Owner, TermId, TermKind};
+use charta_model::model::{
+    About, ClauseId, ClauseKind, ColumnId, ContractId, Effect, Model, Owner, PartyId, TermId, TermKind,
+};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use std::collections::BTreeSet;
@@ -78,7 +81,7 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
 
 /// That somebody asks about data that are their own.
 fn own_data(model: &Model, answer: &Answer) -> Option<String> {
-    let party = party_ids(model, &answer.asked.parties).next()?;
+    let party = *party_ids(model, &answer.asked.parties).first()?;
     let organisation = model.organisation_of(party);
     let datasets = charta_model::rules::datasets_of(model, &answer.asked.columns);
     let is_own = |id: &charta_model::model::DatasetId| {
@@ -94,8 +97,10 @@ fn own_data(model: &Model, answer: &Answer) -> Option<String> {
 
 /// What recipients must do under some contracts.
 fn duties(model: &Model, contracts: &BTreeSet<ContractId>, asked: &Region) -> Vec<ClauseId> {
-    let organisations: Vec<i64> =
-        party_ids(model, &asked.parties).map(|party| i64::from(model.organisation_of(party).raw())).collect();
+    let organisations: Vec<i64> = party_ids(model, &asked.parties)
+        .into_iter()
+        .map(|party| i64::from(model.organisation_of(party).raw()))
+        .collect();
     let mut found = Vec::new();
     for contract in contracts.iter().filter_map(|id| model.contracts.get(*id)) {
         for id in &contract.clauses {
@@ -111,26 +116,19 @@ fn duties(model: &Model, contracts: &BTreeSet<ContractId>, asked: &Region) -> Ve
     found
 }
 
-fn party_ids<'m>(model: &'m Model, set: &Ranges) -> impl Iterator<Item = charta_model::model::PartyId> + 'm {
-    let known = set.intersection(&Ranges::between(0, model.parties.len() as i64));
-    let ids: Vec<u32> = known.numbers().filter_map(|number| u32::try_from(number).ok()).collect();
-    ids.into_iter().map(Id::new)
+fn party_ids(model: &Model, set: &Ranges) -> Vec<PartyId> {
+    sets::ids(set, model.parties.len())
 }
 
 /// Clauses, each with its place.
 pub(super) fn told(compiled: &Compiled, model: &Model, clauses: &[ClauseId]) -> Vec<ClauseTold> {
     let told = |id: &ClauseId| {
-        let clause = model.clauses.get(*id)?;
-        let file = compiled.sources.get(clause.span.file)?;
-        Some(ClauseTold {
-            name: model.clause_name(*id),
-            file: match file.library {
-                true => file.name.clone(),
-                false => crate::load::join(&compiled.folder, &file.name),
-            },
-            line: compiled.sources.line(clause.keyword).unwrap_or(0),
-            words: compiled.sources.words(clause.span),
-        })
+        let mut told = clause(compiled, model, *id)?;
+        let file = compiled.sources.get(model.clauses.get(*id)?.span.file)?;
+        if !file.library {
+            told.file = crate::load::join(&compiled.folder, &told.file);
+        }
+        Some(told)
     };
     clauses.iter().filter_map(told).collect()
 }
@@ -158,14 +156,12 @@ fn shown_told(model: &Model, shown: &charta_checks::logic::answer::ShownColumn) 
 
 /// Columns as `stays.diagnosis`.
 fn column_name(model: &Model, columns: &Ranges) -> Vec<String> {
-    let known = columns.intersection(&Ranges::between(0, model.columns.len() as i64));
-    let ids: Vec<u32> = known.numbers().filter_map(|number| u32::try_from(number).ok()).collect();
-    let name = |id: u32| {
-        let column = model.columns.get(Id::new(id))?;
+    let name = |id: ColumnId| {
+        let column = model.columns.get(id)?;
         let dataset = model.datasets.get(column.dataset)?;
         Some(format!("{}.{}", dataset.about.name, column.about.name))
     };
-    ids.into_iter().filter_map(name).collect()
+    sets::ids(columns, model.columns.len()).into_iter().filter_map(name).collect()
 }
 
 /// At most so many columns are named in a sentence.

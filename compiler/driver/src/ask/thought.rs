@@ -138,9 +138,7 @@ impl Thought<'_> {
         let columns: Vec<(ColumnId, &Column)> =
             self.model.columns.iter().filter(|(id, _)| missing.contains(i64::from(id.raw()))).collect();
         let wished = |column: &Column| {
-            let wish = self.wishes.iter().find(|wish| {
-                wish.column == *column.about.name || wish.column.ends_with(&format!(".{}", column.about.name))
-            });
+            let wish = self.wishes.iter().find(|wish| wish.is_for(self.model, column));
             wish.map(|wish| format!("{} {}", column.about.name, written(wish.shown)))
         };
         let as_modelled = |id: ColumnId| {

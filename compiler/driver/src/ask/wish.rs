@@ -16,6 +16,14 @@ pub(crate) struct Wish {
     pub(crate) shown: Shown,
 }
 
+impl Wish {
+    /// Whether it is about a column.
+    pub(super) fn is_for(&self, model: &Model, column: &Column) -> bool {
+        let dataset = model.datasets.get(column.dataset).map_or("", |dataset| &dataset.about.name);
+        *column.about.name == *self.column || format!("{dataset}.{}", column.about.name) == self.column
+    }
+}
+
 /// A column that is shown, and less of it than is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shortfall {
@@ -76,10 +84,7 @@ pub(super) fn shortfalls(
     let mut found = Vec::new();
     for wish in wishes {
         let asked = model.columns.iter().filter(|(id, _)| answer.asked.columns.contains(i64::from(id.raw())));
-        let mut named = asked.filter(|(_, column)| {
-            let dataset = model.datasets.get(column.dataset).map_or("", |dataset| &dataset.about.name);
-            *column.about.name == *wish.column || format!("{dataset}.{}", column.about.name) == wish.column
-        });
+        let mut named = asked.filter(|(_, column)| wish.is_for(model, column));
         let (id, column) = named.next().ok_or_else(|| {
             format!("`{}` is to be shown in a form, and is no column that is asked about", wish.column)
         })?;

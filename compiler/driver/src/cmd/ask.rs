@@ -39,84 +39,64 @@ pub struct Ask {
     /// Use what `--prepare` wrote into this file
     #[arg(long, value_name = "FILE")]
     prepared: Option<String>,
+    #[command(flatten)]
+    parts: ByParts,
+}
+
+/// A question by its parts.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "A question by its parts")]
+struct ByParts {
     /// Who asks
-    #[arg(
-        long,
-        value_name = "PARTY",
-        conflicts_with = "questions",
-        help_heading = "A question by its parts"
-    )]
+    #[arg(long, value_name = "PARTY", conflicts_with = "questions")]
     recipient: Option<String>,
     /// To do what
-    #[arg(
-        long,
-        value_name = "ACTION",
-        conflicts_with = "questions",
-        help_heading = "A question by its parts"
-    )]
+    #[arg(long, value_name = "ACTION", conflicts_with = "questions")]
     action: Option<String>,
     /// With which dataset
-    #[arg(
-        long,
-        value_name = "DATASET",
-        conflicts_with = "questions",
-        help_heading = "A question by its parts"
-    )]
+    #[arg(long, value_name = "DATASET", conflicts_with = "questions")]
     dataset: Option<String>,
     /// With which of its columns; may be given more than once
-    #[arg(
-        long,
-        value_name = "COLUMN",
-        conflicts_with = "questions",
-        help_heading = "A question by its parts"
-    )]
+    #[arg(long, value_name = "COLUMN", conflicts_with = "questions")]
     column: Vec<String>,
     /// How a column is to be shown, such as `birth_date by month`; may be given more than once
-    #[arg(
-        long,
-        value_name = "COLUMN FORM",
-        conflicts_with = "questions",
-        help_heading = "A question by its parts"
-    )]
+    #[arg(long, value_name = "COLUMN FORM", conflicts_with = "questions")]
     showing: Vec<String>,
     /// For what
-    #[arg(
-        long,
-        value_name = "PURPOSE",
-        conflicts_with = "questions",
-        help_heading = "A question by its parts"
-    )]
+    #[arg(long, value_name = "PURPOSE", conflicts_with = "questions")]
     purpose: Option<String>,
     /// Where
-    #[arg(
-        long,
-        value_name = "HOSTING",
-        conflicts_with = "questions",
-        help_heading = "A question by its parts"
-    )]
+    #[arg(long, value_name = "HOSTING", conflicts_with = "questions")]
     hosting: Option<String>,
 }
 
-impl Ask {
-    fn has_parts(&self) -> bool {
+impl ByParts {
+    fn is_given(&self) -> bool {
         let parts = [&self.recipient, &self.action, &self.dataset, &self.purpose, &self.hosting];
         parts.into_iter().any(Option::is_some) || !self.column.is_empty() || !self.showing.is_empty()
     }
 
     /// What is asked. An error is one sentence.
+    fn question(&self) -> Result<Question, String> {
+        let part = |part: &Option<String>| part.clone().unwrap_or_default();
+        Question::of_parts(&Parts {
+            recipient: part(&self.recipient),
+            action: part(&self.action),
+            dataset: part(&self.dataset),
+            columns: self.column.clone(),
+            showing: self.showing.clone(),
+            purpose: part(&self.purpose),
+            hosting: self.hosting.clone(),
+            on: None,
+        })
+    }
+}
+
+impl Ask {
+    /// What is asked. An error is one sentence.
     fn asked(&self) -> Result<Vec<Question>, String> {
-        if self.has_parts() {
-            let part = |part: &Option<String>| part.clone().unwrap_or_default();
-            return Ok(vec![Question::of_parts(&Parts {
-                recipient: part(&self.recipient),
-                action: part(&self.action),
-                dataset: part(&self.dataset),
-                columns: self.column.clone(),
-                showing: self.showing.clone(),
-                purpose: part(&self.purpose),
-                hosting: self.hosting.clone(),
-                on: None,
-            })?]);
+        if self.parts.is_given() {
+            return Ok(vec![self.parts.question()?]);
         }
         if !self.questions.is_empty() {
             return self.questions.iter().map(|question| Question::read(question)).collect();
@@ -133,13 +113,13 @@ impl Ask {
 }
 
 /// Writes what a project needs to be asked quickly.
-fn prepare_for(ask: &Ask, file: &str, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
-    let options = Options {
-        on: common.on.unwrap_or(session.today),
-        progress: session.progress.clone(),
-        ..Options::default()
-    };
-    let compiled = compile(&OsWorld, &ask.project, &options);
+fn prepare_for(
+    file: &str,
+    (ask, options): (&Ask, &Options),
+    common: &Common,
+    session: &mut Session<'_>,
+) -> io::Result<Exit> {
+    let compiled = compile(&OsWorld, &ask.project, options);
     let Some(program) = understood(&compiled) else {
         return not_understood("nothing can be prepared", &compiled, common, session);
     };
@@ -150,8 +130,13 @@ fn prepare_for(ask: &Ask, file: &str, common: &Common, session: &mut Session<'_>
 }
 
 pub(super) fn run(ask: &Ask, common: &Common, session: &mut Session<'_>) -> io::Result<Exit> {
+    let options = Options {
+        on: common.on.unwrap_or(session.today),
+        progress: session.progress.clone(),
+        ..Options::default()
+    };
     if let Some(file) = &ask.prepare {
-        return prepare_for(ask, file, common, session);
+        return prepare_for(file, (ask, &options), common, session);
     }
     let questions = match ask.asked() {
         Ok(questions) => questions,
@@ -161,11 +146,6 @@ pub(super) fn run(ask: &Ask, common: &Common, session: &mut Session<'_>) -> io::
         return session
             .trouble("nothing is asked; ask as in: charta ask \"researchers to read stays for research\"");
     }
-    let options = Options {
-        on: common.on.unwrap_or(session.today),
-        progress: session.progress.clone(),
-        ..Options::default()
-    };
     let prepared = match ask.prepared.as_deref().map(|file| Prepared::open(Path::new(file), &ask.project)) {
         Some(Err(words)) => return session.trouble(&words),
         prepared => prepared.and_then(Result::ok),

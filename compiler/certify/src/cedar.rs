@@ -2,6 +2,7 @@
 //!
 //! The engine evaluates every policy that it is given. Of many, it is given those whose scope names what the request is about, or
 //! something above it, or nothing: no other can match, as Cedar defines a scope. Now and then it is given all of them, and must decide alike.
+//! Of many requests, too, only those are held against the schema, which Cedar copies for each: it knows the rows of every dataset.
 
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, EntityUid, Policy, PolicySet, PrincipalConstraint, Request,
@@ -18,7 +19,7 @@ use std::collections::HashMap;
 
 /// So few policies are always given together.
 const FEW: usize = 200;
-/// Of so many requests, one is decided by all policies, too.
+/// Of so many requests, one is held against the schema and decided by all policies, too.
 const WHOLE_EVERY: u64 = 1_009;
 
 /// A project's policies in Cedar's engine.
@@ -68,18 +69,20 @@ impl Engine {
         let part = |key: &str| asked.get(key).cloned().unwrap_or_default();
         let entity = |key: &str| EntityUid::from_json(part(key)).map_err(|error| error.to_string());
         let action = entity("action")?;
-        let context = Context::from_json_value(part("context"), Some((&self.schema, &action)))
+        self.asked.set(self.asked.get() + 1);
+        let is_whole = self.by_scope.is_none() || self.asked.get() % WHOLE_EVERY == 1;
+        let schema = is_whole.then_some(&self.schema);
+        let context = Context::from_json_value(part("context"), schema.map(|schema| (schema, &action)))
             .map_err(|error| error.to_string())?;
         let (principal, resource) = (entity("principal")?, entity("resource")?);
         let about = [principal.clone(), resource.clone()];
-        let request = Request::new(principal, action, resource, context, Some(&self.schema))
-            .map_err(|error| error.to_string())?;
+        let request =
+            Request::new(principal, action, resource, context, schema).map_err(|error| error.to_string())?;
         let Some(by_scope) = &self.by_scope else { return self.decided(&request, &self.policies) };
         let near = self.near(by_scope, about);
         let near = PolicySet::from_policies(near.cloned()).map_err(|error| error.to_string())?;
         let permitted = self.decided(&request, &near)?;
-        self.asked.set(self.asked.get() + 1);
-        if self.asked.get() % WHOLE_EVERY == 1 && self.decided(&request, &self.policies)? != permitted {
+        if is_whole && self.decided(&request, &self.policies)? != permitted {
             return Err("the policies near a request decide otherwise than all of them".to_owned());
         }
         Ok(permitted)

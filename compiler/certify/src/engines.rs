@@ -148,7 +148,10 @@ fn run_postgres(work: &Work<'_>, tally: &mut Tally<'_>) -> Result<String, Stoppe
     let layout = charta_backends::postgres::layout(&checked);
     let mut version = None;
     for round in rounds(work.model, &layout, &work.data) {
-        let server = Server::start(&[&format!("statement_timeout={}s", work.limit.seconds())])?;
+        // All of a project is made in one transaction a script.
+        let objects = layout.tables.len() + layout.views.len();
+        let room = format!("max_locks_per_transaction={}", (objects / 4).max(64));
+        let server = Server::start(&[&format!("statement_timeout={}s", work.limit.seconds()), &room])?;
         let client = server.new_database("certified")?;
         let mut engine = postgres::Engine::new(client, layout.clone(), work.artifacts)?;
         if version.is_none() {

@@ -1,7 +1,7 @@
 //! Bringing a database to what the contracts ask for: all of it in one transaction, or nothing.
 
 use crate::catalog::{self, Catalog};
-use crate::compare::{Difference, Sort, TYPE, compare};
+use crate::compare::{Difference, Sort, Step, TYPE, Verb, compare};
 use crate::connect::Address;
 use crate::effects::{self, Effect};
 use crate::probe::{Probes, probe};
@@ -171,8 +171,9 @@ fn once(
         Some(trouble) => {
             // A connection that is gone undoes the work by itself.
             let _ = transaction.rollback();
-            let again = matches!(&trouble, Trouble::Step(_, error) | Trouble::Database(error)
-                if error.code() == Some(&SqlState::T_R_DEADLOCK_DETECTED));
+            let failed_by = |state: &SqlState| matches!(&trouble, Trouble::Step(_, error) | Trouble::Database(error) if error.code() == Some(state));
+            let again = failed_by(&SqlState::T_R_DEADLOCK_DETECTED);
+            let room = failed_by(&SqlState::OUT_OF_MEMORY).then(|| room(client, agreed)).flatten();
             Err((
                 again,
                 match trouble {
@@ -190,10 +191,29 @@ fn once(
                     }
                     Trouble::Step(object, error) => format!("{object}: {}", address.said(&error)),
                     Trouble::Database(error) => address.said(&error),
-                },
+                } + &room.unwrap_or_default(),
             ))
         }
     }
+}
+
+/// So many locks a step takes at most, by far, that makes or protects something: a table comes with its type, its key and what holds its long
+/// values.
+const LOCKS_OF_A_STEP: i64 = 3;
+
+/// What a server needs that has too little room to lock all that a plan makes at once.
+fn room(client: &mut Client, agreed: &[Difference]) -> Option<String> {
+    let settings = "SELECT pg_catalog.current_setting('max_locks_per_transaction')::bigint,
+      pg_catalog.current_setting('max_connections')::bigint OPERATOR(pg_catalog.+) pg_catalog.current_setting('max_prepared_transactions')::bigint";
+    let row = client.query_one(settings, &[]).ok()?;
+    let (now, connections): (i64, i64) = (row.get(0), row.get(1));
+    let makes = |step: &Step| !matches!(step.verb, Verb::Grant | Verb::Revoke);
+    let steps = agreed.iter().filter(|difference| difference.step.as_ref().is_some_and(makes)).count();
+    let locks = i64::try_from(steps).unwrap_or(i64::MAX).saturating_mul(LOCKS_OF_A_STEP);
+    let wanted = locks.div_euclid(connections.max(1)).saturating_add(1).max(now.saturating_mul(2));
+    Some(format!(
+        "; one transaction that makes all of it holds some {locks} locks: let the server's administrator set max_locks_per_transaction to {wanted} or more (it is {now}) and restart it, then apply again"
+    ))
 }
 
 enum Trouble {

@@ -45,7 +45,7 @@ pub struct Relation {
 /// A right that somebody was given.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
-    /// `SCHEMA`, `TABLE` or `FUNCTION`.
+    /// `SCHEMA`, `TABLE`, `FUNCTION` or `ROLE`.
     pub kind: String,
     /// What, as a statement names it.
     pub object: String,
@@ -394,6 +394,7 @@ FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_role
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'i')
   AND (n.nspname = ANY ($1) OR (c.relkind = 'v' AND o.rolname = ANY ($2))) AND n.nspname !~ '^pg_'";
 
+/// Who is a member of the role of all recipients has its rights only where they come with it.
 const ENTRIES: &str = "WITH mine AS (
   SELECT c.oid, c.relkind, c.relowner, c.relacl, quote_ident(n.nspname) AS schema, c.relname
   FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS o ON o.oid = c.relowner
@@ -422,7 +423,11 @@ SELECT 'FUNCTION', n.nspname || '.' || quote_ident(p.proname) || '(' || oidvecto
   COALESCE(r.rolname::text, ''), e.privilege_type, e.is_grantable
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
   CROSS JOIN aclexplode(COALESCE(p.proacl, acldefault('f', p.proowner))) AS e LEFT JOIN pg_roles AS r ON r.oid = e.grantee
-WHERE n.nspname = 'charta' AND e.grantee <> p.proowner";
+WHERE n.nspname = 'charta' AND e.grantee <> p.proowner
+UNION ALL
+SELECT 'ROLE', '\"' || r.rolname || '\"', NULL, m.rolname::text, 'MEMBER', a.admin_option
+FROM pg_auth_members AS a JOIN pg_roles AS r ON r.oid = a.roleid JOIN pg_roles AS m ON m.oid = a.member
+WHERE r.rolname = 'charta_recipient' AND COALESCE((to_jsonb(a) ->> 'inherit_option')::boolean, m.rolinherit)";
 
 const TO_COME: &str = "SELECT COALESCE(n.nspname::text, ''), COALESCE(r.rolname::text, ''), e.privilege_type, o.rolname::text
 FROM pg_default_acl AS d JOIN pg_roles AS o ON o.oid = d.defaclrole LEFT JOIN pg_namespace AS n ON n.oid = d.defaclnamespace

@@ -8,8 +8,9 @@ use crate::apply::Aim;
 use crate::catalog::{Catalog, Entry, PolicyFacts, Relation};
 use crate::probe::Probes;
 use crate::routes;
-use charta_backends::postgres::desired::{DataTable, Right, Schema};
+use charta_backends::postgres::desired::{DataTable, On, Right, Schema};
 use charta_backends::postgres::own::OwnTable;
+use charta_backends::postgres::statement::{ROLE, revoke};
 use charta_backends::postgres::tables::OWN_SCHEMA;
 use charta_backends::postgres::{Desired, good_types};
 use charta_backends::sql::dialect::Dialect;
@@ -518,6 +519,11 @@ sql: String::new(),
         });
     }
 
+    /// Whether somebody is to be a member, and is one who has nothing of it.
+    fn is_idle_member(&self, right: &Right) -> bool {
+        matches!(&right.on, On::Role(role) if self.catalog.members.contains(&(right.role.clone(), role.clone())))
+    }
+
     fn rights(&mut self) {
         let held = |right: &Right| {
             self.catalog.entries.contains(&Entry {
@@ -535,9 +541,13 @@ sql: String::new(),
             .filter(|right| !held(right) || self.anew.contains(&right.on.reference()))
             .collect();
         for right in missing {
-            let object = format!("{} on {} to {}", right.privilege.to_lowercase(), right.on.id(), right.role);
+            let object = match &right.on {
+                On::Role(role) => format!("membership of {} in {role}", right.role),
+                on => format!("{} on {} to {}", right.privilege.to_lowercase(), on.id(), right.role),
+            };
             let message = format!("{} lacks a right that it must have", right.role);
-            let sql = format!("{}\n{}", right.grant(), right.record());
+            let again = if self.is_idle_member(right) { right.again() } else { String::new() };
+            let sql = format!("{again}{}\n{}", right.grant(), right.record());
             self.add(Sort::Missing, (9, Verb::Grant), object, message, &right.clauses, sql);
         }
         let wanted: BTreeSet<(String, String, String, String)> = self
@@ -568,9 +578,13 @@ sql: String::new(),
             };
             if self.catalog.entries.contains(&entry) {
                 let role = Dialect::Postgres.identifier(role);
-                sql = format!("REVOKE {privilege} ON {kind} {object} FROM {role};\n{sql}");
+                sql = format!("{}\n{sql}", revoke(privilege, kind, object, &role));
             }
-            let named = format!("{} on {} from {role}", privilege.to_lowercase(), object.replace('"', ""));
+            let shown = object.replace('"', "");
+            let named = match kind.as_str() {
+                ROLE => format!("membership of {role} in {shown}"),
+                _ => format!("{} on {shown} from {role}", privilege.to_lowercase()),
+            };
             let message = format!("{role} was given it, and no contract asks for it any more");
             self.add(Sort::Excess, (7, Verb::Revoke), named, message, &[], sql);
         }

@@ -14,6 +14,7 @@ use crate::catalog::{Catalog, Entry, Relation};
 use crate::compare::{Difference, Sort, Verb};
 use crate::probe::Probes;
 use charta_backends::postgres::desired::{On, Role, WantedView};
+use charta_backends::postgres::statement::MEMBER;
 use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
 use charta_backends::sql::dialect::Dialect;
 use charta_model::model::Model;
@@ -184,7 +185,7 @@ impl<'a> Sight<'a> {
 
     /// Whether it has one on a column, or on all of something.
     fn holds_of(&self, privilege: &str, on: &On, column: Option<&str>, role: &str) -> bool {
-        ["", role].into_iter().any(|role| {
+        let is_given = |privilege: &str, on: &On, column: Option<&str>, role: &str| {
             self.catalog.entries.contains(&Entry {
                 kind: on.kind().to_owned(),
                 object: on.reference(),
@@ -192,7 +193,10 @@ impl<'a> Sight<'a> {
                 role: role.to_owned(),
                 privilege: privilege.to_owned(),
             })
-        })
+        };
+        let shared = On::Role(roles::RECIPIENT.to_owned());
+        let with_others = is_given(MEMBER, &shared, None, role).then_some(roles::RECIPIENT);
+        ["", role].into_iter().chain(with_others).any(|role| is_given(privilege, on, column, role))
     }
 
     /// Whether a role may read some column of a view today, and has what it needs for it.

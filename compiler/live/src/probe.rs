@@ -101,13 +101,16 @@ fn written(transaction: &mut Transaction<'_>, reference: &str) -> Result<Option<
     Ok(query.map(|row| Written { query: row.get(0), columns }))
 }
 
+const TRIAL: &str = "charta_trial";
+const END_TRIAL: &str = "RELEASE SAVEPOINT charta_trial";
+
 /// What can be read once a statement has run, which is then undone; nothing where it cannot run.
 fn tried<T>(
     transaction: &mut Transaction<'_>,
     statement: &str,
     read: impl FnOnce(&mut Transaction<'_>) -> Result<Option<T>, Error>,
 ) -> Result<Option<T>, Error> {
-    let mut trial = transaction.transaction()?;
+    let mut trial = transaction.savepoint(TRIAL)?;
     let result = match trial.batch_execute(statement) {
         Ok(()) => read(&mut trial),
         // That the statement makes no sense here, or is not allowed, is an answer; a lost connection or a locked table is none.
@@ -115,6 +118,8 @@ fn tried<T>(
         Err(error) => Err(error),
     };
     trial.rollback()?;
+    // Rolling back begins it anew: unless it is ended, each trial would stand within all before it, and keep a lock.
+    transaction.batch_execute(END_TRIAL)?;
     result
 }
 

@@ -12,6 +12,7 @@ use crate::catalog::{Catalog, Detour, Entry, RoleFacts};
 use crate::compare::{Difference, Sort};
 use charta_backends::postgres::Desired;
 use charta_backends::postgres::desired::{DataTable, WantedView};
+use charta_backends::postgres::statement::{ROLE, revoke};
 use charta_backends::postgres::tables::{OWN_SCHEMA, roles};
 use charta_backends::sql::dialect::Dialect;
 use charta_model::model::ClauseId;
@@ -75,7 +76,10 @@ impl<'a> Reach<'a> {
         let Aim { desired, loaders } = aim;
         let mut subjects: BTreeMap<&str, (BTreeSet<&str>, &str)> = BTreeMap::new();
         for role in &desired.roles {
-            if roles::PRIVATE.contains(&role.name.as_str()) || !catalog.roles.contains_key(&role.name) {
+            // The role of all of them stands for none.
+            let stands_for_none =
+                roles::PRIVATE.contains(&role.name.as_str()) || role.name == roles::RECIPIENT;
+            if stands_for_none || !catalog.roles.contains_key(&role.name) {
                 continue;
             }
             for member in closure(&role.name, |of| below(catalog, of)) {
@@ -250,7 +254,7 @@ impl<'a> Reach<'a> {
             let view = self.views.get(&entry.object);
             let is_own = match entry.kind.as_str() {
                 "SCHEMA" => own.contains(&entry.object),
-                "FUNCTION" => true,
+                "FUNCTION" | ROLE => true,
                 _ => schema_of(&entry.object).is_some_and(|schema| own.contains(schema)),
             };
             let clauses = match (table, view) {
@@ -487,8 +491,13 @@ fn excess(entry: &Entry, clauses: &[ClauseId], is_data: bool) -> Difference {
         (false, true) => "in what Charta keeps",
         (false, false) => "that no contract gives",
     };
-    let message = format!("{who} has {} on {shown}, a right {past}", entry.privilege);
-    let sql = format!("REVOKE {}{part} ON {} {} FROM {to};", entry.privilege, entry.kind, entry.object);
+    let message = match entry.kind.as_str() {
+        ROLE => {
+            format!("{who} is a member of {shown} and so may open sessions, and no contract makes it one")
+        }
+        _ => format!("{who} has {} on {shown}, a right {past}", entry.privilege),
+    };
+    let sql = revoke(&format!("{}{part}", entry.privilege), &entry.kind, &entry.object, &to);
     told(Sort::Excess, object, message, clauses, sql)
 }
 

@@ -116,12 +116,13 @@ fn listed(path: &str) -> Vec<String> {
     names
 }
 
-/// Of a function, it may stand for a column where it takes one composite value.
+/// Of a function, it may stand for a column where it takes one composite value. What is looked at is narrowed to places of others first: the system's
+/// own functions are thousands.
 const SHADOWS: &str = "WITH place AS (
   SELECT n.oid, n.nspname, n.oid IS NOT DISTINCT FROM (SELECT extnamespace FROM pg_extension WHERE extname = 'pgcrypto') AS is_looked_up,
     ARRAY(SELECT e.grantee FROM aclexplode(COALESCE(n.nspacl, acldefault('n', n.nspowner))) AS e WHERE e.privilege_type = 'USAGE') AS open_to
   FROM pg_namespace AS n WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'charta') AND n.nspname !~ '^pg_'
-), callable AS (
+), callable AS NOT MATERIALIZED (
   SELECT p.oid, p.proowner, p.pronamespace, p.proname, p.pronargs, p.proargtypes,
     ARRAY(SELECT e.grantee FROM aclexplode(COALESCE(p.proacl, acldefault('f', p.proowner))) AS e WHERE e.grantee <> p.proowner) AS called_by
   FROM pg_proc AS p
@@ -131,14 +132,14 @@ const SHADOWS: &str = "WITH place AS (
       AND (t.typtype = 'c' OR t.typname IN ('record', 'anyelement', 'any'))) AS is_column,
     NOT EXISTS (SELECT FROM unnest(c.proargtypes) AS a (id) JOIN pg_type AS t ON t.oid = a.id
       WHERE t.typnamespace <> 'pg_catalog'::regnamespace) AS is_plain, c.called_by
-  FROM callable AS c
+  FROM place AS n JOIN callable AS c ON c.pronamespace = n.oid
   WHERE NOT (c.proowner = ANY (ARRAY(SELECT oid FROM pg_roles WHERE rolsuper))
     AND EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
   UNION ALL
   SELECT 'OPERATOR', o.oid::regoperator::text, o.oprname::text, o.oprnamespace, o.oprowner, FALSE,
     NOT EXISTS (SELECT FROM pg_type AS t WHERE t.oid IN (o.oprleft, o.oprright) AND t.typnamespace <> 'pg_catalog'::regnamespace),
     c.called_by || c.proowner
-  FROM pg_operator AS o JOIN callable AS c ON c.oid = o.oprcode
+  FROM place AS n JOIN pg_operator AS o ON o.oprnamespace = n.oid JOIN callable AS c ON c.oid = o.oprcode
   WHERE NOT (o.oprowner = ANY (ARRAY(SELECT oid FROM pg_roles WHERE rolsuper))
     AND EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_operator'::regclass AND d.objid = o.oid AND d.deptype = 'e'))
 )

@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// A drift: its name, what somebody did, and what is found: the sort and the beginning of the object.
 type Drift = (&'static str, &'static str, &'static str, &'static str);
 
-const DRIFTS: [Drift; 44] = [
+const DRIFTS: [Drift; 48] = [
     ("row-security-off", "ALTER TABLE care.stays DISABLE ROW LEVEL SECURITY", "bypass", "care.stays"),
     ("not-forced", "ALTER TABLE care.stays NO FORCE ROW LEVEL SECURITY", "bypass", "care.stays"),
     ("raw-table", "GRANT SELECT ON care.stays TO recipient_live_clinic", "excess right", "table care.stays"),
@@ -127,6 +127,30 @@ const DRIFTS: [Drift; 44] = [
         "missing",
         "select on recipient_live_lab.stays_cells_counts_1",
     ),
+    (
+        "not-among-recipients",
+        "REVOKE charta_recipient FROM recipient_live_clinic",
+        "missing",
+        "membership of recipient_live_clinic in charta_recipient",
+    ),
+    (
+        "inherits-nothing",
+        "ALTER ROLE recipient_live_clinic NOINHERIT",
+        "missing",
+        "membership of recipient_live_clinic in charta_recipient",
+    ),
+    (
+        "stranger-among-recipients",
+        "CREATE ROLE eve LOGIN; GRANT charta_recipient TO eve",
+        "excess right",
+        "role charta_recipient",
+    ),
+    (
+        "lets-others-among-recipients",
+        "GRANT charta_recipient TO recipient_live_clinic WITH ADMIN OPTION",
+        "excess right",
+        "role charta_recipient",
+    ),
     ("no-view", "DROP VIEW recipient_live_clinic.stays", "missing", "view recipient_live_clinic.stays"),
     (
         "rights-to-come",
@@ -225,8 +249,14 @@ const DRIFTS: [Drift; 44] = [
 ];
 
 /// What is about Charta's own tables breaks no one clause.
-const WITHOUT_CLAUSES: [&str; 5] =
-    ["somebody's-function", "somebody's-procedure", "another-day", "more-terms", "log-can-be-changed"];
+const WITHOUT_CLAUSES: [&str; 6] = [
+    "somebody's-function",
+    "somebody's-procedure",
+    "another-day",
+    "more-terms",
+    "log-can-be-changed",
+    "stranger-among-recipients",
+];
 
 pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     vec![

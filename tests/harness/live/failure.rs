@@ -20,6 +20,7 @@ pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
         trial("two-at-once", engines, two_at_once),
         trial("no-password-is-said", engines, no_password_is_said),
         Trial::test("live/full-disk", full_disk),
+        Trial::test("live/too-few-locks", too_few_locks),
     ]
 }
 
@@ -322,4 +323,50 @@ fn no_password_is_said(database: &Database) {
     );
     assert!(!database.dump().contains(SECRET));
     assert!(!database.log().contains(SECRET));
+}
+
+/// A server that can lock little at once says what it needs, and then has it.
+fn too_few_locks() -> Result<(), Failed> {
+    let sets: String = (0..400)
+        .map(|at| {
+            format!(
+                "dataset visits{at} \"Visits {at}\" {{\n  controller: source\n  key: visit\n  column visit: integer required\n}}\n"
+            )
+        })
+        .collect();
+    let names: Vec<String> = (0..400).map(|at| format!("visits{at}")).collect();
+    let contract = format!(
+        "contract visiting \"Visiting\" {{\n  provider: source\n  recipient: lab\n  term: from 2020-01-01 until 2099-01-01\n  permit lab to read {} for audit\n}}\n",
+        names.join(", ")
+    );
+    let folder = Folder::new(&format!("{CONTRACTS}{sets}{contract}"));
+    let few = [
+        "max_connections=6",
+        "autovacuum=off",
+        "autovacuum_max_workers=1",
+        "max_worker_processes=0",
+        "max_wal_senders=0",
+    ];
+    let applied = |locks: u32| {
+        let server = Server::start(&[&few[..], &[&format!("max_locks_per_transaction={locks}")]].concat())?;
+        let mut client = server.config("postgres", "postgres").connect(NoTls).unwrap();
+        client.batch_execute("CREATE DATABASE few TEMPLATE template0").unwrap();
+        drop(client);
+        let database = &Database::of(&server, "few");
+        let before = database.dump();
+        let (code, said) = charta(&["apply", "--to", &database.address(), &folder.text(), "--yes"]);
+        Ok::<_, Failed>((code, said, database.dump() == before))
+    };
+    let (code, said, is_as_before) = applied(10)?;
+    assert!(code == 2 && is_as_before, "{said}");
+    assert!(
+        said.contains("nothing was changed: ")
+            && said.contains("(it is 10) and restart it, then apply again"),
+        "{said}"
+    );
+    let wanted = said.split_once("max_locks_per_transaction to ").unwrap().1;
+    let wanted: u32 = wanted.split(' ').next().unwrap().parse().unwrap();
+    let (code, said, is_as_before) = applied(wanted)?;
+    assert!(code == 0 && !is_as_before, "{said}");
+    Ok(())
 }

@@ -120,12 +120,14 @@ pub enum On {
     Relation(String, String),
     /// A function, as `schema.name(types)`.
     Function(String),
+    /// A role, of which to be a member.
+    Role(String),
 }
 
 /// A right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Right {
-    /// `SELECT`, `INSERT`, `DELETE`, `USAGE` or `EXECUTE`.
+    /// `SELECT`, `INSERT`, `DELETE`, `USAGE`, `EXECUTE`, or [`MEMBER`](super::statement::MEMBER).
     pub privilege: &'static str,
     /// On what.
     pub on: On,

@@ -5,6 +5,7 @@
 //! whose opening could still be undone; a token holds for its own connection, role and day; and settings by themselves say nothing.
 
 use super::desired::{DIALECT, On, Right, Role, WantedView};
+use super::statement::MEMBER;
 use super::tables::{OWN_SCHEMA, roles};
 use crate::sql::session::Sessions;
 use charta_base::hex;
@@ -96,7 +97,7 @@ pub(super) fn tables(sessions: &Sessions, build: &str, offers: Rows, shown: Rows
             owner: roles::OWNER,
             lines: &[
                 "privilege text COLLATE \"C\" NOT NULL",
-                "kind text COLLATE \"C\" NOT NULL CHECK (kind IN ('SCHEMA', 'TABLE', 'FUNCTION'))",
+                "kind text COLLATE \"C\" NOT NULL CHECK (kind IN ('SCHEMA', 'TABLE', 'FUNCTION', 'ROLE'))",
                 "object text COLLATE \"C\" NOT NULL",
                 "role text COLLATE \"C\" NOT NULL",
                 "PRIMARY KEY (privilege, kind, object, role)",
@@ -437,7 +438,8 @@ fn called(signature: &str) -> On {
 /// The rights that Charta's own roles have among each other.
 pub(super) fn rights() -> Vec<Right> {
     let schema = || On::Schema(OWN_SCHEMA.to_owned());
-    let uses = [roles::KEEPER, roles::LOGGER, roles::RETENTION, roles::AUDITOR, roles::SCHEDULER];
+    let uses =
+        [roles::KEEPER, roles::LOGGER, roles::RETENTION, roles::AUDITOR, roles::SCHEDULER, roles::RECIPIENT];
     let mut rights: Vec<Right> = uses.into_iter().map(|role| right("USAGE", schema(), role)).collect();
     rights.extend([
         right("SELECT", own("opening"), roles::OWNER),
@@ -449,6 +451,9 @@ pub(super) fn rights() -> Vec<Right> {
         right("SELECT", own("term"), roles::LOGGER),
         right("EXECUTE", called("today()"), roles::LOGGER),
         right("EXECUTE", called("today()"), roles::RETENTION),
+        right("EXECUTE", called("today()"), roles::RECIPIENT),
+        right("EXECUTE", called("is_settled(xid8)"), roles::RECIPIENT),
+        right("EXECUTE", called("open_session(text, text, text)"), roles::RECIPIENT),
         right("INSERT", own("deletion"), roles::RETENTION),
         right("SELECT", own("access_log"), roles::AUDITOR),
         right("SELECT", own("deletion"), roles::AUDITOR),
@@ -459,11 +464,5 @@ pub(super) fn rights() -> Vec<Right> {
 /// What every recipient may use besides its views.
 pub(super) fn rights_of(role: &Role) -> Vec<Right> {
     let of = |privilege, on| Right { privilege, on, role: role.name.clone(), clauses: role.clauses.clone() };
-    vec![
-        of("USAGE", On::Schema(OWN_SCHEMA.to_owned())),
-        of("USAGE", On::Schema(role.name.clone())),
-        of("EXECUTE", called("today()")),
-        of("EXECUTE", called("is_settled(xid8)")),
-        of("EXECUTE", called("open_session(text, text, text)")),
-    ]
+    vec![of(MEMBER, On::Role(roles::RECIPIENT.to_owned())), of("USAGE", On::Schema(role.name.clone()))]
 }

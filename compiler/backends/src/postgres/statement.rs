@@ -228,6 +228,7 @@ impl On {
             On::Schema(_) => "SCHEMA",
             On::Relation(..) => "TABLE",
             On::Function(_) => "FUNCTION",
+            On::Role(_) => ROLE,
         }
     }
 
@@ -237,6 +238,7 @@ impl On {
             On::Schema(schema) => name(schema),
             On::Relation(schema, table) => relation(schema, table),
             On::Function(signature) => signature.clone(),
+            On::Role(role) => name(role),
         }
     }
 
@@ -246,13 +248,32 @@ impl On {
             On::Schema(schema) => format!("schema {schema}"),
             On::Relation(schema, table) => format!("{schema}.{table}"),
             On::Function(signature) => signature.clone(),
+            On::Role(role) => role.clone(),
         }
+    }
+}
+
+/// The sort of a right that is to be a member of a role.
+pub const ROLE: &str = "ROLE";
+/// What that right is called.
+pub const MEMBER: &str = "MEMBER";
+
+/// Takes a right away, by what [`Right`] calls its parts; `to` is a role as a statement names it.
+pub fn revoke(privilege: &str, kind: &str, object: &str, to: &str) -> String {
+    match kind {
+        ROLE if privilege == MEMBER => format!("REVOKE {object} FROM {to};"),
+        // Who may pass it on.
+        ROLE => format!("REVOKE ADMIN OPTION FOR {object} FROM {to};"),
+        _ => format!("REVOKE {privilege} ON {kind} {object} FROM {to};"),
     }
 }
 
 impl Right {
     /// Gives it.
     pub fn grant(&self) -> String {
+        if let On::Role(_) = &self.on {
+            return format!("GRANT {} TO {};", self.on.reference(), name(&self.role));
+        }
         format!(
             "GRANT {} ON {} {} TO {};",
             self.privilege,
@@ -260,6 +281,12 @@ impl Right {
             self.on.reference(),
             name(&self.role)
         )
+    }
+
+    /// What goes before giving a membership that is there, and with which nothing comes: from version 16 on each has that on its own, and before
+    /// it was the member's.
+    pub fn again(&self) -> String {
+        format!("ALTER ROLE {0} INHERIT;\nREVOKE {1} FROM {0};\n", name(&self.role), self.on.reference())
     }
 
     /// Writes down that it was given.

@@ -24,14 +24,17 @@ pub mod roles {
     pub const AUDITOR: &str = "charta_auditor";
     /// The role of the platform's scheduler, which runs the jobs that delete.
     pub const SCHEDULER: &str = "charta_scheduler";
+    /// The role of which each recipient's is a member: what all of them need is given to it once, so that no list of rights grows with them.
+    pub const RECIPIENT: &str = "charta_recipient";
     /// All of them, with what each is for.
-    pub const ALL: [(&str, &str); 6] = [
+    pub const ALL: [(&str, &str); 7] = [
         (OWNER, "owns the views, and alone reads the tables"),
         (KEEPER, "owns the log"),
         (LOGGER, "adds to the log, and does nothing else"),
         (RETENTION, "deletes what is kept too long, and sees nothing else"),
         (AUDITOR, "reads the log: grant it to auditors"),
         (SCHEDULER, "runs the jobs that delete: grant it to the scheduler"),
+        (RECIPIENT, "opens sessions: the role of each recipient is a member"),
     ];
     /// Those of which nobody is a member.
     pub const PRIVATE: [&str; 4] = [OWNER, KEEPER, LOGGER, RETENTION];

@@ -271,11 +271,16 @@ BEGIN
     SELECT g.privilege, g.kind, r.oid::regrole AS role,
       CASE g.kind WHEN 'SCHEMA' THEN to_regnamespace(g.object)::text
         WHEN 'TABLE' THEN to_regclass(g.object)::text
+        WHEN 'ROLE' THEN to_regrole(g.object)::text
         ELSE to_regprocedure(g.object)::text END AS object
     FROM charta.granted AS g JOIN pg_catalog.pg_roles AS r ON r.rolname = g.role
-    WHERE g.privilege IN ('SELECT', 'INSERT', 'DELETE', 'USAGE', 'EXECUTE')
+    WHERE g.privilege IN ('SELECT', 'INSERT', 'DELETE', 'USAGE', 'EXECUTE', 'MEMBER')
   LOOP
-    IF old.object IS NOT NULL THEN
+    IF old.object IS NULL THEN
+      CONTINUE;
+    ELSIF old.kind = 'ROLE' THEN
+      EXECUTE format('REVOKE %s FROM %s', old.object, old.role);
+    ELSE
       EXECUTE format('REVOKE %s ON %s %s FROM %s', old.privilege, old.kind, old.object, old.role);
     END IF;
   END LOOP;

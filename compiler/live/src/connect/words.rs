@@ -18,6 +18,7 @@ pub(super) fn described(error: &Error, mode: Mode) -> String {
     let code = database.code();
     let known = match *code {
         SqlState::LOCK_NOT_AVAILABLE => Some("something it needs is locked by somebody else"),
+        SqlState::OUT_OF_MEMORY => Some("the database's memory is full"),
         SqlState::DISK_FULL => Some("the database's disk is full"),
         SqlState::ADMIN_SHUTDOWN => Some("an administrator ended the connection"),
         SqlState::INSUFFICIENT_PRIVILEGE => Some("this user may not do it; a superuser may"),

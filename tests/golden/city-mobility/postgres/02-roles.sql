@@ -59,6 +59,15 @@ BEGIN
 END
 $charta$;
 
+-- opens sessions: the role of each recipient is a member
+DO $charta$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'charta_recipient') THEN
+    CREATE ROLE "charta_recipient" NOLOGIN;
+  END IF;
+END
+$charta$;
+
 -- mobility.coastbus
 DO $charta$
 BEGIN
@@ -127,8 +136,8 @@ DO $charta$
 BEGIN
   IF EXISTS (
     SELECT FROM pg_catalog.pg_roles AS r
-    WHERE r.rolname IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler', 'recipient_mobility_coastbus', 'recipient_mobility_fahrplanung_süd', 'recipient_mobility_tramway', 'recipient_mobility_tram_planning', 'recipient_mobility_tram_sales', 'recipient_mobility_westfoerde_university', 'recipient_mobility_mobility_lab')
-      AND (r.rolsuper OR r.rolbypassrls OR (r.rolname NOT IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler') AND EXISTS (
+    WHERE r.rolname IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler', 'charta_recipient', 'recipient_mobility_coastbus', 'recipient_mobility_fahrplanung_süd', 'recipient_mobility_tramway', 'recipient_mobility_tram_planning', 'recipient_mobility_tram_sales', 'recipient_mobility_westfoerde_university', 'recipient_mobility_mobility_lab')
+      AND (r.rolsuper OR r.rolbypassrls OR (r.rolname NOT IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler', 'charta_recipient') AND EXISTS (
         SELECT FROM pg_catalog.pg_roles AS k
         WHERE k.rolname IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention') AND pg_catalog.pg_has_role(r.oid, k.oid, 'MEMBER'))))
   ) THEN

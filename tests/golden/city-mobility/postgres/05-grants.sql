@@ -6,144 +6,60 @@ BEGIN;
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- Clauses: mobility.operators#3, mobility.operators#4
-GRANT USAGE ON SCHEMA "charta" TO "recipient_mobility_coastbus";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_mobility_coastbus') ON CONFLICT DO NOTHING;
+GRANT "charta_recipient" TO "recipient_mobility_coastbus";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('MEMBER', 'ROLE', '"charta_recipient"', 'recipient_mobility_coastbus') ON CONFLICT DO NOTHING;
 
 -- Clauses: mobility.operators#3, mobility.operators#4
 GRANT USAGE ON SCHEMA "recipient_mobility_coastbus" TO "recipient_mobility_coastbus";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"recipient_mobility_coastbus"', 'recipient_mobility_coastbus') ON CONFLICT DO NOTHING;
 
--- Clauses: mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.today() TO "recipient_mobility_coastbus";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'recipient_mobility_coastbus') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "recipient_mobility_coastbus";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'recipient_mobility_coastbus') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_mobility_coastbus";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_mobility_coastbus') ON CONFLICT DO NOTHING;
-
 -- Clauses: mobility.operators#2, mobility.operators#3, mobility.operators#4
-GRANT USAGE ON SCHEMA "charta" TO "recipient_mobility_fahrplanung_süd";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_mobility_fahrplanung_süd') ON CONFLICT DO NOTHING;
+GRANT "charta_recipient" TO "recipient_mobility_fahrplanung_süd";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('MEMBER', 'ROLE', '"charta_recipient"', 'recipient_mobility_fahrplanung_süd') ON CONFLICT DO NOTHING;
 
 -- Clauses: mobility.operators#2, mobility.operators#3, mobility.operators#4
 GRANT USAGE ON SCHEMA "recipient_mobility_fahrplanung_süd" TO "recipient_mobility_fahrplanung_süd";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"recipient_mobility_fahrplanung_süd"', 'recipient_mobility_fahrplanung_süd') ON CONFLICT DO NOTHING;
 
--- Clauses: mobility.operators#2, mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.today() TO "recipient_mobility_fahrplanung_süd";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'recipient_mobility_fahrplanung_süd') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.operators#2, mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "recipient_mobility_fahrplanung_süd";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'recipient_mobility_fahrplanung_süd') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.operators#2, mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_mobility_fahrplanung_süd";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_mobility_fahrplanung_süd') ON CONFLICT DO NOTHING;
-
 -- Clauses: mobility.operators#3, mobility.operators#4
-GRANT USAGE ON SCHEMA "charta" TO "recipient_mobility_tramway";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_mobility_tramway') ON CONFLICT DO NOTHING;
+GRANT "charta_recipient" TO "recipient_mobility_tramway";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('MEMBER', 'ROLE', '"charta_recipient"', 'recipient_mobility_tramway') ON CONFLICT DO NOTHING;
 
 -- Clauses: mobility.operators#3, mobility.operators#4
 GRANT USAGE ON SCHEMA "recipient_mobility_tramway" TO "recipient_mobility_tramway";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"recipient_mobility_tramway"', 'recipient_mobility_tramway') ON CONFLICT DO NOTHING;
 
--- Clauses: mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.today() TO "recipient_mobility_tramway";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'recipient_mobility_tramway') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "recipient_mobility_tramway";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'recipient_mobility_tramway') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_mobility_tramway";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_mobility_tramway') ON CONFLICT DO NOTHING;
-
 -- Clauses: mobility.operators#1, mobility.operators#3, mobility.operators#4
-GRANT USAGE ON SCHEMA "charta" TO "recipient_mobility_tram_planning";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_mobility_tram_planning') ON CONFLICT DO NOTHING;
+GRANT "charta_recipient" TO "recipient_mobility_tram_planning";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('MEMBER', 'ROLE', '"charta_recipient"', 'recipient_mobility_tram_planning') ON CONFLICT DO NOTHING;
 
 -- Clauses: mobility.operators#1, mobility.operators#3, mobility.operators#4
 GRANT USAGE ON SCHEMA "recipient_mobility_tram_planning" TO "recipient_mobility_tram_planning";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"recipient_mobility_tram_planning"', 'recipient_mobility_tram_planning') ON CONFLICT DO NOTHING;
 
--- Clauses: mobility.operators#1, mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.today() TO "recipient_mobility_tram_planning";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'recipient_mobility_tram_planning') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.operators#1, mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "recipient_mobility_tram_planning";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'recipient_mobility_tram_planning') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.operators#1, mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_mobility_tram_planning";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_mobility_tram_planning') ON CONFLICT DO NOTHING;
-
 -- Clauses: mobility.operators#3, mobility.operators#4
-GRANT USAGE ON SCHEMA "charta" TO "recipient_mobility_tram_sales";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_mobility_tram_sales') ON CONFLICT DO NOTHING;
+GRANT "charta_recipient" TO "recipient_mobility_tram_sales";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('MEMBER', 'ROLE', '"charta_recipient"', 'recipient_mobility_tram_sales') ON CONFLICT DO NOTHING;
 
 -- Clauses: mobility.operators#3, mobility.operators#4
 GRANT USAGE ON SCHEMA "recipient_mobility_tram_sales" TO "recipient_mobility_tram_sales";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"recipient_mobility_tram_sales"', 'recipient_mobility_tram_sales') ON CONFLICT DO NOTHING;
 
--- Clauses: mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.today() TO "recipient_mobility_tram_sales";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'recipient_mobility_tram_sales') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "recipient_mobility_tram_sales";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'recipient_mobility_tram_sales') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.operators#3, mobility.operators#4
-GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_mobility_tram_sales";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_mobility_tram_sales') ON CONFLICT DO NOTHING;
-
 -- Clauses: mobility.mobility_study#4
-GRANT USAGE ON SCHEMA "charta" TO "recipient_mobility_westfoerde_university";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_mobility_westfoerde_university') ON CONFLICT DO NOTHING;
+GRANT "charta_recipient" TO "recipient_mobility_westfoerde_university";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('MEMBER', 'ROLE', '"charta_recipient"', 'recipient_mobility_westfoerde_university') ON CONFLICT DO NOTHING;
 
 -- Clauses: mobility.mobility_study#4
 GRANT USAGE ON SCHEMA "recipient_mobility_westfoerde_university" TO "recipient_mobility_westfoerde_university";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"recipient_mobility_westfoerde_university"', 'recipient_mobility_westfoerde_university') ON CONFLICT DO NOTHING;
 
--- Clauses: mobility.mobility_study#4
-GRANT EXECUTE ON FUNCTION charta.today() TO "recipient_mobility_westfoerde_university";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'recipient_mobility_westfoerde_university') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.mobility_study#4
-GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "recipient_mobility_westfoerde_university";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'recipient_mobility_westfoerde_university') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.mobility_study#4
-GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_mobility_westfoerde_university";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_mobility_westfoerde_university') ON CONFLICT DO NOTHING;
-
 -- Clauses: mobility.mobility_study#1, mobility.mobility_study#2, mobility.mobility_study#3, mobility.mobility_study#4
-GRANT USAGE ON SCHEMA "charta" TO "recipient_mobility_mobility_lab";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_mobility_mobility_lab') ON CONFLICT DO NOTHING;
+GRANT "charta_recipient" TO "recipient_mobility_mobility_lab";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('MEMBER', 'ROLE', '"charta_recipient"', 'recipient_mobility_mobility_lab') ON CONFLICT DO NOTHING;
 
 -- Clauses: mobility.mobility_study#1, mobility.mobility_study#2, mobility.mobility_study#3, mobility.mobility_study#4
 GRANT USAGE ON SCHEMA "recipient_mobility_mobility_lab" TO "recipient_mobility_mobility_lab";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"recipient_mobility_mobility_lab"', 'recipient_mobility_mobility_lab') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.mobility_study#1, mobility.mobility_study#2, mobility.mobility_study#3, mobility.mobility_study#4
-GRANT EXECUTE ON FUNCTION charta.today() TO "recipient_mobility_mobility_lab";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'recipient_mobility_mobility_lab') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.mobility_study#1, mobility.mobility_study#2, mobility.mobility_study#3, mobility.mobility_study#4
-GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "recipient_mobility_mobility_lab";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'recipient_mobility_mobility_lab') ON CONFLICT DO NOTHING;
-
--- Clauses: mobility.mobility_study#1, mobility.mobility_study#2, mobility.mobility_study#3, mobility.mobility_study#4
-GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_mobility_mobility_lab";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_mobility_mobility_lab') ON CONFLICT DO NOTHING;
 
 -- Clauses: mobility.operators#3, mobility.operators#4
 GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_mobility_coastbus";

@@ -59,6 +59,15 @@ BEGIN
 END
 $charta$;
 
+-- opens sessions: the role of each recipient is a member
+DO $charta$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'charta_recipient') THEN
+    CREATE ROLE "charta_recipient" NOLOGIN;
+  END IF;
+END
+$charta$;
+
 -- platform.heart_team
 DO $charta$
 BEGIN
@@ -100,8 +109,8 @@ DO $charta$
 BEGIN
   IF EXISTS (
     SELECT FROM pg_catalog.pg_roles AS r
-    WHERE r.rolname IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler', 'recipient_platform_heart_team', 'recipient_platform_care_planners', 'recipient_platform_numbers_office', 'recipient_platform_discovery_team')
-      AND (r.rolsuper OR r.rolbypassrls OR (r.rolname NOT IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler') AND EXISTS (
+    WHERE r.rolname IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler', 'charta_recipient', 'recipient_platform_heart_team', 'recipient_platform_care_planners', 'recipient_platform_numbers_office', 'recipient_platform_discovery_team')
+      AND (r.rolsuper OR r.rolbypassrls OR (r.rolname NOT IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler', 'charta_recipient') AND EXISTS (
         SELECT FROM pg_catalog.pg_roles AS k
         WHERE k.rolname IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention') AND pg_catalog.pg_has_role(r.oid, k.oid, 'MEMBER'))))
   ) THEN

@@ -15,7 +15,7 @@ CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA public;
 -- the rights that Charta gave, and so may take back
 CREATE TABLE IF NOT EXISTS charta.granted (
   privilege text COLLATE "C" NOT NULL,
-  kind text COLLATE "C" NOT NULL CHECK (kind IN ('SCHEMA', 'TABLE', 'FUNCTION')),
+  kind text COLLATE "C" NOT NULL CHECK (kind IN ('SCHEMA', 'TABLE', 'FUNCTION', 'ROLE')),
   object text COLLATE "C" NOT NULL,
   role text COLLATE "C" NOT NULL,
   PRIMARY KEY (privilege, kind, object, role)
@@ -132,11 +132,16 @@ BEGIN
     SELECT g.privilege, g.kind, r.oid::regrole AS role,
       CASE g.kind WHEN 'SCHEMA' THEN to_regnamespace(g.object)::text
         WHEN 'TABLE' THEN to_regclass(g.object)::text
+        WHEN 'ROLE' THEN to_regrole(g.object)::text
         ELSE to_regprocedure(g.object)::text END AS object
     FROM charta.granted AS g JOIN pg_catalog.pg_roles AS r ON r.rolname = g.role
-    WHERE g.privilege IN ('SELECT', 'INSERT', 'DELETE', 'USAGE', 'EXECUTE')
+    WHERE g.privilege IN ('SELECT', 'INSERT', 'DELETE', 'USAGE', 'EXECUTE', 'MEMBER')
   LOOP
-    IF old.object IS NOT NULL THEN
+    IF old.object IS NULL THEN
+      CONTINUE;
+    ELSIF old.kind = 'ROLE' THEN
+      EXECUTE format('REVOKE %s FROM %s', old.object, old.role);
+    ELSE
       EXECUTE format('REVOKE %s ON %s %s FROM %s', old.privilege, old.kind, old.object, old.role);
     END IF;
   END LOOP;
@@ -349,6 +354,9 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCH
 GRANT USAGE ON SCHEMA "charta" TO "charta_scheduler";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'charta_scheduler') ON CONFLICT DO NOTHING;
 
+GRANT USAGE ON SCHEMA "charta" TO "charta_recipient";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'charta_recipient') ON CONFLICT DO NOTHING;
+
 GRANT SELECT ON TABLE "charta"."opening" TO "charta_owner";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('SELECT', 'TABLE', '"charta"."opening"', 'charta_owner') ON CONFLICT DO NOTHING;
 
@@ -375,6 +383,15 @@ INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'F
 
 GRANT EXECUTE ON FUNCTION charta.today() TO "charta_retention";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'charta_retention') ON CONFLICT DO NOTHING;
+
+GRANT EXECUTE ON FUNCTION charta.today() TO "charta_recipient";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'charta_recipient') ON CONFLICT DO NOTHING;
+
+GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "charta_recipient";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'charta_recipient') ON CONFLICT DO NOTHING;
+
+GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "charta_recipient";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'charta_recipient') ON CONFLICT DO NOTHING;
 
 GRANT INSERT ON TABLE "charta"."deletion" TO "charta_retention";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('INSERT', 'TABLE', '"charta"."deletion"', 'charta_retention') ON CONFLICT DO NOTHING;

@@ -6,84 +6,36 @@ BEGIN;
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- Clauses: platform.heart_failure#1, platform.heart_failure#2, platform.heart_failure#3, platform.heart_failure#4, platform.heart_failure#5
-GRANT USAGE ON SCHEMA "charta" TO "recipient_platform_heart_team";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_platform_heart_team') ON CONFLICT DO NOTHING;
+GRANT "charta_recipient" TO "recipient_platform_heart_team";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('MEMBER', 'ROLE', '"charta_recipient"', 'recipient_platform_heart_team') ON CONFLICT DO NOTHING;
 
 -- Clauses: platform.heart_failure#1, platform.heart_failure#2, platform.heart_failure#3, platform.heart_failure#4, platform.heart_failure#5
 GRANT USAGE ON SCHEMA "recipient_platform_heart_team" TO "recipient_platform_heart_team";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"recipient_platform_heart_team"', 'recipient_platform_heart_team') ON CONFLICT DO NOTHING;
 
--- Clauses: platform.heart_failure#1, platform.heart_failure#2, platform.heart_failure#3, platform.heart_failure#4, platform.heart_failure#5
-GRANT EXECUTE ON FUNCTION charta.today() TO "recipient_platform_heart_team";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'recipient_platform_heart_team') ON CONFLICT DO NOTHING;
-
--- Clauses: platform.heart_failure#1, platform.heart_failure#2, platform.heart_failure#3, platform.heart_failure#4, platform.heart_failure#5
-GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "recipient_platform_heart_team";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'recipient_platform_heart_team') ON CONFLICT DO NOTHING;
-
--- Clauses: platform.heart_failure#1, platform.heart_failure#2, platform.heart_failure#3, platform.heart_failure#4, platform.heart_failure#5
-GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_platform_heart_team";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_platform_heart_team') ON CONFLICT DO NOTHING;
-
 -- Clauses: platform.highland_planning#1, platform.highland_planning#2, platform.highland_planning#3
-GRANT USAGE ON SCHEMA "charta" TO "recipient_platform_care_planners";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_platform_care_planners') ON CONFLICT DO NOTHING;
+GRANT "charta_recipient" TO "recipient_platform_care_planners";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('MEMBER', 'ROLE', '"charta_recipient"', 'recipient_platform_care_planners') ON CONFLICT DO NOTHING;
 
 -- Clauses: platform.highland_planning#1, platform.highland_planning#2, platform.highland_planning#3
 GRANT USAGE ON SCHEMA "recipient_platform_care_planners" TO "recipient_platform_care_planners";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"recipient_platform_care_planners"', 'recipient_platform_care_planners') ON CONFLICT DO NOTHING;
 
--- Clauses: platform.highland_planning#1, platform.highland_planning#2, platform.highland_planning#3
-GRANT EXECUTE ON FUNCTION charta.today() TO "recipient_platform_care_planners";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'recipient_platform_care_planners') ON CONFLICT DO NOTHING;
-
--- Clauses: platform.highland_planning#1, platform.highland_planning#2, platform.highland_planning#3
-GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "recipient_platform_care_planners";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'recipient_platform_care_planners') ON CONFLICT DO NOTHING;
-
--- Clauses: platform.highland_planning#1, platform.highland_planning#2, platform.highland_planning#3
-GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_platform_care_planners";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_platform_care_planners') ON CONFLICT DO NOTHING;
-
 -- Clauses: platform.yearly_figures#1, platform.yearly_figures#2, platform.yearly_figures#3
-GRANT USAGE ON SCHEMA "charta" TO "recipient_platform_numbers_office";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_platform_numbers_office') ON CONFLICT DO NOTHING;
+GRANT "charta_recipient" TO "recipient_platform_numbers_office";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('MEMBER', 'ROLE', '"charta_recipient"', 'recipient_platform_numbers_office') ON CONFLICT DO NOTHING;
 
 -- Clauses: platform.yearly_figures#1, platform.yearly_figures#2, platform.yearly_figures#3
 GRANT USAGE ON SCHEMA "recipient_platform_numbers_office" TO "recipient_platform_numbers_office";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"recipient_platform_numbers_office"', 'recipient_platform_numbers_office') ON CONFLICT DO NOTHING;
 
--- Clauses: platform.yearly_figures#1, platform.yearly_figures#2, platform.yearly_figures#3
-GRANT EXECUTE ON FUNCTION charta.today() TO "recipient_platform_numbers_office";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'recipient_platform_numbers_office') ON CONFLICT DO NOTHING;
-
--- Clauses: platform.yearly_figures#1, platform.yearly_figures#2, platform.yearly_figures#3
-GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "recipient_platform_numbers_office";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'recipient_platform_numbers_office') ON CONFLICT DO NOTHING;
-
--- Clauses: platform.yearly_figures#1, platform.yearly_figures#2, platform.yearly_figures#3
-GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_platform_numbers_office";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_platform_numbers_office') ON CONFLICT DO NOTHING;
-
 -- Clauses: platform.unmet_needs#1, platform.unmet_needs#2
-GRANT USAGE ON SCHEMA "charta" TO "recipient_platform_discovery_team";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"charta"', 'recipient_platform_discovery_team') ON CONFLICT DO NOTHING;
+GRANT "charta_recipient" TO "recipient_platform_discovery_team";
+INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('MEMBER', 'ROLE', '"charta_recipient"', 'recipient_platform_discovery_team') ON CONFLICT DO NOTHING;
 
 -- Clauses: platform.unmet_needs#1, platform.unmet_needs#2
 GRANT USAGE ON SCHEMA "recipient_platform_discovery_team" TO "recipient_platform_discovery_team";
 INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('USAGE', 'SCHEMA', '"recipient_platform_discovery_team"', 'recipient_platform_discovery_team') ON CONFLICT DO NOTHING;
-
--- Clauses: platform.unmet_needs#1, platform.unmet_needs#2
-GRANT EXECUTE ON FUNCTION charta.today() TO "recipient_platform_discovery_team";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.today()', 'recipient_platform_discovery_team') ON CONFLICT DO NOTHING;
-
--- Clauses: platform.unmet_needs#1, platform.unmet_needs#2
-GRANT EXECUTE ON FUNCTION charta.is_settled(xid8) TO "recipient_platform_discovery_team";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.is_settled(xid8)', 'recipient_platform_discovery_team') ON CONFLICT DO NOTHING;
-
--- Clauses: platform.unmet_needs#1, platform.unmet_needs#2
-GRANT EXECUTE ON FUNCTION charta.open_session(text, text, text) TO "recipient_platform_discovery_team";
-INSERT INTO charta.granted (privilege, kind, object, role) VALUES ('EXECUTE', 'FUNCTION', 'charta.open_session(text, text, text)', 'recipient_platform_discovery_team') ON CONFLICT DO NOTHING;
 
 -- Clauses: platform.heart_failure#1, platform.heart_failure#2, platform.heart_failure#3, platform.heart_failure#4, platform.heart_failure#5
 GRANT EXECUTE ON FUNCTION charta.cells(text) TO "recipient_platform_heart_team";

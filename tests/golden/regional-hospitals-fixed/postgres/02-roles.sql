@@ -59,6 +59,15 @@ BEGIN
 END
 $charta$;
 
+-- opens sessions: the role of each recipient is a member
+DO $charta$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'charta_recipient') THEN
+    CREATE ROLE "charta_recipient" NOLOGIN;
+  END IF;
+END
+$charta$;
+
 -- regional.montbrune
 DO $charta$
 BEGIN
@@ -154,8 +163,8 @@ DO $charta$
 BEGIN
   IF EXISTS (
     SELECT FROM pg_catalog.pg_roles AS r
-    WHERE r.rolname IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler', 'recipient_regional_montbrune', 'recipient_regional_montbrune_quality', 'recipient_regional_orsevaux', 'recipient_regional_orsevaux_quality', 'recipient_regional_rocheval', 'recipient_regional_rocheval_quality', 'recipient_regional_sainte_odette', 'recipient_regional_sainte_odette_quality', 'recipient_regional_epidemiologists', 'recipient_regional_methods')
-      AND (r.rolsuper OR r.rolbypassrls OR (r.rolname NOT IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler') AND EXISTS (
+    WHERE r.rolname IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler', 'charta_recipient', 'recipient_regional_montbrune', 'recipient_regional_montbrune_quality', 'recipient_regional_orsevaux', 'recipient_regional_orsevaux_quality', 'recipient_regional_rocheval', 'recipient_regional_rocheval_quality', 'recipient_regional_sainte_odette', 'recipient_regional_sainte_odette_quality', 'recipient_regional_epidemiologists', 'recipient_regional_methods')
+      AND (r.rolsuper OR r.rolbypassrls OR (r.rolname NOT IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention', 'charta_auditor', 'charta_scheduler', 'charta_recipient') AND EXISTS (
         SELECT FROM pg_catalog.pg_roles AS k
         WHERE k.rolname IN ('charta_owner', 'charta_keeper', 'charta_log', 'charta_retention') AND pg_catalog.pg_has_role(r.oid, k.oid, 'MEMBER'))))
   ) THEN

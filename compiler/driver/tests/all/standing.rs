@@ -133,6 +133,9 @@ fn rulebooks_that_were_left_out_are_told_by_name() {
         contains(&files[path], &["(std.eu.gdpr_scale.large_scale) were", scale]);
     }
     contains(&files[PAGE], &[none, waived]);
+    // The overview names the contract of the waiver, once.
+    let told = waived.replace("(clause 2)", "(Study, clause 2)");
+    assert_eq!(files[OVERVIEW].matches(&told).count(), 1, "{}", files[OVERVIEW]);
     // Of data of no special category, the scale is no question; nor once the rulebook is named.
     let files = built("en", AUDITED, "");
     assert!(!files[PAGE].contains("large_scale"), "{}", files[PAGE]);

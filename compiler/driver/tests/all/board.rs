@@ -149,6 +149,40 @@ fn a_certificate_says_which_version_follows() {
 }
 
 #[test]
+fn a_ban_says_whom_it_binds_and_how_long() {
+    let text = TEXT.replace("hosting cellar", "group team \"Team\" of institute\nhosting cellar").replace(
+        "  waive",
+        "  forbid everyone to reidentify stays\n  forbid team to link stays until 2027-12-31\n  waive",
+    );
+    let law =
+        "rulebook house \"House\" {\n  applies_to: every contract\n  forbid everyone to share stays\n}\n";
+    let toml = format!("rulebooks = [\"example.house\"]\n{TARGETS}");
+    let page = |toml: &str, path: &str| words_of(&built(&format!("{text}{law}"), toml, None)[path]);
+    let study = "documents/contracts/example_study.html";
+    contains(
+        &page(&toml, study),
+        &[
+            "Institute (and its groups) must not re-identify Stays, from 1 January 2026 until 31 December 2028.",
+            "Team (group of Institute) must not link Stays, from 1 January 2026 until 31 December 2027.",
+            "kept by people (Institute)",
+        ],
+    );
+    contains(
+        &page(&format!("language = \"fr\"\n{toml}"), study),
+        &[
+            "Ce qui suit est interdit (Institute avec ses groupes) : réidentifier, sur Stays, du 1er janvier 2026 au 31 décembre 2028.",
+        ],
+    );
+    // A rulebook binds whom it names.
+    contains(&page(&toml, "documents/rulebooks/example_house.html"), &["Nobody may share Stays."]);
+    // Under an agreement, each recipient is bound for its own contract.
+    let below = "contract frame \"Frame\" {\n  provider: hospital\n  recipient: institute, clinic\n  term: from 2026-01-01 for 5 years\n  forbid everyone to reidentify stays\n}\ncontract other \"Other\" {\n  provider: hospital\n  recipient: clinic\n  parent: frame\n  basis: gdpr.art6.public_task\n  term: from 2026-06-01 for 1 year\n  permit clinic to read trips for care\n}\norganisation clinic \"Clinic\" { established: FR }\n";
+    let files = built(&format!("{text}{below}"), TARGETS, None);
+    let told = "Clinic and Institute (and its groups) must not re-identify Stays, each for as long as the contract runs under which it receives.";
+    contains(&words_of(&files["documents/contracts/example_frame.html"]), &[told]);
+}
+
+#[test]
 fn the_public_register_leads_to_no_line_of_the_contracts() {
     let files = built(TEXT, TARGETS, None);
     for ending in ["html", "csv", "md"] {

@@ -183,6 +183,39 @@ fn a_ban_says_whom_it_binds_and_how_long() {
 }
 
 #[test]
+fn recipients_that_get_other_rows_or_forms_are_told_apart() {
+    let text = TEXT
+        .replace("hosting cellar", "group team \"Team\" of institute\ngroup board \"Board\" of institute\nhosting cellar")
+        .replace("  column age: integer quasi\n", "  column person: text pseudonym of number\n  column age: integer quasi\n  column born: date quasi\n")
+        .replace(
+            "  permit institute to read stays for research\n",
+            "  permit team to read stays for research where age > 17 showing born by year\n  permit board to read stays [age] for research in cells of at least 11\n",
+        )
+        .replace("expect permit institute to read", "expect permit team to read");
+    let files = built(&text, TARGETS, None);
+    let told = [
+        "Team (group of Institute) — age > 17; born: by year",
+        "Board (group of Institute) — all rows, in cells of at least 11",
+    ];
+    for register in ["processing", "uses"] {
+        contains(&files[&format!("documents/registers/{register}.csv")], &told);
+    }
+    let uses = &files["documents/registers/uses.csv"];
+    contains(uses, &["pseudonyms, and columns that help to single persons out: age, born (by year)"]);
+    // Where all get the same, they stand together.
+    let alike = text.replace(
+        "permit board to read stays [age] for research in cells of at least 11",
+        "permit board to read stays for research where age > 17 showing born by year",
+    );
+    let files = built(&alike, TARGETS, None);
+    assert!(
+        !files["documents/registers/uses.csv"].contains(" — age"),
+        "{}",
+        files["documents/registers/uses.csv"]
+    );
+}
+
+#[test]
 fn the_public_register_leads_to_no_line_of_the_contracts() {
     let files = built(TEXT, TARGETS, None);
     for ending in ["html", "csv", "md"] {

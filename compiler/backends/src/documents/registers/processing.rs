@@ -179,7 +179,7 @@ fn controllers_row(
         told::datasets(speech, &datasets),
         or_unsaid(speech, terms(activity.categories(model))),
         if special.is_empty() { none.clone() } else { special },
-        activity.recipients(speech),
+        activity.recipients_apart(speech),
         told::processors(speech, subject, chain, &activity.roles(&[Role::Processor])),
         if outside.is_empty() { none } else { outside },
         or_unsaid(speech, told::time_limits(speech, subject, &datasets)),

@@ -48,6 +48,7 @@ pub(super) static ENGLISH: Words = Words {
     precedence: "Prevails over this contract, first to last",
     name: "Name",
     capacity: "Capacity",
+    unsaid: "not said",
     role: "Role",
     provider: "Provider",
     recipient: "Recipient",

@@ -48,6 +48,7 @@ pub(super) static FRENCH: Words = Words {
     precedence: "Prévaut sur ce contrat, par ordre de priorité",
     name: "Nom",
     capacity: "Qualité",
+    unsaid: "non précisé",
     role: "Rôle",
     provider: "Fournisseur",
     recipient: "Destinataire",

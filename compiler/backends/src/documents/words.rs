@@ -42,6 +42,8 @@ pub(super) struct Words {
     pub(super) precedence: &'static str,
     pub(super) name: &'static str,
     pub(super) capacity: &'static str,
+    /// Where a text does not say something that a reader looks for.
+    pub(super) unsaid: &'static str,
     pub(super) role: &'static str,
     pub(super) provider: &'static str,
     pub(super) recipient: &'static str,

@@ -216,6 +216,25 @@ fn recipients_that_get_other_rows_or_forms_are_told_apart() {
 }
 
 #[test]
+fn a_party_of_whom_something_is_not_said_says_so() {
+    contains(&page(TEXT), &["Role not said", "Contact not said"]);
+    let said = TEXT.replace("  basis:", "  roles: hospital controller, institute controller\n  basis:");
+    let page = page(&said);
+    assert!(!page.contains("Role not said"), "{page}");
+}
+
+#[test]
+fn an_impact_assessment_says_who_answers_for_the_data() {
+    let impact = "documents/registers/impact-example_study.html";
+    let told = ["controller of Stays: Hospital", "role of Institute: not said"];
+    contains(&words_of(&built(TEXT, TARGETS, None)[impact]), &told);
+    contains(&built(TEXT, TARGETS, None)["documents/registers/processing.csv"], &told);
+    let said = TEXT.replace("  basis:", "  roles: hospital controller, institute controller\n  basis:");
+    let page = words_of(&built(&said, TARGETS, None)[impact]);
+    assert!(told.iter().all(|told| !page.contains(told)), "{page}");
+}
+
+#[test]
 fn the_public_register_leads_to_no_line_of_the_contracts() {
     let files = built(TEXT, TARGETS, None);
     for ending in ["html", "csv", "md"] {

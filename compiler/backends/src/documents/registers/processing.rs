@@ -166,7 +166,7 @@ fn controllers_row(
         contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect(),
         told::days(speech, contract),
         match (controllers.is_empty(), joint.is_empty()) {
-            (true, true) => told::controllers_unsaid(speech, &datasets),
+            (true, true) => told::controllers_unsaid(speech, contract, &datasets),
             (true, false) => none_named.clone(),
             (false, _) => told::reached(speech, &controllers),
         },

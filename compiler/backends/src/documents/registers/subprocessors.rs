@@ -138,7 +138,7 @@ fn rows(documents: &Documents<'_>, gathered: &super::Gathered<'_>) -> Vec<Entry>
     });
     let idle: Vec<Entry> = idle
         .map(|said| {
-            let unsaid = vec![Line::from(told::words(speech).unsaid)];
+            let unsaid = vec![Line::from(speech.words.unsaid)];
             row(model.organisation_of(said.value), Cell::new(), unsaid, vec![None], said.span)
         })
         .collect();

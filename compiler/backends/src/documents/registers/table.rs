@@ -1,6 +1,5 @@
 //! A register as plain data: one table, which a page, Markdown, a file of separated values and a sheet of the workbook show alike.
 
-use super::told;
 use crate::documents::line::{Address, Cell, Line, Source, texts};
 use crate::documents::page::Block;
 use crate::documents::speech::Speech;
@@ -46,7 +45,7 @@ impl Entry {
         written: Span,
     ) -> Entry {
         for cell in cells.iter_mut().filter(|cell| cell.is_empty()) {
-            cell.push(told::words(speech).unsaid.into());
+            cell.push(speech.words.unsaid.into());
         }
         let source = speech.site.source(written);
         let told = source.clone().into_iter().map(|source| Line::linked(source.text, Some(source.to)));

@@ -133,7 +133,7 @@ fn row(speech: &Speech<'_>, subject: &Subject<'_>, outside: &Outside, carrying: 
     let adequate = match (outside.country, library_id(model, TermKind::Jurisdiction, ADEQUATE)) {
         (Some(country), Some(adequate)) if model.is_in(country, adequate, on) => words.adequate,
         (Some(_), Some(_)) => words.not_adequate,
-        _ => told::words(speech).unsaid,
+        _ => speech.words.unsaid,
     };
     let organisation = outside.party.map(|party| model.organisation_of(party));
     let safeguards = safeguards(speech, subject, outside, carrying);

@@ -211,7 +211,7 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>, terms: &Ter
         (true, _) => words.not_known,
         (false, Some(true)) => told::words(speech).yes,
         (false, Some(false)) => words.not_commercial,
-        (false, None) => told::words(speech).unsaid,
+        (false, None) => speech.words.unsaid,
     };
     let special = speech.terms(derived.special(model).into_iter());
     // Nobody's permit says in which form it is shown.

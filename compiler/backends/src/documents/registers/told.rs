@@ -285,28 +285,30 @@ pub(super) fn safeguard(speech: &Speech<'_>, said: &Dated<SafeguardSaid>) -> Lin
 /// What protects the data: safeguards, what the contract says of security, and the certificates of the hostings that are valid on
 /// the day.
 pub(super) fn security(speech: &Speech<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Cell {
-    let contract = subject.clauses.contract;
-    let mut cell: Cell = safeguards(speech, subject).map(|said| safeguard(speech, said)).collect();
-    cell.extend(statements(speech, contract, "security"));
-    for link in chain {
-        for certificate in valid(link.hosting, subject) {
-            let told = [speech.hosting(link.id), speech.certificate(certificate)];
-            let from = speech.site.source(certificate.span);
-            cell.push(Line::joined(told, speech.words.colon).written_at(from));
-        }
-    }
+    let mut cell = measures(speech, subject);
+    cell.extend(certificates(speech, chain));
     cell
 }
 
-/// The certificates of a hosting that are valid on the day of judgement.
-fn valid<'a>(
-    hosting: &'a Hosting,
-    subject: &Subject<'_>,
-) -> impl Iterator<Item = &'a Dated<Certificate>> + use<'a> {
-    let on = subject.clauses.on();
-    hosting.certificates.iter().filter(move |certificate| {
-        certificate.value.state == Some(CertificateState::Valid) && certificate.period.contains(on)
-    })
+/// The safeguards of a contract, and what it says of security.
+pub(super) fn measures(speech: &Speech<'_>, subject: &Subject<'_>) -> Cell {
+    let mut cell: Cell = safeguards(speech, subject).map(|said| safeguard(speech, said)).collect();
+    cell.extend(statements(speech, subject.clauses.contract, "security"));
+    cell
+}
+
+/// The certificates of hostings that are valid on the day of judgement.
+pub(super) fn certificates(speech: &Speech<'_>, chain: &[Link<'_>]) -> Cell {
+    let valid = |certificate: &&Dated<Certificate>| {
+        certificate.value.state == Some(CertificateState::Valid) && certificate.period.contains(speech.on)
+    };
+    let told = chain.iter().flat_map(|link| {
+        link.hosting.certificates.iter().filter(valid).map(|certificate| {
+            let told = [speech.hosting(link.id), speech.certificate(certificate)];
+            Line::joined(told, speech.words.colon).written_at(speech.site.source(certificate.span))
+        })
+    });
+    told.collect()
 }
 
 /// What a contract says, for people alone, under a fact.

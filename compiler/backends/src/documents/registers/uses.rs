@@ -223,17 +223,19 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>, terms: &Ter
         derived.purposes(speech),
         vec![speech.dataset(derived.id)],
         vec![derived.sources(speech)],
-        Cell::new(),
-        Cell::new(),
-        Cell::new(),
+        derived.bases(speech),
+        derived.exceptions(speech),
+        derived.terms(speech),
         vec![commercial.into()],
         if special.is_empty() { vec![words.no_special.into()] } else { special },
         vec![by_row(speech, words, &columns)],
         Cell::new(),
         derived.given(documents),
         hostings.map(|(hosting, _)| speech.hosting(hosting)).collect(),
-        Cell::new(),
-        Cell::new(),
+        derived.as_contract(speech, |gathered| {
+            told::statements(speech, gathered.subject.clauses.contract, "benefit")
+        }),
+        derived.as_contract(speech, |gathered| approvals(speech, gathered.subject.clauses.contract)),
         derived.contracts(speech),
     ];
     let to = speech.site.at(Thing::Dataset(derived.id), "dataset".to_owned());

@@ -235,6 +235,16 @@ fn an_impact_assessment_says_who_answers_for_the_data() {
 }
 
 #[test]
+fn a_named_subprocessor_that_runs_the_place_itself_is_told_as_a_processor() {
+    let text = TEXT
+        .replace("hosting cellar", "organisation keeper \"Keeper\" { established: FR }\nhosting cellar")
+        .replace("\"Cellar\" { operator: hospital", "\"Cellar\" { operator: keeper")
+        .replace("  basis:", "  subprocessors: keeper\n  basis:");
+    let register = &built(&text, TARGETS, None)["documents/registers/subprocessors.csv"];
+    contains(register, &["as such it is a processor, although the contract names it a sub-processor"]);
+}
+
+#[test]
 fn the_public_register_leads_to_no_line_of_the_contracts() {
     let files = built(TEXT, TARGETS, None);
     for ending in ["html", "csv", "md"] {

@@ -209,7 +209,16 @@ fn recipients_that_get_other_rows_or_forms_are_told_apart() {
         contains(&files[&format!("documents/registers/{register}.csv")], &told);
     }
     let uses = &files["documents/registers/uses.csv"];
+    // What a sheet is called does not say all that.
+    contains(&files["documents/registers/uses.md"], &["\n### Institute — "]);
     contains(uses, &["pseudonyms, and columns that help to single persons out: age, born (by year)"]);
+    // Of several datasets, each is named.
+    let both = text
+        .replace("permit institute to read trips for care", "permit institute to read trips for research");
+    contains(
+        &built(&both, TARGETS, None)["documents/registers/processing.csv"],
+        &["Team (group of Institute) — Stays: age > 17; born: by year", "Institute — Trips: all rows"],
+    );
     // Where all get the same, they stand together.
     let alike = text.replace(
         "permit board to read stays [age] for research in cells of at least 11",

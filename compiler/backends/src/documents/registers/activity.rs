@@ -199,11 +199,17 @@ impl<'a> Activity<'a> {
     /// The same; where not all are shown the same rows in the same forms, a line each with theirs.
     pub(super) fn recipients_apart(&self, speech: &Speech<'_>) -> Cell {
         let words = speech.pick(&ENGLISH, &FRENCH);
+        let are_several = self.datasets(speech.model).len() > 1;
         let mut alike: Vec<(Line, Ranges)> = Vec::new();
         for (rule, columns) in &self.shown {
             let rows = what::rows_of(speech, self.subject.clauses.judgement, rule);
             let forms = what::forms_among(speech, rule, columns.iter().copied());
             let told = Line::joined(rows.into_iter().chain(forms), words.and_forms);
+            let dataset = columns.first().and_then(|id| speech.model.columns.get(*id));
+            let told = match dataset.filter(|_| are_several) {
+                Some(column) => Line::joined([speech.dataset(column.dataset), told], speech.words.colon),
+                None => told,
+            };
             match alike.iter_mut().find(|(other, _)| *other == told) {
                 Some((_, parties)) => *parties = parties.union(&rule.parties),
                 None => alike.push((told, rule.parties.clone())),

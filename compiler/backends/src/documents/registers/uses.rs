@@ -191,7 +191,7 @@ fn row(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId, t
         vec![speech.contract(clauses.id)],
     ];
     let to = speech.site.at(Thing::Contract(clauses.id), "contract".to_owned());
-    Entry::public(speech, cells, to, speech.title(&contract.about))
+    Entry::public(speech, cells, to, speech.title(&contract.about)).called(activity.recipients(speech))
 }
 
 fn approvals(speech: &Speech<'_>, contract: &Contract) -> Cell {

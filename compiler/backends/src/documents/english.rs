@@ -394,6 +394,7 @@ pub(super) static ENGLISH: Words = Words {
     endings: "What carries the clauses out",
     endings_note: "Enforced: by statements that a system executes, or by its denial of access that nothing permits. Monitored: judged again at every check and build. Procedural: people owe it, and something proves it; so is a ban on what no system stands between (to re-identify, to combine, to hand on), and on what people do with data that they were shown or took out. The page of each contract says which, clause by clause.",
     ending_enforced: "Enforced",
+    ending_unbuilt: "For systems; nothing built here",
     ending_monitored: "Monitored",
     ending_procedural: "Procedural",
     ending_other: "Advice, waivers and others",

@@ -394,6 +394,7 @@ pub(super) static FRENCH: Words = Words {
     endings: "Ce qui met les clauses en œuvre",
     endings_note: "Appliquée : par des instructions qu’un système exécute, ou par son refus de tout accès que rien ne permet. Surveillée : vérifiée de nouveau à chaque contrôle et à chaque génération. Procédurale : des personnes la doivent, et quelque chose le prouve ; l’interdiction de ce qu’aucun système ne contrôle (réidentifier, réunir, transmettre) en relève aussi, comme l’usage des données montrées ou exportées. La page de chaque contrat le dit, clause par clause.",
     ending_enforced: "Appliquées",
+    ending_unbuilt: "Pour des systèmes ; rien de généré ici",
     ending_monitored: "Surveillées",
     ending_procedural: "Procédurales",
     ending_other: "Conseils, dérogations et autres",

@@ -341,6 +341,7 @@ pub(super) struct Words {
     pub(super) endings: &'static str,
     pub(super) endings_note: &'static str,
     pub(super) ending_enforced: &'static str,
+    pub(super) ending_unbuilt: &'static str,
     pub(super) ending_monitored: &'static str,
     pub(super) ending_procedural: &'static str,
     pub(super) ending_other: &'static str,

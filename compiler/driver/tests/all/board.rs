@@ -375,8 +375,14 @@ fn documents_that_are_built_alone_say_nothing_of_enforcement() {
         contains(&alone, &[told, "No target was built: nothing is said of what it would narrow."]);
         assert!(!alone.contains("is carried by no system") && !alone.contains("Every target"), "{alone}");
     }
+    let unbuilt = ["2 are for systems, for which this build makes nothing"];
+    contains(&read("doc/documents/contracts/example_study.html"), &unbuilt);
+    let index = read("doc/documents/index.html");
+    contains(&index, &["Name For systems; nothing built here Monitored"]);
     exits(&charta(folder.path(), &["build", "--on", "2026-03-01"]), 0);
-    assert!(!read("build/documents/index.html").contains(told));
+    let index = read("build/documents/index.html");
+    assert!(!index.contains(told) && !index.contains("nothing built here"), "{index}");
+    contains(&index, &["Name Enforced Monitored"]);
 }
 
 #[test]

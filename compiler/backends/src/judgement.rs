@@ -50,7 +50,7 @@ pub(crate) enum Enforcement {
     RequirementHeld,
     /// It is an exception itself.
     Waiver,
-    /// Nothing yet: errors stand in the way of a build, and this is a draft to be read with them.
+    /// Systems would, but errors stand in the way of a build, and this is a draft to be read with them.
     Draft,
     /// Nothing and nobody. The checks let no project be built with such a clause.
     Unenforced,
@@ -89,7 +89,7 @@ impl Enforcement {
             Enforcement::Narrowed => {
                 Some("every target that is built narrowed it to nothing, so all of it is denied")
             }
-            Enforcement::Draft => Some("errors stand in the way of a build, so nothing carries it"),
+            Enforcement::Draft => Some("errors stand in the way of a build, so nothing was built from it"),
             Enforcement::LeftOut => Some("this build leaves out the targets that carry it"),
             Enforcement::Advice => Some("its source is not settled, so it binds nobody"),
             Enforcement::Apart => {
@@ -466,12 +466,8 @@ impl<'a> Judgement<'a> {
         match self.endings.of(id, clause) {
             Ending::Waiver => Enforcement::Waiver,
             Ending::Advice => Enforcement::Advice,
-            Ending::Carried
-            | Ending::Denied
-            | Ending::Kept
-            | Ending::ByHand
-            | Ending::Idle
-            | Ending::Unenforced
+            // What people keep, they keep whatever is built.
+            Ending::Carried | Ending::Denied | Ending::Idle | Ending::Unenforced
                 if self.input.checked.errors() > 0 =>
             {
                 Enforcement::Draft

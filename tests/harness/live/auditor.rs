@@ -1,12 +1,13 @@
 //! The auditor's chapter does not lie: what it types is typed, in its order, on a project, a build and a database of its own, and what it shows is what
 //! comes. `CHARTA_BLESS=1` writes what comes into the page.
 
+use super::pages::{ADDRESS, Shown, as_written, execute, hold, house};
 use super::{command, trial};
 use crate::engines::Engines;
 use crate::engines::cluster::Database;
-use crate::house::{DAY, House};
+use crate::house::DAY;
 use crate::markdown::{self, Block};
-use crate::{diff, python};
+use crate::python;
 use charta_model::time::Day;
 use libtest_mimic::Trial;
 use serde_json::Value as Json;
@@ -15,20 +16,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 const PAGE: &str = "docs/guide/auditor.md";
-const ADDRESS: &str = "postgresql://admin@localhost/platform";
 
 pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
     vec![trial("auditor", engines, page)]
 }
 
 fn page(database: &Database) {
-    let house = House::new(std::env::var_os("CHARTA_BLESS").is_some_and(|value| value == "1"));
+    let house = house();
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    let text = house.text(PAGE);
-    let blocks = markdown::blocks(&text);
+    let blocks = markdown::blocks(&house.text(PAGE));
     let (mut last, mut ran) = (String::new(), 0);
-    let mut shown: Vec<(usize, String, String)> = Vec::new();
+    let mut shown: Vec<Shown> = Vec::new();
     for block in &blocks {
         match block.words.iter().map(String::as_str).collect::<Vec<&str>>().as_slice() {
             ["sh"] | ["sh", "exits", _] => {
@@ -36,13 +35,7 @@ fn page(database: &Database) {
                 ran += 1;
             }
             ["sql"] | ["sql", "as", _] => {
-                let mut client = match block.words.get(2) {
-                    Some(role) => database.client(role),
-                    None => database.superuser(),
-                };
-                for statement in block.text.split(";\n").filter(|statement| !statement.trim().is_empty()) {
-                    client.batch_execute(statement).unwrap_or_else(|error| panic!("{error:?}\n{statement}"));
-                }
+                execute(block, database);
             }
             ["text", "said"] => shown.push((block.line, block.text.clone(), last.clone())),
             // Of what is long, the last lines.
@@ -67,17 +60,7 @@ fn page(database: &Database) {
         }
     }
     assert!(ran >= 8 && shown.len() >= 4, "the page says too little: {ran}");
-    let mut mended = text.clone();
-    let mut wrong = String::new();
-    // From the end, so that lines before a replaced block keep their numbers.
-    for (line, written, came) in shown.iter().rev().filter(|(_, written, came)| written != came) {
-        wrong.push_str(&diff::unified(written, came));
-        mended = markdown::replace(&mended, *line, came);
-    }
-    match house.bless {
-        true => std::fs::write(house.path(PAGE), mended).unwrap(),
-        false => assert!(wrong.is_empty(), "{PAGE}: (- written, + said)\n{wrong}"),
-    }
+    hold(&house, PAGE, &shown);
 }
 
 /// What the commands of a block say, one after another; all but the last end well, and the last as its fence says.
@@ -99,11 +82,7 @@ fn typed(block: &Block, database: &Database, at: &Path) -> String {
         assert_eq!(code, due, "{line}\n{words}");
         said.push_str(&words);
     }
-    let folder = format!("{}/", at.display());
-    let said = said.replace(&folder, "").replace(&database.address(), ADDRESS);
-    let (socket, name) = database.place();
-    let mut said =
-        said.replace(&socket, "localhost").replace(&name, "platform").replace(" as postgres:", " as admin:");
+    let mut said = as_written(&said, database, at);
     // What is read is read today.
     let days = "SELECT DISTINCT day::text FROM charta.access_log";
     for row in database.superuser().query(days, &[]).unwrap_or_default() {

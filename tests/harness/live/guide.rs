@@ -1,9 +1,9 @@
 //! The page about live databases does not lie: its commands and statements are run, in its order, on the project of which it speaks.
 
-use super::{command, trial};
+use super::pages::{ADDRESS, Shown, as_written, execute, hold, house};
+use super::{CONTRACTS, Folder, applied, charta, run, trial};
 use crate::engines::Engines;
 use crate::engines::cluster::Database;
-use crate::house::House;
 use crate::markdown;
 use libtest_mimic::Trial;
 use std::sync::Arc;
@@ -11,31 +11,29 @@ use std::sync::Arc;
 const PAGE: &str = "docs/guide/database.md";
 
 pub(super) fn trials(engines: &Arc<Engines>) -> Vec<Trial> {
-    vec![trial("guide", engines, page)]
+    vec![trial("guide", engines, page), trial("guide/old-lines", engines, old_lines)]
 }
 
 fn page(database: &Database) {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     said(&["new", &at("shared-data")], 0);
-    let (mut applied, mut run) = (false, 0);
-    for block in markdown::blocks(&House::new(false).text(PAGE)) {
+    let house = house();
+    let (mut is_applied, mut count) = (false, 0);
+    let mut last = String::new();
+    let mut shown: Vec<Shown> = Vec::new();
+    for block in markdown::blocks(&house.text(PAGE)) {
         if block.is("sql") {
-            let mut client = match block.words.get(2) {
-                Some(role) => database.client(role),
-                None => database.superuser(),
-            };
-            // One after another, as a person would: a session holds from the next transaction on.
-            for statement in block.text.split(";\n").filter(|statement| !statement.trim().is_empty()) {
-                client.batch_execute(statement).unwrap_or_else(|error| panic!("{error:?}\n{statement}"));
-                run += 1;
-            }
+            count += execute(&block, database);
+        }
+        if block.words == ["text", "said"] {
+            shown.push((block.line, block.text.clone(), as_written(&last, database, folder.path())));
         }
         for line in block.text.lines().filter(|line| block.is("sh") && line.starts_with("charta ")) {
             let mut words: Vec<String> = line.split_whitespace().skip(1).map(str::to_owned).collect();
             for word in &mut words {
                 match word.as_str() {
-                    "postgresql://admin@localhost/platform" => *word = database.address(),
+                    ADDRESS => *word = database.address(),
                     "shared-data" => *word = at("shared-data"),
                     "access.csv" => {
                         *word = at("access.csv");
@@ -56,20 +54,57 @@ fn page(database: &Database) {
             let is_dry = words.iter().any(|word| word == "--dry-run");
             if is_apply && !is_dry {
                 words.push("--yes".to_owned());
-                applied = true;
+                is_applied = true;
             }
             // The first time, the key is left to people.
             let expected = u8::from(is_apply);
-            said(&words.iter().map(String::as_str).collect::<Vec<_>>(), expected);
-            run += 1;
+            last = said(&words.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+            count += 1;
         }
     }
-    assert!(applied && run >= 12, "the page says too little: {run}");
+    assert!(is_applied && count >= 12 && !shown.is_empty(), "the page says too little: {count}");
+    hold(&house, PAGE, &shown);
 }
 
-fn said(arguments: &[&str], code: u8) {
-    let (mut out, mut error) = (Vec::new(), Vec::new());
-    let exit = command(arguments, &mut out, &mut error);
-    out.extend(error);
-    assert_eq!(exit.code(), code, "{arguments:?}: {}", String::from_utf8_lossy(&out));
+/// What the page has an administrator do to put old lines of the log away does so, leaves a line about it, and is no fault afterwards.
+fn old_lines(database: &Database) {
+    let folder = Folder::new(CONTRACTS);
+    applied(&folder, database);
+    let openings = |day: &str| {
+        let sql =
+            format!("SELECT count(*) FROM charta.opening WHERE day < charta.today() - INTERVAL '{day}'");
+        database.superuser().query_one(&sql, &[]).unwrap().get::<_, i64>(0)
+    };
+    // Two sessions, one of them of long ago.
+    let opening = |number: &str, day: &str| {
+        run(
+            database,
+            &format!(
+                "INSERT INTO charta.opening SELECT gen_random_uuid(), '{number}', pg_current_xact_id(), 0, now(), charta.today() - INTERVAL '{day}', \
+                 'ann', 'recipient_live_lab', NULL, NULL, NULL, 'earlier';
+                 INSERT INTO charta.opening_view SELECT opening, 'v', 'live.c', 'live.c#1' FROM charta.opening WHERE token = '{number}'"
+            ),
+        );
+    };
+    opening("one", "0 days");
+    opening("two", "13 months");
+    let page = house().text(PAGE);
+    let blocks = markdown::blocks(&page);
+    let block = blocks.iter().find(|block| block.text.contains("DISABLE TRIGGER")).unwrap();
+    assert_eq!(openings("1 year"), 1);
+    execute(block, database);
+    assert_eq!((openings("1 year"), openings("-1 day")), (0, 1));
+    let told = "SELECT rows FROM charta.deletion WHERE \"table\" = 'charta.opening'";
+    assert_eq!(database.superuser().query_one(told, &[]).unwrap().get::<_, i64>(0), 1);
+    let looked = || charta(&["verify", "--against", &database.address(), &folder.text()]);
+    assert_eq!(looked().0, 0, "{}", looked().1);
+    // It is a fault where the log is left open to change.
+    run(database, "ALTER TABLE charta.opening DISABLE TRIGGER charta_only_append");
+    assert_eq!(looked().0, 1, "{}", looked().1);
+}
+
+fn said(arguments: &[&str], code: u8) -> String {
+    let (ended, said) = charta(arguments);
+    assert_eq!(ended, code, "{arguments:?}: {said}");
+    said
 }

@@ -11,6 +11,7 @@ mod hidden;
 mod kept;
 mod margins;
 mod migration;
+mod pages;
 mod plan;
 mod shadows;
 mod tls;

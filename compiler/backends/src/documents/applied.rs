@@ -17,6 +17,8 @@ struct Words {
     left_for: &'static str,
     scale: &'static str,
     waived: &'static str,
+    clause: &'static str,
+    clause_of: &'static str,
     named: &'static str,
 }
 
@@ -28,7 +30,9 @@ static ENGLISH: Words = Words {
     left: "The rules of {} were not applied: name them in charta.toml.",
     left_for: "The rules of {} were not applied ({}): name them in charta.toml.",
     scale: "The rules of {} were not applied: name them in charta.toml if special categories of data are processed on a large scale.",
-    waived: "The rules of {} would cover contracts, and were not applied, under an exception (clause {}): {}.",
+    waived: "The rules of {} would cover contracts, and were not applied, under an exception ({}): {}.",
+    clause: "clause {}",
+    clause_of: "{}, clause {}",
     named: "“{}” ({})",
 };
 
@@ -40,7 +44,9 @@ static FRENCH: Words = Words {
     left: "Les règles suivantes n’ont pas été appliquées : {}. Pour qu’elles le soient, nommez-les dans charta.toml.",
     left_for: "Les règles suivantes n’ont pas été appliquées : {} ({}). Pour qu’elles le soient, nommez-les dans charta.toml.",
     scale: "Les règles suivantes n’ont pas été appliquées : {}. Nommez-les dans charta.toml si des catégories particulières de données sont traitées à grande échelle.",
-    waived: "Les règles de {} couvriraient des contrats et n’ont pas été appliquées, au titre d’une dérogation (clause {}). Motif : {}.",
+    waived: "Les règles de {} couvriraient des contrats et n’ont pas été appliquées, au titre d’une dérogation ({}). Motif : {}.",
+    clause: "clause {}",
+    clause_of: "{}, clause {}",
     named: "« {} » ({})",
 };
 
@@ -81,12 +87,21 @@ pub(super) fn left(clauses: &Clauses<'_>) -> Cell {
     let left: Cell = unapplied(clauses).into_iter().map(|path| rulebook(speech, path)).collect();
     let left = (!left.is_empty()).then(|| Line::told(words.left, &[speech.all_of(left)]));
     let scale = lacks_scale(clauses).then(|| Line::told(words.scale, &[rulebook(speech, SCALE.1)]));
-    left.into_iter().chain(scale).chain(waived(clauses)).collect()
+    left.into_iter().chain(scale).chain(waived(clauses, Some(Owner::Contract(clauses.id)))).collect()
 }
 
-/// The rulebooks that would cover contracts, where a waiver says why they do not apply.
-fn waived(clauses: &Clauses<'_>) -> Cell {
+/// The rulebooks that would cover contracts, where a waiver says why they do not apply. A waiver of another text than that of the page is
+/// cited with its title.
+fn waived(clauses: &Clauses<'_>, page: Option<Owner>) -> Cell {
     let (speech, model) = (&clauses.speech, clauses.speech.model);
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let reference = |clause: &Clause| {
+        let number = Line::linked(clause.number.to_string(), speech.site.of_clause(clause));
+        match model.owner_about(clause.owner).filter(|_| page != Some(clause.owner)) {
+            Some(about) => Line::told(words.clause_of, &[speech.title(about).into(), number]),
+            None => Line::told(words.clause, &[number]),
+        }
+    };
     let waived = clauses.judgement.waived_about(clauses.id).iter();
     let told = waived.filter(|waived| waived.finding.code.name == UNNAMED).filter_map(|waived| {
         let clause = model.clauses.get(waived.waiver)?;
@@ -95,8 +110,8 @@ fn waived(clauses: &Clauses<'_>) -> Cell {
         let evidence = waived.finding.evidence.iter();
         let paths = evidence.filter_map(|line| Some(line.strip_prefix('`')?.split_once('`')?.0));
         let left: Cell = paths.map(|path| rulebook(speech, path)).collect();
-        let told = [speech.all_of(left), clauses.reference(clause), speech.written(&waiver.because)];
-        Some(Line::told(speech.pick(&ENGLISH, &FRENCH).waived, &told))
+        let told = [speech.all_of(left), reference(clause), speech.written(&waiver.because)];
+        Some(Line::told(words.waived, &told))
     });
     told.collect()
 }
@@ -149,7 +164,15 @@ pub(super) fn of_project(documents: &Documents<'_>) -> Cell {
     });
     let is_lacking = subjects.iter().any(|subject| lacks_scale(&subject.clauses));
     let scale = is_lacking.then(|| Line::told(words.scale, &[rulebook(speech, SCALE.1)]));
-    std::iter::once(told(speech, &covering, Words::applied)).chain(left).chain(scale).collect()
+    let mut lines: Cell =
+        std::iter::once(told(speech, &covering, Words::applied)).chain(left).chain(scale).collect();
+    // One waiver may cover what is found about several contracts.
+    for line in subjects.iter().flat_map(|subject| waived(&subject.clauses, None)) {
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 impl Words {

@@ -6,17 +6,17 @@ use super::words::Plural;
 use crate::judgement::Judgement;
 
 static BANNER: Plural = Plural {
-    one: "Draft with {} error: nothing of it is enforced.",
-    many: "Draft with {} errors: nothing of it is enforced.",
+    one: "Draft with {} error: nothing was built from this text. Systems may run an earlier build, and the signed agreement binds the parties.",
+    many: "Draft with {} errors: nothing was built from this text. Systems may run an earlier build, and the signed agreement binds the parties.",
 };
 static BANNER_IN_FRENCH: Plural = Plural {
-    one: "Brouillon avec {} erreur : rien n’en est appliqué.",
-    many: "Brouillon avec {} erreurs : rien n’en est appliqué.",
+    one: "Brouillon avec {} erreur : rien n’a été généré à partir de ce texte. Les systèmes peuvent exécuter une génération antérieure, et la convention signée lie les parties.",
+    many: "Brouillon avec {} erreurs : rien n’a été généré à partir de ce texte. Les systèmes peuvent exécuter une génération antérieure, et la convention signée lie les parties.",
 };
 
-static CLAUSE: &str = "draft: errors stand in the way of a build, so that nothing carries it";
+static CLAUSE: &str = "draft: no system was given anything from this text; it may run an earlier build";
 static CLAUSE_IN_FRENCH: &str =
-    "brouillon : des erreurs empêchent la génération, si bien que rien ne l’applique";
+    "brouillon : aucun système n’a rien reçu de ce texte ; il peut exécuter une génération antérieure";
 
 static ALONE: &str = "These pages were built alone: what enforces the clauses is not told here.";
 static ALONE_IN_FRENCH: &str =

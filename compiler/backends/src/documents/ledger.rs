@@ -18,32 +18,53 @@ pub(super) fn endings(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: 
     owners.retain(|(_, clauses)| !clauses.is_empty());
     owners.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
     let rows = owners.into_iter().map(|(about, clauses)| {
-        let mut counts = [0_usize; 4];
+        let mut counts = [0_usize; 5];
         for (id, clause) in clauses.iter().filter_map(|id| Some((*id, model.clauses.get(*id)?))) {
-            let [enforced, monitored, procedural, other] = &mut counts;
+            let [enforced, unbuilt, monitored, procedural, other] = &mut counts;
             *match judgement.enforcement(id, clause).word() {
                 "enforced" => enforced,
+                "draft" | "left-out" => unbuilt,
                 "monitored" => monitored,
                 "procedural" => procedural,
                 _ => other,
             } += 1;
         }
-        let counts = counts.iter().map(|count| vec![Line::from(count.to_string())]);
-        std::iter::once(vec![Line::from(speech.title(about))]).chain(counts).collect()
+        (about, counts)
     });
-    let rows: Vec<Vec<Cell>> = rows.collect();
-    let head = [
-        words.name,
+    let rows: Vec<(&About, [usize; 5])> = rows.collect();
+    let heads = [
         words.ending_enforced,
+        words.ending_unbuilt,
         words.ending_monitored,
         words.ending_procedural,
         words.ending_other,
     ];
+    // What this build makes nothing of is told where there is some, and then nothing is said of what systems enforce.
+    let is_unbuilt = rows.iter().any(|(_, [_, unbuilt, ..])| *unbuilt > 0);
+    let is_enforced = rows.iter().any(|(_, [enforced, ..])| *enforced > 0);
+    let told = |at: usize| match at {
+        0 => is_enforced || !is_unbuilt,
+        1 => is_unbuilt,
+        _ => true,
+    };
+    let head: Vec<&'static str> = std::iter::once(words.name).chain(pick(&heads, told)).collect();
+    let rows: Vec<Vec<Cell>> = rows
+        .into_iter()
+        .map(|(about, counts)| {
+            let counts = pick(&counts, told).map(|count| vec![Line::from(count.to_string())]);
+            std::iter::once(vec![Line::from(speech.title(about))]).chain(counts).collect()
+        })
+        .collect();
     let mut blocks = vec![Block::paragraph(words.endings_note)];
     if !rows.is_empty() {
         blocks.push(Block::table("", &head, rows));
     }
     sections.chapter("endings", words.endings, blocks);
+}
+
+/// Those of some things whose places are told.
+fn pick<T: Copy>(all: &[T], told: impl Fn(usize) -> bool) -> impl Iterator<Item = T> {
+    all.iter().enumerate().filter(move |(at, _)| told(*at)).map(|(_, one)| *one)
 }
 
 /// Everything that was lost, by target and clause.

@@ -80,12 +80,14 @@ impl Quoting<'_> {
                     true => carried(speech, self.judgement.carriers(id)),
                     false => vec![fill(words.refused_default, &[&targets(true)]).into()],
                 };
-                let who = Line::joined(speech.party_set(&grant.parties.value), ", ");
+                let bound = sentences::bound(self.judgement, clause, grant);
+                let who = Line::joined(speech.party_set(&bound.parties), ", ");
                 by.push(Line::told(words.behind_refused, &[who]));
                 by
             }
             (Enforcement::Kept, ClauseKind::Grant(grant)) => {
-                let who = Line::joined(speech.party_set(&grant.parties.value), ", ");
+                let bound = sentences::bound(self.judgement, clause, grant);
+                let who = Line::joined(speech.party_set(&bound.parties), ", ");
                 let policies: Cell = self.judgement.deciding().map(Line::from).collect();
                 let asked = (!policies.is_empty())
                     .then(|| Line::told(words.behind_kept_policy, &[speech.all_of(policies)]));

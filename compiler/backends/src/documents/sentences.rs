@@ -3,11 +3,13 @@
 
 use super::line::{Cell, Line};
 use super::speech::Speech;
+use crate::cover::{heads, id};
 use crate::judgement::Judgement;
 use charta_model::condition::Condition;
 use charta_model::form::{Form, Shown};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
+use charta_model::rules::recipients_of;
 use std::collections::BTreeMap;
 
 struct Words {
@@ -31,6 +33,8 @@ struct Words {
     waiver: &'static str,
     advice: &'static str,
     per: &'static str,
+    with_groups: &'static str,
+    each_term: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -54,6 +58,8 @@ static ENGLISH: Words = Words {
     waiver: "The check {} is waived until {}: {} (by {}).",
     advice: " This is advice: its source is not settled.",
     per: " Source: {}.",
+    with_groups: "{} (and its groups)",
+    each_term: ", each for as long as the contract runs under which it receives",
 };
 
 static FRENCH: Words = Words {
@@ -77,13 +83,15 @@ static FRENCH: Words = Words {
     waiver: "Dérogation au contrôle {} jusqu’au {} : {} (accordée par {}).",
     advice: " C’est un conseil : sa source n’est pas établie.",
     per: " Source : {}.",
+    with_groups: "{} avec ses groupes",
+    each_term: ", à chacun pendant la durée du contrat au titre duquel il reçoit",
 };
 
 /// The sentence of a clause, with what it cites.
 pub(super) fn of_clause(speech: &Speech<'_>, judgement: &Judgement<'_>, clause: &Clause) -> Line {
     let words = speech.pick(&ENGLISH, &FRENCH);
     let mut line = match &clause.kind {
-        ClauseKind::Grant(grant) => of_grant(speech, words, judgement, grant),
+        ClauseKind::Grant(grant) => of_grant(speech, words, judgement, clause, grant),
         ClauseKind::Duty(duty) => of_duty(speech, words, duty),
         ClauseKind::Require(requirement) => Line::told(words.requirement, &[speech.requirement(requirement)]),
         ClauseKind::Waive(waiver) => {
@@ -106,12 +114,95 @@ pub(super) fn of_clause(speech: &Speech<'_>, judgement: &Judgement<'_>, clause: 
     line.capitalised()
 }
 
-fn of_grant(speech: &Speech<'_>, words: &Words, judgement: &Judgement<'_>, grant: &Grant) -> Line {
-    let who = speech.all_of(speech.party_set(&grant.parties.value));
+/// Whom a prohibition binds, and on which days where that is said.
+pub(super) struct Bound {
+    pub(super) parties: Ranges,
+    days: Days,
+}
+
+enum Days {
+    /// Those that the clause itself says, if it says some.
+    Said(Option<Ranges>),
+    /// Those of several contracts, which are not the same.
+    OfEach,
+}
+
+/// A prohibition of a contract binds its own recipients, for its term, and those of the contracts below it, each for theirs: as the rules
+/// confine it. One of a rulebook binds whom it names.
+pub(super) fn bound(judgement: &Judgement<'_>, clause: &Clause, grant: &Grant) -> Bound {
+    let said = grant.days.as_ref().map(|days| days.value.clone());
+    let as_said = || Bound { parties: grant.parties.value.clone(), days: Days::Said(said.clone()) };
+    if grant.effect == Effect::Permit || !matches!(clause.owner, Owner::Contract(_)) {
+        return as_said();
+    }
+    let model = judgement.model();
+    let contracts = judgement.contracts_of(clause.owner).into_iter();
+    let reaches = contracts.filter_map(|id| model.contracts.get(id)).map(|contract| {
+        let term = contract.term.map_or_else(Ranges::all, |term| term.value.days());
+        let days = said.as_ref().map_or_else(|| term.clone(), |days| days.intersection(&term));
+        (grant.parties.value.intersection(&recipients_of(model, contract)), days)
+    });
+    let reaches: Vec<(Ranges, Ranges)> =
+        reaches.filter(|(parties, days)| !parties.is_empty() && !days.is_empty()).collect();
+    let Some((_, first)) = reaches.first() else { return as_said() };
+    let parties = reaches.iter().fold(Ranges::empty(), |all, (parties, _)| all.union(parties));
+    let days = match reaches.iter().all(|(_, days)| days == first) {
+        true => Days::Said((*first != Ranges::all()).then(|| first.clone())),
+        false => Days::OfEach,
+    };
+    Bound { parties, days }
+}
+
+impl Bound {
+    /// Who, in few words; an organisation that has groups, with them.
+    fn who(&self, speech: &Speech<'_>) -> Line {
+        let everyone = Ranges::between(0, speech.model.parties.len() as i64);
+        if everyone.is_subset(&self.parties) {
+            return speech.words.everyone.into();
+        }
+        let closure = |number| speech.model.parties.get(id(number)?).map(|party| &party.closure);
+        let heads = heads(&self.parties.intersection(&everyone), closure);
+        let words = speech.pick(&ENGLISH, &FRENCH);
+        let name = |number: i64| id(number).map(|id| speech.party(id));
+        let whole = heads.whole.into_iter().filter_map(|number| {
+            let party = name(number)?;
+            let has_groups = closure(number).is_some_and(|closure| closure.count() > 1);
+            Some(if has_groups { Line::told(words.with_groups, &[party]) } else { party })
+        });
+        let alone = heads.alone.into_iter().filter_map(name);
+        let alone = alone.map(|party| Line::told(speech.words.exactly, &[party]));
+        speech.all_of(whole.chain(alone).collect())
+    }
+
+    fn when(&self, speech: &Speech<'_>, words: &Words) -> Option<Line> {
+        match &self.days {
+            Days::Said(None) => None,
+            Days::Said(Some(days)) => Some(Line::told(words.days, &[speech.all_of(speech.day_set(days))])),
+            Days::OfEach => Some(words.each_term.into()),
+        }
+    }
+}
+
+fn of_grant(
+    speech: &Speech<'_>,
+    words: &Words,
+    judgement: &Judgement<'_>,
+    clause: &Clause,
+    grant: &Grant,
+) -> Line {
+    let bound = bound(judgement, clause, grant);
+    let who = match grant.effect {
+        Effect::Permit => speech.all_of(speech.party_set(&bound.parties)),
+        Effect::Forbid => bound.who(speech),
+    };
     let everyone = Ranges::between(0, speech.model.parties.len() as i64);
-    let is_everyone = everyone.is_subset(&grant.parties.value);
+    let is_everyone = everyone.is_subset(&bound.parties);
     if let Some(with) = &grant.with {
         let others = speech.all_of(speech.column_set(&with.value));
+        let others = match bound.when(speech, words) {
+            Some(when) => Line::joined([others, when], ""),
+            None => others,
+        };
         let told = [data(speech, words, grant), others];
         return match is_everyone {
             true => Line::told(words.apart_all, &told),
@@ -127,7 +218,7 @@ fn of_grant(speech: &Speech<'_>, words: &Words, judgement: &Judgement<'_>, grant
             all_or_any(speech, grant.effect, actions.map(Line::uncapitalised).collect())
         }
     };
-    let tail = tail(speech, words, judgement, grant);
+    let tail = tail(speech, words, judgement, grant, &bound);
     let told = [actions, data(speech, words, grant), tail];
     match (grant.effect, is_everyone) {
         (Effect::Permit, _) => Line::told(words.permit, &[vec![who], told.to_vec()].concat()),
@@ -160,7 +251,7 @@ fn data(speech: &Speech<'_>, words: &Words, grant: &Grant) -> Line {
 }
 
 /// For what, where, when, which rows and in which form, as far as the clause says so.
-fn tail(speech: &Speech<'_>, words: &Words, judgement: &Judgement<'_>, grant: &Grant) -> Line {
+fn tail(speech: &Speech<'_>, words: &Words, judgement: &Judgement<'_>, grant: &Grant, bound: &Bound) -> Line {
     let all = speech.site.terms(TermKind::Purpose);
     let every_purpose = all.is_some_and(|all| all.is_subset(&grant.purposes.value));
     let mut parts = Cell::new();
@@ -171,9 +262,7 @@ fn tail(speech: &Speech<'_>, words: &Words, judgement: &Judgement<'_>, grant: &G
     if let Some(places) = &grant.places {
         parts.push(Line::told(words.places, &[speech.all_of(speech.place_set(&places.value))]));
     }
-    if let Some(days) = &grant.days {
-        parts.push(Line::told(words.days, &[speech.all_of(speech.day_set(&days.value))]));
-    }
+    parts.extend(bound.when(speech, words));
     parts.extend(rows(speech, judgement, grant).map(|rows| Line::told(words.rows, &[rows])));
     if grant.effect == Effect::Permit {
         let forms = forms(speech, grant);

@@ -49,6 +49,7 @@ struct Words {
     monitored: Plural,
     refused: Plural,
     procedural: Plural,
+    unbuilt: Plural,
     others: Plural,
     open: &'static str,
     errors: Plural,
@@ -92,6 +93,10 @@ static ENGLISH: Words = Words {
         many: "{} are refused by systems when asked, and kept by people",
     },
     procedural: Plural { one: "{} is seen to by people", many: "{} are seen to by people" },
+    unbuilt: Plural {
+        one: "{} is for systems, for which this build makes nothing",
+        many: "{} are for systems, for which this build makes nothing",
+    },
     others: Plural {
         one: "{} is advice, a waiver or not carried out",
         many: "{} are advice, waivers or not carried out",
@@ -144,6 +149,10 @@ static FRENCH: Words = Words {
         many: "{} sont à la fois appliquées par des systèmes et confiées à des personnes",
     },
     procedural: Plural { one: "{} relève de personnes", many: "{} relèvent de personnes" },
+    unbuilt: Plural {
+        one: "{} relève de systèmes, pour lesquels cette génération ne produit rien",
+        many: "{} relèvent de systèmes, pour lesquels cette génération ne produit rien",
+    },
     others: Plural {
         one: "{} est un conseil, une dérogation ou n’est pas appliquée",
         many: "{} sont des conseils, des dérogations ou ne sont pas appliquées",
@@ -355,9 +364,9 @@ fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {
 fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
     let speech = &clauses.speech;
     let is_asked = clauses.judgement.deciding().next().is_some();
-    let mut counts = [0_usize; 5];
+    let mut counts = [0_usize; 6];
     for (id, clause) in clauses.own() {
-        let [enforced, monitored, refused, procedural, other] = &mut counts;
+        let [enforced, monitored, refused, procedural, unbuilt, other] = &mut counts;
         let enforcement = clauses.judgement.enforcement(id, clause);
         *match enforcement.word() {
             _ if enforcement == Enforcement::Refused => refused,
@@ -365,10 +374,13 @@ fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
             "enforced" => enforced,
             "monitored" => monitored,
             "procedural" => procedural,
+            // A draft, or a build that leaves out what carries it: that is no statement about what is in force.
+            "draft" | "left-out" => unbuilt,
             _ => other,
         } += 1;
     }
-    let plurals = [words.enforced, words.monitored, words.refused, words.procedural, words.others];
+    let plurals =
+        [words.enforced, words.monitored, words.refused, words.procedural, words.unbuilt, words.others];
     let told = counts.iter().zip(plurals).filter(|(count, _)| **count > 0);
     let told: Cell = told.map(|(count, plural)| speech.count(*count, plural).into()).collect();
     (!told.is_empty()).then(|| Line::told(words.fates, &[speech.all_of(told)]))

@@ -87,8 +87,17 @@ pub(super) fn forms_of(speech: &Speech<'_>, rule: &Rule) -> Cell {
         return Cell::new();
     }
     let every = Ranges::between(0, speech.model.columns.len() as i64);
+    forms_among(speech, rule, numbers(&rule.columns.intersection(&every)))
+}
+
+/// The same, of these columns.
+pub(super) fn forms_among(
+    speech: &Speech<'_>,
+    rule: &Rule,
+    columns: impl IntoIterator<Item = ColumnId>,
+) -> Cell {
     let mut by_form: BTreeMap<Shown, Vec<ColumnId>> = BTreeMap::new();
-    for column in numbers(&rule.columns.intersection(&every)) {
+    for column in columns {
         by_form.entry(rule.form_of(column).shown).or_default().push(column);
     }
     by_form.remove(&Shown::AsIs);

@@ -51,13 +51,13 @@ fn party_facts(speech: &Speech<'_>, contract: &Contract, id: PartyId) -> Option<
     });
     Block::facts(vec![
         (words.capacity, capacity),
-        (words.role, roles.map(|said| role(speech, said)).collect()),
+        (words.role, or_unsaid(speech, roles.map(|said| role(speech, said)).collect())),
         (
             words.established,
             party.established.iter().map(|said| speech.said(speech.term(said.value), said.span)).collect(),
         ),
         (words.registration, text(&party.registration)),
-        (words.contact, text(&party.contact)),
+        (words.contact, or_unsaid(speech, text(&party.contact))),
         (words.officer, text(&party.data_protection_officer)),
         (words.members, members.collect()),
         (
@@ -65,6 +65,11 @@ fn party_facts(speech: &Speech<'_>, contract: &Contract, id: PartyId) -> Option<
             party.certificates.iter().map(|certificate| speech.certificate(certificate)).collect(),
         ),
     ])
+}
+
+/// A cell, or that nothing is said.
+pub(super) fn or_unsaid(speech: &Speech<'_>, cell: Cell) -> Cell {
+    if cell.is_empty() { vec![speech.words.unsaid.into()] } else { cell }
 }
 
 /// What a party is, and for which purposes where it is so for some only.

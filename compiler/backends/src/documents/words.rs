@@ -42,6 +42,8 @@ pub(super) struct Words {
     pub(super) precedence: &'static str,
     pub(super) name: &'static str,
     pub(super) capacity: &'static str,
+    /// Where a text does not say something that a reader looks for.
+    pub(super) unsaid: &'static str,
     pub(super) role: &'static str,
     pub(super) provider: &'static str,
     pub(super) recipient: &'static str,
@@ -339,6 +341,7 @@ pub(super) struct Words {
     pub(super) endings: &'static str,
     pub(super) endings_note: &'static str,
     pub(super) ending_enforced: &'static str,
+    pub(super) ending_unbuilt: &'static str,
     pub(super) ending_monitored: &'static str,
     pub(super) ending_procedural: &'static str,
     pub(super) ending_other: &'static str,

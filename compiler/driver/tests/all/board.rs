@@ -149,6 +149,111 @@ fn a_certificate_says_which_version_follows() {
 }
 
 #[test]
+fn a_ban_says_whom_it_binds_and_how_long() {
+    let text = TEXT.replace("hosting cellar", "group team \"Team\" of institute\nhosting cellar").replace(
+        "  waive",
+        "  forbid everyone to reidentify stays\n  forbid team to link stays until 2027-12-31\n  waive",
+    );
+    let law =
+        "rulebook house \"House\" {\n  applies_to: every contract\n  forbid everyone to share stays\n}\n";
+    let toml = format!("rulebooks = [\"example.house\"]\n{TARGETS}");
+    let page = |toml: &str, path: &str| words_of(&built(&format!("{text}{law}"), toml, None)[path]);
+    let study = "documents/contracts/example_study.html";
+    contains(
+        &page(&toml, study),
+        &[
+            "Institute (and its groups) must not re-identify Stays, from 1 January 2026 until 31 December 2028.",
+            "Team (group of Institute) must not link Stays, from 1 January 2026 until 31 December 2027.",
+            "kept by people (Institute)",
+        ],
+    );
+    contains(
+        &page(&format!("language = \"fr\"\n{toml}"), study),
+        &[
+            "Ce qui suit est interdit (Institute avec ses groupes) : réidentifier, sur Stays, du 1er janvier 2026 au 31 décembre 2028.",
+        ],
+    );
+    // A rulebook binds whom it names.
+    contains(&page(&toml, "documents/rulebooks/example_house.html"), &["Nobody may share Stays."]);
+    // Under an agreement, each recipient is bound for its own contract.
+    let below = "contract frame \"Frame\" {\n  provider: hospital\n  recipient: institute, clinic\n  term: from 2026-01-01 for 5 years\n  forbid everyone to reidentify stays\n}\ncontract other \"Other\" {\n  provider: hospital\n  recipient: clinic\n  parent: frame\n  basis: gdpr.art6.public_task\n  term: from 2026-06-01 for 1 year\n  permit clinic to read trips for care\n}\norganisation clinic \"Clinic\" { established: FR }\n";
+    let files = built(&format!("{text}{below}"), TARGETS, None);
+    let told = "Clinic and Institute (and its groups) must not re-identify Stays, each for as long as the contract runs under which it receives.";
+    contains(&words_of(&files["documents/contracts/example_frame.html"]), &[told]);
+}
+
+#[test]
+fn a_party_of_whom_something_is_not_said_says_so() {
+    contains(&page(TEXT), &["Role not said", "Contact not said"]);
+    let said = TEXT.replace("  basis:", "  roles: hospital controller, institute controller\n  basis:");
+    let page = page(&said);
+    assert!(!page.contains("Role not said"), "{page}");
+}
+
+#[test]
+fn recipients_that_get_other_rows_or_forms_are_told_apart() {
+    let text = TEXT
+        .replace("hosting cellar", "group team \"Team\" of institute\ngroup board \"Board\" of institute\nhosting cellar")
+        .replace("  column age: integer quasi\n", "  column person: text pseudonym of number\n  column age: integer quasi\n  column born: date quasi\n")
+        .replace(
+            "  permit institute to read stays for research\n",
+            "  permit team to read stays for research where age > 17 showing born by year\n  permit board to read stays [age] for research in cells of at least 11\n",
+        )
+        .replace("expect permit institute to read", "expect permit team to read");
+    let files = built(&text, TARGETS, None);
+    let told = [
+        "Team (group of Institute) — age > 17; born: by year",
+        "Board (group of Institute) — all rows, in cells of at least 11",
+    ];
+    for register in ["processing", "uses"] {
+        contains(&files[&format!("documents/registers/{register}.csv")], &told);
+    }
+    let uses = &files["documents/registers/uses.csv"];
+    // What a sheet is called does not say all that.
+    contains(&files["documents/registers/uses.md"], &["\n### Institute — "]);
+    contains(uses, &["pseudonyms, and columns that help to single persons out: age, born (by year)"]);
+    // Of several datasets, each is named.
+    let both = text
+        .replace("permit institute to read trips for care", "permit institute to read trips for research");
+    contains(
+        &built(&both, TARGETS, None)["documents/registers/processing.csv"],
+        &["Team (group of Institute) — Stays: age > 17; born: by year", "Institute — Trips: all rows"],
+    );
+    // Where all get the same, they stand together.
+    let alike = text.replace(
+        "permit board to read stays [age] for research in cells of at least 11",
+        "permit board to read stays for research where age > 17 showing born by year",
+    );
+    let files = built(&alike, TARGETS, None);
+    assert!(
+        !files["documents/registers/uses.csv"].contains(" — age"),
+        "{}",
+        files["documents/registers/uses.csv"]
+    );
+}
+
+#[test]
+fn a_named_subprocessor_that_runs_the_place_itself_is_told_as_a_processor() {
+    let text = TEXT
+        .replace("hosting cellar", "organisation keeper \"Keeper\" { established: FR }\nhosting cellar")
+        .replace("\"Cellar\" { operator: hospital", "\"Cellar\" { operator: keeper")
+        .replace("  basis:", "  subprocessors: keeper\n  basis:");
+    let register = &built(&text, TARGETS, None)["documents/registers/subprocessors.csv"];
+    contains(register, &["as such it is a processor, although the contract names it a sub-processor"]);
+}
+
+#[test]
+fn an_impact_assessment_says_who_answers_for_the_data() {
+    let impact = "documents/registers/impact-example_study.html";
+    let told = ["controller of Stays: Hospital", "role of Institute: not said"];
+    contains(&words_of(&built(TEXT, TARGETS, None)[impact]), &told);
+    contains(&built(TEXT, TARGETS, None)["documents/registers/processing.csv"], &told);
+    let said = TEXT.replace("  basis:", "  roles: hospital controller, institute controller\n  basis:");
+    let page = words_of(&built(&said, TARGETS, None)[impact]);
+    assert!(told.iter().all(|told| !page.contains(told)), "{page}");
+}
+
+#[test]
 fn the_public_register_leads_to_no_line_of_the_contracts() {
     let files = built(TEXT, TARGETS, None);
     for ending in ["html", "csv", "md"] {
@@ -186,21 +291,23 @@ fn what_authors_wrote_in_another_language_is_marked() {
 
 #[test]
 fn a_draft_is_read_with_its_errors_and_nothing_else_is_built() {
-    let text = TEXT.replace("gdpr.art9.scientific_research for research", "gdpr.art9.scientific_research");
+    // A ban that people keep binds them, whatever is built.
+    let banned = TEXT.replace("  waive", "  forbid everyone to reidentify stays\n  waive");
+    let text = banned.replace("gdpr.art9.scientific_research for research", "gdpr.art9.scientific_research");
     let files = world(&[("charta.toml", TARGETS), ("a.charta", &text)]);
     let on = Day::parse("2026-03-01").unwrap();
-    for (language, banner, error, clause) in [
+    for (language, banner, error, behind) in [
         (
             Language::English,
-            "Draft with 1 error: nothing of it is enforced.",
+            "Draft with 1 error: nothing was built from this text. Systems may run an earlier build, and the signed agreement binds the parties.",
             "Error: PUR004",
-            "draft: errors stand in the way of a build",
+            ["draft: no system was given anything from this text", "kept by people (Institute)"],
         ),
         (
             Language::French,
-            "Brouillon avec 1 erreur : rien n’en est appliqué.",
+            "Brouillon avec 1 erreur : rien n’a été généré à partir de ce texte. Les systèmes peuvent exécuter une génération antérieure, et la convention signée lie les parties.",
             "Erreur : ",
-            "brouillon : des erreurs empêchent",
+            ["brouillon : aucun système n’a rien reçu de ce texte", "confiée à des personnes (Institute)"],
         ),
     ] {
         let compiled = compile(&files, "", &Options { on, language: Some(language), ..Options::default() });
@@ -222,12 +329,12 @@ fn a_draft_is_read_with_its_errors_and_nothing_else_is_built() {
         }
         assert!(pages > 10 && named >= 2, "{named} of {pages}");
         let of = |path: &str| artifacts.iter().find(|artifact| artifact.path == path).unwrap().text();
-        contains(&words_of(of("documents/contracts/example_study.html")), &[clause]);
+        contains(&words_of(of("documents/contracts/example_study.html")), &behind);
         let manifest: Value = serde_json::from_str(of("manifest.json")).unwrap();
         assert_eq!(manifest["draft_with_errors"], 1);
         assert!(!of("manifest.json").contains("\"enforced\""));
         // What a draft carries out otherwise is no change.
-        let mended = built(TEXT, TARGETS, Some(of("manifest.json")));
+        let mended = built(&banned, TARGETS, Some(of("manifest.json")));
         assert!(Earlier::read(of("manifest.json")).is_some());
         assert!(!mended["manifest.json"].contains("draft_with_errors"));
         let manifest: Value = serde_json::from_str(&mended["manifest.json"]).unwrap();
@@ -268,8 +375,14 @@ fn documents_that_are_built_alone_say_nothing_of_enforcement() {
         contains(&alone, &[told, "No target was built: nothing is said of what it would narrow."]);
         assert!(!alone.contains("is carried by no system") && !alone.contains("Every target"), "{alone}");
     }
+    let unbuilt = ["2 are for systems, for which this build makes nothing"];
+    contains(&read("doc/documents/contracts/example_study.html"), &unbuilt);
+    let index = read("doc/documents/index.html");
+    contains(&index, &["Name For systems; nothing built here Monitored"]);
     exits(&charta(folder.path(), &["build", "--on", "2026-03-01"]), 0);
-    assert!(!read("build/documents/index.html").contains(told));
+    let index = read("build/documents/index.html");
+    assert!(!index.contains(told) && !index.contains("nothing built here"), "{index}");
+    contains(&index, &["Name Enforced Monitored"]);
 }
 
 #[test]

@@ -147,7 +147,10 @@ fn time_limits_hold_the_duty_to_delete_with_its_day() {
 fn counts_are_called_counts_and_rows_rows() {
     let uses = rows("en", "uses");
     assert_eq!(row(&uses, "Figures", "Stays")["Identifiability"], "counts alone, in cells of at least 11");
-    assert_eq!(row(&uses, "Study", "Stays")["Identifiability"], "pseudonyms");
+    assert_eq!(
+        row(&uses, "Study", "Stays")["Identifiability"],
+        "pseudonyms, and columns that help to single persons out: age (by steps of 5)"
+    );
 }
 
 #[test]

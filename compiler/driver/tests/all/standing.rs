@@ -133,6 +133,9 @@ fn rulebooks_that_were_left_out_are_told_by_name() {
         contains(&files[path], &["(std.eu.gdpr_scale.large_scale) were", scale]);
     }
     contains(&files[PAGE], &[none, waived]);
+    // The overview names the contract of the waiver, once.
+    let told = waived.replace("(clause 2)", "(Study, clause 2)");
+    assert_eq!(files[OVERVIEW].matches(&told).count(), 1, "{}", files[OVERVIEW]);
     // Of data of no special category, the scale is no question; nor once the rulebook is named.
     let files = built("en", AUDITED, "");
     assert!(!files[PAGE].contains("large_scale"), "{}", files[PAGE]);
@@ -183,6 +186,17 @@ fn derived_data_come_with_what_their_contract_says() {
     let page = &files["documents/registers/processing.md"];
     let (_, cohort) = page.rsplit_once("\n### ").unwrap();
     contains(cohort, &["Cohort", "C-17", "20 March 2026", "1 January 2025", "art. 6(1)(e)", "art. 9(2)(j)"]);
+    // The public register says the same of it.
+    let (_, public) = files["documents/registers/uses.md"].rsplit_once("\n### ").unwrap();
+    for part in ["Public task", "Archiving, research and statistics", "from 1 January 2025"] {
+        for register in [cohort, public] {
+            let told = register
+                .lines()
+                .find(|line| line.contains(part))
+                .unwrap_or_else(|| panic!("{part}: {register}"));
+            contains(told, &["not said; the contract under which its sources come says: "]);
+        }
+    }
     let study = between(page, "\n### ", "\n### ");
     let basis = between(study, "Legal basis (art. 6)", "Exception for special categories");
     assert!(basis.contains("art. 6(1)(e)") && !basis.contains("art. 9"), "{study}");
@@ -190,6 +204,19 @@ fn derived_data_come_with_what_their_contract_says() {
         between(study, "Exception for special categories (art. 9(2))", "Categories of persons"),
         &["art. 9(2)(j)"],
     );
+}
+
+#[test]
+fn derived_data_have_the_certificates_of_where_they_lie() {
+    let text = TEXT
+        .replace("  support_from: IN }", "  certified: badge version \"1\" from 2024-01-01 }\nhosting attic \"Attic\" { operator: institute  located: FR  certified: badge version \"2\" from 2024-01-01 }")
+        .replace("derived_from: stays [age]  hosted: cellar", "derived_from: stays [age]  hosted: attic")
+        .replace("  review:", "  security: \"Locked rooms\"\n  review:");
+    let files = built("en", &text, RULEBOOKS);
+    let (rest, cohort) = files["documents/registers/processing.md"].rsplit_once("\n### ").unwrap();
+    contains(rest, &["Cellar: Badge"]);
+    contains(cohort, &["Attic: Badge", "says: Locked rooms"]);
+    assert!(!cohort.contains("Cellar"), "{cohort}");
 }
 
 #[test]

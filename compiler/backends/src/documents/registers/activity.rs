@@ -48,10 +48,15 @@ impl Identity {
 
 struct Words {
     except: &'static str,
+    gets: &'static str,
+    besides: &'static str,
+    and_forms: &'static str,
 }
 
-static ENGLISH: Words = Words { except: "{}, except {}" };
-static FRENCH: Words = Words { except: "{}, sauf {}" };
+static ENGLISH: Words =
+    Words { except: "{}, except {}", gets: "{} — {}", besides: "; and ", and_forms: "; " };
+static FRENCH: Words =
+    Words { except: "{}, sauf {}", gets: "{} — {}", besides: " ; et ", and_forms: " ; " };
 
 /// A purpose that a permit or a legal basis names, and what remains of it for an activity of its own.
 struct Part {
@@ -191,6 +196,43 @@ impl<'a> Activity<'a> {
         speech.party_set(&self.union(|rule| &rule.parties))
     }
 
+    /// The same; where not all are shown the same rows in the same forms, a line each with theirs.
+    pub(super) fn recipients_apart(&self, speech: &Speech<'_>) -> Cell {
+        let words = speech.pick(&ENGLISH, &FRENCH);
+        let are_several = self.datasets(speech.model).len() > 1;
+        let mut alike: Vec<(Line, Ranges)> = Vec::new();
+        for (rule, columns) in &self.shown {
+            let rows = what::rows_of(speech, self.subject.clauses.judgement, rule);
+            let forms = what::forms_among(speech, rule, columns.iter().copied());
+            let told = Line::joined(rows.into_iter().chain(forms), words.and_forms);
+            let dataset = columns.first().and_then(|id| speech.model.columns.get(*id));
+            let told = match dataset.filter(|_| are_several) {
+                Some(column) => Line::joined([speech.dataset(column.dataset), told], speech.words.colon),
+                None => told,
+            };
+            match alike.iter_mut().find(|(other, _)| *other == told) {
+                Some((_, parties)) => *parties = parties.union(&rule.parties),
+                None => alike.push((told, rule.parties.clone())),
+            }
+        }
+        // Several permits to the same are one thing that they get.
+        let mut by_parties: Vec<(Ranges, Cell)> = Vec::new();
+        for (told, parties) in alike {
+            match by_parties.iter_mut().find(|(other, _)| *other == parties) {
+                Some((_, all)) => all.push(told),
+                None => by_parties.push((parties, vec![told])),
+            }
+        }
+        if by_parties.len() < 2 {
+            return self.recipients(speech);
+        }
+        let told = by_parties.into_iter().map(|(parties, told)| {
+            let parties = Line::joined(speech.party_set(&parties), ", ");
+            Line::told(words.gets, &[parties, Line::joined(told, words.besides)])
+        });
+        told.collect()
+    }
+
     pub(super) fn actions(&self, speech: &Speech<'_>) -> Cell {
         speech.term_set(&self.union(|rule| &rule.actions), TermKind::Action)
     }
@@ -286,11 +328,9 @@ impl<'a> Activity<'a> {
         self.forms().filter_map(|(_, form)| form.cells).min()
     }
 
-    /// How far the columns that are shown row by row tell whose data they are; nothing where only counts are shown.
-    pub(super) fn identity(&self, model: &Model) -> Option<Identity> {
-        let by_row = self.forms().filter(|(_, form)| form.cells.is_none());
-        let columns = by_row.filter_map(|(id, _)| model.columns.get(id));
-        columns.map(Identity::of).max()
+    /// The columns that are shown row by row, each with its forms.
+    pub(super) fn by_row(&self) -> BTreeSet<(ColumnId, Form)> {
+        self.forms().filter(|(_, form)| form.cells.is_none()).collect()
     }
 }
 

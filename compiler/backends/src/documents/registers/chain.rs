@@ -4,7 +4,7 @@ use crate::documents::index::Index;
 use crate::documents::{Subject, place};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
-use charta_model::time::Period;
+use charta_model::time::{Day, Period};
 use std::collections::BTreeSet;
 
 /// A hosting of the chain.
@@ -22,9 +22,13 @@ pub(super) struct Link<'a> {
 /// The hostings where the data of a contract are, and what these rely on, nearest first.
 pub(super) fn chain<'a>(model: &'a Model, index: &Index<'a>, subject: &Subject<'_>) -> Vec<Link<'a>> {
     let on = subject.clauses.on();
-    let starts = place::starts(model, subject.clauses.contract, &subject.datasets, on);
+    from(model, index, &place::starts(model, subject.clauses.contract, &subject.datasets, on), on)
+}
+
+/// These hostings, and what they rely on, nearest first.
+pub(super) fn from<'a>(model: &'a Model, index: &Index<'a>, starts: &[HostingId], on: Day) -> Vec<Link<'a>> {
     let day = Period { from: Some(on), last: Some(on) };
-    let chain = supply_chain(model, &starts, &Service::ALL, day);
+    let chain = supply_chain(model, starts, &Service::ALL, day);
     let members: BTreeSet<HostingId> = chain.members().iter().map(|member| member.hosting).collect();
     let link = |id: HostingId| {
         let hosting = model.hostings.get(id)?;

@@ -3,10 +3,12 @@
 
 use super::Gathered;
 use super::activity::library_term;
+use super::chain::{self, Link};
 use super::told;
 use crate::documents::Documents;
 use crate::documents::line::{Cell, Line};
 use crate::documents::speech::Speech;
+use crate::documents::words::Plural;
 use charta_model::graphs::lineage::sources_of;
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
@@ -16,6 +18,7 @@ use std::collections::BTreeSet;
 
 struct Words {
     as_sources: &'static str,
+    as_contract: Plural,
     derived_from: &'static str,
     given_to_none: &'static str,
     given_under: &'static str,
@@ -23,6 +26,10 @@ struct Words {
 
 static ENGLISH: Words = Words {
     as_sources: "not said; its sources are given for: {}",
+    as_contract: Plural {
+        one: "not said; the contract under which its sources come says: {}",
+        many: "not said; the contracts under which its sources come say: {}",
+    },
     derived_from: "derived from {}",
     given_to_none: "no contract gives it to anybody",
     given_under: "given under {}",
@@ -30,6 +37,10 @@ static ENGLISH: Words = Words {
 
 static FRENCH: Words = Words {
     as_sources: "non précisé ; ses sources sont données pour : {}",
+    as_contract: Plural {
+        one: "non précisé ; le contrat source dit : {}",
+        many: "non précisé ; les contrats sources disent : {}",
+    },
     derived_from: "dérivé de : {}",
     given_to_none: "aucun contrat ne le donne à quiconque",
     given_under: "donné au titre du contrat : {}",
@@ -127,9 +138,34 @@ impl Derived<'_, '_> {
         days
     }
 
-    /// The legal bases, or the exceptions for special categories, that these contracts say for the purposes under which its sources come.
-    pub(super) fn bases(&self, speech: &Speech<'_>, special: bool) -> Cell {
-        self.once(|gathered| self.activities(speech, gathered, |activity| activity.bases(speech, special)))
+    /// What the contracts say of its sources under which these come, and nobody of the dataset itself; empty where they say nothing.
+    pub(super) fn as_contract(&self, speech: &Speech<'_>, of: impl Fn(&Gathered<'_>) -> Cell) -> Cell {
+        let cell = self.once(of);
+        let from = cell.first().and_then(|line| line.from.clone());
+        let words = speech.pick(&ENGLISH, &FRENCH);
+        let saying = if self.under.len() == 1 { words.as_contract.one } else { words.as_contract.many };
+        let told = || Line::told(saying, &[Line::joined(cell.iter().cloned(), ", ")]).written_at(from);
+        if cell.is_empty() { Cell::new() } else { vec![told()] }
+    }
+
+    /// The legal bases that these contracts say for the purposes under which its sources come.
+    pub(super) fn bases(&self, speech: &Speech<'_>) -> Cell {
+        self.as_contract(speech, |gathered| {
+            self.activities(speech, gathered, |activity| activity.bases(speech, false))
+        })
+    }
+
+    /// The exceptions for special categories that they say for them.
+    pub(super) fn exceptions(&self, speech: &Speech<'_>) -> Cell {
+        let said = self.as_contract(speech, |gathered| {
+            self.activities(speech, gathered, |activity| activity.bases(speech, true))
+        });
+        told::exceptions(speech, self.special(speech.model).is_empty(), said)
+    }
+
+    /// On which days these contracts run.
+    pub(super) fn terms(&self, speech: &Speech<'_>) -> Cell {
+        self.as_contract(speech, |gathered| told::days(speech, gathered.subject.clauses.contract))
     }
 
     fn activities(
@@ -198,11 +234,24 @@ impl Derived<'_, '_> {
         cell
     }
 
-    pub(super) fn security(&self, speech: &Speech<'_>) -> Cell {
-        self.once(|gathered| told::security(speech, gathered.subject, &gathered.chain))
+    /// The hostings where it lies on the day of judgement, and those that they rely on.
+    fn chain<'b>(&self, documents: &Documents<'b>) -> Vec<Link<'b>> {
+        let on = documents.judgement.input.checked.on();
+        let starts: Vec<HostingId> = self.dataset.hosted_on(on).collect();
+        chain::from(documents.speech.model, documents.index, &starts, on)
+    }
+
+    /// The certificates of where it lies itself, and what the contracts say that protects its sources.
+    pub(super) fn security(&self, documents: &Documents<'_>) -> Cell {
+        let speech = &documents.speech;
+        let mut chain = self.chain(documents);
+        chain.retain(|link| link.starts_here);
+        let mut cell = told::certificates(speech, &chain);
+        cell.extend(self.as_contract(speech, |gathered| told::measures(speech, gathered.subject)));
+        cell
     }
 
     pub(super) fn outside(&self, documents: &Documents<'_>) -> Cell {
-        self.once(|gathered| super::transfers::countries(documents, gathered.subject, &gathered.chain))
+        super::transfers::countries_of(&documents.speech, self.controller, &self.chain(documents))
     }
 }

@@ -282,6 +282,12 @@ fn overview(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static
         speech.said(Line::joined(told, speech.words.colon), said.party.span)
     });
     let mut responsibilities: Cell = roles.collect();
+    let controls = |said: &RoleSaid| matches!(said.role, Role::Controller | Role::JointController);
+    if !contract.roles.iter().any(controls) {
+        let datasets = gathered.subject.datasets.iter().copied().collect();
+        responsibilities.extend(told::controllers_of(speech, &datasets));
+    }
+    responsibilities.extend(told::roles_unsaid(speech, contract));
     let deciding = contract.roles.iter().filter(|said| said.role != Role::Processor).map(|said| said.party);
     let officers = told::officers(speech, &deciding.collect::<Vec<_>>()).into_iter();
     responsibilities.extend(officers.map(|officer| {

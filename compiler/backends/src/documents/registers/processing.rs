@@ -114,22 +114,22 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
         derived.of_contracts(|contract| {
             contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect()
         }),
-        derived.of_contracts(|contract| told::days(speech, contract)),
+        derived.terms(speech),
         told::reached(speech, &[derived.controller]),
         none_named.clone(),
         told::officers(speech, &[derived.controller]),
         derived.purposes(speech),
-        derived.bases(speech, false),
-        told::exceptions(speech, derived.special(model).is_empty(), derived.bases(speech, true)),
+        derived.bases(speech),
+        derived.exceptions(speech),
         told::persons(speech, &only),
         told::datasets(speech, &only).into_iter().chain([derived.sources(speech)]).collect(),
         speech.terms(derived.categories(model).into_iter()),
         if special.is_empty() { none.clone() } else { special },
         derived.given(documents),
         if processors.is_empty() { none_named } else { processors },
-        if outside.is_empty() && !derived.under.is_empty() { none } else { outside },
+        if outside.is_empty() { none } else { outside },
         derived.time_limits(speech),
-        derived.security(speech),
+        derived.security(documents),
     ];
     let entry =
         Entry::new(speech, cells, speech.site.of(Thing::Dataset(derived.id)), derived.dataset.about.span);
@@ -166,7 +166,7 @@ fn controllers_row(
         contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect(),
         told::days(speech, contract),
         match (controllers.is_empty(), joint.is_empty()) {
-            (true, true) => told::controllers_unsaid(speech, &datasets),
+            (true, true) => told::controllers_unsaid(speech, contract, &datasets),
             (true, false) => none_named.clone(),
             (false, _) => told::reached(speech, &controllers),
         },
@@ -179,7 +179,7 @@ fn controllers_row(
         told::datasets(speech, &datasets),
         or_unsaid(speech, terms(activity.categories(model))),
         if special.is_empty() { none.clone() } else { special },
-        activity.recipients(speech),
+        activity.recipients_apart(speech),
         told::processors(speech, subject, chain, &activity.roles(&[Role::Processor])),
         if outside.is_empty() { none } else { outside },
         or_unsaid(speech, told::time_limits(speech, subject, &datasets)),

@@ -1,6 +1,6 @@
 //! The register of sub-processors: Regulation (EU) 2016/679, art. 28(2) and (4). A row for each organisation that a contract names, and
 //! for each that runs a hosting on which the places where its data are rely, on the day of judgement. Who operates those places themselves
-//! is a processor, and stands in the record of processing.
+//! is a processor, and stands in the record of processing: where a contract names it a sub-processor all the same, its row says what it is.
 
 use super::table::{Entry, Register, Words as Head};
 use super::told;
@@ -18,7 +18,8 @@ static HEAD_ENGLISH: Head = Head {
     sheet: "Sub-processors",
     note: "Who may process besides the parties of each contract (Regulation (EU) 2016/679, art. 28(2) and (4)): the organisations that the \
            contract names, and those that run a hosting on which the places of its data rely on the day of judgement, with the service they give and \
-           since when. Who operates those places is no sub-processor, and stands in the record of processing activities.",
+           since when. Who operates those places is no sub-processor, and stands in the record of processing activities; where a contract names \
+           it as one, the row says so.",
     none: "No contract names a sub-processor, and nobody else runs a hosting behind one.",
     head: &[
         "Contract",
@@ -37,7 +38,7 @@ static HEAD_FRENCH: Head = Head {
     sheet: "Sous-traitants ultérieurs",
     note: "Qui peut traiter des données outre les parties de chaque contrat (règlement (UE) 2016/679, art. 28, § 2 et 4) : les organisations que \
            le contrat nomme, et celles qui exploitent un hébergement sur lequel reposent les lieux de ses données à la date d’examen, avec le service \
-           rendu et depuis quand. Qui exploite ces lieux n’est pas sous-traitant ultérieur, et figure au registre des activités de traitement.",
+           rendu et depuis quand. Qui exploite ces lieux n’est pas sous-traitant ultérieur, et figure au registre des activités de traitement ; si un contrat le nomme comme tel, la ligne le dit.",
     none: "Aucun contrat ne nomme de sous-traitant ultérieur, et personne d’autre n’exploite d’hébergement derrière l’un d’eux.",
     head: &[
         "Contrat",
@@ -58,13 +59,13 @@ struct Words {
 }
 
 static ENGLISH: Words = Words {
-    start: "where the data are hosted or processed",
+    start: "runs itself a place where the data are hosted or processed: as such it is a processor, although the contract names it a sub-processor",
     silent: "the contract names none and does not exclude any",
     not_dated: "no day is said",
 };
 
 static FRENCH: Words = Words {
-    start: "où les données sont hébergées ou traitées",
+    start: "exploite elle-même un lieu où les données sont hébergées ou traitées : à ce titre, elle est sous-traitant, bien que le contrat la nomme sous-traitant ultérieur",
     silent: "le contrat n’en nomme ni n’en exclut aucun",
     not_dated: "aucun jour indiqué",
 };
@@ -138,7 +139,7 @@ fn rows(documents: &Documents<'_>, gathered: &super::Gathered<'_>) -> Vec<Entry>
     });
     let idle: Vec<Entry> = idle
         .map(|said| {
-            let unsaid = vec![Line::from(told::words(speech).unsaid)];
+            let unsaid = vec![Line::from(speech.words.unsaid)];
             row(model.organisation_of(said.value), Cell::new(), unsaid, vec![None], said.span)
         })
         .collect();

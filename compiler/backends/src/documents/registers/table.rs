@@ -1,6 +1,5 @@
 //! A register as plain data: one table, which a page, Markdown, a file of separated values and a sheet of the workbook show alike.
 
-use super::told;
 use crate::documents::line::{Address, Cell, Line, Source, texts};
 use crate::documents::page::Block;
 use crate::documents::speech::Speech;
@@ -35,6 +34,8 @@ pub(super) struct Entry {
     source: Option<Source>,
     /// The cells that are days: the column, and the day of each line; none of one that tells no day.
     days: Vec<(usize, Vec<Option<Day>>)>,
+    /// What its first cell is called in the title of its sheet, where that tells more than a title holds.
+    called: Option<Cell>,
 }
 
 impl Entry {
@@ -46,12 +47,12 @@ impl Entry {
         written: Span,
     ) -> Entry {
         for cell in cells.iter_mut().filter(|cell| cell.is_empty()) {
-            cell.push(told::words(speech).unsaid.into());
+            cell.push(speech.words.unsaid.into());
         }
         let source = speech.site.source(written);
         let told = source.clone().into_iter().map(|source| Line::linked(source.text, Some(source.to)));
         cells.push(told.collect());
-        Entry { cells, to, source, days: Vec::new() }
+        Entry { cells, to, source, days: Vec::new(), called: None }
     }
 
     /// A row of what is made to be published: it leads to a page of the documents, and to no line of the contracts.
@@ -61,6 +62,12 @@ impl Entry {
         entry.cells.iter_mut().flatten().for_each(|line| line.from = None);
         entry.source = entry.to.clone().map(|to| Source { to, text: page.to_owned() });
         entry
+    }
+
+    /// The row, whose first cell is called so in the title of its sheet.
+    #[must_use]
+    pub(super) fn called(self, called: Cell) -> Entry {
+        Entry { called: Some(called), ..self }
     }
 
     /// The row, one of whose cells is a day where it has one.
@@ -124,7 +131,10 @@ impl Register {
         let head = self.head(speech);
         let sheet = |entry: &Entry| {
             let named = if self.name == PUBLIC { PUBLIC_NAMED_BY } else { NAMED_BY };
-            let named = named.iter().filter_map(|at| entry.cells.get(*at));
+            let named = named.iter().filter_map(|at| match (at, &entry.called) {
+                (0, Some(called)) => Some(called),
+                _ => entry.cells.get(*at),
+            });
             let title = Line::joined(named.map(|cell| Line::joined(cell.iter().cloned(), ", ")), " — ");
             let facts = head.iter().copied().zip(entry.cells.iter().cloned()).collect();
             (Line::from(title.text()), entry.source.clone(), Block::facts(facts).into_iter().collect())

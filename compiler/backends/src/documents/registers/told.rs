@@ -8,10 +8,10 @@ use crate::documents::{place, who};
 use charta_model::model::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+pub(super) use who::or_unsaid;
 
 /// Words of several registers.
 pub(super) struct Words {
-    pub(super) unsaid: &'static str,
     pub(super) yes: &'static str,
     pub(super) no: &'static str,
     pub(super) none_known: &'static str,
@@ -19,6 +19,7 @@ pub(super) struct Words {
     none_special: &'static str,
     fact_unsaid: &'static str,
     contact_unsaid: &'static str,
+    role_unsaid: &'static str,
     controls: &'static str,
     owed: &'static str,
     population: &'static str,
@@ -29,7 +30,6 @@ pub(super) struct Words {
 }
 
 static ENGLISH: Words = Words {
-    unsaid: "not said",
     yes: "yes",
     no: "no",
     none_known: "none that is known of",
@@ -37,6 +37,7 @@ static ENGLISH: Words = Words {
     none_special: "no column is said to be in a special category",
     fact_unsaid: "{} — not said",
     contact_unsaid: "{} — contact: not said",
+    role_unsaid: "role of {}: not said",
     controls: "controller of {}: {}",
     owed: "{} — {}: {} — {}",
     population: "{} ({})",
@@ -47,7 +48,6 @@ static ENGLISH: Words = Words {
 };
 
 static FRENCH: Words = Words {
-    unsaid: "non précisé",
     yes: "oui",
     no: "non",
     none_known: "aucun connu",
@@ -55,6 +55,7 @@ static FRENCH: Words = Words {
     none_special: "aucune colonne n’est dite relever d’une catégorie particulière",
     fact_unsaid: "{} — non précisé",
     contact_unsaid: "{} — contact : non précisé",
+    role_unsaid: "rôle de {} : non précisé",
     controls: "responsable du traitement de {} : {}",
     owed: "{} — {} : {} — {}",
     population: "{} ({})",
@@ -66,11 +67,6 @@ static FRENCH: Words = Words {
 
 pub(super) fn words(speech: &Speech<'_>) -> &'static Words {
     speech.pick(&ENGLISH, &FRENCH)
-}
-
-/// A cell, or that nothing is said.
-pub(super) fn or_unsaid(speech: &Speech<'_>, cell: Cell) -> Cell {
-    if cell.is_empty() { vec![words(speech).unsaid.into()] } else { cell }
 }
 
 /// The exceptions for special categories: that none is said is nothing missed where no data are in one.
@@ -102,14 +98,35 @@ pub(super) fn officers(speech: &Speech<'_>, parties: &[Said<PartyId>]) -> Cell {
         .collect()
 }
 
-/// That a contract does not say who is the controller under it, and who is that of each dataset.
-pub(super) fn controllers_unsaid(speech: &Speech<'_>, datasets: &BTreeSet<DatasetId>) -> Cell {
+/// That a contract does not say who is the controller under it, and who is that of each dataset; and which parties have no role.
+pub(super) fn controllers_unsaid(
+    speech: &Speech<'_>,
+    contract: &Contract,
+    datasets: &BTreeSet<DatasetId>,
+) -> Cell {
+    let told = controllers_of(speech, datasets).into_iter().chain(roles_unsaid(speech, contract));
+    std::iter::once(speech.words.unsaid.into()).chain(told).collect()
+}
+
+/// Who is the controller of each dataset, where that is said.
+pub(super) fn controllers_of(speech: &Speech<'_>, datasets: &BTreeSet<DatasetId>) -> Cell {
     let of_data = datasets.iter().filter_map(|id| {
         let controller = speech.model.datasets.get(*id)?.controller?;
         let told = [speech.dataset(*id), speech.party(controller.value)];
         Some(speech.said(Line::told(words(speech).controls, &told), controller.span))
     });
-    std::iter::once(words(speech).unsaid.into()).chain(of_data).collect()
+    of_data.collect()
+}
+
+/// The recipients whose role a contract does not say.
+pub(super) fn roles_unsaid(speech: &Speech<'_>, contract: &Contract) -> Cell {
+    let model = speech.model;
+    let organisation = |said: &Said<PartyId>| model.organisation_of(said.value);
+    let with_role: BTreeSet<PartyId> = contract.roles.iter().map(|said| organisation(&said.party)).collect();
+    let recipients = who::signatories(model, contract).into_iter();
+    let recipients = recipients.filter(|id| contract.recipients.iter().any(|said| organisation(said) == *id));
+    let without = recipients.filter(|id| !with_role.contains(id));
+    without.map(|id| Line::told(words(speech).role_unsaid, &[speech.party(id)])).collect()
 }
 
 /// A party, and a fact about its organisation, or that it is not said.
@@ -268,28 +285,30 @@ pub(super) fn safeguard(speech: &Speech<'_>, said: &Dated<SafeguardSaid>) -> Lin
 /// What protects the data: safeguards, what the contract says of security, and the certificates of the hostings that are valid on
 /// the day.
 pub(super) fn security(speech: &Speech<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Cell {
-    let contract = subject.clauses.contract;
-    let mut cell: Cell = safeguards(speech, subject).map(|said| safeguard(speech, said)).collect();
-    cell.extend(statements(speech, contract, "security"));
-    for link in chain {
-        for certificate in valid(link.hosting, subject) {
-            let told = [speech.hosting(link.id), speech.certificate(certificate)];
-            let from = speech.site.source(certificate.span);
-            cell.push(Line::joined(told, speech.words.colon).written_at(from));
-        }
-    }
+    let mut cell = measures(speech, subject);
+    cell.extend(certificates(speech, chain));
     cell
 }
 
-/// The certificates of a hosting that are valid on the day of judgement.
-fn valid<'a>(
-    hosting: &'a Hosting,
-    subject: &Subject<'_>,
-) -> impl Iterator<Item = &'a Dated<Certificate>> + use<'a> {
-    let on = subject.clauses.on();
-    hosting.certificates.iter().filter(move |certificate| {
-        certificate.value.state == Some(CertificateState::Valid) && certificate.period.contains(on)
-    })
+/// The safeguards of a contract, and what it says of security.
+pub(super) fn measures(speech: &Speech<'_>, subject: &Subject<'_>) -> Cell {
+    let mut cell: Cell = safeguards(speech, subject).map(|said| safeguard(speech, said)).collect();
+    cell.extend(statements(speech, subject.clauses.contract, "security"));
+    cell
+}
+
+/// The certificates of hostings that are valid on the day of judgement.
+pub(super) fn certificates(speech: &Speech<'_>, chain: &[Link<'_>]) -> Cell {
+    let valid = |certificate: &&Dated<Certificate>| {
+        certificate.value.state == Some(CertificateState::Valid) && certificate.period.contains(speech.on)
+    };
+    let told = chain.iter().flat_map(|link| {
+        link.hosting.certificates.iter().filter(valid).map(|certificate| {
+            let told = [speech.hosting(link.id), speech.certificate(certificate)];
+            Line::joined(told, speech.words.colon).written_at(speech.site.source(certificate.span))
+        })
+    });
+    told.collect()
 }
 
 /// What a contract says, for people alone, under a fact.

@@ -133,7 +133,7 @@ fn row(speech: &Speech<'_>, subject: &Subject<'_>, outside: &Outside, carrying: 
     let adequate = match (outside.country, library_id(model, TermKind::Jurisdiction, ADEQUATE)) {
         (Some(country), Some(adequate)) if model.is_in(country, adequate, on) => words.adequate,
         (Some(_), Some(_)) => words.not_adequate,
-        _ => told::words(speech).unsaid,
+        _ => speech.words.unsaid,
     };
     let organisation = outside.party.map(|party| model.organisation_of(party));
     let safeguards = safeguards(speech, subject, outside, carrying);
@@ -215,9 +215,20 @@ fn country(speech: &Speech<'_>, outside: &Outside) -> Line {
 
 /// The countries outside that data of a contract reach, each once.
 pub(super) fn countries(documents: &Documents<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Cell {
+    each_country(&documents.speech, outside(&documents.speech, subject, chain))
+}
+
+/// The countries outside that data reach which somebody holds on a chain of hostings, each once.
+pub(super) fn countries_of(speech: &Speech<'_>, holder: Said<PartyId>, chain: &[Link<'_>]) -> Cell {
+    let of_chain = of_chain(speech, chain, Some(speech.model.organisation_of(holder.value)));
+    let holder = seated_outside(speech, holder, Line::default());
+    each_country(speech, holder.into_iter().chain(of_chain))
+}
+
+fn each_country(speech: &Speech<'_>, all: impl IntoIterator<Item = Outside>) -> Cell {
     let mut cell = Cell::new();
-    for outside in outside(&documents.speech, subject, chain) {
-        let country = country(&documents.speech, &outside);
+    for outside in all {
+        let country = country(speech, &outside);
         if !cell.contains(&country) {
             cell.push(country);
         }
@@ -225,23 +236,25 @@ pub(super) fn countries(documents: &Documents<'_>, subject: &Subject<'_>, chain:
     cell
 }
 
+/// Whether a country is not known to lie in the area on the day of judgement.
+fn is_outside(speech: &Speech<'_>, country: TermId) -> bool {
+    let area = library_id(speech.model, TermKind::Jurisdiction, AREA);
+    !area.is_some_and(|area| speech.model.is_in(country, area, speech.on))
+}
+
+/// A party whose organisation is not known to be established in the area.
+fn seated_outside(speech: &Speech<'_>, said: Said<PartyId>, how: Line) -> Option<Outside> {
+    let seat = speech.model.parties.get(speech.model.organisation_of(said.value))?.established;
+    let country = seat.map(|seat| seat.value);
+    let is_outside = country.is_none_or(|country| is_outside(speech, country));
+    is_outside.then_some(Outside { party: Some(said.value), how, country, span: said.span })
+}
+
 /// Everybody and every place of a contract that is not known to lie in the area on the day of judgement.
 fn outside(speech: &Speech<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Vec<Outside> {
     let (model, words) = (speech.model, speech.pick(&ENGLISH, &FRENCH));
-    let (contract, on) = (subject.clauses.contract, subject.clauses.on());
-    let area = library_id(model, TermKind::Jurisdiction, AREA);
-    let is_outside = |country: TermId| !area.is_some_and(|area| model.is_in(country, area, on));
-    let seat = |party: PartyId| {
-        let party = model.parties.get(model.organisation_of(party))?;
-        party.established.map(|seat| seat.value)
-    };
+    let contract = subject.clauses.contract;
     let mut found: Vec<Outside> = Vec::new();
-    let mut party = |said: Said<PartyId>, how: Line| {
-        let country = seat(said.value);
-        if country.is_none_or(is_outside) {
-            found.push(Outside { party: Some(said.value), how, country, span: said.span });
-        }
-    };
     // A contract that shows nothing lets nothing be received.
     if !subject.datasets.is_empty() {
         let shown = what::shown_by(&subject.shared);
@@ -249,17 +262,25 @@ fn outside(speech: &Speech<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Ve
             let closure = model.parties.get(said.value).map(|party| &party.closure);
             let reaches = |closure: &Ranges| shown.iter().any(|(rule, _)| rule.parties.overlaps(closure));
             if closure.is_some_and(reaches) {
-                party(*said, words.receives.into());
+                found.extend(seated_outside(speech, *said, words.receives.into()));
             }
         }
         for said in contract.subprocessors.iter().flatten() {
-            party(*said, words.engaged.into());
+            found.extend(seated_outside(speech, *said, words.engaged.into()));
         }
     }
-    let provider = contract.provider.map(|said| model.organisation_of(said.value));
+    found.extend(of_chain(speech, chain, contract.provider.map(|said| model.organisation_of(said.value))));
+    found
+}
+
+/// Everybody but the holder of the data who runs a hosting of a chain, and every place of it, that is not known to lie in the area.
+fn of_chain(speech: &Speech<'_>, chain: &[Link<'_>], holder: Option<PartyId>) -> Vec<Outside> {
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let mut found: Vec<Outside> = Vec::new();
     for link in chain {
-        if let Some(said) = link.operator.filter(|said| Some(said.value) != provider) {
-            party(said, Line::told(words.operates, &[speech.hosting(link.id)]));
+        if let Some(said) = link.operator.filter(|said| Some(said.value) != holder) {
+            let how = Line::told(words.operates, &[speech.hosting(link.id)]);
+            found.extend(seated_outside(speech, said, how));
         }
     }
     for link in chain {
@@ -268,7 +289,7 @@ fn outside(speech: &Speech<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Ve
             if apart.is_empty() { hosting.located.clone() } else { apart.to_vec() }
         };
         let dated = |places: &[Dated<TermId>]| -> Vec<Said<TermId>> {
-            let places = places.iter().filter(|place| place.period.contains(on));
+            let places = places.iter().filter(|place| place.period.contains(speech.on));
             places.map(|place| Said { value: place.value, span: place.span }).collect()
         };
         let ways = [
@@ -278,7 +299,7 @@ fn outside(speech: &Speech<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Ve
             (words.supported, dated(&hosting.support_from)),
         ];
         for (how, places) in ways {
-            for place in places.into_iter().filter(|place| is_outside(place.value)) {
+            for place in places.into_iter().filter(|place| is_outside(speech, place.value)) {
                 let how = Line::told(how, &[speech.hosting(link.id)]);
                 let party = link.operator.map(|said| said.value);
                 found.push(Outside { party, how, country: Some(place.value), span: place.span });

@@ -10,8 +10,11 @@ use super::told::{self, or_unsaid};
 use crate::documents::Documents;
 use crate::documents::line::{Cell, Line};
 use crate::documents::site::Thing;
+use crate::documents::speech::Speech;
+use charta_model::form::{Form, Shown};
 use charta_model::model::*;
 use charta_model::ranges::Ranges;
+use std::collections::BTreeSet;
 
 static HEAD_ENGLISH: Head = Head {
     title: "Public register of uses of data",
@@ -73,6 +76,8 @@ struct Words {
     quasi: &'static str,
     pseudonym: &'static str,
     direct: &'static str,
+    direct_too: &'static str,
+    and_quasi: &'static str,
     cells_only: &'static str,
     cells_too: &'static str,
     published: &'static str,
@@ -90,6 +95,8 @@ static ENGLISH: Words = Words {
     quasi: "columns that help to single persons out",
     pseudonym: "pseudonyms",
     direct: "columns that identify persons directly",
+    direct_too: "columns that identify persons directly, and pseudonyms",
+    and_quasi: "{}, and columns that help to single persons out: {}",
     cells_only: "counts alone, in cells of at least {}",
     cells_too: "besides, counts in cells of at least {}",
     published: "to anybody: {}",
@@ -107,6 +114,8 @@ static FRENCH: Words = Words {
     quasi: "colonnes qui aident à isoler une personne",
     pseudonym: "pseudonymes",
     direct: "colonnes identifiant directement les personnes",
+    direct_too: "colonnes identifiant directement les personnes, et pseudonymes",
+    and_quasi: "{}, et colonnes qui aident à isoler une personne : {}",
     cells_only: "effectifs seulement, en cellules d’au moins {}",
     cells_too: "en outre, effectifs en cellules d’au moins {}",
     published: "à tous : {}",
@@ -163,13 +172,8 @@ fn row(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId, t
         (false, false) => words.not_commercial,
     };
     let special = speech.terms(activity.categories_in(speech.model, &terms.special).into_iter());
-    let approvals = contract.approvals.iter().map(|approval| {
-        let reference = approval.value.reference.iter().map(|text| Line::from(&**text));
-        let parts = std::iter::once(speech.party(approval.value.authority)).chain(reference);
-        speech.said(Line::joined(parts, ", "), approval.span)
-    });
     let cells = vec![
-        activity.recipients(speech),
+        activity.recipients_apart(speech),
         vec![activity.purpose.clone()],
         vec![speech.dataset(dataset)],
         contract.provider.iter().map(|said| speech.party(said.value)).collect(),
@@ -178,16 +182,25 @@ fn row(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId, t
         activity.days(speech),
         vec![commercial.into()],
         if special.is_empty() { vec![words.no_special.into()] } else { special },
-        identity(words, activity, speech.model),
+        identity(speech, words, activity),
         objections::of_dataset(activity),
         passed_on(documents, activity, dataset, terms, words),
         activity.places(speech),
         told::statements(speech, contract, "benefit"),
-        approvals.collect(),
+        approvals(speech, contract),
         vec![speech.contract(clauses.id)],
     ];
     let to = speech.site.at(Thing::Contract(clauses.id), "contract".to_owned());
-    Entry::public(speech, cells, to, speech.title(&contract.about))
+    Entry::public(speech, cells, to, speech.title(&contract.about)).called(activity.recipients(speech))
+}
+
+fn approvals(speech: &Speech<'_>, contract: &Contract) -> Cell {
+    let told = contract.approvals.iter().map(|approval| {
+        let reference = approval.value.reference.iter().map(|text| Line::from(&**text));
+        let parts = std::iter::once(speech.party(approval.value.authority)).chain(reference);
+        speech.said(Line::joined(parts, ", "), approval.span)
+    });
+    told.collect()
 }
 
 /// The use of what somebody derived from data of others.
@@ -198,28 +211,31 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>, terms: &Ter
         (true, _) => words.not_known,
         (false, Some(true)) => told::words(speech).yes,
         (false, Some(false)) => words.not_commercial,
-        (false, None) => told::words(speech).unsaid,
+        (false, None) => speech.words.unsaid,
     };
     let special = speech.terms(derived.special(model).into_iter());
-    let columns = model.columns_of(derived.id).filter_map(|id| model.columns.get(id));
-    let identity = columns.map(Identity::of).max().unwrap_or(Identity::Nothing);
+    // Nobody's permit says in which form it is shown.
+    let as_is = Form { cells: None, shown: Shown::AsIs };
+    let columns = model.columns_of(derived.id).map(|id| (id, as_is)).collect();
     let hostings = derived.hostings(documents).into_iter();
     let cells = vec![
         vec![speech.party(derived.controller.value)],
         derived.purposes(speech),
         vec![speech.dataset(derived.id)],
         vec![derived.sources(speech)],
-        Cell::new(),
-        Cell::new(),
-        Cell::new(),
+        derived.bases(speech),
+        derived.exceptions(speech),
+        derived.terms(speech),
         vec![commercial.into()],
         if special.is_empty() { vec![words.no_special.into()] } else { special },
-        vec![identity_told(words, identity).into()],
+        vec![by_row(speech, words, &columns)],
         Cell::new(),
         derived.given(documents),
         hostings.map(|(hosting, _)| speech.hosting(hosting)).collect(),
-        Cell::new(),
-        Cell::new(),
+        derived.as_contract(speech, |gathered| {
+            told::statements(speech, gathered.subject.clauses.contract, "benefit")
+        }),
+        derived.as_contract(speech, |gathered| approvals(speech, gathered.subject.clauses.contract)),
         derived.contracts(speech),
     ];
     let to = speech.site.at(Thing::Dataset(derived.id), "dataset".to_owned());
@@ -227,20 +243,43 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>, terms: &Ter
 }
 
 /// How far what is shown tells whose data it is: row by row, and as counts.
-fn identity(words: &Words, activity: &Activity<'_>, model: &Model) -> Cell {
-    let by_row = activity.identity(model).map(|identity| Line::from(identity_told(words, identity)));
+fn identity(speech: &Speech<'_>, words: &Words, activity: &Activity<'_>) -> Cell {
+    let columns = activity.by_row();
+    let by_row = (!columns.is_empty()).then(|| by_row(speech, words, &columns));
     let sentence = if by_row.is_some() { words.cells_too } else { words.cells_only };
     let cells = activity.cells().map(|least| Line::told(sentence, &[least.to_string().into()]));
     by_row.into_iter().chain(cells).collect()
 }
 
-fn identity_told(words: &Words, identity: Identity) -> &'static str {
-    match identity {
+/// How far columns tell whose data they are; those that help to single persons out by name, where others tell more.
+fn by_row(speech: &Speech<'_>, words: &Words, columns: &BTreeSet<(ColumnId, Form)>) -> Line {
+    let identity = |id: ColumnId| speech.model.columns.get(id).map_or(Identity::Nothing, Identity::of);
+    let most = columns.iter().map(|(id, _)| identity(*id)).max().unwrap_or(Identity::Nothing);
+    let has = |sort: Identity| columns.iter().any(|(id, _)| identity(*id) == sort);
+    let told = match most {
         Identity::Nothing => words.nothing,
         Identity::Quasi => words.quasi,
         Identity::Pseudonym => words.pseudonym,
+        Identity::Direct if has(Identity::Pseudonym) => words.direct_too,
         Identity::Direct => words.direct,
+    };
+    if most < Identity::Pseudonym || !has(Identity::Quasi) {
+        return told.into();
     }
+    let helping: BTreeSet<ColumnId> =
+        columns.iter().map(|(id, _)| *id).filter(|id| identity(*id) == Identity::Quasi).collect();
+    // As they are, unless every permit shows them in some other form.
+    let names = speech.columns(helping.iter().copied()).into_iter().zip(&helping).map(|(name, id)| {
+        let forms: Vec<Form> = columns.iter().filter(|(of, _)| of == id).map(|(_, form)| *form).collect();
+        match forms.iter().any(|form| form.shown == Shown::AsIs) {
+            true => name,
+            false => {
+                let forms = forms.into_iter().map(|form| Line::from(speech.form(form)));
+                Line::told("{} ({})", &[name, Line::joined(forms, ", ")])
+            }
+        }
+    });
+    Line::told(words.and_quasi, &[told.into(), Line::joined(names, ", ")])
 }
 
 /// Who may get what is shown from those who receive it: by actions of sharing, publishing and taking out, as far as forbids leave them.

@@ -2,8 +2,9 @@
 //! compiled, judged and asked again, and only what is then permitted, against nothing that was not wrong before, is proposed.
 
 use super::edits::{Edit, Edited, files, told};
-use super::judgement::judge;
+use super::judgement::{Case, judge};
 use super::part::{is_large, part};
+use super::sentence::Scopes;
 use super::thought::{Atom, Thought};
 use super::{Asked, Change, FindingTold, Unlawful, Verdict, expectations, proof, question_file, ways};
 use crate::baseline::Item;
@@ -76,7 +77,8 @@ pub(super) fn proposed_on(
     let compiled = &asked.compiled;
     let Some(program) = &compiled.program else { return Proposed::default() };
     let wishes = asked.questions.get(at).map_or(&[][..], |question| question.wishes.as_slice());
-    let sets = Thought { compiled, model: &program.model, answer, less, wishes }.sets();
+    let scopes = Scopes::new(compiled, &program.model);
+    let sets = Thought { compiled, program, answer, less, wishes, scopes }.sets();
     if sets.is_empty() {
         return Proposed::default();
     }
@@ -155,7 +157,8 @@ impl<'a> Ground<'a> {
         let expectations = expectations(&program.model, file);
         let (day, question) = expectations.get(self.at).copied()?;
         let wishes = self.asked.questions.get(self.at).map_or(&[][..], |question| question.wishes.as_slice());
-        let again = judge(&after, program, question, day, wishes).ok()?;
+        let case = Case { question, day, wishes, looks_further: false };
+        let again = judge(&after, program, &case).ok()?;
         if again.is_denied_by_contracts() {
             return None;
         }
@@ -175,7 +178,8 @@ impl<'a> Ground<'a> {
         }));
         let mut told_opens = sentences(&after, &opens);
         told_opens.extend(set.iter().filter_map(|atom| atom.besides.clone()));
-        let change = Change { edits: self.told(set), opens: told_opens, warnings, to_agree, ways };
+        let closed = proof::closed_rows(program, &again.answer);
+        let change = Change { edits: self.told(set), opens: told_opens, closed, warnings, to_agree, ways };
         Some(Tried::Lawful { change, opens })
     }
 

@@ -8,9 +8,11 @@ mod changes;
 mod edits;
 mod judgement;
 mod part;
+mod permit;
 mod prepared;
 mod proof;
 mod question;
+mod sentence;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -32,7 +34,7 @@ use charta_model::model::{Expectation, Model, Scenario, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::time::Day;
-use judgement::Judgement;
+use judgement::{Case, Judgement};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -146,6 +148,8 @@ pub(crate) struct Change {
     pub(crate) edits: Vec<EditTold>,
     /// What else it lets somebody do, beside what is asked.
     pub(crate) opens: Vec<String>,
+    /// The rows of what is asked that stay closed, and by which clause.
+    pub(crate) closed: Vec<String>,
     /// Warnings that come with it.
     pub(crate) warnings: Vec<String>,
     /// Who is to agree to it: parties and authorities of the contracts that change.
@@ -334,7 +338,8 @@ impl<'a> Asked<'a> {
                 "so much is asked at once that it is not answered; ask about fewer recipients or less data";
             return Ok(not_understood(question, day, vec![words.to_owned()]));
         }
-        let judgement = judgement::judge(&self.compiled, program, expectation, day, &question.wishes)?;
+        let case = Case { question: expectation, day, wishes: &question.wishes, looks_further: true };
+        let judgement = judgement::judge(&self.compiled, program, &case)?;
         let mut reply = proof::reply(&self.compiled, program, &judgement);
         reply.question = question.in_words(day);
         if reply.answer != Verdict::Denied {

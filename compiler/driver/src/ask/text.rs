@@ -196,6 +196,7 @@ fn changes(page: &mut Page, changes: &[Change]) {
             true => page.line("       ", "this lets nobody do anything else"),
             false => change.opens.iter().for_each(|line| page.line("       besides, ", line)),
         }
+        change.closed.iter().for_each(|line| page.line("       ", line));
         change.warnings.iter().for_each(|line| page.line("       warning: ", line));
         if !change.to_agree.is_empty() {
             page.line("       to agree: ", &change.to_agree.join(", "));

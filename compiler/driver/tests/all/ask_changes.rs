@@ -1,0 +1,150 @@
+//! What `charta ask` proposes where something is denied: as its author would write it, and with what stays closed.
+
+use crate::ask::{STUDY, answers, project};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+/// The only answer to a question that is denied.
+fn denied(project: &Path, question: &str) -> Value {
+    let answers = answers(project, &[question], 1);
+    assert_eq!(answers.len(), 1, "{answers:#?}");
+    answers[0].clone()
+}
+
+fn texts<'a>(list: &'a Value, part: &str) -> Vec<&'a str> {
+    list[part].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
+}
+
+/// What each edit of each proposal writes.
+fn written(answer: &Value) -> Vec<String> {
+    let changes = answer["changes"].as_array().unwrap().iter();
+    let edits = changes.flat_map(|change| change["edits"].as_array().unwrap());
+    edits.map(|edit| edit["new"].as_str().unwrap().trim_start_matches(", ").to_owned()).collect()
+}
+
+#[test]
+fn a_proposal_uses_the_names_of_the_file_in_which_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY.replace(
+        "use std.eu.jurisdictions.EU\n",
+        "use std.eu.jurisdictions.EU\nuse std.purposes.{care, statistics}\n",
+    );
+    // What the module declares itself is nearer than what is brought in.
+    let text = text + "purpose statistics \"Figures of its own\"\n";
+    let project = project(&folder, &text);
+    for (purpose, name) in [
+        ("purposes.care.improvement", "care.improvement"),
+        ("purposes.statistics", "purposes.statistics"),
+        ("study.statistics", "statistics"),
+        ("purposes.policy", "purposes.policy"),
+    ] {
+        let answer = denied(&project, &format!("team to read stays [patient] for {purpose}"));
+        let new = written(&answer);
+        assert!(!new.is_empty(), "{answer:#}");
+        assert!(new.contains(&format!("permit team to read stays [patient] for {name}")), "{new:#?}");
+    }
+    let answer = denied(&project, "team to read stays [sex] for purposes.care.improvement");
+    assert_eq!(written(&answer)[0], "care.improvement", "{answer:#}");
+}
+
+/// Each file has names of its own.
+#[test]
+fn what_another_module_declares_is_called_as_it_is_brought_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, contract) = STUDY.split_at(STUDY.find("contract sharing").unwrap());
+    fs::write(folder.path().join("study.charta"), data).unwrap();
+    let contract = contract.replace("stays", "study.stays").replace("inquiry", "aims.inquiry");
+    let contract = contract.replace("trials", "aims.trials").replace("hospital", "study.hospital");
+    let contract = format!(
+        "module contracts\nuse study as aims\nuse study.{{team, institute}}\n{}",
+        contract.replace("study.stays [ward]", "aims.stays [ward]")
+    );
+    fs::write(folder.path().join("contracts.charta"), contract).unwrap();
+    fs::write(folder.path().join("charta.toml"), "name = \"study\"\nedition = \"2026\"\n").unwrap();
+    let answer = denied(folder.path(), "team to read stays [patient] for healing");
+    let new = written(&answer);
+    assert!(
+        new.iter().any(|new| new.starts_with("permit team to read aims.stays [patient] for aims.healing")),
+        "{answer:#}"
+    );
+}
+
+/// A permit leaves out the rows that a forbid closes, and says by which clause.
+#[test]
+fn rows_that_a_forbid_closes_are_left_out_of_a_proposal() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY.replace(
+        "forbid team to read stays [ward] for trials",
+        "forbid everyone to read stays [ward, patient] for trials, healing where sex = \"F\"",
+    );
+    let project = project(&folder, &text);
+    let answer = denied(&project, "team to read stays [ward] for healing");
+    let because = texts(&answer, "because");
+    let closed = "study.sharing#2 forbids it in the rows with sex = \"F\", which is a part of what is asked";
+    assert!(because.contains(&closed), "{because:#?}");
+    let first = &answer["changes"][0];
+    assert_eq!(
+        first["edits"][0]["new"],
+        "permit team to read stays [ward] for healing where sex != \"F\" or sex is missing",
+        "{answer:#}"
+    );
+    assert_eq!(texts(first, "closed"), ["the rows with sex = \"F\" stay closed, by study.sharing#2"]);
+    // Columns of which all rows are open have a permit of their own.
+    let answer = denied(&project, "team to read stays [ward, birth_date] for healing");
+    let new = &answer["changes"][0]["edits"][0]["new"];
+    assert_eq!(
+        new,
+        "permit team to read stays [birth_date] for healing showing birth_date by year \
+         permit team to read stays [ward] for healing where sex != \"F\" or sex is missing",
+        "{answer:#}"
+    );
+    assert_eq!(
+        texts(&answer["changes"][0], "closed"),
+        ["the rows with sex = \"F\" stay closed for `stays.ward`, by study.sharing#2"]
+    );
+    // The rows of the clause beside which it stands are kept as well.
+    let text = text.replace("for inquiry showing", "for inquiry where sex in [\"F\", \"M\"] showing");
+    fs::write(&project, &text).unwrap();
+    let answer = denied(&project, "team to read stays [ward] for healing");
+    let new = answer["changes"][0]["edits"][0]["new"].as_str().unwrap();
+    assert!(new.contains("where sex in [\"F\", \"M\"] and (sex != \"F\" or sex is missing)"), "{answer:#}");
+    // Where no row would be left, the forbid stands in the way as ever.
+    fs::write(&project, text.replace("where sex in [\"F\", \"M\"]", "where sex = \"F\"")).unwrap();
+    let answer = denied(&project, "team to read stays [ward] for healing");
+    let words: Vec<&str> = answer["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|change| change["edits"].as_array().unwrap())
+        .map(|edit| edit["words"].as_str().unwrap())
+        .collect();
+    assert!(words.iter().any(|words| words.contains("from study.sharing#2")), "{answer:#}");
+}
+
+/// What is forbidden of a part of what is asked is told at once, whether something is permitted of it or not.
+#[test]
+fn a_forbid_of_a_part_is_told_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY.replace("group team", "group few of institute \"Few\" { members: \"two\" }\ngroup team");
+    let text = text
+        .replace("forbid team to read stays [ward] for trials", "forbid few to read stays [ward] for trials");
+    let project = project(&folder, &text);
+    for (question, part) in [
+        ("few to read stays [ward] for inquiry", "study.sharing#2 forbids it for trials"),
+        ("institute to read stays [ward] for trials", "study.sharing#2 forbids it by few"),
+        (
+            "institute to read stays [ward, sex] for inquiry",
+            "study.sharing#2 forbids `stays.ward` by few for trials",
+        ),
+    ] {
+        let answer = denied(&project, question);
+        let because = texts(&answer, "because");
+        let told = format!("{part}, which is a part of what is asked");
+        assert!(because.contains(&told.as_str()), "{question}: {because:#?}");
+        assert_eq!(answer["forbidden_by"][0]["name"], "study.sharing#2", "{question}");
+    }
+    // What forbids another part says nothing.
+    let answer = denied(&project, "team to read stays [ward] for trials");
+    assert!(texts(&answer, "because").iter().all(|line| !line.contains("#2")), "{answer:#}");
+}

@@ -5,8 +5,11 @@
 //! asked again.
 
 mod changes;
+mod draft;
 mod edits;
+mod ground;
 mod judgement;
+mod mend;
 mod part;
 mod permit;
 mod prepared;
@@ -146,6 +149,12 @@ pub(crate) struct Instead {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Change {
     pub(crate) edits: Vec<EditTold>,
+    /// What people have to choose in it: each alternative was tried, and which of them holds, if any, is theirs to say.
+    pub(crate) choices: Vec<Choice>,
+    /// The first day on which it would be permitted, where that is later than was asked.
+    pub(crate) first_day: Option<String>,
+    /// What a draft leaves to say.
+    pub(crate) left_to_say: Vec<String>,
     /// What else it lets somebody do, beside what is asked.
     pub(crate) opens: Vec<String>,
     /// The rows of what is asked that stay closed, and by which clause.
@@ -156,6 +165,15 @@ pub(crate) struct Change {
     pub(crate) to_agree: Vec<String>,
     /// The ways to the approval, where one is needed, the fastest first.
     pub(crate) ways: Vec<Way>,
+}
+
+/// Bases of which a contract would have to rest on one.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Choice {
+    /// The clause that requires it.
+    pub(crate) required_by: String,
+    /// The bases that would do, as they would be written.
+    pub(crate) one_of: Vec<String>,
 }
 
 /// A change that would permit what is asked, and against what.
@@ -362,6 +380,8 @@ impl<'a> Asked<'a> {
             let less = judgement.shortfalls.iter().map(|shortfall| i64::from(shortfall.column.raw()));
             let proposed = changes::proposed(self, at, answer, &Ranges::from_numbers(less));
             (reply.changes, reply.unlawful) = (proposed.lawful, proposed.unlawful);
+        } else if reply.note.is_none() {
+            reply.changes = changes::mended(self, at, &judgement);
         }
         if let Some(contract) = judgement.waiting {
             reply.ways = ways::ways(&program.model, &program.rules, contract, self.today);

@@ -24,7 +24,7 @@ pub(super) enum Sort {
 
 impl Sort {
     /// By the word for it.
-    fn of(word: &'static str) -> Sort {
+    pub(super) fn of(word: &'static str) -> Sort {
         match word {
             "party" | "kind" => Sort::Party,
             "dataset" | "category" => Sort::Data,
@@ -60,11 +60,20 @@ impl<'a> Scopes<'a> {
         Scopes { compiled, declared }
     }
 
-    /// How a file calls things: by the shortest name that means them there.
-    pub(super) fn names_in(&self, file: FileId) -> impl Fn(Sort, &About) -> String + '_ {
+    fn scope(&self, file: FileId) -> Option<Scope> {
         let name = self.compiled.sources.get(file).map(|source| source.name.as_str());
         let tree = self.compiled.trees.iter().find(|(_, _, of)| Some(of.as_str()) == name);
-        let scope = tree.map(|(tree, _, name)| Scope::of(tree, name));
+        tree.map(|(tree, _, name)| Scope::of(tree, name))
+    }
+
+    /// The module of a file.
+    pub(super) fn module_of(&self, file: FileId) -> Option<String> {
+        self.scope(file).map(|scope| scope.module().to_owned())
+    }
+
+    /// How a file calls things: by the shortest name that means them there.
+    pub(super) fn names_in(&self, file: FileId) -> impl Fn(Sort, &About) -> String + '_ {
+        let scope = self.scope(file);
         move |sort, about| match &scope {
             Some(scope) => scope.written(&about.path, |path| self.declared.contains(&(sort, path))),
             None => about.path.to_string(),

@@ -179,9 +179,15 @@ fn edits(page: &mut Page, sign: &str, edits: &[EditTold]) {
         if !edit.old.is_empty() {
             page.line("         now: ", &edit.old);
         }
-        if !edit.new.is_empty() {
-            page.line("         new: ", edit.new.trim_start_matches(", "));
+        let mut lines = edit.new.trim_start_matches(", ").lines();
+        if let Some(first) = lines.next() {
+            page.line("         new: ", first);
         }
+        // The lines of a draft stay lines.
+        lines.for_each(|line| {
+            let indent = line.len() - line.trim_start().len();
+            page.line(&" ".repeat(14 + indent), line);
+        });
     }
 }
 
@@ -192,11 +198,22 @@ fn changes(page: &mut Page, changes: &[Change]) {
     page.title("It would be permitted, with no rule that the project names against it, if somebody were to");
     for (at, change) in changes.iter().enumerate() {
         edits(page, &format!("    {}. ", at + 1), &change.edits);
+        for choice in &change.choices {
+            let names = charta_base::join_words(&choice.one_of, "or");
+            let words = format!("{} asks for a basis: {names}, if it is the basis", choice.required_by);
+            page.line("       ", &words);
+        }
+        if let Some(day) = &change.first_day {
+            page.line("       ", &format!("the first day on which it would be permitted is {day}"));
+        }
         match change.opens.is_empty() {
             true => page.line("       ", "this lets nobody do anything else"),
             false => change.opens.iter().for_each(|line| page.line("       besides, ", line)),
         }
         change.closed.iter().for_each(|line| page.line("       ", line));
+        if !change.left_to_say.is_empty() {
+            page.line("       left to say: ", &change.left_to_say.join("; "));
+        }
         change.warnings.iter().for_each(|line| page.line("       warning: ", line));
         if !change.to_agree.is_empty() {
             page.line("       to agree: ", &change.to_agree.join(", "));

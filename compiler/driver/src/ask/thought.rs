@@ -1,6 +1,7 @@
 //! What could be changed so that something be permitted: thought of here, and tried elsewhere.
 
 use super::changes::TRIED;
+use super::draft::Draft;
 use super::edits::Edit;
 use super::sentence::{Scopes, parties, places, terms};
 use super::wish::Wish;
@@ -29,12 +30,22 @@ pub(super) struct Atom {
     pub(super) contract: Option<Arc<str>>,
     /// What it lets go besides, which no request shows: a sentence.
     pub(super) besides: Option<String>,
+    /// What is told of what is to be written, where it is more than one text.
+    pub(super) shown: Option<String>,
+    /// The contract that it adds, if it does.
+    pub(super) draft: Option<Box<Draft>>,
 }
 
 impl Atom {
     /// A step in a declaration.
     pub(super) fn of(edit: Edit, about: Option<&About>) -> Atom {
-        Atom { edit, contract: about.map(|about| about.path.clone()), besides: None }
+        Atom {
+            edit,
+            contract: about.map(|about| about.path.clone()),
+            besides: None,
+            shown: None,
+            draft: None,
+        }
     }
 }
 
@@ -106,7 +117,11 @@ impl Thought<'_> {
                 }
             }
         }
-        for contract in self.places() {
+        let places = self.places();
+        if places.is_empty() {
+            sets.extend(self.drafts(lifted));
+        }
+        for contract in places {
             for shape in self.shapes(Some(contract)) {
                 let Some(added) = self.added(contract, &shape, lifted) else { continue };
                 match self.extended(contract) {
@@ -325,6 +340,8 @@ impl Thought<'_> {
             })
         };
         let edits = exceptions.into_iter().chain(gone);
-        edits.map(|edit| Atom { besides: besides(&edit), edit, contract: contract.clone() }).collect()
+        edits
+            .map(|edit| Atom { besides: besides(&edit), contract: contract.clone(), ..Atom::of(edit, None) })
+            .collect()
     }
 }

@@ -44,7 +44,7 @@ fn a_proposal_uses_the_names_of_the_file_in_which_it_stands() {
         assert!(!new.is_empty(), "{answer:#}");
         assert!(new.contains(&format!("permit team to read stays [patient] for {name}")), "{new:#?}");
     }
-    let answer = denied(&project, "team to read stays [sex] for purposes.care.improvement");
+    let answer = denied(&project, "team to read stays [birth_date, sex] for purposes.care.improvement");
     assert_eq!(written(&answer)[0], "care.improvement", "{answer:#}");
 }
 
@@ -147,4 +147,165 @@ fn a_forbid_of_a_part_is_told_at_once() {
     // What forbids another part says nothing.
     let answer = denied(&project, "team to read stays [ward] for trials");
     assert!(texts(&answer, "because").iter().all(|line| !line.contains("#2")), "{answer:#}");
+}
+
+/// A study under rules that ask for a basis.
+fn house(rules: &str, basis: &str) -> String {
+    let text =
+        STUDY.replace("use std.eu.jurisdictions.EU\n", "use std.eu.jurisdictions.EU\nuse std.eu.gdpr\n");
+    let text = text.replace(
+        "contract sharing",
+        &format!(
+            "rulebook house \"House\" {{\n  applies_to: every contract\n{rules}\n}}\n\ncontract sharing"
+        ),
+    );
+    text.replace("  term: from", &format!("  {basis}\n  term: from"))
+}
+
+/// A project whose file names its rulebook.
+fn governed(folder: &tempfile::TempDir, text: &str) -> std::path::PathBuf {
+    fs::write(folder.path().join("study.charta"), text).unwrap();
+    let settings = "name = \"study\"\nedition = \"2026\"\nrulebooks = [\"study.house\"]\n";
+    fs::write(folder.path().join("charta.toml"), settings).unwrap();
+    folder.path().to_owned()
+}
+
+/// Which basis there is, people have to say: what would do is told as a choice.
+#[test]
+fn a_missing_basis_is_a_choice_for_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = "  require basis gdpr.art6.public_task, gdpr.art6.legal_obligation for trials per \"rule 1\"";
+    let project = governed(&folder, &house(rules, ""));
+    // What is permitted, and cannot stand.
+    let answer = denied(&project, "team to read stays [sex] for trials");
+    let [change] = &answer["changes"].as_array().unwrap()[..] else { panic!("{answer:#}") };
+    let choice = &change["choices"][0];
+    assert_eq!(choice["required_by"], "study.house#1", "{answer:#}");
+    assert_eq!(
+        texts(choice, "one_of"),
+        ["gdpr.art6.public_task for trials", "gdpr.art6.legal_obligation for trials"],
+        "{answer:#}"
+    );
+    let edit = &change["edits"][0];
+    assert!(
+        edit["words"].as_str().unwrap().ends_with("whether it is one of these is for people to say"),
+        "{edit}"
+    );
+    assert!(edit["new"].as_str().unwrap().starts_with("basis: one of gdpr.art6.public_task"), "{edit}");
+    // What is not permitted yet, with a permit besides.
+    let answer = denied(&project, "team to read stays [patient] for trials");
+    let change = &answer["changes"][0];
+    assert_eq!(change["edits"].as_array().unwrap().len(), 2, "{answer:#}");
+    assert_eq!(change["choices"][0]["one_of"].as_array().unwrap().len(), 2, "{answer:#}");
+    // One that does not fit stays, and another is added.
+    let project = governed(&folder, &house(rules, "basis: gdpr.art6.vital_interest"));
+    let answer = denied(&project, "team to read stays [sex] for trials");
+    assert_eq!(answer["changes"][0]["choices"][0]["one_of"].as_array().unwrap().len(), 2, "{answer:#}");
+    // Two rules, two choices.
+    let two = format!("{rules}\n  require basis gdpr.art6.vital_interest per \"rule 2\"");
+    let project = governed(&folder, &house(&two, ""));
+    let answer = denied(&project, "team to read stays [sex] for trials");
+    let choices = answer["changes"][0]["choices"].as_array().unwrap();
+    assert_eq!(choices.len(), 2, "{answer:#}");
+    assert_eq!(texts(&choices[1], "one_of"), ["gdpr.art6.vital_interest"], "{answer:#}");
+}
+
+/// A basis that would be against something else is none of the choices.
+#[test]
+fn a_basis_that_cannot_carry_a_purpose_is_not_offered() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = "  require basis own, gdpr.art6.public_task per \"rule 1\"";
+    let text = house(rules, "").replace(
+        "organisation hospital",
+        "basis own \"Own basis\" { carries: healing }\norganisation hospital",
+    );
+    let project = governed(&folder, &text);
+    let answer = denied(&project, "team to read stays [sex] for trials");
+    let choices = &answer["changes"][0]["choices"];
+    assert_eq!(texts(&choices[0], "one_of"), ["gdpr.art6.public_task"], "{answer:#}");
+}
+
+/// Between parties without any contract, a draft of one is told; where a contract can be changed, that is.
+#[test]
+fn a_first_contract_is_drafted() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY.replace(
+        "hosting cloud",
+        "organisation others \"Others\" { established: EU owners: none }\n\nhosting cloud",
+    );
+    let project = project(&folder, &text);
+    let answer = denied(&project, "others to read stays [sex] for trials on 2027-03-01");
+    let [change] = &answer["changes"].as_array().unwrap()[..] else { panic!("{answer:#}") };
+    let [edit] = &change["edits"].as_array().unwrap()[..] else { panic!("{answer:#}") };
+    assert!(edit["words"].as_str().unwrap().contains("a draft, for them to negotiate"), "{edit:#}");
+    let draft = edit["new"].as_str().unwrap();
+    assert_eq!(
+        draft,
+        "contract others_stays \"Draft: Stays for Others\" {\n  provider: hospital\n  recipient: others\n  \
+         term: from 2027-03-01 for 12 months\n  permit others to read stays [sex] for trials\n}"
+    );
+    assert_eq!(change["to_agree"], serde_json::json!(["Hospital", "Others"]), "{answer:#}");
+    assert!(texts(change, "left_to_say").iter().any(|line| line.contains("roles")), "{answer:#}");
+    assert!(texts(change, "opens").is_empty(), "{answer:#}");
+    // What is told can be written as it stands.
+    fs::write(&project, format!("{text}\n{draft}\n")).unwrap();
+    answers(&project, &["others to read stays [sex] for trials on 2027-03-01"], 0);
+    // Who has a contract is told to change that.
+    let answer = denied(&project, "team to read stays [patient] for healing");
+    let words: Vec<&str> = answer["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|change| change["edits"].as_array().unwrap())
+        .map(|edit| edit["words"].as_str().unwrap())
+        .collect();
+    assert!(!words.is_empty() && words.iter().all(|words| !words.contains("draft")), "{words:?}");
+    // A draft that lacks a basis says so as a choice.
+    let rules = "  require basis gdpr.art6.public_task, gdpr.art6.legal_obligation per \"rule 1\"";
+    let text = house(rules, "basis: gdpr.art6.public_task").replace(
+        "hosting cloud",
+        "organisation others \"Others\" { established: EU owners: none }\n\nhosting cloud",
+    );
+    fs::remove_file(&project).unwrap();
+    let project = governed(&folder, &text);
+    let answer = denied(&project, "others to read stays [sex] for trials");
+    let change = &answer["changes"][0];
+    assert_eq!(change["choices"][0]["one_of"].as_array().unwrap().len(), 2, "{answer:#}");
+    let draft = change["edits"][0]["new"].as_str().unwrap();
+    assert!(
+        draft.contains("\n  basis: one of gdpr.art6.public_task or gdpr.art6.legal_obligation\n"),
+        "{draft}"
+    );
+}
+
+/// The first day on which it would be permitted is told where an approval is missing or comes too late.
+#[test]
+fn the_first_day_is_that_of_the_approval() {
+    let late = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/late-approval/contracts.charta"),
+    )
+    .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, &late);
+    let answer = denied(&project, "team to read claims [act] for research.public_interest on 2026-06-02");
+    let change = &answer["changes"][0];
+    assert_eq!(change["first_day"], "2026-06-11", "{answer:#}");
+    let new = written(&answer);
+    assert!(
+        new.iter().any(|new| new.starts_with("approval: ") && new.contains("from 2026-06-11 until")),
+        "{new:#?}"
+    );
+    assert!(new.iter().any(|new| new.starts_with("from 2026-06-11 until")), "{new:#?}");
+    // An approval that is there and begins after the term.
+    let text = STUDY.replace(
+        "  term: from",
+        "  approval: board from 2026-05-01 until 2027-12-31\n  require approval throughout term\n  term: from",
+    );
+    let text = text
+        .replace("group team", "organisation board \"Board\" { established: EU owners: none }\ngroup team");
+    fs::write(&project, text).unwrap();
+    let answer = denied(&project, "team to read stays [sex] for trials");
+    let change = &answer["changes"][0];
+    assert_eq!(change["first_day"], "2026-05-01", "{answer:#}");
+    assert_eq!(change["edits"][0]["new"], "from 2026-05-01 until 2026-12-31", "{answer:#}");
 }

@@ -21,6 +21,11 @@ impl Scope {
         Scope { module: module.into(), brought }
     }
 
+    /// The module that the file is of.
+    pub fn module(&self) -> &str {
+        &self.module
+    }
+
     /// The shortest name by which the file can call what is declared at a path; the whole path where each shorter one would mean something
     /// else there. `is_declared` tells whether something that could stand in the same place is declared at a path.
     pub fn written(&self, path: &str, is_declared: impl Fn(&str) -> bool) -> String {

@@ -32,6 +32,8 @@ pub struct Answer {
     pub shown: Vec<ShownColumn>,
     /// What is denied, by its reason.
     pub denials: Vec<Denial>,
+    /// The requests of it of which no row is shown.
+    pub ungranted: Vec<Region>,
     /// What of it forbids close, whatever a permit says: the forbids that speak of all of it among them.
     pub closed: Vec<Closed>,
     /// The permits and forbids that are advice, since their source is not settled, and speak of what is asked.
@@ -146,7 +148,8 @@ pub fn answer(asking: &Asking<'_>) -> Option<Answer> {
         true => Vec::new(),
         false => nearest(&mut judge, &asked, names_place),
     };
-    let answer = Answer { asked, day, shown, denials, closed, unsettled, nearest, is_wide, more };
+    let ungranted = rest;
+    let answer = Answer { asked, day, shown, denials, ungranted, closed, unsettled, nearest, is_wide, more };
     (!judge.is_exhausted()).then_some(answer)
 }
 

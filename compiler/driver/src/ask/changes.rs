@@ -7,6 +7,7 @@ use super::judgement::{Judgement, findings_about};
 use super::part::{is_large, part};
 use super::proof::{self, contracts_of};
 use super::sentence::Scopes;
+use super::several::lacking;
 use super::thought::{Atom, Thought};
 use super::{Asked, Change, FindingTold, Unlawful, question};
 use crate::pipeline::{Compiled, compile_asking};
@@ -46,7 +47,12 @@ pub(super) fn proposed_on(
     let Some(program) = &compiled.program else { return Proposed::default() };
     let wishes = asked.questions.get(at).map_or(&[][..], |question| question.wishes.as_slice());
     let scopes = Scopes::new(compiled, &program.model);
-    let sets = Thought { compiled, program, answer, less, wishes, scopes }.sets();
+    // Where less is shown than is asked for, that is of all that is asked.
+    let wanted = match less.is_empty() {
+        true => lacking(&program.model, &answer.asked, &answer.ungranted),
+        false => answer.asked.clone(),
+    };
+    let sets = Thought { compiled, program, answer, wanted, less, wishes, scopes }.sets();
     if sets.is_empty() {
         return Proposed::default();
     }
@@ -128,7 +134,11 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
                 let told: Vec<_> = findings.iter().map(proof::finding_told).collect();
                 // Another change against which the same stands tells nobody more.
                 if !proposed.unlawful.iter().any(|one| is_same(&one.findings, &told)) {
-                    proposed.unlawful.push(Unlawful { edits: ground.told(set), findings: told });
+                    proposed.unlawful.push(Unlawful {
+                        question: None,
+                        edits: ground.told(set),
+                        findings: told,
+                    });
                     short.push((set, findings, after));
                 }
             }

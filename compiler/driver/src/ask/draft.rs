@@ -113,7 +113,7 @@ impl Thought<'_> {
 
     fn draft(&self, shape: &Shape, lifted: &BTreeSet<ClauseId>) -> Option<Draft> {
         let model = self.model();
-        let asked = &self.answer.asked;
+        let asked = &self.wanted;
         let datasets = datasets_of(model, &asked.columns);
         let controllers: Option<BTreeSet<_>> = datasets
             .iter()

@@ -171,6 +171,7 @@ impl<'a> Ground<'a> {
         let mut told_opens = sentences(after, &opens);
         told_opens.extend(set.iter().filter_map(|atom| atom.besides.clone()));
         let change = Change {
+            question: None,
             edits: self.told(set),
             choices: Vec::new(),
             first_day: None,

@@ -16,6 +16,7 @@ mod prepared;
 mod proof;
 mod question;
 mod sentence;
+mod several;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -33,9 +34,8 @@ use crate::load::QUESTION;
 use crate::pipeline::{Compiled, Options, compile_asking};
 use crate::progress::Progress;
 use charta_base::{Diagnostic, FileId, World};
-use charta_model::model::{Expectation, Model, Scenario, TermKind};
+use charta_model::model::{Expectation, Model, Scenario};
 use charta_model::ranges::Ranges;
-use charta_model::region::Region;
 use charta_model::time::Day;
 use judgement::{Case, Judgement};
 use serde::Serialize;
@@ -148,6 +148,8 @@ pub(crate) struct Instead {
 /// A set of changes.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Change {
+    /// The part of the question that it would permit; nothing where that is all of it.
+    pub(crate) question: Option<String>,
     pub(crate) edits: Vec<EditTold>,
     /// What people have to choose in it: each alternative was tried, and which of them holds, if any, is theirs to say.
     pub(crate) choices: Vec<Choice>,
@@ -179,6 +181,8 @@ pub(crate) struct Choice {
 /// A change that would permit what is asked, and against what.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Unlawful {
+    /// The part of the question that it would permit; nothing where that is all of it.
+    pub(crate) question: Option<String>,
     pub(crate) edits: Vec<EditTold>,
     pub(crate) findings: Vec<FindingTold>,
 }
@@ -213,6 +217,9 @@ pub(crate) struct Way {
 
 /// No question is answered about more pairs of a party and a column.
 const MOST_ASKED: u64 = 250_000;
+
+/// Of a question about several recipients, actions or purposes, at most so many parts are looked at one by one.
+const MOST_PARTS: usize = 8;
 
 /// Where a project is, and what was prepared of it.
 pub(crate) struct Place<'a> {
@@ -267,7 +274,7 @@ pub(crate) fn replies(
                 return Err(Unanswered::Project(Box::new(asked.compiled)));
             }
             for (number, at) in open.iter().enumerate() {
-                let reply = asked.reply(number).map_err(Unanswered::Words)?;
+                let reply = asked.reply(place, number).map_err(Unanswered::Words)?;
                 set(&mut replies, *at, reply);
             }
             open.clear();
@@ -344,7 +351,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Answers one of the questions. An error is one sentence.
-    fn reply(&self, at: usize) -> Result<Reply, String> {
+    fn reply(&self, place: &Place<'_>, at: usize) -> Result<Reply, String> {
         let unknown = || "a question was not understood".to_owned();
         let question = self.questions.get(at).ok_or_else(unknown)?;
         let program = self.compiled.program.as_ref().ok_or_else(unknown)?;
@@ -370,8 +377,6 @@ impl<'a> Asked<'a> {
             Some("so much is asked at once that it is not looked for what would have to change; ask about one recipient and one dataset")
         } else if day < self.today {
             Some("the day has passed, and nobody can permit anything for it")
-        } else if has_several(&program.model, &answer.asked) {
-            Some("several recipients, actions or purposes are asked about at once: ask about one of each to learn what would have to change")
         } else {
             None
         }
@@ -383,10 +388,55 @@ impl<'a> Asked<'a> {
         } else if reply.note.is_none() {
             reply.changes = changes::mended(self, at, &judgement);
         }
+        if reply.note.is_none() && reply.changes.is_empty() {
+            self.add_parts(&mut reply, place, (question, &judgement))?;
+        }
         if let Some(contract) = judgement.waiting {
             reply.ways = ways::ways(&program.model, &program.rules, contract, self.today);
         }
         Ok(reply)
+    }
+
+    /// Where several recipients, actions or purposes are asked about at once and no change does for all of them: what does for each. An error is
+    /// one sentence.
+    fn add_parts(
+        &self,
+        reply: &mut Reply,
+        place: &Place<'_>,
+        (question, judgement): (&Question, &Judgement),
+    ) -> Result<(), String> {
+        let Some(program) = &self.compiled.program else { return Ok(()) };
+        let parts = several::parts(&program.model, &judgement.answer.asked);
+        if parts.len() < 2 {
+            return Ok(());
+        }
+        if parts.len() > MOST_PARTS {
+            let words = "no change does for all that is asked, and so many recipients, actions and purposes are asked about that it is not looked for what does for each";
+            reply.note = Some(words.to_owned());
+            return Ok(());
+        }
+        let on = Some(judgement.answer.day);
+        let questions: Vec<Question> = parts
+            .into_iter()
+            .map(|sentence| Question { sentence, on, wishes: question.wishes.clone() })
+            .collect();
+        let asked = Asked::of(place, self.options.clone(), self.today, &questions)?;
+        if !asked.compiled.is_judged() || asked.misunderstood().iter().any(|wrong| !wrong.is_empty()) {
+            return Ok(());
+        }
+        for at in 0..questions.len() {
+            let part = asked.reply(place, at)?;
+            let of_part = |question: &mut Option<String>| *question = Some(part.question.clone());
+            reply.changes.extend(part.changes.into_iter().map(|mut change| {
+                of_part(&mut change.question);
+                change
+            }));
+            reply.unlawful.extend(part.unlawful.into_iter().map(|mut change| {
+                of_part(&mut change.question);
+                change
+            }));
+        }
+        Ok(())
     }
 
     /// The same question about less of some columns; nothing where something else of it is denied as well.
@@ -407,13 +457,6 @@ impl<'a> Asked<'a> {
 /// The file of the questions: the last of the sources.
 fn question_file(compiled: &Compiled) -> Option<FileId> {
     compiled.sources.iter().last().map(|(id, _)| id)
-}
-
-/// Whether several recipients, actions or purposes are asked about, none of which holds the others.
-fn has_several(model: &Model, asked: &Region) -> bool {
-    crate::sets::party_parts(model, &asked.parties).len() > 1
-        || crate::sets::term_parts(model, TermKind::Action, &asked.actions).len() > 1
-        || crate::sets::term_parts(model, TermKind::Purpose, &asked.purposes).len() > 1
 }
 
 fn too_complicated() -> String {

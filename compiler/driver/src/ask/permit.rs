@@ -104,7 +104,7 @@ impl Thought<'_> {
         lifted: &BTreeSet<ClauseId>,
         naming: &Naming<'_>,
     ) -> Option<Vec<String>> {
-        let asked = &self.answer.asked;
+        let asked = &self.wanted;
         let missing = self.missing();
         let stays =
             |closed: &&Closed| closed.requests.rows != RowsId::ALL && !lifted.contains(&closed.forbid);

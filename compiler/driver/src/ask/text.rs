@@ -198,6 +198,7 @@ fn changes(page: &mut Page, changes: &[Change]) {
     page.title("It would be permitted, with no rule that the project names against it, if somebody were to");
     for (at, change) in changes.iter().enumerate() {
         edits(page, &format!("    {}. ", at + 1), &change.edits);
+        change.question.iter().for_each(|part| page.line("       this permits: ", part));
         for choice in &change.choices {
             let names = charta_base::join_words(&choice.one_of, "or");
             let words = format!("{} asks for a basis: {names}, if it is the basis", choice.required_by);
@@ -256,6 +257,7 @@ fn unlawful(page: &mut Page, unlawful: &[Unlawful]) {
     page.title("What would permit it, and what stands against that");
     for one in unlawful {
         edits(page, "    - ", &one.edits);
+        one.question.iter().for_each(|part| page.line("      this would permit: ", part));
         one.findings.iter().for_each(|finding| {
             page.line(
                 "      against it: ",

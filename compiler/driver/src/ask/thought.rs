@@ -4,6 +4,7 @@ use super::changes::TRIED;
 use super::draft::Draft;
 use super::edits::Edit;
 use super::sentence::{Scopes, parties, places, terms};
+use super::several::{parties_outside, terms_outside};
 use super::wish::Wish;
 use crate::pipeline::{Compiled, Program};
 use charta_base::{Id, Span};
@@ -12,6 +13,7 @@ use charta_model::model::{
     About, ClauseId, ClauseKind, Contract, ContractId, Effect, Grant, Model, Owner, PartyId, TermKind,
 };
 use charta_model::ranges::Ranges;
+use charta_model::region::Region;
 use charta_model::rules::datasets_of;
 use charta_model::time::Period;
 use std::collections::BTreeSet;
@@ -54,6 +56,8 @@ pub(super) struct Thought<'a> {
     pub(super) compiled: &'a Compiled,
     pub(super) program: &'a Program,
     pub(super) answer: &'a Answer,
+    /// What is asked, without the recipients, actions and purposes of which all is permitted.
+    pub(super) wanted: Region,
     pub(super) less: &'a Ranges,
     pub(super) wishes: &'a [Wish],
     pub(super) scopes: Scopes<'a>,
@@ -136,9 +140,10 @@ impl Thought<'_> {
     /// The contracts in which a permit of what is asked could stand: those that give these data to the recipient before others between
     /// the same parties.
     fn places(&self) -> Vec<ContractId> {
-        let Some(party) = self.party() else { return Vec::new() };
-        let organisation = self.model().organisation_of(party);
-        let datasets = datasets_of(self.model(), &self.answer.asked.columns);
+        let parties = crate::sets::ids(&self.wanted.parties, self.model().parties.len()).into_iter();
+        let organisations: BTreeSet<PartyId> =
+            parties.map(|party| self.model().organisation_of(party)).collect();
+        let datasets = datasets_of(self.model(), &self.wanted.columns);
         let controllers: Vec<PartyId> = datasets
             .iter()
             .filter_map(|id| self.model().datasets.get(*id)?.controller.map(|said| said.value))
@@ -147,10 +152,10 @@ impl Thought<'_> {
         let is_own = |contract: &Contract| !contract.about.library && contract.provider.is_some();
         let mut places: Vec<(u8, bool, ContractId)> = Vec::new();
         for (id, contract) in self.model().contracts.iter().filter(|(_, contract)| is_own(contract)) {
-            let receives = contract
-                .recipients
-                .iter()
-                .any(|said| said.value == party || self.model().organisation_of(said.value) == organisation);
+            let recipients = contract.recipients.iter();
+            let recipients: BTreeSet<PartyId> =
+                recipients.map(|said| self.model().organisation_of(said.value)).collect();
+            let receives = !organisations.is_empty() && organisations.is_subset(&recipients);
             if !receives {
                 continue;
             }
@@ -167,11 +172,6 @@ impl Thought<'_> {
         }
         places.sort_unstable();
         places.into_iter().take(PLACES).map(|(.., id)| id).collect()
-    }
-
-    fn party(&self) -> Option<PartyId> {
-        let first = self.answer.asked.parties.first()?;
-        u32::try_from(first).ok().map(Id::new)
     }
 
     pub(super) fn grant(&self, clause: ClauseId) -> Option<&Grant> {
@@ -214,7 +214,7 @@ impl Thought<'_> {
         let contract = self.model().contracts.get(contract_id).filter(|contract| !contract.about.library)?;
         // The words of a clause may stand in the file of a template.
         let naming = self.scopes.names_in(clause.span.file);
-        let asked = &self.answer.asked;
+        let asked = &self.wanted;
         let name = self.model().clause_name(id);
         let listed = |span: Span, added: String, what: &str| Edit {
             span: Span { start: span.end, ..span },
@@ -222,17 +222,33 @@ impl Thought<'_> {
             words: format!("add {what} to {name}"),
         };
         let edit = match part {
-            "this party" => {
-                listed(grant.parties.span, parties(self.model(), &asked.parties, &naming)?, "the recipient")
-            }
+            "this party" => listed(
+                grant.parties.span,
+                parties(
+                    self.model(),
+                    &parties_outside(self.model(), &asked.parties, &grant.parties.value),
+                    &naming,
+                )?,
+                "the recipient",
+            ),
             "this action" => listed(
                 grant.actions.span,
-                terms(self.model(), TermKind::Action, &asked.actions, &naming)?,
+                terms(
+                    self.model(),
+                    TermKind::Action,
+                    &terms_outside(self.model(), TermKind::Action, &asked.actions, &grant.actions.value),
+                    &naming,
+                )?,
                 "the action",
             ),
             "this purpose" => listed(
                 grant.purposes.span,
-                terms(self.model(), TermKind::Purpose, &asked.purposes, &naming)?,
+                terms(
+                    self.model(),
+                    TermKind::Purpose,
+                    &terms_outside(self.model(), TermKind::Purpose, &asked.purposes, &grant.purposes.value),
+                    &naming,
+                )?,
                 "the purpose",
             ),
             "this place" => {
@@ -292,7 +308,7 @@ impl Thought<'_> {
         let Some(about) = about.filter(|about| !about.library) else { return Vec::new() };
         let contract = matches!(clause.owner, Owner::Contract(_)).then(|| about.path.clone());
         let name = self.model().clause_name(id);
-        let asked = &self.answer.asked;
+        let asked = &self.wanted;
         let naming = self.scopes.names_in(clause.span.file);
         let except = |span: Span, added: Option<String>, what: &str| {
             let text = self.compiled.sources.text(span);

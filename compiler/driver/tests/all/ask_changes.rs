@@ -309,3 +309,75 @@ fn the_first_day_is_that_of_the_approval() {
     assert_eq!(change["first_day"], "2026-05-01", "{answer:#}");
     assert_eq!(change["edits"][0]["new"], "from 2026-05-01 until 2026-12-31", "{answer:#}");
 }
+
+/// Several recipients or purposes at once: one change for all of them where one does, and else one for each.
+#[test]
+fn several_are_permitted_together_where_one_change_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY
+        .replace("group team", "group few of institute \"Few\" { members: \"two\" }\ngroup team")
+        .replace(
+            "hosting cloud",
+            "organisation others \"Others\" { established: EU owners: none }\n\nhosting cloud",
+        );
+    let project = project(&folder, &text);
+    let answer = denied(&project, "team, few to read stays [patient] for trials, healing");
+    let changes = answer["changes"].as_array().unwrap();
+    assert!(!changes.is_empty() && changes.iter().all(|change| change["question"].is_null()), "{answer:#}");
+    assert_eq!(
+        written(&answer)[0],
+        "permit few, team to read stays [patient] for healing, trials",
+        "{answer:#}"
+    );
+    // What is permitted already is not permitted again.
+    let answer = denied(&project, "team to read stays [birth_date, sex] for inquiry, healing");
+    assert_eq!(written(&answer)[0], "healing", "{answer:#}");
+    // Who receives under no contract together gets a change each.
+    let answer = denied(&project, "few, others to read stays [sex] for trials");
+    let changes = answer["changes"].as_array().unwrap();
+    let questions: Vec<&str> = changes.iter().map(|change| change["question"].as_str().unwrap()).collect();
+    for part in [
+        "few to read stays [sex] for trials on 2026-03-01",
+        "others to read stays [sex] for trials on 2026-03-01",
+    ] {
+        assert!(questions.contains(&part), "{answer:#}");
+    }
+    assert!(answer["note"].is_null(), "{answer:#}");
+}
+
+/// What was prepared proposes what the whole project does: a contract about other data is found, and a name that the module bears itself.
+#[test]
+fn a_prepared_project_proposes_as_the_project_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY.replace(
+        "use std.eu.jurisdictions.EU\n",
+        "use std.eu.jurisdictions.EU\nuse std.purposes.statistics\n",
+    );
+    let text = text.replace(
+        "contract sharing",
+        "dataset visits \"Visits\" { controller: hospital hosted: cloud column reason: text }\n\
+         purpose statistics.regional \"Regional\" in inquiry\n\ncontract sharing",
+    );
+    let text = text + "organisation others \"Others\" { established: EU owners: none }\n";
+    let project = project(&folder, &text);
+    let file = folder.path().join("prepared");
+    let file = file.to_str().unwrap();
+    crate::run::exits(&crate::ask::ask(&project, &["--prepare", file]), 0);
+    for question in [
+        "team to read visits for inquiry",
+        "others to read visits for inquiry",
+        "team to read visits for std.purposes.care.improvement",
+        "team to read stays [patient] for std.purposes.statistics",
+        "team, others to read visits for inquiry",
+    ] {
+        let plain = answers(&project, &[question], 1);
+        let quick = answers(&project, &["--prepared", file, question], 1);
+        assert_eq!(plain, quick, "{question}");
+        assert!(!plain[0]["changes"].as_array().unwrap().is_empty(), "{question}: {plain:#?}");
+        // What lies below two purposes is told once, with the one that is asked for.
+        assert!(
+            written(&plain[0]).iter().all(|new| !new.contains("statistics.regional")),
+            "{question}: {plain:#?}"
+        );
+    }
+}

@@ -34,7 +34,8 @@ pub struct Answer {
     pub denials: Vec<Denial>,
     /// The requests of it of which no row is shown.
     pub ungranted: Vec<Region>,
-    /// What of it forbids close, whatever a permit says: the forbids that speak of all of it among them.
+    /// What of it forbids close, whatever a permit says: the forbids that speak of all of it among them; nothing where so much is asked that it is not
+    /// looked for.
     pub closed: Vec<Closed>,
     /// The permits and forbids that are advice, since their source is not settled, and speak of what is asked.
     pub unsettled: Vec<ClauseId>,
@@ -134,7 +135,6 @@ pub fn answer(asking: &Asking<'_>) -> Option<Answer> {
     let granted = granted(&mut judge, &asked, &near);
     let rest = ungranted(&mut judge, &asked, names_place, &granted);
     let (denials, more) = denials(&mut judge, &asked, &rest);
-    let closed = closed(&mut judge, &asked, names_place, &near);
     let denied = rest.iter().fold(Ranges::empty(), |all, region| all.union(&region.columns));
     let columns = asked.columns.difference(&denied);
     let columns = columns.numbers().filter_map(|n| u32::try_from(n).ok()).map(Id::new);
@@ -144,6 +144,10 @@ pub fn answer(asking: &Asking<'_>) -> Option<Answer> {
     let mut unsettled: Vec<ClauseId> = unsettled.map(|rule| rule.clause).collect();
     unsettled.dedup();
     let is_wide = asked.parties.count() > WIDE.0 || asked.columns.count() > WIDE.1;
+    let closed = match is_wide {
+        true => Vec::new(),
+        false => closed(&mut judge, &asked, names_place, &near),
+    };
     let nearest = match rest.is_empty() || is_wide || !asking.looks_further {
         true => Vec::new(),
         false => nearest(&mut judge, &asked, names_place),

@@ -167,7 +167,7 @@ impl Thought<'_> {
             })
         };
         let own = model.contracts.iter().filter(|(id, contract)| !contract.about.library && speaks(*id));
-        let contract = own.map(|(_, contract)| contract.about.whole.file).last();
+        let contract = own.map(|(_, contract)| contract.about.whole.file).next_back();
         contract.or_else(|| parts.iter().find(|about| !about.library).map(|about| about.whole.file))
     }
 }

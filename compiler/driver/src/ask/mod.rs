@@ -397,8 +397,8 @@ impl<'a> Asked<'a> {
         Ok(reply)
     }
 
-    /// Where several recipients, actions or purposes are asked about at once and no change does for all of them: what does for each. An error is
-    /// one sentence.
+    /// Where no change does for all that is asked: what does for each of several recipients, actions or purposes, or for the columns that no forbid
+    /// closes. An error is one sentence.
     fn add_parts(
         &self,
         reply: &mut Reply,
@@ -406,35 +406,47 @@ impl<'a> Asked<'a> {
         (question, judgement): (&Question, &Judgement),
     ) -> Result<(), String> {
         let Some(program) = &self.compiled.program else { return Ok(()) };
-        let parts = several::parts(&program.model, &judgement.answer.asked);
+        let answer = &judgement.answer;
+        let mut parts = several::parts(&program.model, &answer.asked);
+        let mut closed = Vec::new();
         if parts.len() < 2 {
-            return Ok(());
+            parts = several::without_closed(&program.model, answer).into_iter().collect();
+            closed = proof::closed_columns(program, answer);
         }
         if parts.len() > MOST_PARTS {
             let words = "no change does for all that is asked, and so many recipients, actions and purposes are asked about that it is not looked for what does for each";
             reply.note = Some(words.to_owned());
             return Ok(());
         }
-        let on = Some(judgement.answer.day);
-        let questions: Vec<Question> = parts
-            .into_iter()
-            .map(|sentence| Question { sentence, on, wishes: question.wishes.clone() })
-            .collect();
+        let on = Some(answer.day);
+        let wishes = |sentence: &str| {
+            let is_asked = |wish: &&wish::Wish| {
+                let column = wish.column.rsplit('.').next().unwrap_or(&wish.column);
+                sentence.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == column)
+            };
+            question.wishes.iter().filter(is_asked).cloned().collect()
+        };
+        let questions: Vec<Question> =
+            parts.into_iter().map(|sentence| Question { wishes: wishes(&sentence), sentence, on }).collect();
         let asked = Asked::of(place, self.options.clone(), self.today, &questions)?;
         if !asked.compiled.is_judged() || asked.misunderstood().iter().any(|wrong| !wrong.is_empty()) {
             return Ok(());
         }
         for at in 0..questions.len() {
             let part = asked.reply(place, at)?;
-            let of_part = |question: &mut Option<String>| *question = Some(part.question.clone());
-            reply.changes.extend(part.changes.into_iter().map(|mut change| {
-                of_part(&mut change.question);
-                change
-            }));
-            reply.unlawful.extend(part.unlawful.into_iter().map(|mut change| {
-                of_part(&mut change.question);
-                change
-            }));
+            for mut change in part.changes {
+                change.question.get_or_insert_with(|| part.question.clone());
+                change.closed.extend(closed.iter().cloned());
+                reply.changes.push(change);
+            }
+            for mut change in part.unlawful {
+                change.question.get_or_insert_with(|| part.question.clone());
+                reply.unlawful.push(change);
+            }
+        }
+        // What stands against all of it at once tells nobody more.
+        if !reply.changes.is_empty() {
+            reply.unlawful.clear();
         }
         Ok(())
     }

@@ -73,6 +73,7 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     if judgement.verdict == Verdict::Denied {
         return reply;
     }
+    reply.because.extend(closed_rows(program, answer));
     let judged = Context::new(model, &program.rules, compiled.on);
     let required = judged.askings().filter(|asking| contracts.contains(&asking.contract_id));
     let required: BTreeSet<ClauseId> =
@@ -262,6 +263,19 @@ fn closed_part(program: &Program, answer: &Answer, closed: &Closed) -> Option<St
     };
     parts.insert(0, format!("{} forbids {what}", model.clause_name(closed.forbid)));
     Some(format!("{}, which is a part of what is asked", parts.join(" ")))
+}
+
+/// The columns that stay closed of what is asked, each with the clauses by which they do.
+pub(super) fn closed_columns(program: &Program, answer: &Answer) -> Vec<String> {
+    let model = &program.model;
+    let shut = answer.denials.iter().filter(|denial| denial.is_forbidden);
+    let told = shut.map(|denial| {
+        let names: Vec<String> = denial.forbids.iter().map(|id| model.clause_name(*id)).collect();
+        let verb = if denial.columns.count() == 1 { "stays" } else { "stay" };
+        let columns = some_columns(model, &denial.columns);
+        format!("{columns} {verb} closed, by {}", join_words(&names, "and"))
+    });
+    told.collect()
 }
 
 /// The rows that stay closed of what is asked, each with the clause by which they do.

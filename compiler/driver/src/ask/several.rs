@@ -1,8 +1,10 @@
-//! Questions about several recipients, actions or purposes at once, none of which holds the others.
+//! Questions of which no change permits all: about several recipients, actions or purposes at once, none of which holds the others, or about columns
+//! that a forbid closes.
 
 use super::sentence::{asked_by, sentence};
 use crate::sets::{self, Except, Part};
 use charta_base::Id;
+use charta_checks::logic::answer::Answer;
 use charta_model::model::{Model, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
@@ -41,6 +43,20 @@ pub(super) fn parts(model: &Model, asked: &Region) -> Vec<String> {
         }
     }
     questions
+}
+
+/// The question about those of its columns that no forbid closes altogether; nothing where it closes none, or all of them, and where nothing else
+/// is denied.
+pub(super) fn without_closed(model: &Model, answer: &Answer) -> Option<String> {
+    let shut = answer.denials.iter().filter(|denial| denial.is_forbidden);
+    let shut = shut.fold(Ranges::empty(), |shut, denial| shut.union(&denial.columns));
+    let columns = answer.asked.columns.difference(&shut);
+    let is_open = answer.denials.iter().any(|denial| denial.columns.overlaps(&columns));
+    if shut.is_empty() || columns.is_empty() || !is_open {
+        return None;
+    }
+    let requests = Region { columns, ..answer.asked.clone() };
+    sentence(model, &requests, answer.asked.places != Ranges::all(), &asked_by(model))
 }
 
 /// Of what is asked, the recipients, actions and purposes of which something is denied.

@@ -381,3 +381,34 @@ fn a_prepared_project_proposes_as_the_project_does() {
         );
     }
 }
+
+/// Where a law closes some of the columns, what would permit the others is told.
+#[test]
+fn columns_that_a_law_closes_are_left_out_of_a_proposal() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = "  forbid everyone to read stays [ward] for trials per \"rule 1\"";
+    // A scenario holds the project to its rule.
+    let text = house(rules, "basis: gdpr.art6.public_task")
+        .replace("  forbid team to read stays [ward] for trials\n", "")
+        + "scenario \"wards stay closed\" { on 2026-03-01\n  expect deny team to read stays [ward] for trials\n}\n";
+    let project = governed(&folder, &text);
+    let answer = denied(&project, "team to read stays [ward, patient] for trials");
+    let change = &answer["changes"][0];
+    assert_eq!(change["question"], "team to read stays [patient] for trials on 2026-03-01", "{answer:#}");
+    assert_eq!(texts(change, "closed"), ["`stays.ward` stays closed, by study.house#1"], "{answer:#}");
+    assert_eq!(change["edits"][0]["new"], "permit team to read stays [patient] for trials", "{answer:#}");
+    assert!(answer["unlawful"].as_array().unwrap().is_empty(), "{answer:#}");
+}
+
+/// What is permitted of some rows only says by which clause the others stay closed.
+#[test]
+fn a_permission_says_which_rows_stay_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY.replace(
+        "forbid team to read stays [ward] for trials",
+        "forbid team to read stays [sex] for trials where sex = \"F\"",
+    );
+    let project = project(&folder, &text.replace("inquiry showing", "inquiry where sex != \"F\" showing"));
+    let answers = answers(&project, &["team to read stays [sex] for trials"], 0);
+    assert_eq!(texts(&answers[0], "because"), ["the rows with sex = \"F\" stay closed, by study.sharing#2"]);
+}

@@ -21,6 +21,8 @@ use std::collections::BTreeSet;
 
 /// At most so many sets of changes are made and asked again.
 pub(super) const TRIED: usize = 40;
+/// Of at most so many of them it is looked for what people have yet to state.
+const MENDED: usize = 6;
 /// At most so many proposals are told, and so many that would be against the law.
 const TOLD: usize = 3;
 
@@ -130,15 +132,15 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
     for set in sets.iter().take(TRIED) {
         match ground.tried(set) {
             Some(Tried::Lawful(one)) => found.push(*one),
-            Some(Tried::Unlawful(findings, after)) if proposed.unlawful.len() < TOLD => {
+            Some(Tried::Unlawful(findings, after)) => {
                 let told: Vec<_> = findings.iter().map(proof::finding_told).collect();
                 // Another change against which the same stands tells nobody more.
-                if !proposed.unlawful.iter().any(|one| is_same(&one.findings, &told)) {
-                    proposed.unlawful.push(Unlawful {
-                        question: None,
-                        edits: ground.told(set),
-                        findings: told,
-                    });
+                let is_known = proposed.unlawful.iter().any(|one| is_same(&one.findings, &told));
+                if !is_known && proposed.unlawful.len() < TOLD {
+                    let edits = ground.told(set);
+                    proposed.unlawful.push(Unlawful { question: None, edits, findings: told });
+                }
+                if short.len() < MENDED {
                     short.push((set, findings, after));
                 }
             }

@@ -98,7 +98,8 @@ fn one(reply: &Reply, width: usize, colour: bool) -> String {
     }
     changes(&mut page, &reply.changes);
     unlawful(&mut page, &reply.unlawful);
-    if !reply.ways.is_empty() {
+    // A change tells them with its days.
+    if !reply.ways.is_empty() && reply.changes.iter().all(|change| change.ways.is_empty()) {
         page.title("The way to its approval");
         ways(&mut page, &reply.ways, "    ");
     }
@@ -200,9 +201,7 @@ fn changes(page: &mut Page, changes: &[Change]) {
         edits(page, &format!("    {}. ", at + 1), &change.edits);
         change.question.iter().for_each(|part| page.line("       this permits: ", part));
         for choice in &change.choices {
-            let names = charta_base::join_words(&choice.one_of, "or");
-            let words = format!("{} asks for a basis: {names}, if it is the basis", choice.required_by);
-            page.line("       ", &words);
+            page.line("       ", &format!("a basis is required by {}", choice.required_by));
         }
         if let Some(day) = &change.first_day {
             page.line("       ", &format!("the first day on which it would be permitted is {day}"));

@@ -412,3 +412,35 @@ fn a_permission_says_which_rows_stay_closed() {
     let answers = answers(&project, &["team to read stays [sex] for trials"], 0);
     assert_eq!(texts(&answers[0], "because"), ["the rows with sex = \"F\" stay closed, by study.sharing#2"]);
 }
+
+/// A draft that needs an approval begins with it, and names the first day.
+#[test]
+fn a_draft_begins_with_the_approval_that_it_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let board = "organisation board \"Board\" { established: EU owners: none }\n\
+                 organisation others \"Others\" { established: EU owners: none }\n\
+                 procedure hearing \"Hearing\" {\n  decided_by: board\n  applies_to: data of hospital\n  \
+                 step decision \"Decision\" { delay: 30 days }\n}\n";
+    let text = house(
+        "  require approval of board throughout term per \"rule 1\"",
+        "approval: board from 2026-01-01 until 2026-12-31",
+    );
+    let project = governed(&folder, &(text + board));
+    let answer = denied(&project, "others to read stays [sex] for trials");
+    let change = &answer["changes"][0];
+    assert_eq!(change["first_day"], "2026-03-31", "{answer:#}");
+    let draft = change["edits"][0]["new"].as_str().unwrap();
+    assert!(
+        draft.contains(
+            "\n  term: from 2026-03-31 until 2027-03-30\n  approval: board from 2026-03-31 until 2027-03-30\n"
+        ),
+        "{draft}"
+    );
+    assert_eq!(change["ways"][0]["approval"], "2026-03-31", "{answer:#}");
+    // The choice that opens least is told, where several lack the same.
+    let rules = "  require basis gdpr.art6.public_task, gdpr.art6.legal_obligation for trials per \"rule 1\"";
+    let project = governed(&folder, &house(rules, ""));
+    let answer = denied(&project, "team to read stays [patient] for trials");
+    let changes = answer["changes"].as_array().unwrap();
+    assert!(changes.iter().any(|change| change["opens"].as_array().unwrap().is_empty()), "{answer:#}");
+}

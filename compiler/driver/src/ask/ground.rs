@@ -6,9 +6,8 @@ use super::proof::contracts_of;
 use super::thought::Atom;
 use super::{Change, EditTold, Question, Verdict, expectations, proof, question, question_file, ways};
 use crate::baseline::Item;
-use crate::diff::approvals;
+use crate::diff::{Universe, approvals};
 use crate::pipeline::{Compiled, Options, Program, compile_asking};
-use crate::sets::{self, By};
 use charta_base::{Diagnostic, FileId, MemoryWorld};
 use charta_checks::logic::answer::asked as requests_of;
 use charta_model::model::{ContractId, TermKind};
@@ -63,6 +62,16 @@ pub(super) struct Found {
     pub(super) opens: Vec<Region>,
     /// The day on which it is permitted.
     pub(super) day: Day,
+}
+
+/// What a set of changes brings about besides.
+struct Effects {
+    /// What else it lets somebody do.
+    opens: Vec<Region>,
+    /// The same in sentences.
+    told: Vec<String>,
+    /// Who is to agree to it.
+    to_agree: Vec<String>,
 }
 
 impl<'a> Ground<'a> {
@@ -151,7 +160,7 @@ impl<'a> Ground<'a> {
         (after, program): (&Compiled, &Program),
         again: &Judgement,
     ) -> Option<Found> {
-        let (opens, mut to_agree) = self.effects(after)?;
+        let Effects { opens, told: mut told_opens, mut to_agree } = self.effects(after)?;
         let contract = set.iter().find_map(|atom| atom.contract.as_deref());
         let contract = contract.and_then(|path| contract_at(program, path));
         if to_agree.is_empty() {
@@ -168,7 +177,6 @@ impl<'a> Ground<'a> {
         warnings.extend(approval.filter(|approval| *approval > self.day.to_string()).map(|approval| {
             format!("an approval comes on {approval} at the earliest, after the day that is asked about")
         }));
-        let mut told_opens = sentences(after, &opens);
         told_opens.extend(set.iter().filter_map(|atom| atom.besides.clone()));
         let change = Change {
             question: None,
@@ -209,7 +217,7 @@ impl<'a> Ground<'a> {
     }
 
     /// What else than what is asked somebody may do, and who is to agree to it.
-    fn effects(&self, after: &Compiled) -> Option<(Vec<Region>, Vec<String>)> {
+    fn effects(&self, after: &Compiled) -> Option<Effects> {
         let (old, new) = (self.compiled.program.as_ref()?, after.program.as_ref()?);
         let alignment = Alignment::new(&old.model, &new.model, &[]);
         let mut differing = difference(side(old), side(new), alignment).ok()?;
@@ -224,7 +232,9 @@ impl<'a> Ground<'a> {
         let opens = widened.flat_map(|change| {
             Region { rows: RowsId::ALL, ..change.requests.clone() }.difference(&asked_for, &mut space)
         });
-        Some((opens.collect(), to_agree.into_iter().collect()))
+        let opens: Vec<Region> = opens.collect();
+        let told = sentences(&Universe::new(&differing, &old.model, &new.model), &opens);
+        Some(Effects { opens, told, to_agree: to_agree.into_iter().collect() })
     }
 }
 
@@ -259,20 +269,16 @@ fn new_warnings(before: &[Diagnostic], after: &[Diagnostic]) -> Vec<String> {
 }
 
 /// What requests are, in sentences.
-fn sentences(compiled: &Compiled, regions: &[Region]) -> Vec<String> {
-    let Some(program) = &compiled.program else { return Vec::new() };
-    let model = &program.model;
+fn sentences(universe: &Universe<'_>, regions: &[Region]) -> Vec<String> {
     let sentence = |region: &Region| {
         format!(
             "{} may {} {} for {}",
-            sets::parties(model, &region.parties, By::Name),
-            sets::terms(model, TermKind::Action, &region.actions, By::Name),
-            sets::columns(model, &region.columns, By::Name),
-            sets::terms(model, TermKind::Purpose, &region.purposes, By::Name)
+            universe.parties(&region.parties),
+            universe.terms(TermKind::Action, &region.actions),
+            universe.columns(&region.columns),
+            universe.terms(TermKind::Purpose, &region.purposes)
         )
     };
-    let mut told: Vec<String> = regions.iter().map(sentence).collect();
-    told.sort();
-    told.dedup();
-    told
+    let told: BTreeSet<String> = regions.iter().map(sentence).collect();
+    told.into_iter().collect()
 }

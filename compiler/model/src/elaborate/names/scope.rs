@@ -26,15 +26,17 @@ impl Scope {
         &self.module
     }
 
+    /// The whole paths that a name may mean in the file, the nearest first.
+    pub fn meanings(&self, name: &str) -> Vec<String> {
+        let first = name.split('.').next().unwrap_or(name);
+        let targets = self.brought.iter().filter(|(alias, _)| alias == first);
+        meanings(&self.module, targets.map(|(_, target)| target.as_str()), name)
+    }
+
     /// The shortest name by which the file can call what is declared at a path; the whole path where each shorter one would mean something
     /// else there. `is_declared` tells whether something that could stand in the same place is declared at a path.
     pub fn written(&self, path: &str, is_declared: impl Fn(&str) -> bool) -> String {
-        let means = |name: &String| {
-            let first = name.split('.').next().unwrap_or(name);
-            let targets = self.brought.iter().filter(|(alias, _)| alias == first);
-            let targets = targets.map(|(_, target)| target.as_str());
-            meanings(&self.module, targets, name).into_iter().find(|path| is_declared(path))
-        };
+        let means = |name: &String| self.meanings(name).into_iter().find(|path| is_declared(path));
         let brought = self.brought.iter().map(|(alias, target)| (alias.as_str(), target.as_str()));
         let names = names_for(&self.module, brought, path).into_iter();
         let right = names.filter(|name| means(name).as_deref() == Some(path));

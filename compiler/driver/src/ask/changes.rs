@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 /// At most so many sets of changes are made and asked again.
 pub(super) const TRIED: usize = 40;
 /// Of at most so many of them it is looked for what people have yet to state.
-const MENDED: usize = 6;
+const MENDED: usize = 4;
 /// At most so many proposals are told, and so many that would be against the law.
 const TOLD: usize = 3;
 

@@ -136,20 +136,21 @@ impl<'a> Ground<'a> {
         if again.is_denied_by_contracts() {
             return None;
         }
-        let new = self.against(&after, file);
-        if !new.is_empty() {
-            return Some(Tried::Unlawful(new, Box::new(after)));
+        let mut against = self.against(&after, file);
+        if again.verdict == Verdict::Denied {
+            // A contract that could not stand before does not stand now.
+            let contracts = contracts_of(&program.model, &again.answer.permits());
+            let about = findings_about(&after, &program.model);
+            let about = about.filter(|(id, finding)| contracts.contains(id) && finding.is_error());
+            let known: BTreeSet<Item> = against.iter().map(Item::of).collect();
+            let standing = about.filter(|(_, finding)| !known.contains(&Item::of(finding)));
+            against.extend(standing.map(|(_, finding)| finding.clone()));
+        }
+        if !against.is_empty() {
+            return Some(Tried::Unlawful(against, Box::new(after)));
         }
         match again.verdict {
             Verdict::Permitted => self.found(set, (&after, program), &again).map(Box::new).map(Tried::Lawful),
-            // The contract could not stand before either.
-            Verdict::Denied => {
-                let contracts = contracts_of(&program.model, &again.answer.permits());
-                let about = findings_about(&after, &program.model);
-                let about = about.filter(|(id, finding)| contracts.contains(id) && finding.is_error());
-                let standing: Vec<Diagnostic> = about.map(|(_, finding)| finding.clone()).collect();
-                Some(Tried::Unlawful(standing, Box::new(after)))
-            }
             _ => None,
         }
     }

@@ -22,7 +22,7 @@ use charta_model::time::{Day, Period};
 use std::collections::BTreeSet;
 
 /// At most so many choices of bases are tried before it is held that none will do.
-const TRIED: usize = 64;
+const TRIED: usize = 24;
 
 /// A day on which a contract could be approved, and what would have to be written for it.
 struct Moment {
@@ -151,7 +151,7 @@ impl Ground<'_> {
             Tried::Lawful(found) => Some(*found),
             Tried::Unlawful(..) => None,
         };
-        let first = choices(open).into_iter().take(TRIED).find_map(|picks| Some((lawful(&picks)?, picks)));
+        let first = choices(open).into_iter().find_map(|picks| Some((lawful(&picks)?, picks)));
         let (mut found, picks) = first?;
         for (at, one) in open.iter().enumerate() {
             let is_good = |pick: &usize| {
@@ -306,7 +306,7 @@ fn statable(program: &Program, bases: &[TermId]) -> Vec<TermId> {
     found
 }
 
-/// Every way to pick one name for each requirement, those with the first names first.
+/// The ways to pick one name for each requirement, those with the first names first.
 fn choices(open: &[Open]) -> Vec<Vec<usize>> {
     let mut all = vec![Vec::new()];
     for one in open {
@@ -314,7 +314,7 @@ fn choices(open: &[Open]) -> Vec<Vec<usize>> {
             let with = |pick| [picks.as_slice(), &[pick]].concat();
             (0..one.names.len()).map(with).collect::<Vec<Vec<usize>>>()
         };
-        all = all.iter().flat_map(longer).collect();
+        all = all.iter().flat_map(longer).take(TRIED).collect();
     }
     all
 }

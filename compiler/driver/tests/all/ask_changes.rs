@@ -444,3 +444,21 @@ fn a_draft_begins_with_the_approval_that_it_needs() {
     let changes = answer["changes"].as_array().unwrap();
     assert!(changes.iter().any(|change| change["opens"].as_array().unwrap().is_empty()), "{answer:#}");
 }
+
+/// A contract that lacks a basis and an approval is told both at once.
+#[test]
+fn what_is_missing_together_is_told_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let board = "organisation board \"Board\" { established: EU owners: none }\n\
+                 procedure hearing \"Hearing\" {\n  decided_by: board\n  applies_to: data of hospital\n  \
+                 step decision \"Decision\" { delay: 30 days }\n}\n";
+    let rules = "  require approval of board throughout term per \"rule 1\"\n  \
+                 require basis gdpr.art6.public_task, gdpr.art6.legal_obligation per \"rule 2\"";
+    let project = governed(&folder, &(house(rules, "") + board));
+    for question in ["team to read stays [sex] for trials", "team to read stays [patient] for healing"] {
+        let answer = denied(&project, question);
+        let change = &answer["changes"][0];
+        assert_eq!(change["first_day"], "2026-03-31", "{question}: {answer:#}");
+        assert_eq!(change["choices"][0]["one_of"].as_array().unwrap().len(), 2, "{question}: {answer:#}");
+    }
+}

@@ -150,9 +150,7 @@ impl Thought<'_> {
         closed: &[RowsId],
         naming: &Naming<'_>,
     ) -> Option<String> {
-        let said = like.and_then(|grant| grant.where_span).map(|span| self.compiled.sources.words(span));
-        let said = said.map(|words| words.strip_prefix("where").map_or(words.clone(), str::to_owned));
-        let said = said.map(|words| words.trim().to_owned());
+        let said = like.and_then(|grant| self.where_words(grant));
         if closed.is_empty() {
             return Some(said.map_or_else(String::new, |words| format!("where {words}")));
         }
@@ -166,15 +164,21 @@ impl Thought<'_> {
                 return None;
             }
         }
-        let condition = space.condition_of(left).filter(|_| left != RowsId::NONE && !space.is_exhausted())?;
-        let name =
-            |id: ColumnId| model.columns.get(id).map_or_else(String::new, |it| it.about.name.to_string());
-        let elsewhere = |id: ColumnId| {
-            let dataset = model.columns.get(id).and_then(|column| model.datasets.get(column.dataset));
-            let dataset = dataset.map_or_else(String::new, |dataset| naming(Sort::Data, &dataset.about));
-            format!("{dataset}.{}", name(id))
+        if left == RowsId::NONE || space.is_exhausted() {
+            return None;
+        }
+        let words = match space.condition_of(left) {
+            Some(condition) => condition.in_words(&|id| self.column(id), &|id| {
+                let dataset = model.columns.get(id).and_then(|column| model.datasets.get(column.dataset));
+                let dataset = dataset.map_or_else(String::new, |dataset| naming(Sort::Data, &dataset.about));
+                format!("{dataset}.{}", self.column(id))
+            }),
+            // What is too long to be told anew is told as the forbids have it.
+            None => {
+                let nots: Option<Vec<String>> = closed.iter().map(|rows| self.none_of(*rows)).collect();
+                nots?.join(" and ")
+            }
         };
-        let words = condition.in_words(&name, &elsewhere);
         // What has an `or` of its own stands in parentheses beside an `and`.
         let nested = |words: &str| match words.contains(" or ") {
             true => format!("({words})"),
@@ -184,5 +188,22 @@ impl Thought<'_> {
             Some(said) => format!("where {} and {}", nested(&said), nested(&words)),
             None => format!("where {words}"),
         })
+    }
+
+    fn column(&self, id: ColumnId) -> String {
+        self.model().columns.get(id).map_or_else(String::new, |column| column.about.name.to_string())
+    }
+
+    /// The rows that a forbid does not close, in its own words.
+    fn none_of(&self, rows: RowsId) -> Option<String> {
+        let forbid = self.answer.closed.iter().find(|closed| closed.requests.rows == rows)?.forbid;
+        let words = self.where_words(self.grant(forbid)?)?;
+        Some(format!("not ({words})"))
+    }
+
+    /// The condition of a clause, as it is written.
+    fn where_words(&self, grant: &Grant) -> Option<String> {
+        let words = self.compiled.sources.words(grant.where_span?);
+        Some(words.strip_prefix("where ").unwrap_or(&words).trim().to_owned())
     }
 }

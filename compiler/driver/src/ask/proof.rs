@@ -238,7 +238,11 @@ fn closed_part(program: &Program, answer: &Answer, closed: &Closed) -> Option<St
     let mut part = |is_part: bool, what: &str, names: String| {
         parts.extend(is_part.then(|| format!("{what} {names}")));
     };
-    part(shut.actions != asked.actions, "to", sets::terms(model, TermKind::Action, &shut.actions, By::Name));
+    part(
+        shut.actions != asked.actions,
+        "for the action",
+        sets::terms(model, TermKind::Action, &shut.actions, By::Name),
+    );
     part(shut.parties != asked.parties, "by", sets::parties(model, &shut.parties, By::Name));
     part(
         shut.purposes != asked.purposes,

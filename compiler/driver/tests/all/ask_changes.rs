@@ -120,6 +120,17 @@ fn rows_that_a_forbid_closes_are_left_out_of_a_proposal() {
         .map(|edit| edit["words"].as_str().unwrap())
         .collect();
     assert!(words.iter().any(|words| words.contains("from study.sharing#2")), "{answer:#}");
+    // What is too long to be told anew is told in the words of the forbid.
+    let long = "sex = \"F\" and ward starts with \"A\" or sex = \"M\" and ward starts with \"B\" or sex = \"X\" and ward starts with \"C\" \
+                or patient = \"1\" and ward = \"D\" or birth_date < 1950-01-01 and sex = \"Y\" or birth_date > 2000-01-01 and ward = \"E\"";
+    let text = STUDY.replace(
+        "forbid team to read stays [ward] for trials",
+        &format!("forbid everyone to read stays [ward] for healing where {long}"),
+    );
+    fs::write(&project, text).unwrap();
+    let answer = denied(&project, "team to read stays [ward] for healing");
+    let new = answer["changes"][0]["edits"][0]["new"].as_str().unwrap();
+    assert_eq!(new, format!("permit team to read stays [ward] for healing where not ({long})"), "{answer:#}");
 }
 
 /// What is forbidden of a part of what is asked is told at once, whether something is permitted of it or not.
@@ -133,6 +144,7 @@ fn a_forbid_of_a_part_is_told_at_once() {
     for (question, part) in [
         ("few to read stays [ward] for inquiry", "study.sharing#2 forbids it for trials"),
         ("institute to read stays [ward] for trials", "study.sharing#2 forbids it by few"),
+        ("few to read, link stays [ward] for trials", "study.sharing#2 forbids it for the action read"),
         (
             "institute to read stays [ward, sex] for inquiry",
             "study.sharing#2 forbids `stays.ward` by few for trials",

@@ -253,6 +253,24 @@ fn closed_part(program: &Program, answer: &Answer, closed: &Closed) -> Option<St
     if shut.rows != RowsId::ALL {
         parts.push(format!("in {}", rows_in_words(program, shut.rows)));
     }
+    // What another forbid closes altogether is told of that one.
+    let is_within = |other: &&Closed| {
+        let theirs = &other.requests;
+        other.forbid != closed.forbid
+            && theirs.rows == RowsId::ALL
+            && [
+                (&shut.parties, &theirs.parties),
+                (&shut.actions, &theirs.actions),
+                (&shut.columns, &theirs.columns),
+                (&shut.purposes, &theirs.purposes),
+                (&shut.places, &theirs.places),
+            ]
+            .iter()
+            .all(|(mine, theirs)| mine.is_subset(theirs))
+    };
+    if shut.rows != RowsId::ALL && answer.closed.iter().any(|other| is_within(&other)) {
+        return None;
+    }
     let is_told = |denial: &Denial| {
         denial.forbids.contains(&closed.forbid)
             && (denial.is_forbidden || !denial.permits.is_empty())

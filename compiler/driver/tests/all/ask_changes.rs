@@ -474,3 +474,21 @@ fn what_is_missing_together_is_told_together() {
         assert_eq!(change["choices"][0]["one_of"].as_array().unwrap().len(), 2, "{question}: {answer:#}");
     }
 }
+
+/// Of what is forbidden altogether it is not told that some rows are forbidden besides.
+#[test]
+fn a_forbid_of_all_leaves_no_rows_to_tell() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY.replace(
+        "forbid team to read stays [ward] for trials",
+        "forbid team to read stays [ward] for trials\n  forbid everyone to read stays [ward] where sex = \"F\"",
+    );
+    let project = project(&folder, &text);
+    let answer = denied(&project, "team to read stays [ward] for trials");
+    assert!(texts(&answer, "because").iter().all(|line| !line.contains("in the rows")), "{answer:#}");
+    let answer = denied(&project, "team to read stays [ward] for healing");
+    assert!(
+        texts(&answer, "because").iter().any(|line| line.contains("in the rows with sex = \"F\"")),
+        "{answer:#}"
+    );
+}

@@ -75,18 +75,20 @@ pub(crate) enum Except<T> {
 /// At most so many names are excepted before what is left is told one by one.
 const EXCEPTED: usize = 3;
 
-/// A set as its fewest members, of which each stands for what is below it unless it says otherwise. `closure` gives an id with all
-/// below it, and an id stands before those below it.
+/// A set as its fewest members, in order, of which each stands for what is below it unless it says otherwise. `closure` gives an id with all
+/// below it.
 fn parts<'m, T>(set: &[Id<T>], closure: impl Fn(Id<T>) -> Option<&'m Ranges>) -> Vec<Part<T>> {
     let whole = Ranges::from_numbers(set.iter().map(|id| i64::from(id.raw())));
     let mut covered = Ranges::empty();
     let mut parts = Vec::new();
-    for id in set {
+    // What lies below two may stand before one of them, and has less below it than either.
+    let mut ordered: Vec<(Id<T>, &Ranges)> = set.iter().filter_map(|id| Some((*id, closure(*id)?))).collect();
+    ordered.sort_by_key(|(_, below)| std::cmp::Reverse(below.count()));
+    for (id, below) in ordered {
         let own = i64::from(id.raw());
         if covered.contains(own) {
             continue;
         }
-        let Some(below) = closure(*id) else { continue };
         let missing = below.difference(&whole);
         let except = if missing.is_empty() {
             Except::Nothing
@@ -99,8 +101,9 @@ fn parts<'m, T>(set: &[Id<T>], closure: impl Fn(Id<T>) -> Option<&'m Ranges>) ->
             Except::AllBelow => covered.union(&Ranges::one(own)),
             _ => covered.union(&below.intersection(&whole)),
         };
-        parts.push(Part { id: *id, except });
+        parts.push(Part { id, except });
     }
+    parts.sort_by_key(|part| part.id);
     parts
 }
 

@@ -110,6 +110,18 @@ fn holds(scene: &Scene<'_>, asked: &Expectation, answer: &Answer, seed: u64) {
         assert!(!denied.contains(i64::from(shown.column.raw())), "seed {seed}: shown and denied");
         assert!(!shown.forms.is_empty() && !shown.permits.is_empty(), "seed {seed}: shown by nothing");
     }
+    for closed in &answer.closed {
+        let row = scene.rules.rows.borrow().witness(closed.requests.rows).expect("a row");
+        each(&closed.requests, named, &all, |request, places| {
+            let at = |place: &i64| {
+                decide(&scene.world.model, scene.rules, &Request { place: *place, ..request }, &row)
+            };
+            assert!(
+                !places.iter().any(|place| at(place).is_permitted()),
+                "seed {seed}: closed, and permitted"
+            );
+        });
+    }
     for nearer in &answer.nearest {
         is_nearer(scene, named, answer, nearer, seed);
     }
@@ -144,8 +156,14 @@ pub(crate) fn an_answer_is_what_decide_says(seeds: std::ops::Range<u64>) {
             let asked = question(&mut random, &world);
             let day = days[random.below(days.len())];
             let left_out = BTreeSet::new();
-            let asking =
-                Asking { model: &world.model, rules: &rules, question: &asked, day, left_out: &left_out };
+            let asking = Asking {
+                model: &world.model,
+                rules: &rules,
+                question: &asked,
+                day,
+                left_out: &left_out,
+                looks_further: true,
+            };
             let Some(answer) = answer(&asking) else { continue };
             holds(&scene, &asked, &answer, seed);
             match answer.is_permitted() {

@@ -32,6 +32,11 @@ pub struct Answer {
     pub shown: Vec<ShownColumn>,
     /// What is denied, by its reason.
     pub denials: Vec<Denial>,
+    /// The requests of it of which no row is shown.
+    pub ungranted: Vec<Region>,
+    /// What of it forbids close, whatever a permit says: the forbids that speak of all of it among them; nothing where so much is asked that it is not
+    /// looked for.
+    pub closed: Vec<Closed>,
     /// The permits and forbids that are advice, since their source is not settled, and speak of what is asked.
     pub unsettled: Vec<ClauseId>,
     /// What would be permitted instead, the nearest first; nothing where all is permitted, and where so much is asked that it is not
@@ -91,6 +96,15 @@ pub struct Denial {
     pub misses: Vec<(ClauseId, &'static str)>,
 }
 
+/// What a forbid closes of what is asked.
+#[derive(Debug, Clone)]
+pub struct Closed {
+    /// The forbid.
+    pub forbid: ClauseId,
+    /// The requests that it speaks of, among those that are asked about; their rows are those of the project's rules.
+    pub requests: Region,
+}
+
 /// What is asked of whom.
 #[derive(Debug, Clone, Copy)]
 pub struct Asking<'a> {
@@ -104,11 +118,13 @@ pub struct Asking<'a> {
     pub day: Day,
     /// Contracts whose permits count for nothing, since something else stands against them.
     pub left_out: &'a BTreeSet<ContractId>,
+    /// Whether it is looked for what would be permitted instead.
+    pub looks_further: bool,
 }
 
 /// Answers a question. `None` where the conditions are too complicated to conclude anything.
 pub fn answer(asking: &Asking<'_>) -> Option<Answer> {
-    let Asking { model, rules, question, day, left_out } = *asking;
+    let Asking { model, rules, question, day, left_out, .. } = *asking;
     let context = Context::about(model, rules, day, Vec::new());
     let mut space = rules.rows.borrow().clone();
     let mut judge = Judge::new(&context, &mut space);
@@ -128,17 +144,22 @@ pub fn answer(asking: &Asking<'_>) -> Option<Answer> {
     let mut unsettled: Vec<ClauseId> = unsettled.map(|rule| rule.clause).collect();
     unsettled.dedup();
     let is_wide = asked.parties.count() > WIDE.0 || asked.columns.count() > WIDE.1;
-    let nearest = match rest.is_empty() || is_wide {
+    let closed = match is_wide {
+        true => Vec::new(),
+        false => closed(&mut judge, &asked, names_place, &near),
+    };
+    let nearest = match rest.is_empty() || is_wide || !asking.looks_further {
         true => Vec::new(),
         false => nearest(&mut judge, &asked, names_place),
     };
-    let answer = Answer { asked, day, shown, denials, unsettled, nearest, is_wide, more };
+    let ungranted = rest;
+    let answer = Answer { asked, day, shown, denials, ungranted, closed, unsettled, nearest, is_wide, more };
     (!judge.is_exhausted()).then_some(answer)
 }
 
 /// Whether every request for a column is permitted by permits whose form of it is enough, for some row at least. `None` as in [`answer`].
 pub fn shows(asking: &Asking<'_>, column: ColumnId, is_enough: impl Fn(Form) -> bool) -> Option<bool> {
-    let Asking { model, rules, question, day, left_out } = *asking;
+    let Asking { model, rules, question, day, left_out, .. } = *asking;
     let context = Context::about(model, rules, day, Vec::new());
     let mut space = rules.rows.borrow().clone();
     let mut judge = Judge::new(&context, &mut space);
@@ -237,6 +258,35 @@ fn add(told: &mut Vec<Denial>, denial: Denial) {
         }
         None => told.push(denial),
     }
+}
+
+/// What each forbid closes of what is asked, in the order of the clauses. Where no place is named, that is what no permit lets be done at another
+/// place either.
+fn closed(judge: &mut Judge<'_>, asked: &Region, names_place: bool, near: &[&Rule]) -> Vec<Closed> {
+    let permits = near.iter().filter(|rule| rule.effect == Effect::Permit);
+    let permits: Vec<Region> = permits.filter_map(|rule| judge.shared(asked, rule)).collect();
+    let mut found: Vec<Closed> = Vec::new();
+    for rule in near.iter().filter(|rule| rule.effect == Effect::Forbid) {
+        let Some(mut requests) = judge.shared(asked, rule) else { continue };
+        if !names_place {
+            let held = std::mem::replace(&mut requests.places, Ranges::all());
+            let mut about =
+                permits.iter().filter(|permit| requests.intersection(permit, judge.space).is_some());
+            if about.any(|permit| !permit.places.is_subset(&held)) {
+                continue;
+            }
+        }
+        let same = |known: &&mut Closed| {
+            let columns = requests.columns.clone();
+            known.forbid == rule.clause && Region { columns, ..known.requests.clone() } == requests
+        };
+        match found.iter_mut().find(same) {
+            Some(known) => known.requests.columns = known.requests.columns.union(&requests.columns),
+            None => found.push(Closed { forbid: rule.clause, requests }),
+        }
+    }
+    found.sort_by_key(|closed| closed.forbid);
+    found
 }
 
 /// Whether forbids speak of every row of a request.

@@ -16,7 +16,7 @@ use charta_model::time::Day;
 pub struct OpenWay {
     /// Which.
     pub procedure: ProcedureId,
-    /// The procedure in time, if the file is submitted on the day of judgement.
+    /// The procedure in time, from the day on which the contract's file was submitted while that is under way, and else from the day of judgement.
     pub schedule: Schedule,
     /// Whether the contract names it already.
     pub is_named: bool,
@@ -62,11 +62,18 @@ pub fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) -> Vec<
     let mut ways: Vec<OpenWay> = Vec::new();
     for (id, procedure) in open.into_iter().filter(|(id, _)| qualifies(*id)) {
         let calendar = routes.calendar(id, procedure);
+        // A file that was submitted is under way; one whose time is over has to be submitted again, as far as anybody can tell.
+        let submitted = facts.procedure.filter(|said| said.value.0 == id).and_then(|said| said.value.1);
+        let is_under_way = |submitted: &Day| {
+            let ends = schedule(procedure, *submitted, &calendar).expected().approval.ends.day();
+            ends.is_some_and(|day| on <= day)
+        };
+        let start = submitted.filter(is_under_way).unwrap_or(on);
         ways.push(OpenWay {
             procedure: id,
-            schedule: schedule(procedure, on, &calendar),
+            schedule: schedule(procedure, start, &calendar),
             is_named: named == Some(id),
-            is_timed: is_timed(procedure, on, &calendar, Milestone::Approval),
+            is_timed: is_timed(procedure, start, &calendar, Milestone::Approval),
         });
     }
     let ends = |way: &OpenWay| {

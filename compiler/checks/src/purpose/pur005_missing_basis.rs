@@ -7,7 +7,7 @@ use super::asked::{Demand, demands, granted, is_within, settled, shown, some_ter
 use crate::context::Context;
 use crate::logic::words;
 use charta_base::{Code, Diagnostic, Severity, Span, Verdict};
-use charta_model::model::{Required, Said, TermId};
+use charta_model::model::{ClauseId, ContractId, Required, Said, TermId};
 use charta_model::ranges::Ranges;
 use charta_model::rules::Rule;
 
@@ -24,11 +24,7 @@ pub static CODE: Code = Code {
 pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let mut found = Vec::new();
     for demand in demands(context) {
-        if let Required::Basis { bases, purposes, columns } = &demand.asking.requirement.required {
-            let columns = columns.as_ref().map(|columns| &columns.value);
-            let wanted = Wanted { bases, purposes: purposes.as_ref(), columns };
-            found.extend(judge(context, &demand, &wanted));
-        }
+        found.extend(Wanted::of(&demand).and_then(|wanted| judge(context, &demand, &wanted)));
     }
     findings.extend(settled(found));
 }
@@ -40,7 +36,50 @@ struct Wanted<'a> {
     columns: Option<&'a Ranges>,
 }
 
-fn judge(context: &Context<'_>, demand: &Demand<'_>, wanted: &Wanted<'_>) -> Option<Diagnostic> {
+impl<'a> Wanted<'a> {
+    fn of(demand: &Demand<'a>) -> Option<Wanted<'a>> {
+        let Required::Basis { bases, purposes, columns } = &demand.asking.requirement.required else {
+            return None;
+        };
+        let columns = columns.as_ref().map(|columns| &columns.value);
+        Some(Wanted { bases, purposes: purposes.as_ref(), columns })
+    }
+}
+
+/// What a requirement of a basis is not met for.
+struct Open<'a> {
+    purposes: Ranges,
+    data: Ranges,
+    /// Where the permits name their purposes.
+    spans: Vec<Span>,
+    rules: Vec<&'a Rule>,
+}
+
+/// A requirement of a basis that a contract does not meet.
+#[derive(Debug, Clone)]
+pub struct Lacking {
+    /// The clause that requires it.
+    pub required: ClauseId,
+    /// The bases of which one is required, or one below.
+    pub bases: Vec<TermId>,
+    /// The purposes that rest on none of them, as term ids.
+    pub purposes: Ranges,
+}
+
+/// The requirements of a basis that a contract does not meet, those that are advice aside.
+pub fn lacking(context: &Context<'_>, contract: ContractId) -> Vec<Lacking> {
+    let of_it = demands(context).into_iter().filter(|demand| demand.asking.contract_id == contract);
+    let lacking = of_it.filter(|demand| !demand.asking.clause.advice).filter_map(|demand| {
+        let wanted = Wanted::of(&demand)?;
+        let open = open(context, &demand, &wanted)?;
+        let bases = wanted.bases.iter().map(|basis| basis.value).collect();
+        Some(Lacking { required: demand.asking.clause_id, bases, purposes: open.purposes })
+    });
+    lacking.collect()
+}
+
+/// What of a contract's permits a requirement is not met for; nothing where it is met.
+fn open<'a>(context: &Context<'a>, demand: &Demand<'a>, wanted: &Wanted<'_>) -> Option<Open<'a>> {
     let (model, contract) = (context.model, demand.asking.contract);
     let names = || wanted.bases.iter().map(|basis| basis.value);
     let fitting = contract.bases.iter().filter(|said| is_within(model, said.basis.value, names()));
@@ -48,11 +87,10 @@ fn judge(context: &Context<'_>, demand: &Demand<'_>, wanted: &Wanted<'_>) -> Opt
         Some(purposes) => so_far.union(&purposes.value),
         None => Ranges::all(),
     });
-    let (mut open, mut data, mut spans): (Ranges, Ranges, Vec<Span>) =
-        (Ranges::empty(), Ranges::empty(), Vec::new());
-    let mut lacking: Vec<&Rule> = Vec::new();
+    let mut open =
+        Open { purposes: Ranges::empty(), data: Ranges::empty(), spans: Vec::new(), rules: Vec::new() };
     for permit in granted(context, contract, &demand.permit_days()) {
-        let before = open.clone();
+        let before = open.purposes.clone();
         let mut is_open = false;
         for rule in &permit.rules {
             let columns = shown(rule);
@@ -62,23 +100,30 @@ fn judge(context: &Context<'_>, demand: &Demand<'_>, wanted: &Wanted<'_>) -> Opt
             let purposes =
                 wanted.purposes.map_or_else(|| purposes.clone(), |wanted| purposes.intersection(wanted));
             if !columns.is_empty() && !purposes.is_empty() {
-                open = open.union(&purposes);
-                data = data.union(&columns);
+                open.purposes = open.purposes.union(&purposes);
+                open.data = open.data.union(&columns);
                 is_open = true;
-                lacking.push(rule);
+                open.rules.push(rule);
             }
         }
-        if is_open && (spans.is_empty() || open != before) {
-            spans.push(permit.grant.purposes.span);
+        if is_open && (open.spans.is_empty() || open.purposes != before) {
+            open.spans.push(permit.grant.purposes.span);
         }
     }
-    let (first, more) = spans.split_first()?;
-    let purposes = words::terms(model, &open);
+    (!open.spans.is_empty()).then_some(open)
+}
+
+fn judge(context: &Context<'_>, demand: &Demand<'_>, wanted: &Wanted<'_>) -> Option<Diagnostic> {
+    let (model, contract) = (context.model, demand.asking.contract);
+    let names = || wanted.bases.iter().map(|basis| basis.value);
+    let open = open(context, demand, wanted)?;
+    let (first, more) = open.spans.split_first()?;
+    let purposes = words::terms(model, &open.purposes);
     let on_data = match wanted.columns {
-        Some(_) => format!(" on {}", words::columns(model, &data)),
+        Some(_) => format!(" on {}", words::columns(model, &open.data)),
         None => String::new(),
     };
-    let since = demand.since(lacking.iter());
+    let since = demand.since(open.rules.iter());
     let (name, bases) = (demand.name(), some_terms(model, names(), "or"));
     if contract.bases.is_empty() {
         let message = format!(

@@ -50,6 +50,19 @@ fn is_doubt(finding: &Diagnostic) -> bool {
     DOUBTS.contains(&finding.code.id) || (finding.code.severity == Severity::Error && !finding.is_error())
 }
 
+/// Every finding with each contract that it is about.
+pub(super) fn findings_about<'c>(
+    compiled: &'c Compiled,
+    model: &'c Model,
+) -> impl Iterator<Item = (ContractId, &'c Diagnostic)> {
+    let by_path: BTreeMap<&str, ContractId> =
+        model.contracts.iter().map(|(id, contract)| (&*contract.about.path, id)).collect();
+    compiled.findings.iter().flat_map(move |finding| {
+        let about = finding.subject.iter().filter_map(|path| by_path.get(path.as_str()).copied());
+        about.map(|contract| (contract, finding)).collect::<Vec<_>>()
+    })
+}
+
 /// What stands against contracts, in sentences.
 #[derive(Default)]
 struct Against {
@@ -60,20 +73,16 @@ struct Against {
 impl Against {
     fn of(compiled: &Compiled, program: &Program) -> Against {
         let model = &program.model;
-        let by_path: BTreeMap<&str, ContractId> =
-            model.contracts.iter().map(|(id, contract)| (&*contract.about.path, id)).collect();
         let mut against = Against::default();
-        for finding in &compiled.findings {
+        for (contract, finding) in findings_about(compiled, model) {
             let sort = match (is_doubt(finding), finding.is_error()) {
                 (true, _) => &mut against.doubts,
                 (false, true) => &mut against.faults,
                 (false, false) => continue,
             };
-            for contract in finding.subject.iter().filter_map(|path| by_path.get(path.as_str())) {
-                let told = sort.entry(*contract).or_default();
-                if !told.contains(&finding.message) {
-                    told.push(finding.message.clone());
-                }
+            let told = sort.entry(contract).or_default();
+            if !told.contains(&finding.message) {
+                told.push(finding.message.clone());
             }
         }
         against
@@ -123,18 +132,23 @@ impl Against {
     }
 }
 
+/// What is to be judged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Case<'a> {
+    pub(super) question: &'a Expectation,
+    pub(super) day: Day,
+    pub(super) wishes: &'a [Wish],
+    /// Whether it is looked for what would be permitted instead.
+    pub(super) looks_further: bool,
+}
+
 /// Judges a question. An error is one sentence.
-pub(super) fn judge(
-    compiled: &Compiled,
-    program: &Program,
-    question: &Expectation,
-    day: Day,
-    wishes: &[Wish],
-) -> Result<Judgement, String> {
+pub(super) fn judge(compiled: &Compiled, program: &Program, case: &Case<'_>) -> Result<Judgement, String> {
+    let Case { question, day, wishes, looks_further } = *case;
     let (model, rules) = (&program.model, &program.rules);
     let nobody = BTreeSet::new();
     let ask = |left_out: &BTreeSet<ContractId>| {
-        let asking = Asking { model, rules, question, day, left_out };
+        let asking = Asking { model, rules, question, day, left_out, looks_further };
         let answer = answer(&asking).ok_or_else(too_complicated)?;
         let shortfalls = shortfalls(&asking, &answer, wishes)?;
         Ok::<_, String>((answer, shortfalls))

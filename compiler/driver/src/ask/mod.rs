@@ -5,12 +5,18 @@
 //! asked again.
 
 mod changes;
+mod draft;
 mod edits;
+mod ground;
 mod judgement;
+mod mend;
 mod part;
+mod permit;
 mod prepared;
 mod proof;
 mod question;
+mod sentence;
+mod several;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -28,11 +34,10 @@ use crate::load::QUESTION;
 use crate::pipeline::{Compiled, Options, compile_asking};
 use crate::progress::Progress;
 use charta_base::{Diagnostic, FileId, World};
-use charta_model::model::{Expectation, Model, Scenario, TermKind};
+use charta_model::model::{Expectation, Model, Scenario};
 use charta_model::ranges::Ranges;
-use charta_model::region::Region;
 use charta_model::time::Day;
-use judgement::Judgement;
+use judgement::{Case, Judgement};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -143,9 +148,19 @@ pub(crate) struct Instead {
 /// A set of changes.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Change {
+    /// The part of the question that it would permit; nothing where that is all of it.
+    pub(crate) question: Option<String>,
     pub(crate) edits: Vec<EditTold>,
+    /// What people have to choose in it: each alternative was tried, and which of them holds, if any, is theirs to say.
+    pub(crate) choices: Vec<Choice>,
+    /// The first day on which it would be permitted, where that is later than was asked.
+    pub(crate) first_day: Option<String>,
+    /// What a draft leaves to say.
+    pub(crate) left_to_say: Vec<String>,
     /// What else it lets somebody do, beside what is asked.
     pub(crate) opens: Vec<String>,
+    /// The rows of what is asked that stay closed, and by which clause.
+    pub(crate) closed: Vec<String>,
     /// Warnings that come with it.
     pub(crate) warnings: Vec<String>,
     /// Who is to agree to it: parties and authorities of the contracts that change.
@@ -154,9 +169,20 @@ pub(crate) struct Change {
     pub(crate) ways: Vec<Way>,
 }
 
+/// Bases of which a contract would have to rest on one.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Choice {
+    /// The clause that requires it.
+    pub(crate) required_by: String,
+    /// The bases that would do, as they would be written.
+    pub(crate) one_of: Vec<String>,
+}
+
 /// A change that would permit what is asked, and against what.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Unlawful {
+    /// The part of the question that it would permit; nothing where that is all of it.
+    pub(crate) question: Option<String>,
     pub(crate) edits: Vec<EditTold>,
     pub(crate) findings: Vec<FindingTold>,
 }
@@ -191,6 +217,9 @@ pub(crate) struct Way {
 
 /// No question is answered about more pairs of a party and a column.
 const MOST_ASKED: u64 = 250_000;
+
+/// Of a question about several recipients, actions or purposes, at most so many parts are looked at one by one.
+const MOST_PARTS: usize = 8;
 
 /// Where a project is, and what was prepared of it.
 pub(crate) struct Place<'a> {
@@ -245,7 +274,7 @@ pub(crate) fn replies(
                 return Err(Unanswered::Project(Box::new(asked.compiled)));
             }
             for (number, at) in open.iter().enumerate() {
-                let reply = asked.reply(number).map_err(Unanswered::Words)?;
+                let reply = asked.reply(place, number).map_err(Unanswered::Words)?;
                 set(&mut replies, *at, reply);
             }
             open.clear();
@@ -322,7 +351,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Answers one of the questions. An error is one sentence.
-    fn reply(&self, at: usize) -> Result<Reply, String> {
+    fn reply(&self, place: &Place<'_>, at: usize) -> Result<Reply, String> {
         let unknown = || "a question was not understood".to_owned();
         let question = self.questions.get(at).ok_or_else(unknown)?;
         let program = self.compiled.program.as_ref().ok_or_else(unknown)?;
@@ -334,7 +363,8 @@ impl<'a> Asked<'a> {
                 "so much is asked at once that it is not answered; ask about fewer recipients or less data";
             return Ok(not_understood(question, day, vec![words.to_owned()]));
         }
-        let judgement = judgement::judge(&self.compiled, program, expectation, day, &question.wishes)?;
+        let case = Case { question: expectation, day, wishes: &question.wishes, looks_further: true };
+        let judgement = judgement::judge(&self.compiled, program, &case)?;
         let mut reply = proof::reply(&self.compiled, program, &judgement);
         reply.question = question.in_words(day);
         if reply.answer != Verdict::Denied {
@@ -347,8 +377,6 @@ impl<'a> Asked<'a> {
             Some("so much is asked at once that it is not looked for what would have to change; ask about one recipient and one dataset")
         } else if day < self.today {
             Some("the day has passed, and nobody can permit anything for it")
-        } else if has_several(&program.model, &answer.asked) {
-            Some("several recipients, actions or purposes are asked about at once: ask about one of each to learn what would have to change")
         } else {
             None
         }
@@ -357,11 +385,70 @@ impl<'a> Asked<'a> {
             let less = judgement.shortfalls.iter().map(|shortfall| i64::from(shortfall.column.raw()));
             let proposed = changes::proposed(self, at, answer, &Ranges::from_numbers(less));
             (reply.changes, reply.unlawful) = (proposed.lawful, proposed.unlawful);
+        } else if reply.note.is_none() {
+            reply.changes = changes::mended(self, at, &judgement);
+        }
+        if reply.note.is_none() && reply.changes.is_empty() {
+            self.add_parts(&mut reply, place, (question, &judgement))?;
         }
         if let Some(contract) = judgement.waiting {
             reply.ways = ways::ways(&program.model, &program.rules, contract, self.today);
         }
         Ok(reply)
+    }
+
+    /// Where no change does for all that is asked: what does for each of several recipients, actions or purposes, or for the columns that no forbid
+    /// closes. An error is one sentence.
+    fn add_parts(
+        &self,
+        reply: &mut Reply,
+        place: &Place<'_>,
+        (question, judgement): (&Question, &Judgement),
+    ) -> Result<(), String> {
+        let Some(program) = &self.compiled.program else { return Ok(()) };
+        let answer = &judgement.answer;
+        let mut parts = several::parts(&program.model, &answer.asked);
+        let mut closed = Vec::new();
+        if parts.len() < 2 {
+            parts = several::without_closed(&program.model, answer).into_iter().collect();
+            closed = proof::closed_columns(program, answer);
+        }
+        if parts.len() > MOST_PARTS {
+            let words = "no change does for all that is asked, and so many recipients, actions and purposes are asked about that it is not looked for what does for each";
+            reply.note = Some(words.to_owned());
+            return Ok(());
+        }
+        let on = Some(answer.day);
+        let wishes = |sentence: &str| {
+            let is_asked = |wish: &&wish::Wish| {
+                let column = wish.column.rsplit('.').next().unwrap_or(&wish.column);
+                sentence.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == column)
+            };
+            question.wishes.iter().filter(is_asked).cloned().collect()
+        };
+        let questions: Vec<Question> =
+            parts.into_iter().map(|sentence| Question { wishes: wishes(&sentence), sentence, on }).collect();
+        let asked = Asked::of(place, self.options.clone(), self.today, &questions)?;
+        if !asked.compiled.is_judged() || asked.misunderstood().iter().any(|wrong| !wrong.is_empty()) {
+            return Ok(());
+        }
+        for at in 0..questions.len() {
+            let part = asked.reply(place, at)?;
+            for mut change in part.changes {
+                change.question.get_or_insert_with(|| part.question.clone());
+                change.closed.extend(closed.iter().cloned());
+                reply.changes.push(change);
+            }
+            for mut change in part.unlawful {
+                change.question.get_or_insert_with(|| part.question.clone());
+                reply.unlawful.push(change);
+            }
+        }
+        // What stands against all of it at once tells nobody more.
+        if !reply.changes.is_empty() {
+            reply.unlawful.clear();
+        }
+        Ok(())
     }
 
     /// The same question about less of some columns; nothing where something else of it is denied as well.
@@ -382,13 +469,6 @@ impl<'a> Asked<'a> {
 /// The file of the questions: the last of the sources.
 fn question_file(compiled: &Compiled) -> Option<FileId> {
     compiled.sources.iter().last().map(|(id, _)| id)
-}
-
-/// Whether several recipients, actions or purposes are asked about, none of which holds the others.
-fn has_several(model: &Model, asked: &Region) -> bool {
-    crate::sets::party_parts(model, &asked.parties).len() > 1
-        || crate::sets::term_parts(model, TermKind::Action, &asked.actions).len() > 1
-        || crate::sets::term_parts(model, TermKind::Purpose, &asked.purposes).len() > 1
 }
 
 fn too_complicated() -> String {

@@ -216,7 +216,7 @@ impl Prepared {
             }
             for (id, sort) in self.called(word)? {
                 match sort.as_str() {
-                    "dataset" | "organisation" | "group" => about.insert(id),
+                    "dataset" | "party" => about.insert(id),
                     // What lies in a category, or is of a kind, is not found from there.
                     "category" | "kind" => return Ok(None),
                     _ => named.insert(id),

@@ -1,33 +1,27 @@
 //! The proof of an answer: clauses, requirements, duties, and the ways by which a clause speaks of what is asked.
 
-use super::judgement::{Judgement, NearestTold};
+use super::judgement::{Judgement, NearestTold, findings_about};
+use super::sentence::{asked_by, sentence};
 use super::wish;
 use super::{FindingTold, Instead, Reply, ShownTold, Verdict};
 use crate::diff::{ClauseTold, clause};
 use crate::pipeline::{Compiled, Program};
 use crate::sets::{self, By};
-use charta_base::{Diagnostic, Id, Severity, join_quoted, join_words};
+use charta_base::{Diagnostic, Severity, join_quoted, join_words};
 use charta_checks::Context;
-use charta_checks::logic::answer::{Answer, Denial, Nearer, Part};
+use charta_checks::logic::answer::{Answer, Closed, Denial, Nearer, Part};
 use charta_model::model::{
-    About, ClauseId, ClauseKind, ColumnId, ContractId, Effect, Model, Owner, PartyId, TermId, TermKind,
+    ClauseId, ClauseKind, ColumnId, ContractId, Effect, Model, Owner, PartyId, TermId, TermKind,
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
+use charta_model::rows::RowsId;
 use std::collections::BTreeSet;
 
 /// The contracts whose clauses these are.
 pub(super) fn contracts_of(model: &Model, clauses: &[ClauseId]) -> BTreeSet<ContractId> {
     let owners = clauses.iter().filter_map(|id| model.clauses.get(*id)).map(|clause| clause.owner);
     owners.filter_map(|owner| if let Owner::Contract(id) = owner { Some(id) } else { None }).collect()
-}
-
-/// The findings about some contracts.
-fn about<'c>(compiled: &'c Compiled, model: &Model, contracts: &BTreeSet<ContractId>) -> Vec<&'c Diagnostic> {
-    let paths: BTreeSet<&str> =
-        contracts.iter().filter_map(|id| model.contracts.get(*id)).map(|it| &*it.about.path).collect();
-    let is_about = |finding: &&Diagnostic| finding.subject.iter().any(|path| paths.contains(path.as_str()));
-    compiled.findings.iter().filter(is_about).collect()
 }
 
 /// An answer with its proof, as far as the contracts go that stand.
@@ -39,13 +33,19 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     reply.permitted_by = told(compiled, model, &permits);
     reply.shown = answer.shown.iter().map(|shown| shown_told(model, shown)).collect();
     reply.paths = paths(model, &answer.asked, &permits);
-    let mut forbids: Vec<ClauseId> = answer.denials.iter().flat_map(|it| &it.forbids).copied().collect();
+    let denying = answer.denials.iter().flat_map(|denial| &denial.forbids).copied();
+    let closing = answer.closed.iter().map(|closed| closed.forbid);
+    let mut forbids: Vec<ClauseId> = match judgement.verdict {
+        Verdict::Denied => denying.chain(closing).collect(),
+        _ => Vec::new(),
+    };
     forbids.sort_unstable();
     forbids.dedup();
     reply.forbidden_by = told(compiled, model, &forbids);
     // What is only advised about a contract bears on no answer.
-    let findings = about(compiled, model, &contracts).into_iter();
-    let mut findings: Vec<FindingTold> = findings
+    let about = findings_about(compiled, model).filter(|(contract, _)| contracts.contains(contract));
+    let mut findings: Vec<FindingTold> = about
+        .map(|(_, finding)| finding)
         .filter(|it| it.severity != Severity::Advice || it.code.severity == Severity::Error)
         .map(finding_told)
         .collect();
@@ -57,6 +57,9 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     }
     for denial in &answer.denials {
         reply.because.extend(denial_in_words(model, answer, denial));
+    }
+    if judgement.verdict == Verdict::Denied {
+        reply.because.extend(answer.closed.iter().filter_map(|closed| closed_part(program, answer, closed)));
     }
     if !answer.more.is_empty() {
         let count = answer.more.count();
@@ -70,6 +73,7 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     if judgement.verdict == Verdict::Denied {
         return reply;
     }
+    reply.because.extend(closed_rows(program, answer));
     let judged = Context::new(model, &program.rules, compiled.on);
     let required = judged.askings().filter(|asking| contracts.contains(&asking.contract_id));
     let required: BTreeSet<ClauseId> =
@@ -205,8 +209,9 @@ fn denial_in_words(model: &Model, answer: &Answer, denial: &Denial) -> Vec<Strin
         }
         (true, false) => {
             let verb = verb(&denial.forbids, "forbids", "forbid");
+            // Of which rows is told with what they close.
             told.push(format!(
-                "no clause permits {what}; of some rows, {} {verb} it besides",
+                "no clause permits {what}, and {} {verb} a part of it",
                 names(&denial.forbids)
             ));
         }
@@ -224,6 +229,100 @@ fn denial_in_words(model: &Model, answer: &Answer, denial: &Denial) -> Vec<Strin
         told.push(format!("{} {verb} the same but for {part}", names(&clauses)));
     }
     told
+}
+
+/// Which part of what is asked a forbid closes; nothing where the reasons of a denial tell it.
+fn closed_part(program: &Program, answer: &Answer, closed: &Closed) -> Option<String> {
+    let (model, asked, shut) = (&program.model, &answer.asked, &closed.requests);
+    let mut parts: Vec<String> = Vec::new();
+    let mut part = |is_part: bool, what: &str, names: String| {
+        parts.extend(is_part.then(|| format!("{what} {names}")));
+    };
+    part(
+        shut.actions != asked.actions,
+        "for the action",
+        sets::terms(model, TermKind::Action, &shut.actions, By::Name),
+    );
+    part(shut.parties != asked.parties, "by", sets::parties(model, &shut.parties, By::Name));
+    part(
+        shut.purposes != asked.purposes,
+        "for",
+        sets::terms(model, TermKind::Purpose, &shut.purposes, By::Name),
+    );
+    part(shut.places != asked.places, "at", sets::places(model, &shut.places, By::Name));
+    if shut.rows != RowsId::ALL {
+        parts.push(format!("in {}", rows_in_words(program, shut.rows)));
+    }
+    // What another forbid closes altogether is told of that one.
+    let is_within = |other: &&Closed| {
+        let theirs = &other.requests;
+        other.forbid != closed.forbid
+            && theirs.rows == RowsId::ALL
+            && [
+                (&shut.parties, &theirs.parties),
+                (&shut.actions, &theirs.actions),
+                (&shut.columns, &theirs.columns),
+                (&shut.purposes, &theirs.purposes),
+                (&shut.places, &theirs.places),
+            ]
+            .iter()
+            .all(|(mine, theirs)| mine.is_subset(theirs))
+    };
+    if shut.rows != RowsId::ALL && answer.closed.iter().any(|other| is_within(&other)) {
+        return None;
+    }
+    let is_told = |denial: &Denial| {
+        denial.forbids.contains(&closed.forbid)
+            && (denial.is_forbidden || !denial.permits.is_empty())
+            && shut.columns.is_subset(&denial.columns)
+    };
+    if parts.is_empty() && (shut.columns == asked.columns || answer.denials.iter().any(is_told)) {
+        return None;
+    }
+    let what = match shut.columns == asked.columns {
+        true => "it".to_owned(),
+        false => some_columns(model, &shut.columns),
+    };
+    parts.insert(0, format!("{} forbids {what}", model.clause_name(closed.forbid)));
+    Some(format!("{}, which is a part of what is asked", parts.join(" ")))
+}
+
+/// The columns that stay closed of what is asked, each with the clauses by which they do.
+pub(super) fn closed_columns(program: &Program, answer: &Answer) -> Vec<String> {
+    let model = &program.model;
+    let shut = answer.denials.iter().filter(|denial| denial.is_forbidden);
+    let told = shut.map(|denial| {
+        let names: Vec<String> = denial.forbids.iter().map(|id| model.clause_name(*id)).collect();
+        let verb = if denial.columns.count() == 1 { "stays" } else { "stay" };
+        let columns = some_columns(model, &denial.columns);
+        format!("{columns} {verb} closed, by {}", join_words(&names, "and"))
+    });
+    told.collect()
+}
+
+/// The rows that stay closed of what is asked, each with the clause by which they do.
+pub(super) fn closed_rows(program: &Program, answer: &Answer) -> Vec<String> {
+    let of_rows = answer.closed.iter().filter(|closed| closed.requests.rows != RowsId::ALL);
+    let told = of_rows.map(|closed| {
+        let rows = rows_in_words(program, closed.requests.rows);
+        let columns = match closed.requests.columns == answer.asked.columns {
+            true => String::new(),
+            false => format!(" for {}", some_columns(&program.model, &closed.requests.columns)),
+        };
+        format!("{rows} stay closed{columns}, by {}", program.model.clause_name(closed.forbid))
+    });
+    let told: BTreeSet<String> = told.collect();
+    told.into_iter().collect()
+}
+
+fn rows_in_words(program: &Program, rows: RowsId) -> String {
+    let model = &program.model;
+    let name = |id: ColumnId| model.columns.get(id).map_or_else(String::new, |it| it.about.name.to_string());
+    let dotted = |id: ColumnId| column_name(model, &Ranges::one(i64::from(id.raw()))).join("");
+    match program.rules.rows.borrow().condition_of(rows) {
+        Some(condition) => format!("the rows with {}", condition.in_words(&name, &dotted)),
+        None => "some rows (the clause says which)".to_owned(),
+    }
 }
 
 /// By which ways the permits speak of what is asked.
@@ -274,11 +373,11 @@ fn way_up(model: &Model, term: TermId, granted: &Ranges) -> Option<String> {
 
 /// What is permitted instead, as questions.
 pub(super) fn instead(model: &Model, answer: &NearestTold) -> Vec<Instead> {
-    let module = own_module(model);
+    let naming = asked_by(model);
     let one = |nearer: &Nearer| {
         let requests = &nearer.requests;
         let names_place = nearer.changed.contains(&Part::Hosting) || answer.asked.places != Ranges::all();
-        let question = sentence(model, requests, names_place)?;
+        let question = sentence(model, requests, names_place, &naming)?;
         let day = answer.asked.days.first().filter(|_| !nearer.changed.contains(&Part::Day));
         let day = day.or_else(|| requests.days.first())?;
         let mut differs: Vec<String> = Vec::new();
@@ -297,121 +396,10 @@ pub(super) fn instead(model: &Model, answer: &NearestTold) -> Vec<Instead> {
         let permits = nearer.permits.iter().map(|id| model.clause_name(*id)).collect();
         let day = charta_model::time::Day::from_number(day);
         Some(Instead {
-            question: format!("{} on {day}", shortened(&question, module)),
+            question: format!("{question} on {day}"),
             differs: join_words(&differs, "and"),
             permitted_by: permits,
         })
     };
     answer.nearest.iter().filter_map(one).collect()
-}
-
-/// The module of a project that has only one.
-fn own_module(model: &Model) -> &str {
-    let mut modules: Vec<&str> =
-        model.declarations().map(|(_, about)| about).filter(|about| !about.library).map(module).collect();
-    modules.dedup();
-    match modules.as_slice() {
-        [one] => one,
-        _ => "",
-    }
-}
-
-/// The module of a declaration.
-pub(super) fn module(about: &About) -> &str {
-    about.path.strip_suffix(about.name.as_ref()).map_or("", |path| path.trim_end_matches('.'))
-}
-
-/// A sentence of whole paths, with those of a module by their names alone.
-pub(super) fn shortened(sentence: &str, module: &str) -> String {
-    if module.is_empty() {
-        return sentence.to_owned();
-    }
-    let prefix = format!("{module}.");
-    let words = sentence.split(' ').map(|word| word.strip_prefix(prefix.as_str()).unwrap_or(word));
-    words.collect::<Vec<&str>>().join(" ")
-}
-
-/// A path as a question may write it: without `std`, what everybody knows by its name alone.
-fn plain(path: &str) -> String {
-    let known = path.strip_prefix("std.prelude.").or_else(|| path.strip_prefix("std."));
-    known.unwrap_or(path).to_owned()
-}
-
-/// Requests as a question that can be asked: with whole paths.
-pub(super) fn sentence(model: &Model, requests: &Region, names_place: bool) -> Option<String> {
-    let who = parties(model, &requests.parties)?;
-    let actions = terms(model, TermKind::Action, &requests.actions)?;
-    let purposes = terms(model, TermKind::Purpose, &requests.purposes)?;
-    let data = data(model, &requests.columns)?;
-    let sentence = format!("{who} to {actions} {data} for {purposes}");
-    match names_place {
-        true => Some(format!("{sentence} at {}", places(model, &requests.places)?)),
-        false => Some(sentence),
-    }
-}
-
-/// Parties as a list of paths; nothing where they cannot be written so.
-pub(super) fn parties(model: &Model, set: &Ranges) -> Option<String> {
-    let path = |id| Some(plain(&model.parties.get(id)?.about.path));
-    match set.intersection(&Ranges::between(0, model.parties.len() as i64)).count()
-        == model.parties.len() as u64
-    {
-        true => Some("everyone".to_owned()),
-        false => written(sets::party_parts(model, set), path),
-    }
-}
-
-/// Terms as a list of paths; nothing where they cannot be written so.
-pub(super) fn terms(model: &Model, kind: TermKind, set: &Ranges) -> Option<String> {
-    let name = |id: TermId| Some(plain(&model.terms.get(id)?.about.path));
-    let mut of_kind = model.terms.iter().filter(|(_, term)| term.kind == kind);
-    match of_kind.all(|(id, _)| set.contains(i64::from(id.raw()))) {
-        true => Some(format!("any {}", kind.word())),
-        false => written(sets::term_parts(model, kind, set), name),
-    }
-}
-
-/// Places as a list of paths; nothing where one of them is that of data which nobody hosts.
-pub(super) fn places(model: &Model, set: &Ranges) -> Option<String> {
-    let known = set.intersection(&Ranges::between(0, model.hostings.len() as i64 + 1));
-    let path = |place| {
-        let hosting = charta_model::model::hosting_at(place)?;
-        Some(plain(&model.hostings.get(hosting)?.about.path))
-    };
-    let paths: Option<Vec<String>> = known.numbers().map(path).collect();
-    paths.map(|paths| paths.join(", ")).filter(|paths| !paths.is_empty())
-}
-
-/// A set as a list; nothing where it cannot be written as one.
-fn written<T>(parts: Vec<sets::Part<T>>, name: impl Fn(Id<T>) -> Option<String>) -> Option<String> {
-    let mut names = Vec::new();
-    for part in parts {
-        let name = name(part.id)?;
-        names.push(match part.except {
-            sets::Except::Nothing => name,
-            sets::Except::AllBelow => format!("exactly {name}"),
-            sets::Except::These(_) => return None,
-        });
-    }
-    (!names.is_empty()).then(|| names.join(", "))
-}
-
-/// Columns as data of a clause.
-fn data(model: &Model, columns: &Ranges) -> Option<String> {
-    let mut told = Vec::new();
-    for id in charta_model::rules::datasets_of(model, columns) {
-        let path = &model.datasets.get(id)?.about.path;
-        let all: Vec<_> = model.columns_of(id).collect();
-        let inside: Vec<&str> = all
-            .iter()
-            .filter(|column| columns.contains(i64::from(column.raw())))
-            .filter_map(|column| model.columns.get(*column))
-            .map(|column| column.about.name.as_ref())
-            .collect();
-        told.push(match inside.len() == all.len() {
-            true => path.to_string(),
-            false => format!("{path} [{}]", inside.join(", ")),
-        });
-    }
-    (!told.is_empty()).then(|| told.join(", "))
 }

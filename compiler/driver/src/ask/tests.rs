@@ -2,7 +2,7 @@
 
 use super::changes::{Proposed, proposed_on};
 use super::edits::files;
-use super::judgement::judge;
+use super::judgement::{Case, judge};
 use super::part::part;
 use super::{Asked, Place, Question, Reply, Verdict, expectations, replies};
 use crate::os_world::OsWorld;
@@ -80,7 +80,7 @@ fn answer_of(compiled: &Compiled, at: usize) -> Answer {
     let program = compiled.program.as_ref().unwrap();
     let file = compiled.sources.iter().last().unwrap().0;
     let (day, question) = expectations(&program.model, file)[at];
-    judge(compiled, program, question, day, &[]).unwrap().answer
+    judge(compiled, program, &Case { question, day, wishes: &[], looks_further: true }).unwrap().answer
 }
 
 /// The edits of each proposal, and of each that is against something.

@@ -98,7 +98,8 @@ fn one(reply: &Reply, width: usize, colour: bool) -> String {
     }
     changes(&mut page, &reply.changes);
     unlawful(&mut page, &reply.unlawful);
-    if !reply.ways.is_empty() {
+    // A change tells them with its days.
+    if !reply.ways.is_empty() && reply.changes.iter().all(|change| change.ways.is_empty()) {
         page.title("The way to its approval");
         ways(&mut page, &reply.ways, "    ");
     }
@@ -179,9 +180,15 @@ fn edits(page: &mut Page, sign: &str, edits: &[EditTold]) {
         if !edit.old.is_empty() {
             page.line("         now: ", &edit.old);
         }
-        if !edit.new.is_empty() {
-            page.line("         new: ", edit.new.trim_start_matches(", "));
+        let mut lines = edit.new.trim_start_matches(", ").lines();
+        if let Some(first) = lines.next() {
+            page.line("         new: ", first);
         }
+        // The lines of a draft stay lines.
+        lines.for_each(|line| {
+            let indent = line.len() - line.trim_start().len();
+            page.line(&" ".repeat(14 + indent), line);
+        });
     }
 }
 
@@ -192,9 +199,20 @@ fn changes(page: &mut Page, changes: &[Change]) {
     page.title("It would be permitted, with no rule that the project names against it, if somebody were to");
     for (at, change) in changes.iter().enumerate() {
         edits(page, &format!("    {}. ", at + 1), &change.edits);
+        change.question.iter().for_each(|part| page.line("       this permits: ", part));
+        for choice in &change.choices {
+            page.line("       ", &format!("a basis is required by {}", choice.required_by));
+        }
+        if let Some(day) = &change.first_day {
+            page.line("       ", &format!("the first day on which it would be permitted is {day}"));
+        }
         match change.opens.is_empty() {
             true => page.line("       ", "this lets nobody do anything else"),
             false => change.opens.iter().for_each(|line| page.line("       besides, ", line)),
+        }
+        change.closed.iter().for_each(|line| page.line("       ", line));
+        if !change.left_to_say.is_empty() {
+            page.line("       left to say: ", &change.left_to_say.join("; "));
         }
         change.warnings.iter().for_each(|line| page.line("       warning: ", line));
         if !change.to_agree.is_empty() {
@@ -238,6 +256,7 @@ fn unlawful(page: &mut Page, unlawful: &[Unlawful]) {
     page.title("What would permit it, and what stands against that");
     for one in unlawful {
         edits(page, "    - ", &one.edits);
+        one.question.iter().for_each(|part| page.line("      this would permit: ", part));
         one.findings.iter().for_each(|finding| {
             page.line(
                 "      against it: ",

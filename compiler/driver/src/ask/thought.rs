@@ -1,21 +1,21 @@
 //! What could be changed so that something be permitted: thought of here, and tried elsewhere.
 
 use super::changes::TRIED;
+use super::draft::Draft;
 use super::edits::Edit;
-use super::proof::{self, module, shortened};
-use super::wish::{Wish, written};
-use crate::pipeline::Compiled;
+use super::sentence::{Scopes, parties, places, terms};
+use super::several::{parties_outside, terms_outside};
+use super::wish::Wish;
+use crate::pipeline::{Compiled, Program};
 use charta_base::{Id, Span};
 use charta_checks::logic::answer::{Answer, Denial};
 use charta_model::model::{
-    ClauseId, ClauseKind, Column, ColumnId, Contract, ContractId, Effect, Grant, Identifies, Model, Owner,
-    PartyId, Required, TermKind,
+    About, ClauseId, ClauseKind, Contract, ContractId, Effect, Grant, Model, Owner, PartyId, TermKind,
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rules::datasets_of;
 use charta_model::time::Period;
-use charta_model::value::ColumnType;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -32,37 +32,64 @@ pub(super) struct Atom {
     pub(super) contract: Option<Arc<str>>,
     /// What it lets go besides, which no request shows: a sentence.
     pub(super) besides: Option<String>,
+    /// What is told of what is to be written, where it is more than one text.
+    pub(super) shown: Option<String>,
+    /// The contract that it adds, if it does.
+    pub(super) draft: Option<Box<Draft>>,
+}
+
+impl Atom {
+    /// A step in a declaration.
+    pub(super) fn of(edit: Edit, about: Option<&About>) -> Atom {
+        Atom {
+            edit,
+            contract: about.map(|about| about.path.clone()),
+            besides: None,
+            shown: None,
+            draft: None,
+        }
+    }
 }
 
 /// What could be thought of for a question that is denied.
 pub(super) struct Thought<'a> {
     pub(super) compiled: &'a Compiled,
-    pub(super) model: &'a Model,
+    pub(super) program: &'a Program,
     pub(super) answer: &'a Answer,
+    /// What is asked, without the recipients, actions and purposes of which all is permitted.
+    pub(super) wanted: Region,
     pub(super) less: &'a Ranges,
     pub(super) wishes: &'a [Wish],
+    pub(super) scopes: Scopes<'a>,
 }
 
 impl Thought<'_> {
+    pub(super) fn model(&self) -> &Model {
+        &self.program.model
+    }
+
     /// Sets of changes that might help, the smallest first.
     pub(super) fn sets(&self) -> Vec<Vec<Atom>> {
         let denials = &self.answer.denials;
         let needs_permit = !self.less.is_empty() || denials.iter().any(|denial| denial.permits.is_empty());
-        let mut forbids: Vec<ClauseId> = denials.iter().flat_map(|denial| &denial.forbids).copied().collect();
+        let denying = denials.iter().flat_map(|denial| &denial.forbids).copied();
+        let mut forbids: Vec<ClauseId> =
+            denying.chain(self.answer.closed.iter().map(|closed| closed.forbid)).collect();
         forbids.sort_unstable();
         forbids.dedup();
-        let sets: Vec<Vec<Atom>> = match needs_permit {
-            true => self.permits(),
-            false => vec![Vec::new()],
-        };
+        forbids.truncate(FORBIDS);
+        let ways: Vec<Vec<Atom>> = forbids.iter().map(|forbid| self.without(*forbid)).collect();
+        let mut sets: Vec<Vec<Atom>> = Vec::new();
         // A forbid may speak of some rows only, so that nothing has to be done about it: every choice of them is tried, the fewest first.
-        let all: Vec<Vec<Atom>> =
-            forbids.into_iter().take(FORBIDS).map(|forbid| self.without(forbid)).collect();
-        let permits = sets;
-        let mut sets = permits.clone();
-        for chosen in 1..(1_usize << all.len()) {
-            let mut of_these = permits.clone();
-            for (_, ways) in all.iter().enumerate().filter(|(at, _)| chosen >> at & 1 == 1) {
+        for chosen in 0..(1_usize << forbids.len()) {
+            let is_chosen = |at: usize| chosen >> at & 1 == 1;
+            let lifted: BTreeSet<ClauseId> =
+                forbids.iter().enumerate().filter(|(at, _)| is_chosen(*at)).map(|(_, id)| *id).collect();
+            let mut of_these = match needs_permit {
+                true => self.permits(&lifted),
+                false => vec![Vec::new()],
+            };
+            for (_, ways) in ways.iter().enumerate().filter(|(at, _)| is_chosen(*at)) {
                 let with = |set: &Vec<Atom>| {
                     let longer = |atom| [set.as_slice(), std::slice::from_ref(atom)].concat();
                     ways.iter().map(longer).collect::<Vec<Vec<Atom>>>()
@@ -78,13 +105,13 @@ impl Thought<'_> {
     }
 
     /// The columns of which something is denied that no permit speaks of.
-    fn missing(&self) -> Ranges {
+    pub(super) fn missing(&self) -> Ranges {
         let open = self.answer.denials.iter().filter(|denial| denial.permits.is_empty());
         open.fold(self.less.clone(), |columns, denial| columns.union(&denial.columns))
     }
 
-    /// Steps by which a permit would speak of what none speaks of.
-    fn permits(&self) -> Vec<Vec<Atom>> {
+    /// Steps by which a permit would speak of what none speaks of, once some forbids no longer hold.
+    fn permits(&self, lifted: &BTreeSet<ClauseId>) -> Vec<Vec<Atom>> {
         let mut sets = Vec::new();
         let mut seen: BTreeSet<(ClauseId, &str)> = BTreeSet::new();
         for denial in &self.answer.denials {
@@ -94,9 +121,13 @@ impl Thought<'_> {
                 }
             }
         }
-        for contract in self.places() {
-            for showing in self.showings(contract) {
-                let Some(added) = self.added(contract, &showing) else { continue };
+        let places = self.places();
+        if places.is_empty() {
+            sets.extend(self.drafts(lifted));
+        }
+        for contract in places {
+            for shape in self.shapes(Some(contract)) {
+                let Some(added) = self.added(contract, &shape, lifted) else { continue };
                 match self.extended(contract) {
                     Some(term) => sets.push(vec![added, term]),
                     None => sets.push(vec![added]),
@@ -106,102 +137,25 @@ impl Thought<'_> {
         sets
     }
 
-    /// The permit of a contract on which a new one is modelled: one that misses what is asked by one part alone before another about the data.
-    fn model_of(&self, id: ContractId) -> Option<&Grant> {
-        let contract = self.model.contracts.get(id)?;
-        let missing: BTreeSet<ClauseId> =
-            self.answer.denials.iter().flat_map(|denial| &denial.misses).map(|(clause, _)| *clause).collect();
-        let datasets = datasets_of(self.model, &self.answer.asked.columns);
-        let permits = contract.clauses.iter().filter_map(|id| Some((*id, self.grant(*id)?)));
-        let mut about: Vec<(bool, ClauseId, &Grant)> = permits
-            .filter(|(_, grant)| {
-                grant.effect == Effect::Permit
-                    && grant.data.iter().any(|data| datasets.contains(&data.dataset))
-            })
-            .map(|(id, grant)| (!missing.contains(&id), id, grant))
-            .collect();
-        about.sort_by_key(|(far, id, _)| (*far, *id));
-        about.first().map(|(_, _, grant)| *grant)
-    }
-
-    /// What a new permit could say besides: the rows, the forms and the counts of the one on which it is modelled, or what is asked for; and,
-    /// where a law may not have that, dates by year, pseudonyms renewed, and at last counts only.
-    fn showings(&self, id: ContractId) -> Vec<String> {
-        let like = self.model_of(id);
-        let rows = like.and_then(|grant| grant.where_span).map(|span| self.compiled.sources.words(span));
-        let rows = rows.map_or_else(String::new, |words| match words.starts_with("where") {
-            true => words,
-            false => format!("where {words}"),
-        });
-        let cells = like.and_then(|grant| grant.base.cells);
-        let missing = self.missing();
-        let columns: Vec<(ColumnId, &Column)> =
-            self.model.columns.iter().filter(|(id, _)| missing.contains(i64::from(id.raw()))).collect();
-        let wished = |column: &Column| {
-            let wish = self.wishes.iter().find(|wish| wish.is_for(self.model, column));
-            wish.map(|wish| format!("{} {}", column.about.name, written(wish.shown)))
-        };
-        let as_modelled = |id: ColumnId| {
-            let forms = like.into_iter().flat_map(|grant| grant.data.iter().flat_map(|data| &data.forms));
-            forms.into_iter().find(|(column, _)| *column == id).map(|(_, form)| form.shown)
-        };
-        let plain: Vec<String> = columns
-            .iter()
-            .filter_map(|(id, column)| {
-                let modelled =
-                    as_modelled(*id).map(|form| format!("{} {}", column.about.name, written(form)));
-                wished(column).or(modelled)
-            })
-            .collect();
-        let coarse: Vec<String> = columns
-            .iter()
-            .filter_map(|(_, column)| match (column.column_type, &column.identifies) {
-                (_, Some(Identifies::Pseudonym(_))) => {
-                    Some(format!("{} repseudonymised per contract", column.about.name))
-                }
-                (ColumnType::Date, _) => Some(format!("{} by year", column.about.name)),
-                _ => None,
-            })
-            .collect();
-        let said = |forms: &[String], cells: Option<u32>| {
-            let mut parts: Vec<String> = vec![rows.clone()];
-            parts.extend((!forms.is_empty()).then(|| format!("showing {}", forms.join(", "))));
-            parts.extend(cells.map(|least| format!("in cells of at least {least}")));
-            parts.retain(|part| !part.is_empty());
-            parts.join(" ")
-        };
-        let least = self.model.clauses.values().filter_map(|clause| match &clause.kind {
-            ClauseKind::Require(requirement) => match requirement.required {
-                Required::Cells(least @ 2.., _) => Some(least),
-                _ => None,
-            },
-            _ => None,
-        });
-        let least = least.max();
-        let mut showings = vec![said(&plain, cells), said(&coarse, cells)];
-        showings.extend(least.map(|least| said(&coarse, Some(least.max(cells.unwrap_or(0))))));
-        showings.dedup();
-        showings
-    }
-
     /// The contracts in which a permit of what is asked could stand: those that give these data to the recipient before others between
     /// the same parties.
     fn places(&self) -> Vec<ContractId> {
-        let Some(party) = self.party() else { return Vec::new() };
-        let organisation = self.model.organisation_of(party);
-        let datasets = datasets_of(self.model, &self.answer.asked.columns);
+        let parties = crate::sets::ids(&self.wanted.parties, self.model().parties.len()).into_iter();
+        let organisations: BTreeSet<PartyId> =
+            parties.map(|party| self.model().organisation_of(party)).collect();
+        let datasets = datasets_of(self.model(), &self.wanted.columns);
         let controllers: Vec<PartyId> = datasets
             .iter()
-            .filter_map(|id| self.model.datasets.get(*id)?.controller.map(|said| said.value))
-            .map(|party| self.model.organisation_of(party))
+            .filter_map(|id| self.model().datasets.get(*id)?.controller.map(|said| said.value))
+            .map(|party| self.model().organisation_of(party))
             .collect();
         let is_own = |contract: &Contract| !contract.about.library && contract.provider.is_some();
         let mut places: Vec<(u8, bool, ContractId)> = Vec::new();
-        for (id, contract) in self.model.contracts.iter().filter(|(_, contract)| is_own(contract)) {
-            let receives = contract
-                .recipients
-                .iter()
-                .any(|said| said.value == party || self.model.organisation_of(said.value) == organisation);
+        for (id, contract) in self.model().contracts.iter().filter(|(_, contract)| is_own(contract)) {
+            let recipients = contract.recipients.iter();
+            let recipients: BTreeSet<PartyId> =
+                recipients.map(|said| self.model().organisation_of(said.value)).collect();
+            let receives = !organisations.is_empty() && organisations.is_subset(&recipients);
             if !receives {
                 continue;
             }
@@ -209,7 +163,7 @@ impl Thought<'_> {
                 grant.effect == Effect::Permit
                     && grant.data.iter().any(|data| datasets.contains(&data.dataset))
             });
-            let provider = contract.provider.map(|said| self.model.organisation_of(said.value));
+            let provider = contract.provider.map(|said| self.model().organisation_of(said.value));
             let provides = provider.is_some_and(|provider| controllers.contains(&provider));
             if gives || provides {
                 let covers = contract.term.is_none_or(|term| term.value.contains(self.answer.day));
@@ -220,39 +174,16 @@ impl Thought<'_> {
         places.into_iter().take(PLACES).map(|(.., id)| id).collect()
     }
 
-    fn party(&self) -> Option<PartyId> {
-        let first = self.answer.asked.parties.first()?;
-        u32::try_from(first).ok().map(Id::new)
-    }
-
-    fn grant(&self, clause: ClauseId) -> Option<&Grant> {
-        match &self.model.clauses.get(clause)?.kind {
+    pub(super) fn grant(&self, clause: ClauseId) -> Option<&Grant> {
+        match &self.model().clauses.get(clause)?.kind {
             ClauseKind::Grant(grant) => Some(grant),
             _ => None,
         }
     }
 
-    /// A new permit in a contract, of just what is asked and denied.
-    fn added(&self, id: ContractId, showing: &str) -> Option<Atom> {
-        let contract = self.model.contracts.get(id)?;
-        let requests = Region { columns: self.missing(), ..self.answer.asked.clone() };
-        let names_place = self.answer.asked.places != Ranges::all();
-        let sentence = proof::sentence(self.model, &requests, names_place)?;
-        let sentence = shortened(&sentence, module(&contract.about));
-        let whole = contract.about.whole;
-        let at = Span { start: whole.end.checked_sub(1)?, end: whole.end.checked_sub(1)?, ..whole };
-        let new = format!("\n  permit {}\n", format!("{sentence} {showing}").trim());
-        let words = format!("add a permit to contract `{}`", contract.about.name);
-        Some(Atom {
-            edit: Edit { span: at, new, words },
-            contract: Some(contract.about.path.clone()),
-            besides: None,
-        })
-    }
-
     /// A contract whose term holds the day that is asked about.
     fn extended(&self, id: ContractId) -> Option<Atom> {
-        let contract = self.model.contracts.get(id)?;
+        let contract = self.model().contracts.get(id)?;
         let term = contract.term?;
         let day = self.answer.day;
         if term.value.contains(day) {
@@ -272,58 +203,80 @@ impl Thought<'_> {
             _ => format!("let the term of contract `{}` end later", contract.about.name),
         };
         let edit = Edit { span: term.span, new: parts.join(" "), words };
-        Some(Atom { edit, contract: Some(contract.about.path.clone()), besides: None })
+        Some(Atom::of(edit, Some(&contract.about)))
     }
 
     /// A permit that misses what is asked by one part alone, with that part wider.
     fn wider(&self, id: ClauseId, part: &str, denial: &Denial) -> Option<Atom> {
-        let clause = self.model.clauses.get(id)?;
+        let clause = self.model().clauses.get(id)?;
         let grant = self.grant(id)?;
         let Owner::Contract(contract_id) = clause.owner else { return None };
-        let contract = self.model.contracts.get(contract_id).filter(|contract| !contract.about.library)?;
-        let module = module(&contract.about);
-        let asked = &self.answer.asked;
-        let name = self.model.clause_name(id);
+        let contract = self.model().contracts.get(contract_id).filter(|contract| !contract.about.library)?;
+        // The words of a clause may stand in the file of a template.
+        let naming = self.scopes.names_in(clause.span.file);
+        let asked = &self.wanted;
+        let name = self.model().clause_name(id);
         let listed = |span: Span, added: String, what: &str| Edit {
             span: Span { start: span.end, ..span },
-            new: format!(", {}", shortened(&added, module)),
+            new: format!(", {added}"),
             words: format!("add {what} to {name}"),
         };
         let edit = match part {
-            "this party" => {
-                listed(grant.parties.span, proof::parties(self.model, &asked.parties)?, "the recipient")
-            }
+            "this party" => listed(
+                grant.parties.span,
+                parties(
+                    self.model(),
+                    &parties_outside(self.model(), &asked.parties, &grant.parties.value),
+                    &naming,
+                )?,
+                "the recipient",
+            ),
             "this action" => listed(
                 grant.actions.span,
-                proof::terms(self.model, TermKind::Action, &asked.actions)?,
+                terms(
+                    self.model(),
+                    TermKind::Action,
+                    &terms_outside(self.model(), TermKind::Action, &asked.actions, &grant.actions.value),
+                    &naming,
+                )?,
                 "the action",
             ),
             "this purpose" => listed(
                 grant.purposes.span,
-                proof::terms(self.model, TermKind::Purpose, &asked.purposes)?,
+                terms(
+                    self.model(),
+                    TermKind::Purpose,
+                    &terms_outside(self.model(), TermKind::Purpose, &asked.purposes, &grant.purposes.value),
+                    &naming,
+                )?,
                 "the purpose",
             ),
             "this place" => {
-                let places = proof::places(self.model, &asked.places)?;
+                let places = places(self.model(), &asked.places, &naming)?;
                 match &grant.places {
                     Some(said) => listed(said.span, places, "the place"),
                     // Where the clause names no place, its contract says where its recipients process.
-                    None => Edit {
-                        words: format!("add the place to where contract `{}` processes", contract.about.name),
-                        ..listed(contract.processed_at.last()?.span, places, "the place")
-                    },
+                    None => {
+                        let span = contract.processed_at.last()?.span;
+                        let naming = self.scopes.names_in(span.file);
+                        let there = super::sentence::places(self.model(), &asked.places, &naming)?;
+                        Edit {
+                            words: format!(
+                                "add the place to where contract `{}` processes",
+                                contract.about.name
+                            ),
+                            ..listed(span, there, "the place")
+                        }
+                    }
                 }
             }
             "this column" => {
-                return self.with_columns(id, grant, denial).map(|edit| Atom {
-                    edit,
-                    contract: Some(contract.about.path.clone()),
-                    besides: None,
-                });
+                let edit = self.with_columns(id, grant, denial)?;
+                return Some(Atom::of(edit, Some(&contract.about)));
             }
             _ => return self.extended(contract_id),
         };
-        Some(Atom { edit, contract: Some(contract.about.path.clone()), besides: None })
+        Some(Atom::of(edit, Some(&contract.about)))
     }
 
     /// A permit of some columns of one dataset, with those that are asked for besides.
@@ -331,37 +284,38 @@ impl Thought<'_> {
         let [data] = grant.data.as_slice() else { return None };
         let text = self.compiled.sources.text(grant.data_span);
         let is_list = text.trim_end().ends_with(']') && !text.contains("except");
-        if !is_list || datasets_of(self.model, &denial.columns) != [data.dataset] {
+        if !is_list || datasets_of(self.model(), &denial.columns) != [data.dataset] {
             return None;
         }
         let known = denial.columns.numbers().filter_map(|number| u32::try_from(number).ok());
-        let columns = known.filter_map(|id| self.model.columns.get(Id::new(id)));
+        let columns = known.filter_map(|id| self.model().columns.get(Id::new(id)));
         let names: Vec<&str> = columns.map(|column| column.about.name.as_ref()).collect();
         let end = grant.data_span.start + u32::try_from(text.trim_end().len()).ok()? - 1;
         let what = charta_base::join_quoted(&names, "and");
         Some(Edit {
             span: Span { start: end, end, ..grant.data_span },
             new: format!(", {}", names.join(", ")),
-            words: format!("add {what} to {}", self.model.clause_name(id)),
+            words: format!("add {what} to {}", self.model().clause_name(id)),
         })
     }
 
     /// Steps by which a forbid of the project's own would no longer speak of what is asked; none where a law forbids it.
     fn without(&self, id: ClauseId) -> Vec<Atom> {
-        let (Some(clause), Some(grant)) = (self.model.clauses.get(id), self.grant(id)) else {
+        let (Some(clause), Some(grant)) = (self.model().clauses.get(id), self.grant(id)) else {
             return Vec::new();
         };
-        let about = self.model.owner_about(clause.owner);
+        let about = self.model().owner_about(clause.owner);
         let Some(about) = about.filter(|about| !about.library) else { return Vec::new() };
         let contract = matches!(clause.owner, Owner::Contract(_)).then(|| about.path.clone());
-        let name = self.model.clause_name(id);
-        let asked = &self.answer.asked;
+        let name = self.model().clause_name(id);
+        let asked = &self.wanted;
+        let naming = self.scopes.names_in(clause.span.file);
         let except = |span: Span, added: Option<String>, what: &str| {
             let text = self.compiled.sources.text(span);
             let joint = if text.contains("except") { "," } else { " except" };
             Some(Edit {
                 span: Span { start: span.end, ..span },
-                new: format!("{joint} {}", shortened(&added?, module(about))),
+                new: format!("{joint} {}", added?),
                 words: format!("except {what} from {name}"),
             })
         };
@@ -371,14 +325,14 @@ impl Thought<'_> {
             self.compiled.sources.text(grant.purposes.span) != self.compiled.sources.text(clause.span);
         let by_purpose = match is_said && keeps(&grant.purposes.value, &asked.purposes) {
             true => {
-                let purposes = proof::terms(self.model, TermKind::Purpose, &asked.purposes);
+                let purposes = terms(self.model(), TermKind::Purpose, &asked.purposes, &naming);
                 except(grant.purposes.span, purposes, "the purpose")
             }
             false => None,
         };
         let by_party = match keeps(&grant.parties.value, &asked.parties) {
             true => {
-                let parties = proof::parties(self.model, &asked.parties);
+                let parties = parties(self.model(), &asked.parties, &naming);
                 except(grant.parties.span, parties, "the recipient")
             }
             false => None,
@@ -402,6 +356,8 @@ impl Thought<'_> {
             })
         };
         let edits = exceptions.into_iter().chain(gone);
-        edits.map(|edit| Atom { besides: besides(&edit), edit, contract: contract.clone() }).collect()
+        edits
+            .map(|edit| Atom { besides: besides(&edit), contract: contract.clone(), ..Atom::of(edit, None) })
+            .collect()
     }
 }

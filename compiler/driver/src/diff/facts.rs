@@ -7,6 +7,7 @@ use super::names::Names;
 use super::templates::{self, Clauses, Templates};
 use crate::Compiled;
 use charta_base::{FileId, Span};
+use charta_model::elaborate::Scope;
 use charta_model::model::Model;
 use charta_review::Renamed;
 use charta_syntax::ast::{Atom, Declaration, Phrase, Statement};
@@ -47,41 +48,6 @@ const ORDERED: &[&str] = &["precedence", "parameters"];
 const OF_TEXTS: &[&str] = &["parent", "succeeds", "follows", "derogation", "lifts", "procedure"];
 const TEXTS: &[&str] = &["contract", "rulebook", "template", "procedure"];
 
-/// What a name may mean in a file.
-struct Scope {
-    module: String,
-    aliases: Vec<(String, String)>,
-}
-
-impl Scope {
-    fn of(file: charta_syntax::ast::File<'_>, module: String) -> Scope {
-        let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
-        let mut aliases = Vec::new();
-        for brought in file.uses() {
-            let Some(path) = brought.path() else { continue };
-            let names: Vec<_> = brought.names().collect();
-            if names.is_empty() {
-                let alias = brought.alias().map_or_else(|| last(path.text), |alias| alias.text.to_owned());
-                aliases.push((alias, path.text.to_owned()));
-            }
-            aliases
-                .extend(names.iter().map(|name| (last(name.text), format!("{}.{}", path.text, name.text))));
-        }
-        Scope { module, aliases }
-    }
-
-    /// The paths that a name may stand for, the nearest first.
-    fn candidates(&self, name: &str) -> Vec<String> {
-        let first = name.split('.').next().unwrap_or(name);
-        let rest = name.strip_prefix(first).unwrap_or("");
-        let mut found = vec![format!("{}.{name}", self.module)];
-        let brought = self.aliases.iter().filter(|(alias, _)| alias == first);
-        found.extend(brought.map(|(_, path)| format!("{path}{rest}")));
-        found.extend([format!("std.prelude.{name}"), name.to_owned(), format!("std.{name}")]);
-        found
-    }
-}
-
 /// What a fact says.
 enum Said<'t> {
     Phrase(Phrase<'t>),
@@ -109,23 +75,18 @@ struct Side<'t> {
 fn side<'t>(compiled: &'t Compiled, model: &Model) -> Side<'t> {
     let mut scopes = Vec::new();
     let mut written: HashMap<(FileId, u32), (usize, Declaration<'t>)> = HashMap::new();
-    for (tree, _, _) in compiled.trees.iter().filter(|(_, library, _)| !library) {
-        let file = tree.file();
-        for declaration in file.declarations() {
+    for (tree, _, name) in compiled.trees.iter().filter(|(_, library, _)| !library) {
+        for declaration in tree.file().declarations() {
             let at = declaration.span();
             written.insert((at.file, at.start), (scopes.len(), declaration));
         }
-        scopes.push(Scope::of(file, file.module().map_or_else(String::new, |module| module.text.to_owned())));
+        scopes.push(Scope::of(tree, name));
     }
     let mut declared = BTreeMap::new();
     let mut of_templates = Templates::new(compiled, model);
     for (sort, about) in model.declarations().filter(|(_, about)| !about.library) {
         let at: Span = about.whole;
         let Some((scope, declaration)) = written.get(&(at.file, at.start)) else { continue };
-        if let (Some(scope), Some(module)) = (scopes.get_mut(*scope), module_of(&about.path, &about.name)) {
-            // A file that names no module is one by its own name.
-            scope.module = module.to_owned();
-        }
         let one = Declared {
             word: declaration.kind().word(),
             path: about.path.to_string(),
@@ -156,10 +117,6 @@ fn side<'t>(compiled: &'t Compiled, model: &Model) -> Side<'t> {
     };
     declared.insert(("project file", "charta.toml".to_owned()), file);
     Side { scopes, declared }
-}
-
-fn module_of<'p>(path: &'p str, name: &str) -> Option<&'p str> {
-    path.strip_suffix(name)?.strip_suffix('.')
 }
 
 /// What the project file says of how contracts are judged.
@@ -242,7 +199,7 @@ impl Reader<'_> {
         if let Some(column) = column.filter(|path| paths.get(path).is_some_and(|it| it.contains("column"))) {
             return Some(called(&column, vec!["column"]));
         }
-        let candidates = self.scope?.candidates(name);
+        let candidates = self.scope?.meanings(name);
         let found = || candidates.iter().filter_map(|path| Some((path, paths.get(path)?)));
         let right = found().find_map(|(path, sorts)| {
             let sorts = sorts.iter().copied().filter(|sort| TEXTS.contains(sort) == of_texts);
@@ -255,7 +212,7 @@ impl Reader<'_> {
     /// The path that a name stands for in its own project, for what is named of it in brackets.
     pub(super) fn own(&self, name: &str) -> Option<String> {
         let paths = self.names.paths(self.is_new);
-        self.scope?.candidates(name).into_iter().find(|path| paths.contains_key(path))
+        self.scope?.meanings(name).into_iter().find(|path| paths.contains_key(path))
     }
 
     /// A word of a clause as the new project would say it: by its path where it is a name.

@@ -13,6 +13,7 @@ mod words;
 pub(crate) use effects::approvals;
 pub(crate) use markdown::markdown;
 pub(crate) use text::text;
+pub(crate) use words::Universe;
 
 use crate::Compiled;
 use charta_base::join_quoted;
@@ -22,7 +23,6 @@ use charta_review::{Alignment, Change, Kind, LetGo, Renamed, Side, difference, r
 use facts::Facts;
 use names::Names;
 use serde::Serialize;
-use words::Universe;
 
 /// All that is told of a change.
 #[derive(Debug, Serialize)]

@@ -10,25 +10,25 @@ fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
 }
 
-fn ask(project: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn ask(project: &Path, arguments: &[&str]) -> Output {
     let project = project.to_str().unwrap();
     charta(&examples(), &[&["ask", "--on", "2026-03-01", "--project", project][..], arguments].concat())
 }
 
-fn answers(project: &Path, arguments: &[&str], code: i32) -> Vec<Value> {
+pub(crate) fn answers(project: &Path, arguments: &[&str], code: i32) -> Vec<Value> {
     let said = exits(&ask(project, &[&["--format", "json"][..], arguments].concat()), code);
     let said: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
     said["answers"].as_array().unwrap().clone()
 }
 
 /// A project of one file.
-fn project(folder: &tempfile::TempDir, text: &str) -> PathBuf {
+pub(crate) fn project(folder: &tempfile::TempDir, text: &str) -> PathBuf {
     let file = folder.path().join("project.charta");
     fs::write(&file, text).unwrap();
     file
 }
 
-const STUDY: &str = r#"
+pub(crate) const STUDY: &str = r#"
 module study
 
 use std.eu.jurisdictions.EU

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod ask;
 #[cfg(test)]
+mod ask_changes;
+#[cfg(test)]
 mod baseline;
 #[cfg(test)]
 mod board;

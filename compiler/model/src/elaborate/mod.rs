@@ -39,6 +39,7 @@ use std::sync::Arc;
 pub use clauses::THINGS;
 pub use contracts::names_rulebook;
 pub use facts::{COMMON, FactSpec, STATEMENTS, STEP, facts_of};
+pub use names::Scope;
 
 /// What a project means.
 #[derive(Debug, Default)]

@@ -2,6 +2,9 @@
 
 mod question;
 mod references;
+mod scope;
+
+pub use scope::Scope;
 
 use crate::codes;
 use charta_base::{Diagnostic, Span, did_you_mean, join_words};
@@ -295,15 +298,11 @@ impl<'t> Names<'t> {
     fn look_up(&self, file: usize, path: &str) -> Vec<u32> {
         let Some(scope) = self.files.get(file) else { return Vec::new() };
         let mut found: Vec<u32> = if scope.everywhere { self.own_called(path) } else { Vec::new() };
-        let mut add = |full: &str| found.extend(self.by_path.get(full).into_iter().flatten());
-        add(&format!("{}.{path}", scope.module));
         let first = path.split('.').next().unwrap_or(path);
-        for target in scope.aliases.get(first).into_iter().flatten() {
-            add(&format!("{target}{}", path.get(first.len()..).unwrap_or("")));
+        let targets = scope.aliases.get(first).into_iter().flatten().map(String::as_str);
+        for full in scope::meanings(&scope.module, targets, path) {
+            found.extend(self.by_path.get(full.as_str()).into_iter().flatten());
         }
-        add(&format!("{PRELUDE}.{path}"));
-        add(path);
-        add(&format!("std.{path}"));
         if found.is_empty() && scope.everywhere { self.ending(path, true) } else { found }
     }
 
@@ -465,16 +464,9 @@ impl<'t> Names<'t> {
     /// How a file would write a declaration's path: short where it is in scope.
     fn written(&self, file: usize, entry: &Entry<'t>) -> String {
         let Some(scope) = self.files.get(file) else { return entry.path.to_string() };
-        if scope.module == entry.module || entry.module.as_ref() == PRELUDE {
-            return entry.name.to_owned();
-        }
-        let brought =
-            scope.used.iter().filter_map(|one| match entry.path.strip_prefix(one.path.as_str())? {
-                "" => Some(one.alias.clone()),
-                rest => rest.starts_with('.').then(|| format!("{}{rest}", one.alias)),
-            });
-        let shortest = brought.min_by_key(String::len);
-        shortest.unwrap_or_else(|| entry.path.strip_prefix("std.").unwrap_or(&entry.path).to_owned())
+        let used = scope.used.iter().map(|one| (one.alias.as_str(), one.path.as_str()));
+        let names = scope::names_for(&scope.module, used, &entry.path).into_iter();
+        names.min_by_key(String::len).unwrap_or_else(|| entry.path.to_string())
     }
 
     /// Whether a file can write a declaration's path shorter than whole.

@@ -1,0 +1,285 @@
+//! On what changes are tried out, and what comes of a set of them: it is made, compiled, judged and asked again.
+
+use super::edits::{Edit, Edited, told};
+use super::judgement::{Case, Judgement, findings_about, judge};
+use super::proof::contracts_of;
+use super::thought::Atom;
+use super::{Change, EditTold, Question, Verdict, expectations, proof, question, question_file, ways};
+use crate::baseline::Item;
+use crate::diff::{Universe, approvals};
+use crate::pipeline::{Compiled, Options, Program, compile_asking};
+use charta_base::{Diagnostic, FileId, MemoryWorld};
+use charta_checks::logic::answer::asked as requests_of;
+use charta_model::model::{ContractId, TermKind};
+use charta_model::ranges::Ranges;
+use charta_model::region::Region;
+use charta_model::rows::{RowSpace, RowsId};
+use charta_model::time::Day;
+use charta_review::{Alignment, Side, difference};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is asked, and when.
+#[derive(Clone)]
+pub(super) struct Inquiry<'a> {
+    pub(super) questions: &'a [Question],
+    /// Which of them is answered.
+    pub(super) at: usize,
+    /// Judged as of the day that is asked about.
+    pub(super) options: &'a Options,
+    /// The day on which it is asked.
+    pub(super) today: Day,
+    /// The project in which edits have their places.
+    pub(super) places: &'a Compiled,
+}
+
+/// On what changes are tried out: the project, or the part of it that bears on the question.
+pub(super) struct Ground<'a> {
+    pub(super) inquiry: Inquiry<'a>,
+    /// As it stands.
+    pub(super) compiled: &'a Compiled,
+    base: MemoryWorld,
+    partial: bool,
+    /// The day that is asked about.
+    pub(super) day: Day,
+    /// What is asked, as numbers of this ground.
+    requests: Region,
+    /// The errors that stand, each with how often it is found.
+    errors: BTreeMap<Item, usize>,
+}
+
+/// What came of a set of changes.
+pub(super) enum Tried {
+    /// It is permitted, and nothing is wrong that was not before.
+    Lawful(Box<Found>),
+    /// It would be permitted, and this stands in the way; with the project as it would be.
+    Unlawful(Vec<Diagnostic>, Box<Compiled>),
+}
+
+/// A set of changes that was found to permit what is asked, and what it lets people do.
+pub(super) struct Found {
+    pub(super) set: Vec<Atom>,
+    pub(super) change: Change,
+    pub(super) opens: Vec<Region>,
+    /// The day on which it is permitted.
+    pub(super) day: Day,
+}
+
+/// What a set of changes brings about besides.
+struct Effects {
+    /// What else it lets somebody do.
+    opens: Vec<Region>,
+    /// The same in sentences.
+    told: Vec<String>,
+    /// Who is to agree to it.
+    to_agree: Vec<String>,
+}
+
+impl<'a> Ground<'a> {
+    pub(super) fn new(
+        inquiry: Inquiry<'a>,
+        compiled: &'a Compiled,
+        base: MemoryWorld,
+        partial: bool,
+    ) -> Option<Ground<'a>> {
+        let program = compiled.program.as_ref()?;
+        let file = question_file(compiled);
+        let expectations = expectations(&program.model, file?);
+        let (day, question) = expectations.get(inquiry.at).copied()?;
+        let requests = requests_of(question, day);
+        let errors = errors(&compiled.findings, file);
+        Some(Ground { inquiry, compiled, base, partial, day, requests, errors })
+    }
+
+    /// The same on another day; `None` where the question has no meaning then.
+    pub(super) fn on_day<R>(&self, day: Day, run: impl FnOnce(&Ground<'_>) -> R) -> Option<R> {
+        if day == self.day {
+            return Some(run(self));
+        }
+        let question = self.inquiry.questions.get(self.inquiry.at)?;
+        let questions = [Question { on: Some(day), ..question.clone() }];
+        let options = Options { on: day, ..self.inquiry.options.clone() };
+        let text = question::source(&questions, day);
+        let compiled = compile_asking(&self.base, "", &options, (&text, self.partial));
+        if !compiled.is_judged() {
+            return None;
+        }
+        let inquiry = Inquiry { questions: &questions, at: 0, options: &options, ..self.inquiry };
+        Ground::new(inquiry, &compiled, self.base.clone(), self.partial).map(|ground| run(&ground))
+    }
+
+    pub(super) fn told(&self, set: &[Atom]) -> Vec<EditTold> {
+        let one = |atom: &Atom| {
+            let told = told(self.inquiry.places, &atom.edit);
+            match &atom.shown {
+                Some(shown) => EditTold { new: shown.clone(), ..told },
+                None => told,
+            }
+        };
+        set.iter().map(one).collect()
+    }
+
+    /// Makes a set of changes and asks again; `None` where it does not help.
+    pub(super) fn tried(&self, set: &[Atom]) -> Option<Tried> {
+        let edits: Vec<&Edit> = set.iter().map(|atom| &atom.edit).collect();
+        let Inquiry { questions, at, options, places, .. } = self.inquiry;
+        // The places of the edits are those of the whole, which a part keeps.
+        let world = Edited::new(places, &self.base, &edits)?;
+        let text = question::source(questions, options.on);
+        let after = compile_asking(&world, "", options, (&text, self.partial));
+        let program = after.program.as_ref().filter(|_| after.is_judged())?;
+        let file = question_file(&after)?;
+        let expectations = expectations(&program.model, file);
+        let (day, question) = expectations.get(at).copied()?;
+        let wishes = questions.get(at).map_or(&[][..], |question| question.wishes.as_slice());
+        let case = Case { question, day, wishes, looks_further: false };
+        let again = judge(&after, program, &case).ok()?;
+        if again.is_denied_by_contracts() {
+            return None;
+        }
+        let mut against = self.against(&after, file);
+        if again.verdict == Verdict::Denied {
+            // A contract that could not stand before does not stand now.
+            let contracts = contracts_of(&program.model, &again.answer.permits());
+            let about = findings_about(&after, &program.model);
+            let about = about.filter(|(id, finding)| contracts.contains(id) && finding.is_error());
+            let known: BTreeSet<Item> = against.iter().map(Item::of).collect();
+            let standing = about.filter(|(_, finding)| !known.contains(&Item::of(finding)));
+            against.extend(standing.map(|(_, finding)| finding.clone()));
+        }
+        if !against.is_empty() {
+            return Some(Tried::Unlawful(against, Box::new(after)));
+        }
+        match again.verdict {
+            Verdict::Permitted => self.found(set, (&after, program), &again).map(Box::new).map(Tried::Lawful),
+            _ => None,
+        }
+    }
+
+    fn found(
+        &self,
+        set: &[Atom],
+        (after, program): (&Compiled, &Program),
+        again: &Judgement,
+    ) -> Option<Found> {
+        let Effects { opens, told: mut told_opens, mut to_agree } = self.effects(after)?;
+        let contract = set.iter().find_map(|atom| atom.contract.as_deref());
+        let contract = contract.and_then(|path| contract_at(program, path));
+        if to_agree.is_empty() {
+            // What opens nothing is agreed between the parties all the same.
+            let facts = contract.and_then(|id| program.model.contracts.get(id));
+            let parties = facts.into_iter().flat_map(|it| it.provider.iter().chain(&it.recipients));
+            let titles = parties.filter_map(|said| program.model.parties.get(said.value));
+            to_agree = titles.map(|party| party.about.title().to_owned()).collect();
+        }
+        let ways = contract
+            .map_or_else(Vec::new, |id| ways::ways(&program.model, &program.rules, id, self.inquiry.today));
+        let mut warnings = new_warnings(&self.compiled.findings, &after.findings);
+        let approval = ways.first().and_then(|way| way.approval.clone());
+        warnings.extend(approval.filter(|approval| *approval > self.day.to_string()).map(|approval| {
+            format!("an approval comes on {approval} at the earliest, after the day that is asked about")
+        }));
+        told_opens.extend(set.iter().filter_map(|atom| atom.besides.clone()));
+        let change = Change {
+            question: None,
+            edits: self.told(set),
+            choices: Vec::new(),
+            first_day: None,
+            left_to_say: set
+                .iter()
+                .filter_map(|atom| atom.draft.as_ref())
+                .flat_map(|it| it.left_to_say())
+                .collect(),
+            opens: told_opens,
+            closed: proof::closed_rows(program, &again.answer),
+            warnings,
+            to_agree,
+            ways,
+        };
+        Some(Found { set: set.to_vec(), change, opens, day: self.day })
+    }
+
+    /// The errors that were not found before, those among them that a waiver covers which was given for something else.
+    fn against(&self, after: &Compiled, question: FileId) -> Vec<Diagnostic> {
+        let mut known = self.errors.clone();
+        let errors = after.findings.iter().filter(|finding| is_error_outside(finding, Some(question)));
+        let is_new = |finding: &&Diagnostic| match known.get_mut(&Item::of(finding)) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        };
+        let mut new: Vec<Diagnostic> = errors.filter(is_new).cloned().collect();
+        let waived: BTreeSet<Item> = self.compiled.waived().iter().map(|it| Item::of(&it.finding)).collect();
+        let newly = after.waived().iter().filter(|it| it.finding.is_error());
+        let newly = newly.filter(|it| !waived.contains(&Item::of(&it.finding)));
+        new.extend(newly.map(|it| it.finding.clone()));
+        new
+    }
+
+    /// What else than what is asked somebody may do, and who is to agree to it.
+    fn effects(&self, after: &Compiled) -> Option<Effects> {
+        let (old, new) = (self.compiled.program.as_ref()?, after.program.as_ref()?);
+        let alignment = Alignment::new(&old.model, &new.model, &[]);
+        let mut differing = difference(side(old), side(new), alignment).ok()?;
+        let approvals = approvals(&mut differing, &old.model, &new.model);
+        let to_agree: BTreeSet<String> =
+            approvals.into_iter().flat_map(|it| it.parties.into_iter().chain(it.authorities)).collect();
+        let mut space = RowSpace::default();
+        // Neither rows nor days matter here: who asks for one of them asks for what lets them do it.
+        let asked_for =
+            Region { places: Ranges::all(), days: Ranges::all(), rows: RowsId::ALL, ..self.requests.clone() };
+        let widened = differing.changes.iter().filter(|change| change.kind.widens());
+        let opens = widened.flat_map(|change| {
+            Region { rows: RowsId::ALL, ..change.requests.clone() }.difference(&asked_for, &mut space)
+        });
+        let opens: Vec<Region> = opens.collect();
+        let told = sentences(&Universe::new(&differing, &old.model, &new.model), &opens);
+        Some(Effects { opens, told, to_agree: to_agree.into_iter().collect() })
+    }
+}
+
+/// The contract of a path.
+pub(super) fn contract_at(program: &Program, path: &str) -> Option<ContractId> {
+    program.model.contracts.iter().find(|(_, contract)| *contract.about.path == *path).map(|(id, _)| id)
+}
+
+/// A project as one side of a comparison.
+fn side(program: &Program) -> Side<'_> {
+    Side { model: &program.model, rules: &program.rules }
+}
+
+/// The errors of a project, the questions aside, each with how often it is found.
+fn errors(findings: &[Diagnostic], question: Option<FileId>) -> BTreeMap<Item, usize> {
+    let mut known = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| is_error_outside(finding, question)) {
+        *known.entry(Item::of(finding)).or_default() += 1;
+    }
+    known
+}
+
+fn is_error_outside(finding: &Diagnostic, question: Option<FileId>) -> bool {
+    let file = finding.primary.as_ref().map(|label| label.span.file);
+    finding.is_error() && (file.is_none() || file != question)
+}
+
+fn new_warnings(before: &[Diagnostic], after: &[Diagnostic]) -> Vec<String> {
+    let known: BTreeSet<Item> = before.iter().map(Item::of).collect();
+    let new = after.iter().filter(|finding| !finding.is_error() && !known.contains(&Item::of(finding)));
+    new.map(|finding| finding.message.clone()).collect()
+}
+
+/// What requests are, in sentences.
+fn sentences(universe: &Universe<'_>, regions: &[Region]) -> Vec<String> {
+    let sentence = |region: &Region| {
+        format!(
+            "{} may {} {} for {}",
+            universe.parties(&region.parties),
+            universe.terms(TermKind::Action, &region.actions),
+            universe.columns(&region.columns),
+            universe.terms(TermKind::Purpose, &region.purposes)
+        )
+    };
+    let told: BTreeSet<String> = regions.iter().map(sentence).collect();
+    told.into_iter().collect()
+}

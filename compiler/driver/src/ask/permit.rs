@@ -1,0 +1,209 @@
+//! New permits of what is asked and denied: with the rows, the forms and the counts of the clause beside which they stand, and without the rows
+//! that a forbid keeps closed.
+
+use super::edits::Edit;
+use super::sentence::{Naming, Sort, sentence};
+use super::thought::{Atom, Thought};
+use super::wish::written;
+use charta_base::Span;
+use charta_checks::logic::answer::Closed;
+use charta_model::model::{
+    ClauseId, ClauseKind, Column, ColumnId, ContractId, DatasetId, Effect, Grant, Identifies, Required,
+};
+use charta_model::ranges::Ranges;
+use charta_model::region::Region;
+use charta_model::rows::RowsId;
+use charta_model::rules::datasets_of;
+use charta_model::value::ColumnType;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a new permit says besides who may do what, for what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// How columns are shown that are not shown as they are.
+    forms: Vec<(ColumnId, String)>,
+    /// In counts of at least so many rows.
+    cells: Option<u32>,
+}
+
+impl Thought<'_> {
+    /// The permit of a contract on which a new one is modelled: one that misses what is asked by one part alone before another about the data.
+    fn model_of(&self, id: ContractId) -> Option<&Grant> {
+        let contract = self.model().contracts.get(id)?;
+        let missing: BTreeSet<ClauseId> =
+            self.answer.denials.iter().flat_map(|denial| &denial.misses).map(|(clause, _)| *clause).collect();
+        let datasets = datasets_of(self.model(), &self.answer.asked.columns);
+        let permits = contract.clauses.iter().filter_map(|id| Some((*id, self.grant(*id)?)));
+        let mut about: Vec<(bool, ClauseId, &Grant)> = permits
+            .filter(|(_, grant)| {
+                grant.effect == Effect::Permit
+                    && grant.data.iter().any(|data| datasets.contains(&data.dataset))
+            })
+            .map(|(id, grant)| (!missing.contains(&id), id, grant))
+            .collect();
+        about.sort_by_key(|(far, id, _)| (*far, *id));
+        about.first().map(|(_, _, grant)| *grant)
+    }
+
+    /// How a new permit could show its columns: as the one on which it is modelled, or as is asked for; and, where a law may not have that,
+    /// dates by year, pseudonyms renewed, and at last counts only.
+    pub(super) fn shapes(&self, like: Option<ContractId>) -> Vec<Shape> {
+        let like = like.and_then(|id| self.model_of(id));
+        let cells = like.and_then(|grant| grant.base.cells);
+        let missing = self.missing();
+        let columns: Vec<(ColumnId, &Column)> =
+            self.model().columns.iter().filter(|(id, _)| missing.contains(i64::from(id.raw()))).collect();
+        let wished = |column: &Column| {
+            let wish = self.wishes.iter().find(|wish| wish.is_for(self.model(), column));
+            wish.map(|wish| written(wish.shown))
+        };
+        let as_modelled = |id: ColumnId| {
+            let forms = like.into_iter().flat_map(|grant| grant.data.iter().flat_map(|data| &data.forms));
+            forms.into_iter().find(|(column, _)| *column == id).map(|(_, form)| written(form.shown))
+        };
+        let forms = |of: &dyn Fn(ColumnId, &Column) -> Option<String>| -> Vec<(ColumnId, String)> {
+            columns.iter().filter_map(|(id, column)| Some((*id, of(*id, column)?))).collect()
+        };
+        let plain = forms(&|id, column| wished(column).or_else(|| as_modelled(id)));
+        let coarse = forms(&|_, column| match (column.column_type, &column.identifies) {
+            (_, Some(Identifies::Pseudonym(_))) => Some("repseudonymised per contract".to_owned()),
+            (ColumnType::Date, _) => Some("by year".to_owned()),
+            _ => None,
+        });
+        let least = self.model().clauses.values().filter_map(|clause| match &clause.kind {
+            ClauseKind::Require(requirement) => match requirement.required {
+                Required::Cells(least @ 2.., _) => Some(least),
+                _ => None,
+            },
+            _ => None,
+        });
+        let counted = least.max().map(|least| least.max(cells.unwrap_or(0)));
+        let mut shapes = vec![Shape { forms: plain, cells }, Shape { forms: coarse.clone(), cells }];
+        shapes.extend(counted.map(|least| Shape { forms: coarse, cells: Some(least) }));
+        shapes.dedup();
+        shapes
+    }
+
+    /// A new permit in a contract, of just what is asked and denied; `lifted` are forbids that no longer hold.
+    pub(super) fn added(&self, id: ContractId, shape: &Shape, lifted: &BTreeSet<ClauseId>) -> Option<Atom> {
+        let contract = self.model().contracts.get(id)?;
+        let whole = contract.about.whole;
+        let naming = self.scopes.names_in(whole.file);
+        let permits = self.permit_lines(Some(id), shape, lifted, &naming)?;
+        let at = Span { start: whole.end.checked_sub(1)?, end: whole.end.checked_sub(1)?, ..whole };
+        let new: String = permits.iter().map(|permit| format!("\n  {permit}\n")).collect();
+        let words = format!("add a permit to contract `{}`", contract.about.name);
+        Some(Atom::of(Edit { span: at, new, words }, Some(&contract.about)))
+    }
+
+    /// The permits of what is asked and denied: one for all columns, but for those of which a forbid closes other rows.
+    pub(super) fn permit_lines(
+        &self,
+        like: Option<ContractId>,
+        shape: &Shape,
+        lifted: &BTreeSet<ClauseId>,
+        naming: &Naming<'_>,
+    ) -> Option<Vec<String>> {
+        let asked = &self.wanted;
+        let missing = self.missing();
+        let stays =
+            |closed: &&Closed| closed.requests.rows != RowsId::ALL && !lifted.contains(&closed.forbid);
+        let closed: Vec<&Closed> = self.answer.closed.iter().filter(stays).collect();
+        let mut groups: BTreeMap<(Option<DatasetId>, Vec<RowsId>), Vec<i64>> = BTreeMap::new();
+        for column in missing.numbers() {
+            let speaking = closed.iter().filter(|closed| closed.requests.columns.contains(column));
+            let mut rows: Vec<RowsId> = speaking.map(|closed| closed.requests.rows).collect();
+            rows.sort_unstable();
+            rows.dedup();
+            let dataset = datasets_of(self.model(), &Ranges::one(column)).first().copied();
+            groups.entry((dataset.filter(|_| !rows.is_empty()), rows)).or_default().push(column);
+        }
+        let like = like.and_then(|id| self.model_of(id));
+        let line = |(rows, columns): (&[RowsId], Ranges)| {
+            let rows = self.rows_left(like, &columns, rows, naming)?;
+            let requests = Region { columns, ..asked.clone() };
+            let names_place = asked.places != Ranges::all();
+            let sentence = sentence(self.model(), &requests, names_place, naming)?;
+            let mut parts: Vec<String> = vec![format!("permit {sentence}"), rows];
+            let shown = shape.forms.iter().filter(|(id, _)| requests.columns.contains(i64::from(id.raw())));
+            let shown = shown.filter_map(|(id, form)| {
+                Some(format!("{} {form}", self.model().columns.get(*id)?.about.name))
+            });
+            let shown: Vec<String> = shown.collect();
+            parts.extend((!shown.is_empty()).then(|| format!("showing {}", shown.join(", "))));
+            parts.extend(shape.cells.map(|least| format!("in cells of at least {least}")));
+            parts.retain(|part| !part.is_empty());
+            Some(parts.join(" "))
+        };
+        let groups = groups
+            .iter()
+            .map(|((_, rows), columns)| (rows.as_slice(), Ranges::from_numbers(columns.iter().copied())));
+        groups.map(line).collect::<Option<Vec<String>>>().filter(|lines| !lines.is_empty())
+    }
+
+    /// The `where` of a new permit: the rows of the clause on which it is modelled, without some; empty where that is all of them, and nothing where
+    /// no row is left, or they cannot be told shortly.
+    fn rows_left(
+        &self,
+        like: Option<&Grant>,
+        columns: &Ranges,
+        closed: &[RowsId],
+        naming: &Naming<'_>,
+    ) -> Option<String> {
+        let said = like.and_then(|grant| self.where_words(grant));
+        if closed.is_empty() {
+            return Some(said.map_or_else(String::new, |words| format!("where {words}")));
+        }
+        let model = self.model();
+        let mut space = self.program.rules.rows.borrow().clone();
+        let all = closed.iter().fold(RowsId::NONE, |all, rows| space.or(all, *rows));
+        let left = space.without(RowsId::ALL, all);
+        let modelled = like.into_iter().flat_map(|grant| &grant.data);
+        for data in modelled.filter(|data| datasets_of(model, columns).contains(&data.dataset)) {
+            if space.and(data.rows, left) == RowsId::NONE {
+                return None;
+            }
+        }
+        if left == RowsId::NONE || space.is_exhausted() {
+            return None;
+        }
+        let words = match space.condition_of(left) {
+            Some(condition) => condition.in_words(&|id| self.column(id), &|id| {
+                let dataset = model.columns.get(id).and_then(|column| model.datasets.get(column.dataset));
+                let dataset = dataset.map_or_else(String::new, |dataset| naming(Sort::Data, &dataset.about));
+                format!("{dataset}.{}", self.column(id))
+            }),
+            // What is too long to be told anew is told as the forbids have it.
+            None => {
+                let nots: Option<Vec<String>> = closed.iter().map(|rows| self.none_of(*rows)).collect();
+                nots?.join(" and ")
+            }
+        };
+        // What has an `or` of its own stands in parentheses beside an `and`.
+        let nested = |words: &str| match words.contains(" or ") {
+            true => format!("({words})"),
+            false => words.to_owned(),
+        };
+        Some(match said {
+            Some(said) => format!("where {} and {}", nested(&said), nested(&words)),
+            None => format!("where {words}"),
+        })
+    }
+
+    fn column(&self, id: ColumnId) -> String {
+        self.model().columns.get(id).map_or_else(String::new, |column| column.about.name.to_string())
+    }
+
+    /// The rows that a forbid does not close, in its own words.
+    fn none_of(&self, rows: RowsId) -> Option<String> {
+        let forbid = self.answer.closed.iter().find(|closed| closed.requests.rows == rows)?.forbid;
+        let words = self.where_words(self.grant(forbid)?)?;
+        Some(format!("not ({words})"))
+    }
+
+    /// The condition of a clause, as it is written.
+    fn where_words(&self, grant: &Grant) -> Option<String> {
+        let words = self.compiled.sources.words(grant.where_span?);
+        Some(words.strip_prefix("where ").unwrap_or(&words).trim().to_owned())
+    }
+}

@@ -2,9 +2,11 @@
 //! that what is there can be compared with it letter by letter, whatever anybody recorded.
 
 use charta_backends::postgres::Desired;
+use charta_backends::postgres::desired::{DataTable, Policy, WantedView};
+use charta_backends::postgres::own::Function;
 use charta_backends::postgres::statement::{SEARCHED, relation};
 use postgres::{Error, Transaction};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A view as the server writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,76 +32,149 @@ pub(crate) struct Probes {
     pub(crate) policies: BTreeMap<(usize, usize), String>,
 }
 
+/// So many are tried at once: a trial that is undone looks at every lock that is held, and there are more the more was looked at.
+const AT_ONCE: usize = 200;
+
 /// Tries all of it. Whoever may not make temporary objects learns nothing, and an error is one that ends the transaction.
 pub(crate) fn probe(transaction: &mut Transaction<'_>, desired: &Desired) -> Result<Probes, Error> {
     // As the scripts have it: names are looked up in the catalogue, and then where the extension is.
     transaction.batch_execute(SEARCHED)?;
     let able = tried(transaction, "CREATE TEMPORARY VIEW charta_probe AS SELECT 1", |_| Ok(Some(())))?;
     let mut probes = Probes { able: able.is_some(), ..Probes::default() };
-    for (at, view) in desired.views.iter().enumerate() {
-        let there = view.reference();
-        if !exists(transaction, &there)? {
-            continue;
-        }
-        if let Some(found) = written(transaction, &there)? {
-            probes.found.insert(at, found);
-        }
-        let make = format!("CREATE TEMPORARY VIEW charta_probe AS {}", view.query);
-        if let Some(wanted) = tried(transaction, &make, |trial| written(trial, "pg_temp.charta_probe"))? {
-            probes.wanted.insert(at, wanted);
+    let mut views = Vec::new();
+    for chunk in desired.views.iter().enumerate().collect::<Vec<_>>().chunks(AT_ONCE) {
+        let references: Vec<String> = chunk.iter().map(|(_, view)| view.reference()).collect();
+        let there = existing(transaction, &references)?;
+        let found = written(transaction, &references)?;
+        for (number, (at, view)) in chunk.iter().enumerate().filter(|(number, _)| there.contains(number)) {
+            probes.found.extend(found.get(&number).map(|found| (*at, found.clone())));
+            views.push((*at, *view));
         }
     }
-    for (at, function) in desired.functions.iter().enumerate() {
-        let named =
-            "SELECT pg_get_functiondef(p.oid) FROM pg_proc AS p WHERE p.pronamespace = pg_my_temp_schema()";
-        let read = |trial: &mut Transaction<'_>| {
-            let row = trial.query_opt(named, &[])?;
-            Ok(row.map(|row| row.get::<_, String>(0)))
+    let make = |number: usize, (_, view): &(usize, &WantedView)| {
+        format!("CREATE TEMPORARY VIEW {} AS {}", temporary(number), view.query)
+    };
+    let read = |trial: &mut Transaction<'_>, chunk: &[(usize, &WantedView)]| {
+        let names: Vec<String> =
+            (0..chunk.len()).map(|number| format!("pg_temp.{}", temporary(number))).collect();
+        written(trial, &names)
+    };
+    probes.wanted = learned(transaction, &views, make, read)?;
+
+    let functions: Vec<(usize, &Function)> = desired.functions.iter().enumerate().collect();
+    let make = |_: usize, (_, function): &(usize, &Function)| function.define("pg_temp");
+    let read = |trial: &mut Transaction<'_>, chunk: &[(usize, &Function)]| {
+        let made: BTreeMap<String, String> =
+            trial.query(FUNCTIONS, &[])?.iter().map(|row| (row.get(0), row.get(1))).collect();
+        let of = |(number, (_, function)): (usize, &(usize, &Function))| {
+            let text = made.get(&function.name)?;
+            Some((number, text.get(text.find('(').unwrap_or(0)..).unwrap_or_default().to_owned()))
         };
-        if let Some(text) = tried(transaction, &function.define("pg_temp"), read)? {
-            let from = text.find('(').unwrap_or(0);
-            probes.functions.insert(at, text.get(from..).unwrap_or_default().to_owned());
+        Ok(chunk.iter().enumerate().filter_map(of).collect())
+    };
+    probes.functions = learned(transaction, &functions, make, read)?;
+
+    let mut policies = Vec::new();
+    for chunk in desired.tables.iter().enumerate().collect::<Vec<_>>().chunks(AT_ONCE) {
+        let reference = |table: &DataTable| relation(&table.physical.schema, &table.physical.name);
+        let references: Vec<String> = chunk.iter().map(|(_, table)| reference(table)).collect();
+        let there = existing(transaction, &references)?;
+        for (_, (at, table)) in chunk.iter().enumerate().filter(|(number, _)| there.contains(number)) {
+            let all = table.policies.iter().enumerate();
+            policies.extend(all.map(|(number, policy)| ((*at, number), (reference(table), policy))));
         }
     }
-    for (at, table) in desired.tables.iter().enumerate() {
-        for (number, policy) in table.policies.iter().enumerate() {
-            let reference = relation(&table.physical.schema, &table.physical.name);
-            let make = format!(
-                "CREATE TEMPORARY TABLE charta_probe (LIKE {reference});\n{}",
-                policy.create("pg_temp.charta_probe")
-            );
-            let read = |trial: &mut Transaction<'_>| {
-                let row = trial.query_opt(
-                    "SELECT pg_get_expr(p.polqual, p.polrelid) FROM pg_policy AS p WHERE p.polrelid = 'pg_temp.charta_probe'::regclass",
-                    &[],
-                )?;
-                Ok(row.map(|row| row.get::<_, String>(0)))
-            };
-            if let Some(using) = tried(transaction, &make, read)? {
-                probes.policies.insert((at, number), using);
-            }
-        }
-    }
+    let make = |number: usize, (_, (reference, policy)): &(_, (String, &Policy))| {
+        let table = temporary(number);
+        format!(
+            "CREATE TEMPORARY TABLE {table} (LIKE {reference});\n{}",
+            policy.create(&format!("pg_temp.{table}"))
+        )
+    };
+    let read = |trial: &mut Transaction<'_>, _: &[(_, (String, &Policy))]| {
+        let rows = trial.query(POLICIES, &[&temporary(0).trim_end_matches('0')])?;
+        let of = |row: &postgres::Row| Some((usize::try_from(row.get::<_, i64>(0)).ok()?, row.get(1)));
+        Ok(rows.iter().filter_map(of).collect())
+    };
+    probes.policies = learned(transaction, &policies, make, read)?;
     Ok(probes)
 }
 
-fn exists(transaction: &mut Transaction<'_>, reference: &str) -> Result<bool, Error> {
-    Ok(transaction.query_one("SELECT to_regclass($1) IS NOT NULL", &[&reference])?.get(0))
+/// What a temporary object is called, by its place among those that are tried together.
+fn temporary(number: usize) -> String {
+    format!("charta_probe_{number}")
 }
 
-fn written(transaction: &mut Transaction<'_>, reference: &str) -> Result<Option<Written>, Error> {
-    let query = transaction.query_opt(
-        "SELECT pg_get_viewdef(c.oid) FROM pg_class AS c WHERE c.oid = to_regclass($1) AND c.relkind = 'v'",
-        &[&reference],
-    )?;
-    let columns = transaction.query(
-        "SELECT a.attname::text, format_type(a.atttypid, a.atttypmod) || COALESCE(' ' || a.attcollation::regcollation::text, '')
-         FROM pg_attribute AS a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 ORDER BY a.attnum",
-        &[&reference],
-    )?;
-    let columns = columns.iter().map(|row| (row.get(0), row.get(1))).collect();
-    Ok(query.map(|row| Written { query: row.get(0), columns }))
+/// What can be read of each of a list once it is made, by its key. Of many that are made together none is made where one cannot be: then each is
+/// tried by itself.
+fn learned<K: Ord + Copy, T, V>(
+    transaction: &mut Transaction<'_>,
+    list: &[(K, T)],
+    make: impl Fn(usize, &(K, T)) -> String,
+    read: impl Fn(&mut Transaction<'_>, &[(K, T)]) -> Result<BTreeMap<usize, V>, Error>,
+) -> Result<BTreeMap<K, V>, Error> {
+    let mut learned = BTreeMap::new();
+    for together in list.chunks(AT_ONCE) {
+        let mut learn = |transaction: &mut Transaction<'_>, chunk: &[(K, T)]| {
+            let made: Vec<String> = chunk.iter().enumerate().map(|(number, one)| make(number, one)).collect();
+            let found = tried(transaction, &made.join("\n;\n"), |trial| read(trial, chunk).map(Some))?;
+            let is_made = found.is_some();
+            for (number, value) in found.into_iter().flatten() {
+                learned.extend(chunk.get(number).map(|(key, _)| (*key, value)));
+            }
+            Ok::<_, Error>(is_made)
+        };
+        if !learn(transaction, together)? && together.len() > 1 {
+            for one in together.chunks(1) {
+                learn(transaction, one)?;
+            }
+        }
+    }
+    Ok(learned)
 }
+
+/// The places of those relations that are there.
+fn existing(transaction: &mut Transaction<'_>, references: &[String]) -> Result<BTreeSet<usize>, Error> {
+    let rows = transaction.query(EXISTING, &[&references])?;
+    Ok(rows.iter().filter_map(|row| usize::try_from(row.get::<_, i64>(0)).ok()).collect())
+}
+
+/// Views as the server writes them, by their places.
+fn written(
+    transaction: &mut Transaction<'_>,
+    references: &[String],
+) -> Result<BTreeMap<usize, Written>, Error> {
+    let mut found = BTreeMap::new();
+    for row in transaction.query(QUERIES, &[&references])? {
+        if let Ok(place) = usize::try_from(row.get::<_, i64>(0)) {
+            found.insert(place, Written { query: row.get(1), columns: Vec::new() });
+        }
+    }
+    for row in transaction.query(COLUMNS, &[&references])? {
+        let place = usize::try_from(row.get::<_, i64>(0)).ok();
+        if let Some(written) = place.and_then(|place| found.get_mut(&place)) {
+            written.columns.push((row.get(1), row.get(2)));
+        }
+    }
+    Ok(found)
+}
+
+const EXISTING: &str = "SELECT w.place - 1 FROM unnest($1::text[]) WITH ORDINALITY AS w (name, place) WHERE to_regclass(w.name) IS NOT NULL";
+
+const QUERIES: &str = "SELECT w.place - 1, pg_get_viewdef(c.oid)
+FROM unnest($1::text[]) WITH ORDINALITY AS w (name, place) JOIN pg_class AS c ON c.oid = to_regclass(w.name) WHERE c.relkind = 'v'";
+
+const COLUMNS: &str = "SELECT w.place - 1, a.attname::text,
+  format_type(a.atttypid, a.atttypmod) || COALESCE(' ' || a.attcollation::regcollation::text, '')
+FROM unnest($1::text[]) WITH ORDINALITY AS w (name, place)
+  JOIN pg_attribute AS a ON a.attrelid = to_regclass(w.name) AND a.attnum > 0 ORDER BY w.place, a.attnum";
+
+const FUNCTIONS: &str = "SELECT p.proname::text, pg_get_functiondef(p.oid) FROM pg_proc AS p WHERE p.pronamespace = pg_my_temp_schema()";
+
+/// `$1` is what comes before the number in a temporary table's name.
+const POLICIES: &str =
+    "SELECT substr(c.relname, length($1::text) + 1)::bigint, pg_get_expr(p.polqual, p.polrelid)
+FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid WHERE c.relnamespace = pg_my_temp_schema()";
 
 const TRIAL: &str = "charta_trial";
 const END_TRIAL: &str = "RELEASE SAVEPOINT charta_trial";

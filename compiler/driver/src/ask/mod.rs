@@ -413,6 +413,10 @@ impl<'a> Asked<'a> {
             parts = several::without_closed(&program.model, answer).into_iter().collect();
             closed = proof::closed_columns(program, answer);
         }
+        // Without a question all of a prepared project would be read to answer none.
+        if parts.is_empty() {
+            return Ok(());
+        }
         if parts.len() > MOST_PARTS {
             let words = "no change does for all that is asked, and so many recipients, actions and purposes are asked about that it is not looked for what does for each";
             reply.note = Some(words.to_owned());

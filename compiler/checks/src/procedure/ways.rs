@@ -7,7 +7,7 @@ use super::routes::{Routes, is_timed};
 use crate::context::Context;
 use charta_base::Span;
 use charta_model::model::{ContractId, Model, Procedure, ProcedureId};
-use charta_model::procedure::{Milestone, Schedule, schedule};
+use charta_model::procedure::{Course, Milestone, Schedule, schedule};
 use charta_model::rules::Rules;
 use charta_model::time::Day;
 
@@ -20,8 +20,21 @@ pub struct OpenWay {
     pub schedule: Schedule,
     /// Whether the contract names it already.
     pub is_named: bool,
+    /// The day of judgement.
+    pub on: Day,
     /// Whether something says how long each step up to the approval takes, so that its day can be told.
     pub is_timed: bool,
+}
+
+impl OpenWay {
+    /// How it goes: as is to be expected, or with every extension where it should have ended before the day of judgement and has not.
+    pub fn course(&self) -> &Course {
+        let expected = self.schedule.expected();
+        match expected.approval.ends.day() {
+            Some(day) if day < self.on => &self.schedule.maximum,
+            _ => expected,
+        }
+    }
 }
 
 /// The ways that are open to a contract. Empty where nothing asks it for an approval or a procedure, and where it qualifies for none.
@@ -65,7 +78,8 @@ pub fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) -> Vec<
         // A file that was submitted is under way; one whose time is over has to be submitted again, as far as anybody can tell.
         let submitted = facts.procedure.filter(|said| said.value.0 == id).and_then(|said| said.value.1);
         let is_under_way = |submitted: &Day| {
-            let ends = schedule(procedure, *submitted, &calendar).expected().approval.ends.day();
+            let schedule = schedule(procedure, *submitted, &calendar);
+            let ends = schedule.expected().approval.ends.day().max(schedule.maximum.approval.ends.day());
             ends.is_some_and(|day| on <= day)
         };
         let start = submitted.filter(is_under_way).unwrap_or(on);
@@ -73,11 +87,12 @@ pub fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) -> Vec<
             procedure: id,
             schedule: schedule(procedure, start, &calendar),
             is_named: named == Some(id),
+            on,
             is_timed: is_timed(procedure, start, &calendar, Milestone::Approval),
         });
     }
     let ends = |way: &OpenWay| {
-        let day = way.schedule.expected().approval.ends.day().filter(|_| way.is_timed);
+        let day = way.course().approval.ends.day().filter(|_| way.is_timed);
         (day.is_none(), day, !way.is_named, way.procedure)
     };
     ways.sort_by_key(ends);

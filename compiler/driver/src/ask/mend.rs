@@ -244,7 +244,7 @@ impl Ground<'_> {
         }
         let ways = open_ways(model, &program.rules, id, self.inquiry.today);
         let fastest = ways.iter().filter(|way| way.is_timed).find_map(|way| {
-            let approval = &way.schedule.expected().approval;
+            let approval = &way.course().approval;
             let procedure = model.procedures.get(way.procedure)?;
             let step = procedure.steps.get(approval.path.last()?.step)?;
             Some((approval.ends.day()?, procedure.decider_of(step)))

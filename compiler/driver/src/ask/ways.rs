@@ -13,7 +13,7 @@ pub(super) fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) 
 
 fn told(model: &Model, way: &OpenWay) -> Option<Way> {
     let procedure = model.procedures.get(way.procedure)?;
-    let approval = &way.schedule.expected().approval;
+    let approval = &way.course().approval;
     let step = |stage: &charta_model::procedure::Stage| {
         let step = procedure.steps.get(stage.step)?;
         let by = procedure.decider_of(step).and_then(|party| model.parties.get(party));

@@ -11,12 +11,20 @@ fn examples() -> PathBuf {
 }
 
 pub(crate) fn ask(project: &Path, arguments: &[&str]) -> Output {
+    ask_on("2026-03-01", project, arguments)
+}
+
+fn ask_on(day: &str, project: &Path, arguments: &[&str]) -> Output {
     let project = project.to_str().unwrap();
-    charta(&examples(), &[&["ask", "--on", "2026-03-01", "--project", project][..], arguments].concat())
+    charta(&examples(), &[&["ask", "--on", day, "--project", project][..], arguments].concat())
 }
 
 pub(crate) fn answers(project: &Path, arguments: &[&str], code: i32) -> Vec<Value> {
-    let said = exits(&ask(project, &[&["--format", "json"][..], arguments].concat()), code);
+    answers_on("2026-03-01", project, arguments, code)
+}
+
+pub(crate) fn answers_on(day: &str, project: &Path, arguments: &[&str], code: i32) -> Vec<Value> {
+    let said = exits(&ask_on(day, project, &[&["--format", "json"][..], arguments].concat()), code);
     let said: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
     said["answers"].as_array().unwrap().clone()
 }

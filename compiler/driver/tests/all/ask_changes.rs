@@ -1,6 +1,6 @@
 //! What `charta ask` proposes where something is denied: as its author would write it, and with what stays closed.
 
-use crate::ask::{STUDY, answers, project};
+use crate::ask::{STUDY, answers, answers_on, project};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -308,6 +308,12 @@ fn the_first_day_is_that_of_the_approval() {
         "{new:#?}"
     );
     assert!(new.iter().any(|new| new.starts_with("from 2026-06-11 until")), "{new:#?}");
+    // A file that is under way stays under way while an extension may still be used.
+    let question = "team to read claims [act] for research.public_interest on 2026-07-02";
+    let waiting = &answers_on("2026-07-01", &project, &[question], 1)[0];
+    assert_eq!(waiting["ways"][0]["submitted"], "2026-03-02", "{waiting:#}");
+    assert_eq!(waiting["ways"][0]["approval"], "2026-09-11", "{waiting:#}");
+    assert_eq!(waiting["changes"][0]["first_day"], "2026-09-11", "{waiting:#}");
     // An approval that is there and begins after the term.
     let text = STUDY.replace(
         "  term: from",

@@ -168,7 +168,7 @@ static FRENCH: Words = Words {
 pub(super) fn summary(
     clauses: &Clauses<'_>,
     shared: &[Shared<'_>],
-    given: &Given,
+    given: &Given<'_>,
     datasets: &[DatasetId],
 ) -> Block {
     let speech = &clauses.speech;
@@ -185,8 +185,9 @@ pub(super) fn summary(
     Block::List { lines }
 }
 
-/// Who may use what for what: a sentence for all datasets that are given to the same for the same.
-fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Given) -> Cell {
+/// Who may use what for what: a sentence for all datasets that are given to the same for the same. Recipients who are given one for
+/// different purposes are told apart: none of them has what another has.
+fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Given<'_>) -> Cell {
     let (speech, contract) = (&clauses.speech, clauses.contract);
     let provider = contract.provider.map(|provider| speech.party(provider.value)).unwrap_or_default();
     if given.purposes.is_empty() {
@@ -196,20 +197,15 @@ fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Gi
     }
     let mut alike: Vec<(Line, Line, Vec<DatasetId>)> = Vec::new();
     for one in shared {
-        let shown = shown_by(std::slice::from_ref(one)).into_iter().flat_map(|(_, columns)| columns);
-        let shown: BTreeSet<ColumnId> = shown.collect();
         let theirs = match shared.len() {
             1 => None,
             _ => Some(what::given(clauses, std::slice::from_ref(one))),
         };
-        let theirs = theirs.as_ref().unwrap_or(given);
-        if shown.is_empty() || theirs.purposes.is_empty() {
-            continue;
-        }
-        let (to, purposes) = (recipients(clauses, theirs), speech.all_of(theirs.purposes.clone()));
-        match alike.iter_mut().find(|it| it.0.text() == to.text() && it.1.text() == purposes.text()) {
-            Some((.., datasets)) => datasets.push(one.dataset),
-            None => alike.push((to, purposes, vec![one.dataset])),
+        for (to, purposes) in by_purposes(clauses, theirs.as_ref().unwrap_or(given)) {
+            match alike.iter_mut().find(|it| it.0.text() == to.text() && it.1.text() == purposes.text()) {
+                Some((.., datasets)) => datasets.push(one.dataset),
+                None => alike.push((to, purposes, vec![one.dataset])),
+            }
         }
     }
     let sentence = if contract.has_ended(clauses.on()) { words.gave } else { words.gives };
@@ -222,7 +218,7 @@ fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Gi
 }
 
 /// Who gets something: a recipient whom no permit reaches, or to whom forbids leave nothing, gets nothing.
-fn recipients(clauses: &Clauses<'_>, given: &Given) -> Line {
+fn recipients(clauses: &Clauses<'_>, given: &Given<'_>) -> Line {
     let speech = &clauses.speech;
     let gets = |id: PartyId| {
         let closure = speech.model.parties.get(id).map(|party| &party.closure);
@@ -230,6 +226,22 @@ fn recipients(clauses: &Clauses<'_>, given: &Given) -> Line {
     };
     let every = || clauses.contract.recipients.iter().map(|recipient| recipient.value);
     let getting: Vec<PartyId> = every().filter(|id| gets(*id)).collect();
+/// To whom a dataset is given for what: recipients who have it for the same purposes together.
+fn by_purposes(clauses: &Clauses<'_>, given: &Given<'_>) -> Vec<(Line, Line)> {
+    let speech = &clauses.speech;
+    let mut alike: Vec<(Line, Cell)> = Vec::new();
+    for recipient in &clauses.contract.recipients {
+        let purposes = speech.all_of(given.purposes_of(clauses, recipient.value));
+        let name = speech.party(recipient.value);
+        match alike.iter_mut().find(|(known, _)| known.text() == purposes.text()) {
+            _ if purposes.text().is_empty() => {}
+            Some((_, to)) => to.push(name),
+            None => alike.push((purposes, vec![name])),
+        }
+    }
+    alike.into_iter().map(|(purposes, to)| (speech.all_of(to), purposes)).collect()
+}
+
     let told = if getting.is_empty() { every().collect() } else { getting };
     speech.all_of(told.into_iter().map(|id| speech.party(id)).collect())
 }

@@ -1,0 +1,80 @@
+//! What a board signs must be true: who gets what for what, until when, and what stands behind it.
+
+use crate::documents::{built, words_of};
+
+const TEXT: &str = r#"module example
+use std.eu.gdpr
+use std.eu.jurisdictions.{DE, FR}
+use std.purposes.{research, service_planning}
+organisation registry "Registry" { established: FR  kind: public_body  owners: none }
+organisation alpha "Alpha" { established: FR  owners: none }
+organisation beta "Beta" { established: DE  owners: none }
+hosting place "Place" { operator: registry  located: FR  accessed_from: FR  support_from: FR  keys_held_by: registry  term: from 2024-01-01 until 2030-03-31 }
+dataset people "People" {
+  controller: registry
+  hosted: place
+  subject: person
+  retention: 10 years
+  column ref: text pseudonym of person_number
+  column town: text quasi
+}
+dataset roads "Roads" { controller: registry  hosted: place  column length: integer }
+contract deal "Deal" {
+  provider: registry
+  recipient: alpha, beta
+  roles: registry controller, alpha controller, beta controller
+  basis: gdpr.art6.public_task
+  term: from 2026-01-01 for 4 years
+  processed_at: place
+  retention: 6 months
+  permit alpha to read people for research showing ref repseudonymised per contract
+  permit beta to read people for service_planning showing ref by first 6 characters
+  permit alpha to read roads for research, service_planning
+  permit beta to read roads for service_planning, research
+  forbid everyone to reidentify people
+  duty beta to delete people before 2027-01-01
+  duty alpha to delete people within 10 days of end of term
+  duty alpha to notify report every 3 months
+  duty alpha to record log for 5 years from end of term
+}
+"#;
+
+const TARGETS: &str = "targets = [\"cedar\", \"documents\"]\n";
+
+/// The page of the contract of a text, in a language.
+fn page(language: &str, text: &str) -> String {
+    let toml = format!("language = \"{language}\"\n{TARGETS}");
+    words_of(&built(text, &toml, None)["documents/contracts/example_deal.html"])
+}
+
+fn contains(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part}\nis not in\n{text}");
+    }
+}
+
+#[test]
+fn a_summary_gives_nobody_the_purposes_of_another() {
+    contains(
+        &page("en", TEXT),
+        &[
+            "Registry lets Alpha use People for Research.",
+            "Registry lets Beta use People for Planning of services.",
+            // Who has a dataset for the same stands together, in whatever order a clause names it.
+            "Registry lets Alpha and Beta use Roads for Research and Planning of services.",
+        ],
+    );
+    contains(
+        &page("fr", TEXT),
+        &[
+            "Registry autorise Alpha à utiliser les données « People » aux fins suivantes : Recherche.",
+            "Registry autorise Beta à utiliser les données « People » aux fins suivantes : Planification",
+        ],
+    );
+    // Each by its own name: what one has is not called by the wider name that another has.
+    let narrow = TEXT.replace("read people for service_planning", "read people for research.academic");
+    contains(
+        &page("en", &narrow),
+        &["lets Alpha use People for Research.", "lets Beta use People for Academic research."],
+    );
+}

@@ -117,21 +117,23 @@ fn data_that_outlive_the_agreement_on_their_place_need_attention() {
     );
     contains(
         &self::page(&kept),
-        &["Recipients may keep data for 5 years after they obtain them, and the agreement on Cellar"],
+        &[
+            "Recipients may keep Stays and Trips for 5 years after they obtain them, and the agreement on Cellar",
+        ],
     );
     // Unless a duty has all of them delete all before; a duty for some of the data does not.
     let duty = |data: &str, length: &str| {
         let duty = format!("  duty institute to delete {data} within {length} of end of term\n  waive");
         self::page(&kept.replace("  waive", &duty))
     };
-    let told = "clause 3 binds first: data must be deleted by 30 January 2029";
+    let told = "and at the latest by 30 January 2029: Stays";
     let page = duty("stays, trips", "30 days");
     contains(&page, &[told, "from the day on which the data are obtained"]);
-    assert!(!page.contains("Recipients may keep data") && !page.contains("Recipients must delete"), "{page}");
-    contains(&duty("stays", "30 days"), &[told, "Recipients may keep data for 5 years"]);
+    assert!(!page.contains("Recipients may keep") && !page.contains("Recipients must delete"), "{page}");
+    contains(&duty("stays", "30 days"), &[told, "Recipients may keep Trips for 5 years"]);
     contains(
         &duty("stays, trips", "2 years"),
-        &["Recipients must delete data by 31 December 2030, and the agreement on Cellar"],
+        &["Recipients must delete Stays and Trips by 31 December 2030, and the agreement on Cellar"],
     );
 }
 

@@ -78,3 +78,34 @@ fn a_summary_gives_nobody_the_purposes_of_another() {
         &["lets Alpha use People for Research.", "lets Beta use People for Academic research."],
     );
 }
+
+#[test]
+fn a_last_day_is_told_with_whom_it_binds_for_which_data() {
+    let english = page("en", TEXT);
+    contains(
+        &english,
+        &[
+            "from the day on which the data are obtained",
+            "and at the latest by 31 December 2026: People (Beta, clause 6)",
+            "and at the latest by 10 January 2030: People (Alpha, clause 7)",
+            "no clause says a last day for Roads",
+            "earlier for what clauses 6 and 7 have deleted",
+            "Recipients may keep Roads for 6 months after they obtain them, and the agreement on Place",
+        ],
+    );
+    assert!(!english.contains("binds first") && !english.contains("keep People"), "{english}");
+    contains(
+        &page("fr", TEXT),
+        &[
+            "et au plus tard le 31 décembre 2026 : People (Beta, clause 6)",
+            "et au plus tard le 10 janvier 2030 : People (Alpha, clause 7)",
+            "aucune clause ne fixe de dernier jour pour : Roads",
+            "plus tôt pour ce que les clauses 6 et 7 font effacer",
+            "Les destinataires peuvent conserver les données Roads pendant 6 mois",
+        ],
+    );
+    // Where all data are deleted, nothing is left to say.
+    let all = TEXT.replace("delete people", "delete people, roads");
+    contains(&page("en", &all), &["by 31 December 2026: People and Roads (Beta, clause 6)"]);
+    assert!(!page("en", &all).contains("no clause says a last day"));
+}

@@ -164,15 +164,15 @@ fn a_ban_says_whom_it_binds_and_how_long() {
     contains(
         &page(&toml, study),
         &[
-            "Institute (and its groups) must not re-identify Stays, from 1 January 2026 until 31 December 2028.",
-            "Team (group of Institute) must not link Stays, from 1 January 2026 until 31 December 2027.",
+            "Institute (and its groups) must not re-identify Stays, at Cellar, from 1 January 2026 until 31 December 2028.",
+            "Team (group of Institute) must not link Stays, at Cellar, from 1 January 2026 until 31 December 2027.",
             "kept by people (Institute)",
         ],
     );
     contains(
         &page(&format!("language = \"fr\"\n{toml}"), study),
         &[
-            "Ce qui suit est interdit (Institute avec ses groupes) : réidentifier, sur Stays, du 1er janvier 2026 au 31 décembre 2028.",
+            "Ce qui suit est interdit (Institute avec ses groupes) : réidentifier, sur Stays, sur l’hébergement suivant : Cellar, du 1er janvier 2026 au 31 décembre 2028.",
         ],
     );
     // A rulebook binds whom it names.
@@ -180,7 +180,7 @@ fn a_ban_says_whom_it_binds_and_how_long() {
     // Under an agreement, each recipient is bound for its own contract.
     let below = "contract frame \"Frame\" {\n  provider: hospital\n  recipient: institute, clinic\n  term: from 2026-01-01 for 5 years\n  forbid everyone to reidentify stays\n}\ncontract other \"Other\" {\n  provider: hospital\n  recipient: clinic\n  parent: frame\n  basis: gdpr.art6.public_task\n  term: from 2026-06-01 for 1 year\n  permit clinic to read trips for care\n}\norganisation clinic \"Clinic\" { established: FR }\n";
     let files = built(&format!("{text}{below}"), TARGETS, None);
-    let told = "Clinic and Institute (and its groups) must not re-identify Stays, each for as long as the contract runs under which it receives.";
+    let told = "Clinic and Institute (and its groups) must not re-identify Stays, at Cellar, each for as long as the contract runs under which it receives.";
     contains(&words_of(&files["documents/contracts/example_frame.html"]), &[told]);
 }
 

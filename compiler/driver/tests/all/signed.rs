@@ -109,3 +109,39 @@ fn a_last_day_is_told_with_whom_it_binds_for_which_data() {
     contains(&page("en", &all), &["by 31 December 2026: People and Roads (Beta, clause 6)"]);
     assert!(!page("en", &all).contains("no clause says a last day"));
 }
+
+#[test]
+fn a_ban_says_at_which_places_it_holds() {
+    contains(
+        &page("en", TEXT),
+        &[
+            "Alpha and Beta must not re-identify People, at Place, from 1 January 2026 until 31 December 2029.",
+        ],
+    );
+    contains(
+        &page("fr", TEXT),
+        &[
+            "réidentifier, sur People, sur l’hébergement suivant : Place, du 1er janvier 2026 au 31 décembre 2029.",
+        ],
+    );
+    // Data of several places are forbidden each where it is.
+    let apart = TEXT
+        .replace("  processed_at: place\n", "")
+        .replace("reidentify people", "reidentify people, roads")
+        .replace(
+            "\"Roads\" { controller: registry  hosted: place",
+            "\"Roads\" { controller: registry  hosted: shed",
+        )
+        .replace(
+            "dataset people",
+            "hosting shed \"Shed\" { operator: registry  located: FR }\ndataset people",
+        );
+    contains(
+        &page("en", &apart),
+        &["must not re-identify People or Roads, each at the places where it is processed, from 1 January"],
+    );
+    contains(&page("fr", &apart), &["sur People ou Roads, chacune là où elle est traitée, du 1er janvier"]);
+    // A clause that says where says it itself.
+    let said = TEXT.replace("reidentify people", "reidentify people at place");
+    contains(&page("en", &said), &["must not re-identify People, at Place, from 1 January 2026"]);
+}

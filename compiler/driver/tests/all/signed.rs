@@ -145,3 +145,25 @@ fn a_ban_says_at_which_places_it_holds() {
     let said = TEXT.replace("reidentify people", "reidentify people at place");
     contains(&page("en", &said), &["must not re-identify People, at Place, from 1 January 2026"]);
 }
+
+#[test]
+fn pseudonyms_are_made_anew_only_where_they_are() {
+    contains(
+        &page("en", TEXT),
+        &[
+            "Pseudonyms are shown that are made anew for this contract: ref.",
+            "Pseudonyms are shown shortened, and not made anew: ref (by first 6 characters).",
+        ],
+    );
+    contains(&page("fr", TEXT), &["Des pseudonymes sont montrés abrégés, sans être refaits : ref ("]);
+    let counts = TEXT
+        .replace(
+            "read people for research showing ref repseudonymised per contract",
+            "read people for research in cells of at least 11",
+        )
+        .replace(" showing ref by first 6 characters", " in cells of at least 11");
+    let english = page("en", &counts);
+    contains(&english, &["Pseudonyms are shown in counts alone: ref."]);
+    assert!(!english.contains("made anew"), "{english}");
+    contains(&page("fr", &counts), &["Des pseudonymes ne sont montrés que dans des effectifs : ref."]);
+}

@@ -167,3 +167,21 @@ fn pseudonyms_are_made_anew_only_where_they_are() {
     assert!(!english.contains("made anew"), "{english}");
     contains(&page("fr", &counts), &["Des pseudonymes ne sont montrés que dans des effectifs : ref."]);
 }
+
+#[test]
+fn a_duty_is_proved_by_another_only_where_the_two_are_tied() {
+    let english = page("en", TEXT);
+    contains(&english, &["proved by a dated record of it", "proved by what is handed over"]);
+    assert!(!english.contains("proved by what clause"), "{english}");
+    // What is written down is handed to nobody.
+    assert_eq!(english.matches("proved by what is handed over").count(), 1, "{english}");
+    let tied = |due: &str| {
+        let duty = format!("  duty alpha to notify certificate {due}\n  duty alpha to notify report");
+        page("en", &TEXT.replace("  duty alpha to notify report", &duty))
+    };
+    contains(&tied("within 20 days of end of term"), &["proved by what clause 8 has handed over"]);
+    contains(&tied("before 2030-06-01"), &["proved by what clause 8 has handed over"]);
+    for due in ["within 5 days of end of term", "every 1 year", "before 2028-01-01"] {
+        assert!(!tied(due).contains("proved by what clause"), "{due}");
+    }
+}

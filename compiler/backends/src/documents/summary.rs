@@ -154,8 +154,8 @@ static FRENCH: Words = Words {
         many: "{} sont vérifiées à chaque génération",
     },
     refused: Plural {
-        one: "{} est à la fois appliquée par des systèmes et confiée à des personnes",
-        many: "{} sont à la fois appliquées par des systèmes et confiées à des personnes",
+        one: "{} est refusée par les systèmes interrogés, et confiée à des personnes",
+        many: "{} sont refusées par les systèmes interrogés, et confiées à des personnes",
     },
     procedural: Plural { one: "{} relève de personnes", many: "{} relèvent de personnes" },
     unbuilt: Plural {

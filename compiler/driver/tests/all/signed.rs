@@ -185,3 +185,11 @@ fn a_duty_is_proved_by_another_only_where_the_two_are_tied() {
         assert!(!tied(due).contains("proved by what clause"), "{due}");
     }
 }
+
+#[test]
+fn a_ban_that_people_keep_is_not_told_as_applied() {
+    contains(&page("en", TEXT), &["1 is refused by systems when asked, and kept by people"]);
+    let french = page("fr", TEXT);
+    contains(&french, &["1 est refusée par les systèmes interrogés, et confiée à des personnes"]);
+    assert!(!french.contains("à la fois appliquée"), "{french}");
+}

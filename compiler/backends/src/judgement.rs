@@ -7,9 +7,7 @@ use crate::target::{Emitted, Input};
 use charta_base::{Diagnostic, FileId, Span};
 use charta_checks::enforcement::{Building, ByHand, Ending, Endings, Wanted};
 use charta_checks::{Context, Waived};
-use charta_model::model::{
-    Clause, ClauseId, ClauseKind, ContractId, Duty, DutyObject, Effect, Model, Owner, RulebookId,
-};
+use charta_model::model::{Clause, ClauseId, ClauseKind, ContractId, Effect, Model, Owner, RulebookId};
 use charta_model::rules::{contracts_below, with_those_below};
 use charta_model::time::Period;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -109,20 +107,6 @@ impl Enforcement {
         }
     }
 }
-
-/// What proves that a duty was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Proof {
-    /// What is handed over in doing it.
-    Itself,
-    /// What another duty of the same bearers has them hand over.
-    Clause(ClauseId),
-    /// A record that its bearers keep.
-    Record,
-}
-
-/// The things that prove something, in the words of duties.
-const PROOFS: [&str; 4] = ["certificate", "report", "log", "findings"];
 
 /// A statement that carries a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -329,36 +313,6 @@ impl<'a> Judgement<'a> {
     /// What the project file says that people see to.
     pub(crate) fn by_hand(&self) -> Option<&'a ByHand> {
         self.input.checked.outcome().building.by_hand.as_ref()
-    }
-
-    /// What proves that a duty was done: what is handed over in doing it, what another duty of the same text has some of its
-    /// bearers hand over, or their record.
-    pub(crate) fn proof(&self, id: ClauseId, duty: &Duty) -> Proof {
-        let is_proof = |duty: &Duty| {
-            let mut objects = duty.objects.iter();
-            objects.any(|object| matches!(&object.value, DutyObject::Thing(thing) if PROOFS.contains(&thing.as_ref())))
-        };
-        if is_proof(duty) {
-            return Proof::Itself;
-        }
-        let model = self.model();
-        let clauses = match model.clauses.get(id).map(|clause| clause.owner) {
-            Some(Owner::Contract(contract)) => {
-                model.contracts.get(contract).map(|contract| &contract.clauses)
-            }
-            Some(Owner::Rulebook(rulebook)) => {
-                model.rulebooks.get(rulebook).map(|rulebook| &rulebook.clauses)
-            }
-            Some(Owner::Procedure(_)) | None => None,
-        };
-        let mut others = clauses.into_iter().flatten().filter(|other| **other != id);
-        let proving = others.find(|other| match model.clauses.get(**other).map(|clause| &clause.kind) {
-            Some(ClauseKind::Duty(other)) => {
-                is_proof(other) && other.parties.value.overlaps(&duty.parties.value)
-            }
-            _ => false,
-        });
-        proving.map_or(Proof::Record, |clause| Proof::Clause(*clause))
     }
 
     /// What was lost, with the target that lost it.

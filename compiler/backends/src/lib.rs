@@ -10,6 +10,7 @@ mod judgement;
 mod kept;
 mod loss;
 mod policies;
+mod proof;
 pub mod registry;
 mod target;
 pub mod template;

@@ -2,8 +2,9 @@
 
 use crate::changes::{Changes, Declared, Spoken, changes, declared, digest_of, holds, words_of};
 use crate::documents::Teller;
-use crate::judgement::{Carrier, Enforcement, Judgement, Proof};
+use crate::judgement::{Carrier, Enforcement, Judgement};
 use crate::kept::{Kept, kept};
+use crate::proof::Proof;
 use crate::registry::is_executed;
 use crate::target::{Artifact, Emitted, Input};
 use crate::terms::spoken_of;

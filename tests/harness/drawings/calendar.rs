@@ -70,7 +70,7 @@ fn days() {
         ("31 January 2027", "Approval of Harbour office, A-1: last day"),
         (
             "30 June 2027",
-            "Last day of retention of what was obtained last (6 months); clause 2 binds first: data must be deleted by 30 January 2027",
+            "Last day of retention of what was obtained last (6 months); earlier for what clause 2 has deleted",
         ),
         ("30 November 2027", "Term of Host: last day"),
         ("31 December 2029", "Seal, version 2 (Host): last day"),

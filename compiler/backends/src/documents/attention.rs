@@ -48,8 +48,8 @@ static ENGLISH: Words = Words {
     approval_ends: "The approval of {} ends on {}.",
     certificate_ends: "{}: {} ends on {}.",
     kept_beyond: "{} may be kept for {}, and the agreement on {}, which holds them, ends on {}: nothing says where they will be then.",
-    kept_beyond_from: "Recipients may keep data for {} after they obtain them, and the agreement on {}, where they process, ends on {}: nothing says where the data will be then.",
-    deleted_beyond: "Recipients must delete data by {}, and the agreement on {}, where they process, ends on {}: nothing says where the data are in between.",
+    kept_beyond_from: "Recipients may keep {} for {} after they obtain them, and the agreement on {}, where they process, ends on {}: nothing says where the data will be then.",
+    deleted_beyond: "Recipients must delete {} by {}, and the agreement on {}, where they process, ends on {}: nothing says where the data are in between.",
     not_carried: "Clause {} is carried by no system that an engine has run: {}",
     counts_lost: Plural {
         one: "Clause {} gives counts; tools that decide row by row ({}) refuse them. There is nothing to do.",
@@ -73,8 +73,8 @@ static FRENCH: Words = Words {
     approval_ends: "L’autorisation donnée par {} prend fin le {}.",
     certificate_ends: "{} : {}, fin le {}.",
     kept_beyond: "Les données {} peuvent être conservées pendant {}, alors que l’accord relatif à l’hébergement {}, où elles se trouvent, prend fin le {} : rien ne dit où elles seront ensuite.",
-    kept_beyond_from: "Les destinataires peuvent conserver les données pendant {} après les avoir obtenues, alors que l’accord relatif à l’hébergement {}, où ils les traitent, prend fin le {} : rien ne dit où elles seront ensuite.",
-    deleted_beyond: "Les destinataires doivent effacer les données au plus tard le {}, alors que l’accord relatif à l’hébergement {}, où ils les traitent, prend fin le {} : rien ne dit où elles se trouvent entre-temps.",
+    kept_beyond_from: "Les destinataires peuvent conserver les données {} pendant {} après les avoir obtenues, alors que l’accord relatif à l’hébergement {}, où ils les traitent, prend fin le {} : rien ne dit où elles seront ensuite.",
+    deleted_beyond: "Les destinataires doivent effacer les données {} au plus tard le {}, alors que l’accord relatif à l’hébergement {}, où ils les traitent, prend fin le {} : rien ne dit où elles se trouvent entre-temps.",
     not_carried: "Aucun système dont l’exécution a été vérifiée n’applique la clause {} : {}",
     counts_lost: Plural {
         one: "La clause {} donne des effectifs ; les outils qui décident ligne par ligne ({}) les refusent. Il n’y a rien à faire.",
@@ -259,16 +259,27 @@ fn kept_beyond(clauses: &Clauses<'_>, datasets: &[DatasetId], words: &Words) -> 
     });
     let mut lines: Cell = told.collect();
     if let (Some(kept), Some(end)) = (clauses.contract.retention, clauses.term().last) {
-        // The last data are obtained on the last day of the term. A duty of every recipient may end it before.
+        // The last data are obtained on the last day of the term. Duties of every recipient may end it before, for some of the data.
         let until = end.plus(kept.value);
-        let deleted = clauses.all_deleted(datasets).filter(|day| *day < until);
-        for (hosting, last) in ending(&clauses.contract.processed_at, deleted.unwrap_or(until)) {
+        let mut alike: Vec<(Option<Day>, Cell)> = Vec::new();
+        for id in datasets {
+            let deleted = clauses.all_deleted(*id).filter(|day| *day < until);
+            match alike.iter_mut().find(|(known, _)| *known == deleted) {
+                Some((_, told)) => told.push(speech.dataset(*id)),
+                None => alike.push((deleted, vec![speech.dataset(*id)])),
+            }
+        }
+        for (deleted, datasets) in alike {
             let (sentence, how_long) = match deleted {
                 Some(day) => (words.deleted_beyond, speech.day(day)),
                 None => (words.kept_beyond_from, speech.length(kept.value)),
             };
-            let told = [how_long.into(), speech.hosting(hosting), speech.day(last).into()];
-            lines.push(speech.said(Line::told(sentence, &told), kept.span));
+            let datasets = speech.all_of(datasets);
+            for (hosting, last) in ending(&clauses.contract.processed_at, deleted.unwrap_or(until)) {
+                let last = speech.day(last).into();
+                let told = [datasets.clone(), how_long.as_str().into(), speech.hosting(hosting), last];
+                lines.push(speech.said(Line::told(sentence, &told), kept.span));
+            }
         }
     }
     lines

@@ -37,6 +37,15 @@ const OVERDUE: &str = "review-overdue";
 static OVERDUE_SINCE: &str = "Not met: the review is overdue since {}.";
 static OVERDUE_SINCE_IN_FRENCH: &str = "Non respecté : le réexamen est en retard depuis le {}.";
 
+/// That recipients have to delete datasets by a day.
+pub(super) struct Deletion<'a> {
+    pub(super) day: Day,
+    pub(super) clause: &'a Clause,
+    /// The recipients among those whom the clause binds.
+    pub(super) parties: Ranges,
+    pub(super) datasets: Vec<DatasetId>,
+}
+
 /// What a section about the clauses of a contract needs.
 pub(super) struct Clauses<'a> {
     pub(super) speech: Speech<'a>,
@@ -88,27 +97,33 @@ impl<'a> Clauses<'a> {
         days.collect()
     }
 
-    /// The first day by which some recipient has to delete one of the datasets.
-    pub(super) fn deletion(&self, datasets: &[DatasetId]) -> Option<(Day, &'a Clause)> {
+    /// By which days recipients have to delete which of the datasets, the first days first; those days alone that come before the last one on
+    /// which they may keep anything.
+    pub(super) fn earlier_deletions(&self, datasets: &[DatasetId]) -> Vec<Deletion<'a>> {
         let recipients = recipients_of(self.speech.model, self.contract);
-        let deletions = self.deletions(datasets).into_iter();
-        let theirs = deletions.filter(|(.., duty)| duty.parties.value.overlaps(&recipients));
-        theirs.map(|(day, clause, _)| (day, clause)).min_by_key(|(day, _)| *day)
+        let kept = self.contract.retention;
+        let until = self.term().last.zip(kept).map(|(last, kept)| last.plus(kept.value));
+        let theirs = self.deletions(datasets).into_iter().filter_map(|(day, clause, duty)| {
+            let parties = duty.parties.value.intersection(&recipients);
+            let is_earlier = until.is_none_or(|until| day < until);
+            let has = |id: &&DatasetId| duty.objects.iter().any(|it| it.value == DutyObject::Dataset(**id));
+            let datasets = datasets.iter().filter(has).copied().collect();
+            (is_earlier && !parties.is_empty()).then_some(Deletion { day, clause, parties, datasets })
+        });
+        let mut deletions: Vec<Deletion<'a>> = theirs.collect();
+        deletions.sort_by_key(|deletion| deletion.day);
+        deletions
     }
 
-    /// The day by which every recipient has to have deleted all of the datasets, where each has to.
-    pub(super) fn all_deleted(&self, datasets: &[DatasetId]) -> Option<Day> {
-        let deletions = self.deletions(datasets);
-        let by = |recipient: PartyId, dataset: DatasetId| {
-            let of = deletions.iter().filter(|(.., duty)| {
-                duty.parties.value.contains(i64::from(recipient.raw()))
-                    && duty.objects.iter().any(|object| object.value == DutyObject::Dataset(dataset))
-            });
+    /// The day by which every recipient has to have deleted a dataset, where each has to.
+    pub(super) fn all_deleted(&self, dataset: DatasetId) -> Option<Day> {
+        let deletions = self.deletions(&[dataset]);
+        let by = |recipient: PartyId| {
+            let of =
+                deletions.iter().filter(|(.., duty)| duty.parties.value.contains(i64::from(recipient.raw())));
             of.map(|(day, ..)| *day).min()
         };
-        let recipients = self.contract.recipients.iter();
-        let each = recipients.flat_map(|one| datasets.iter().map(move |dataset| (one.value, *dataset)));
-        let days: Option<Vec<Day>> = each.map(|(recipient, dataset)| by(recipient, dataset)).collect();
+        let days: Option<Vec<Day>> = self.contract.recipients.iter().map(|one| by(one.value)).collect();
         days?.into_iter().max()
     }
 

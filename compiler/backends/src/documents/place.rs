@@ -164,17 +164,23 @@ pub(super) fn subprocessors(speech: &Speech<'_>, contract: &Contract, sections: 
 pub(super) fn retention(clauses: &Clauses<'_>, datasets: &[DatasetId], sections: &mut Sections) {
     let (speech, words, contract) = (&clauses.speech, clauses.speech.words, clauses.contract);
     let mut rows = retention_rows(speech, contract, datasets);
-    // What recipients keep stands first, and a duty may end it before.
-    if let (Some(kept), Some(cell)) = (contract.retention, rows.first_mut().and_then(|row| row.last_mut())) {
-        let until = clauses.term().last.map(|last| last.plus(kept.value));
-        let [counts, earlier] = speech.pick(&COUNTS, &COUNTS_IN_FRENCH);
+    // What recipients keep stands first, and duties may end it before, each for those whom it binds and for its own data.
+    if let (Some(_), Some(cell)) = (contract.retention, rows.first_mut().and_then(|row| row.last_mut())) {
+        let [counts, latest, unsaid] = speech.pick(&COUNTS, &COUNTS_IN_FRENCH);
         cell.push((*counts).into());
-        let deletion = clauses.deletion(datasets).filter(|(day, _)| until.is_none_or(|until| *day < until));
-        cell.extend(
-            deletion.map(|(day, clause)| {
-                Line::told(earlier, &[clauses.reference(clause), speech.day(day).into()])
-            }),
-        );
+        let deletions = clauses.earlier_deletions(datasets);
+        let named =
+            |datasets: &[DatasetId]| speech.all_of(datasets.iter().map(|id| speech.dataset(*id)).collect());
+        cell.extend(deletions.iter().map(|deletion| {
+            let who = speech.all_of(speech.party_set(&deletion.parties));
+            let clause = clauses.reference(deletion.clause);
+            Line::told(latest, &[speech.day(deletion.day).into(), named(&deletion.datasets), who, clause])
+        }));
+        let is_left = |id: &DatasetId| !deletions.iter().any(|deletion| deletion.datasets.contains(id));
+        let left: Vec<DatasetId> = datasets.iter().copied().filter(is_left).collect();
+        if !deletions.is_empty() && !left.is_empty() {
+            cell.push(Line::told(unsaid, &[named(&left)]));
+        }
     }
     let block = match rows.is_empty() {
         true => Block::paragraph(words.retention_none),
@@ -184,11 +190,15 @@ pub(super) fn retention(clauses: &Clauses<'_>, datasets: &[DatasetId], sections:
 }
 
 /// From when recipients may keep data, and what ends that before.
-static COUNTS: [&str; 2] =
-    ["from the day on which the data are obtained", "clause {} binds first: data must be deleted by {}"];
-static COUNTS_IN_FRENCH: [&str; 2] = [
+static COUNTS: [&str; 3] = [
+    "from the day on which the data are obtained",
+    "and at the latest by {}: {} ({}, clause {})",
+    "no clause says a last day for {}",
+];
+static COUNTS_IN_FRENCH: [&str; 3] = [
     "à compter du jour où les données sont obtenues",
-    "la clause {} s’applique avant : des données doivent être effacées au plus tard le {}",
+    "et au plus tard le {} : {} ({}, clause {})",
+    "aucune clause ne fixe de dernier jour pour : {}",
 ];
 
 /// What is kept, and for how long: by the recipients, and of each dataset.

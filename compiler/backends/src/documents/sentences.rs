@@ -35,6 +35,7 @@ struct Words {
     per: &'static str,
     with_groups: &'static str,
     each_term: &'static str,
+    each_place: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -60,6 +61,7 @@ static ENGLISH: Words = Words {
     per: " Source: {}.",
     with_groups: "{} (and its groups)",
     each_term: ", each for as long as the contract runs under which it receives",
+    each_place: ", each at the places where it is processed",
 };
 
 static FRENCH: Words = Words {
@@ -85,6 +87,7 @@ static FRENCH: Words = Words {
     per: " Source : {}.",
     with_groups: "{} avec ses groupes",
     each_term: ", à chacun pendant la durée du contrat au titre duquel il reçoit",
+    each_place: ", chacune là où elle est traitée",
 };
 
 /// The sentence of a clause, with what it cites.
@@ -114,10 +117,18 @@ pub(super) fn of_clause(speech: &Speech<'_>, judgement: &Judgement<'_>, clause: 
     line.capitalised()
 }
 
-/// Whom a prohibition binds, and on which days where that is said.
+/// Whom a prohibition binds, where, and on which days where that is said.
 pub(super) struct Bound {
     pub(super) parties: Ranges,
+    places: Places,
     days: Days,
+}
+
+enum Places {
+    /// Those that the clause itself says, if it says some, or those of its rules.
+    Said(Option<Ranges>),
+    /// Those of several data, days or contracts, which are not the same.
+    OfEach,
 }
 
 enum Days {
@@ -131,7 +142,9 @@ enum Days {
 /// confine it. One of a rulebook binds whom it names.
 pub(super) fn bound(judgement: &Judgement<'_>, clause: &Clause, grant: &Grant) -> Bound {
     let said = grant.days.as_ref().map(|days| days.value.clone());
-    let as_said = || Bound { parties: grant.parties.value.clone(), days: Days::Said(said.clone()) };
+    let places = || Places::Said(grant.places.as_ref().map(|places| places.value.clone()));
+    let as_said =
+        || Bound { parties: grant.parties.value.clone(), places: places(), days: Days::Said(said.clone()) };
     if grant.effect == Effect::Permit || !matches!(clause.owner, Owner::Contract(_)) {
         return as_said();
     }
@@ -150,7 +163,28 @@ pub(super) fn bound(judgement: &Judgement<'_>, clause: &Clause, grant: &Grant) -
         true => Days::Said((*first != Ranges::all()).then(|| first.clone())),
         false => Days::OfEach,
     };
-    Bound { parties, days }
+    let places = if grant.places.is_some() { places() } else { places_of(judgement, clause) };
+    Bound { parties, places, days }
+}
+
+/// Where a prohibition of a contract holds, as its rules confine it: at the processing places.
+fn places_of(judgement: &Judgement<'_>, clause: &Clause) -> Places {
+    let (model, rules) = (judgement.model(), judgement.input.checked.rules());
+    let Owner::Contract(contract) = clause.owner else { return Places::Said(None) };
+    let clauses = model.contracts.get(contract).map_or(&[][..], |contract| contract.clauses.as_slice());
+    let number = |id: &&ClauseId| model.clauses.get(**id).is_some_and(|it| it.number == clause.number);
+    // Clauses are numbered from one: it is the first that is looked at.
+    let near = clauses.iter().skip((clause.number as usize).saturating_sub(1));
+    let of_clause = near.chain(clauses).find(number).map_or(&[][..], |id| rules.of_clause(*id));
+    let of_clause = of_clause.iter().filter_map(|id| rules.get(*id));
+    let mut places = of_clause.filter(|rule| !rule.parties.is_empty() && !rule.days.is_empty());
+    let Some(first) = places.next() else { return Places::Said(None) };
+    match places.all(|rule| rule.places == first.places) {
+        // Where no place is named, there is none to tell.
+        true if first.places == Ranges::one(place_of(None)) => Places::Said(None),
+        true => Places::Said(Some(first.places.clone())),
+        false => Places::OfEach,
+    }
 }
 
 impl Bound {
@@ -172,6 +206,16 @@ impl Bound {
         let alone = heads.alone.into_iter().filter_map(name);
         let alone = alone.map(|party| Line::told(speech.words.exactly, &[party]));
         speech.all_of(whole.chain(alone).collect())
+    }
+
+    fn whereabouts(&self, speech: &Speech<'_>, words: &Words) -> Option<Line> {
+        match &self.places {
+            Places::Said(None) => None,
+            Places::Said(Some(places)) => {
+                Some(Line::told(words.places, &[speech.all_of(speech.place_set(places))]))
+            }
+            Places::OfEach => Some(words.each_place.into()),
+        }
     }
 
     fn when(&self, speech: &Speech<'_>, words: &Words) -> Option<Line> {
@@ -259,9 +303,7 @@ fn tail(speech: &Speech<'_>, words: &Words, judgement: &Judgement<'_>, grant: &G
         let purposes = speech.all_of(speech.term_set(&grant.purposes.value, TermKind::Purpose));
         parts.push(Line::told(words.purposes, &[purposes]));
     }
-    if let Some(places) = &grant.places {
-        parts.push(Line::told(words.places, &[speech.all_of(speech.place_set(&places.value))]));
-    }
+    parts.extend(bound.whereabouts(speech, words));
     parts.extend(bound.when(speech, words));
     parts.extend(rows(speech, judgement, grant).map(|rows| Line::told(words.rows, &[rows])));
     if grant.effect == Effect::Permit {

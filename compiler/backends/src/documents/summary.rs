@@ -12,12 +12,12 @@ use super::who;
 use super::words::{Plural, fill};
 use crate::judgement::Enforcement;
 use charta_base::Severity;
-use charta_model::form::Shown;
+use charta_model::form::{Form, Shown};
 use charta_model::graphs::supply::supply_chain;
 use charta_model::model::*;
 use charta_model::rules::Rule;
 use charta_model::time::{Day, Period};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The sentences of a summary.
 struct Words {
@@ -33,6 +33,9 @@ struct Words {
     identity_shown: &'static str,
     pseudonyms: &'static str,
     pseudonyms_anew: &'static str,
+    pseudonyms_short: &'static str,
+    pseudonyms_short_by: &'static str,
+    pseudonyms_counted: &'static str,
     quasi: &'static str,
     hosted_at: &'static str,
     run_by: &'static str,
@@ -71,6 +74,9 @@ static ENGLISH: Words = Words {
     identity_shown: "Columns that identify persons directly are shown: {}.",
     pseudonyms: "Pseudonyms are shown as they are, and tell the same person apart wherever they stand: {}.",
     pseudonyms_anew: "Pseudonyms are shown that are made anew for this contract: {}.",
+    pseudonyms_short: "Pseudonyms are shown shortened, and not made anew: {}.",
+    pseudonyms_short_by: "{} ({})",
+    pseudonyms_counted: "Pseudonyms are shown in counts alone: {}.",
     quasi: "Columns that identify persons indirectly, with other data, are shown as they are: {}.",
     hosted_at: "The data are at {}.",
     run_by: "{}, run by {}",
@@ -121,6 +127,9 @@ static FRENCH: Words = Words {
     identity_shown: "Des colonnes identifiant directement les personnes sont montrées : {}.",
     pseudonyms: "Des pseudonymes sont montrés tels quels et permettent de reconnaître la même personne partout où ils figurent : {}.",
     pseudonyms_anew: "Des pseudonymes refaits pour ce contrat sont montrés : {}.",
+    pseudonyms_short: "Des pseudonymes sont montrés abrégés, sans être refaits : {}.",
+    pseudonyms_short_by: "{} ({})",
+    pseudonyms_counted: "Des pseudonymes ne sont montrés que dans des effectifs : {}.",
     quasi: "Des colonnes identifiant indirectement les personnes, avec d’autres données, sont montrées telles quelles : {}.",
     hosted_at: "Les données sont hébergées sur {}.",
     run_by: "{} (exploitant : {})",
@@ -145,8 +154,8 @@ static FRENCH: Words = Words {
         many: "{} sont vérifiées à chaque génération",
     },
     refused: Plural {
-        one: "{} est à la fois appliquée par des systèmes et confiée à des personnes",
-        many: "{} sont à la fois appliquées par des systèmes et confiées à des personnes",
+        one: "{} est refusée par les systèmes interrogés, et confiée à des personnes",
+        many: "{} sont refusées par les systèmes interrogés, et confiées à des personnes",
     },
     procedural: Plural { one: "{} relève de personnes", many: "{} relèvent de personnes" },
     unbuilt: Plural {
@@ -168,7 +177,7 @@ static FRENCH: Words = Words {
 pub(super) fn summary(
     clauses: &Clauses<'_>,
     shared: &[Shared<'_>],
-    given: &Given,
+    given: &Given<'_>,
     datasets: &[DatasetId],
 ) -> Block {
     let speech = &clauses.speech;
@@ -185,8 +194,9 @@ pub(super) fn summary(
     Block::List { lines }
 }
 
-/// Who may use what for what: a sentence for all datasets that are given to the same for the same.
-fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Given) -> Cell {
+/// Who may use what for what: a sentence for all datasets that are given to the same for the same. Recipients who are given one for
+/// different purposes are told apart: none of them has what another has.
+fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Given<'_>) -> Cell {
     let (speech, contract) = (&clauses.speech, clauses.contract);
     let provider = contract.provider.map(|provider| speech.party(provider.value)).unwrap_or_default();
     if given.purposes.is_empty() {
@@ -196,20 +206,15 @@ fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Gi
     }
     let mut alike: Vec<(Line, Line, Vec<DatasetId>)> = Vec::new();
     for one in shared {
-        let shown = shown_by(std::slice::from_ref(one)).into_iter().flat_map(|(_, columns)| columns);
-        let shown: BTreeSet<ColumnId> = shown.collect();
         let theirs = match shared.len() {
             1 => None,
             _ => Some(what::given(clauses, std::slice::from_ref(one))),
         };
-        let theirs = theirs.as_ref().unwrap_or(given);
-        if shown.is_empty() || theirs.purposes.is_empty() {
-            continue;
-        }
-        let (to, purposes) = (recipients(clauses, theirs), speech.all_of(theirs.purposes.clone()));
-        match alike.iter_mut().find(|it| it.0.text() == to.text() && it.1.text() == purposes.text()) {
-            Some((.., datasets)) => datasets.push(one.dataset),
-            None => alike.push((to, purposes, vec![one.dataset])),
+        for (to, purposes) in by_purposes(clauses, theirs.as_ref().unwrap_or(given)) {
+            match alike.iter_mut().find(|it| it.0.text() == to.text() && it.1.text() == purposes.text()) {
+                Some((.., datasets)) => datasets.push(one.dataset),
+                None => alike.push((to, purposes, vec![one.dataset])),
+            }
         }
     }
     let sentence = if contract.has_ended(clauses.on()) { words.gave } else { words.gives };
@@ -221,8 +226,24 @@ fn gives(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>], given: &Gi
     told.collect()
 }
 
+/// To whom a dataset is given for what: recipients who have it for the same purposes together.
+fn by_purposes(clauses: &Clauses<'_>, given: &Given<'_>) -> Vec<(Line, Line)> {
+    let speech = &clauses.speech;
+    let mut alike: Vec<(Line, Cell)> = Vec::new();
+    for recipient in &clauses.contract.recipients {
+        let purposes = speech.all_of(given.purposes_of(clauses, recipient.value));
+        let name = speech.party(recipient.value);
+        match alike.iter_mut().find(|(known, _)| known.text() == purposes.text()) {
+            _ if purposes.text().is_empty() => {}
+            Some((_, to)) => to.push(name),
+            None => alike.push((purposes, vec![name])),
+        }
+    }
+    alike.into_iter().map(|(purposes, to)| (speech.all_of(to), purposes)).collect()
+}
+
 /// Who gets something: a recipient whom no permit reaches, or to whom forbids leave nothing, gets nothing.
-fn recipients(clauses: &Clauses<'_>, given: &Given) -> Line {
+fn recipients(clauses: &Clauses<'_>, given: &Given<'_>) -> Line {
     let speech = &clauses.speech;
     let gets = |id: PartyId| {
         let closure = speech.model.parties.get(id).map(|party| &party.closure);
@@ -257,17 +278,33 @@ fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell
         shown_by(shared).into_iter().filter(|(rule, _)| !is_over(rule)).collect();
     let shown: BTreeSet<ColumnId> = permits.iter().flat_map(|(_, columns)| columns).copied().collect();
     let (mut direct, mut pseudonyms, mut anew, mut quasi) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let as_is: BTreeSet<ColumnId> = permits
-        .iter()
-        .flat_map(|(rule, columns)| columns.iter().map(|id| (*id, rule.form_of(*id))))
-        .filter(|(_, form)| form.shown == Shown::AsIs && form.cells.is_none())
-        .map(|(id, _)| id)
-        .collect();
+    let (mut short, mut counted) = (Cell::new(), Vec::new());
+    let mut forms: BTreeMap<ColumnId, BTreeSet<Form>> = BTreeMap::new();
+    for (rule, id) in permits.iter().flat_map(|(rule, columns)| columns.iter().map(move |id| (rule, *id))) {
+        forms.entry(id).or_default().insert(rule.form_of(id));
+    }
+    let as_is: BTreeSet<ColumnId> =
+        forms.iter().filter(|(_, forms)| forms.contains(&Form::AS_IS)).map(|(id, _)| *id).collect();
     for id in &shown {
         match model.columns.get(*id).and_then(|column| column.identifies.as_ref()) {
             Some(Identifies::Direct) => direct.push(*id),
             Some(Identifies::Pseudonym(_)) if as_is.contains(id) => pseudonyms.push(*id),
-            Some(Identifies::Pseudonym(_)) => anew.push(*id),
+            Some(Identifies::Pseudonym(_)) => {
+                let forms = forms.get(id).into_iter().flatten();
+                let every: BTreeSet<Shown> = forms.map(|form| form.shown).collect();
+                for shown in every {
+                    match shown {
+                        Shown::Repseudonymised => anew.push(*id),
+                        // In rows it would be among those that are shown as they are.
+                        Shown::AsIs => counted.push(*id),
+                        shown => {
+                            let name = speech.all_of(speech.columns(vec![*id]));
+                            let form = speech.form(Form { cells: None, shown });
+                            short.push(Line::told(words.pseudonyms_short_by, &[name, form.into()]));
+                        }
+                    }
+                }
+            }
             Some(Identifies::Quasi) if as_is.contains(id) => quasi.push(*id),
             Some(Identifies::Quasi) | None => {}
         }
@@ -279,10 +316,15 @@ fn identity(clauses: &Clauses<'_>, words: &Words, shared: &[Shared<'_>]) -> Cell
         true => words.identity_hidden.into(),
         false => Line::told(words.identity_shown, &[speech.all_of(speech.columns(direct))]),
     };
-    let others = [(words.pseudonyms, pseudonyms), (words.pseudonyms_anew, anew), (words.quasi, quasi)];
+    let others = [
+        (words.pseudonyms, speech.columns(pseudonyms)),
+        (words.pseudonyms_anew, speech.columns(anew)),
+        (words.pseudonyms_short, short),
+        (words.pseudonyms_counted, speech.columns(counted)),
+        (words.quasi, speech.columns(quasi)),
+    ];
     let others = others.into_iter().filter(|(_, columns)| !columns.is_empty());
-    let others =
-        others.map(|(sentence, columns)| Line::told(sentence, &[speech.all_of(speech.columns(columns))]));
+    let others = others.map(|(sentence, columns)| Line::told(sentence, &[speech.all_of(columns)]));
     std::iter::once(told).chain(others).collect()
 }
 

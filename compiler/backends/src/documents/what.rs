@@ -215,41 +215,66 @@ pub(super) fn left(
 }
 
 /// Whom a contract gives something, and for what: what the forbids of the whole project take is left out.
-pub(super) struct Given {
+pub(super) struct Given<'a> {
     /// Who.
     pub(super) parties: Ranges,
     /// What for, in few words, each with the first clause that permits it.
     pub(super) purposes: Cell,
+    left: Vec<Left<'a>>,
+}
+
+/// What the forbids leave of a permit, or a part of that.
+struct Left<'a> {
+    permit: &'a Rule,
+    parties: Ranges,
+    purposes: Ranges,
+}
+
+impl Given<'_> {
+    /// What one party is given it for, alone or through its groups; empty where it is given nothing.
+    pub(super) fn purposes_of(&self, clauses: &Clauses<'_>, party: PartyId) -> Cell {
+        let Some(party) = clauses.speech.model.parties.get(party) else { return Cell::new() };
+        let theirs = self.left.iter().filter(|left| left.parties.overlaps(&party.closure));
+        purposes_of(clauses, &theirs.collect::<Vec<_>>())
+    }
 }
 
 /// Whom a contract gives something, and for what. What the forbids cannot settle counts as given.
-pub(super) fn given(clauses: &Clauses<'_>, shared: &[Shared<'_>]) -> Given {
+pub(super) fn given<'a>(clauses: &Clauses<'_>, shared: &[Shared<'a>]) -> Given<'a> {
     let (model, rules) = (clauses.speech.model, clauses.judgement.input.checked.rules());
     let mut space = rules.rows.borrow_mut();
-    let (mut parties, mut purposes, mut permitted) = (Ranges::empty(), Ranges::empty(), Ranges::empty());
-    for (rule, columns) in shown_by(shared) {
-        let region = Region { columns: set_of(&columns), ..Region::of(rule) };
-        let forbids = forbids_of(model, rules, rule, &region, &mut space);
+    let mut left: Vec<Left<'a>> = Vec::new();
+    for (permit, columns) in shown_by(shared) {
+        let region = Region { columns: set_of(&columns), ..Region::of(permit) };
+        let forbids = forbids_of(model, rules, permit, &region, &mut space);
         let rest = region.without_all(forbids.iter().map(|(_, region)| region), &mut space);
         let rest = if space.is_exhausted() { vec![region] } else { rest };
-        permitted = permitted.union(&rule.purposes);
-        for region in rest {
-            parties = parties.union(&region.parties);
-            purposes = purposes.union(&region.purposes);
-        }
+        left.extend(rest.into_iter().map(|Region { parties, purposes, .. }| Left {
+            permit,
+            parties,
+            purposes,
+        }));
     }
-    // A purpose of which a part is taken is still called by its name.
+    let parties = left.iter().fold(Ranges::empty(), |all, left| all.union(&left.parties));
+    let purposes = purposes_of(clauses, &left.iter().collect::<Vec<_>>());
+    Given { parties, purposes, left }
+}
+
+/// The purposes of what is left of permits, in few words: one of which a part is taken is still called by its name.
+fn purposes_of(clauses: &Clauses<'_>, left: &[&Left<'_>]) -> Cell {
+    let permitted = left.iter().fold(Ranges::empty(), |all, left| all.union(&left.permit.purposes));
+    let purposes = left.iter().fold(Ranges::empty(), |all, left| all.union(&left.purposes));
     let parts = match permitted.is_empty() {
         true => Vec::new(),
         false => clauses.speech.term_parts(&permitted, TermKind::Purpose),
     };
-    let left = parts.into_iter().filter(|(_, part)| part.overlaps(&purposes));
+    let parts = parts.into_iter().filter(|(_, part)| part.overlaps(&purposes));
     let written = |(line, part): (Line, Ranges)| {
-        let first = shown_by(shared).into_iter().find(|(rule, _)| rule.purposes.overlaps(&part));
-        let clause = first.and_then(|(rule, _)| model.clauses.get(rule.clause));
+        let first = left.iter().find(|left| left.permit.purposes.overlaps(&part));
+        let clause = first.and_then(|left| clauses.speech.model.clauses.get(left.permit.clause));
         clause.map_or(line.clone(), |clause| clauses.speech.said(line, clause.span))
     };
-    Given { parties, purposes: left.map(written).collect() }
+    parts.map(written).collect()
 }
 
 fn set_of(columns: &[ColumnId]) -> Ranges {

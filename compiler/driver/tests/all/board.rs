@@ -117,21 +117,23 @@ fn data_that_outlive_the_agreement_on_their_place_need_attention() {
     );
     contains(
         &self::page(&kept),
-        &["Recipients may keep data for 5 years after they obtain them, and the agreement on Cellar"],
+        &[
+            "Recipients may keep Stays and Trips for 5 years after they obtain them, and the agreement on Cellar",
+        ],
     );
     // Unless a duty has all of them delete all before; a duty for some of the data does not.
     let duty = |data: &str, length: &str| {
         let duty = format!("  duty institute to delete {data} within {length} of end of term\n  waive");
         self::page(&kept.replace("  waive", &duty))
     };
-    let told = "clause 3 binds first: data must be deleted by 30 January 2029";
+    let told = "and at the latest by 30 January 2029: Stays";
     let page = duty("stays, trips", "30 days");
     contains(&page, &[told, "from the day on which the data are obtained"]);
-    assert!(!page.contains("Recipients may keep data") && !page.contains("Recipients must delete"), "{page}");
-    contains(&duty("stays", "30 days"), &[told, "Recipients may keep data for 5 years"]);
+    assert!(!page.contains("Recipients may keep") && !page.contains("Recipients must delete"), "{page}");
+    contains(&duty("stays", "30 days"), &[told, "Recipients may keep Trips for 5 years"]);
     contains(
         &duty("stays, trips", "2 years"),
-        &["Recipients must delete data by 31 December 2030, and the agreement on Cellar"],
+        &["Recipients must delete Stays and Trips by 31 December 2030, and the agreement on Cellar"],
     );
 }
 
@@ -162,15 +164,15 @@ fn a_ban_says_whom_it_binds_and_how_long() {
     contains(
         &page(&toml, study),
         &[
-            "Institute (and its groups) must not re-identify Stays, from 1 January 2026 until 31 December 2028.",
-            "Team (group of Institute) must not link Stays, from 1 January 2026 until 31 December 2027.",
+            "Institute (and its groups) must not re-identify Stays, at Cellar, from 1 January 2026 until 31 December 2028.",
+            "Team (group of Institute) must not link Stays, at Cellar, from 1 January 2026 until 31 December 2027.",
             "kept by people (Institute)",
         ],
     );
     contains(
         &page(&format!("language = \"fr\"\n{toml}"), study),
         &[
-            "Ce qui suit est interdit (Institute avec ses groupes) : réidentifier, sur Stays, du 1er janvier 2026 au 31 décembre 2028.",
+            "Ce qui suit est interdit (Institute avec ses groupes) : réidentifier, sur Stays, sur l’hébergement suivant : Cellar, du 1er janvier 2026 au 31 décembre 2028.",
         ],
     );
     // A rulebook binds whom it names.
@@ -178,7 +180,7 @@ fn a_ban_says_whom_it_binds_and_how_long() {
     // Under an agreement, each recipient is bound for its own contract.
     let below = "contract frame \"Frame\" {\n  provider: hospital\n  recipient: institute, clinic\n  term: from 2026-01-01 for 5 years\n  forbid everyone to reidentify stays\n}\ncontract other \"Other\" {\n  provider: hospital\n  recipient: clinic\n  parent: frame\n  basis: gdpr.art6.public_task\n  term: from 2026-06-01 for 1 year\n  permit clinic to read trips for care\n}\norganisation clinic \"Clinic\" { established: FR }\n";
     let files = built(&format!("{text}{below}"), TARGETS, None);
-    let told = "Clinic and Institute (and its groups) must not re-identify Stays, each for as long as the contract runs under which it receives.";
+    let told = "Clinic and Institute (and its groups) must not re-identify Stays, at Cellar, each for as long as the contract runs under which it receives.";
     contains(&words_of(&files["documents/contracts/example_frame.html"]), &[told]);
 }
 

@@ -34,7 +34,7 @@ fn what_changed_is_shown_before_and_after() {
     assert!(
         changed.contains("gone Study, 4")
             && changed.contains(
-                "University must not re-identify Stays, from 1 January 2026 until 31 December 2028."
+                "University must not re-identify Stays, at Cloud, from 1 January 2026 until 31 December 2028."
             ),
         "{changed}"
     );
@@ -46,7 +46,7 @@ fn what_changed_is_shown_before_and_after() {
     let (_, changed) = page.split_once("Ce qui a changé depuis la génération précédente Comparé").unwrap();
     let told = [
         "Détenteurs : Savings union : 62 %",
-        "Ce qui suit est interdit (University) : réidentifier, sur Stays, du 1er janvier 2026 au 31 décembre 2028.",
+        "Ce qui suit est interdit (University) : réidentifier, sur Stays, sur l’hébergement suivant : Cloud, du 1er janvier 2026 au 31 décembre 2028.",
         "Ce qui suit est dû (University) : supprimer Stays, dans un délai de 20 jours",
     ];
     for words in told {

@@ -51,6 +51,8 @@ mod run;
 #[cfg(test)]
 mod scenarios;
 #[cfg(test)]
+mod signed;
+#[cfg(test)]
 mod standing;
 #[cfg(test)]
 mod watch;

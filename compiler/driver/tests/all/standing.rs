@@ -175,9 +175,9 @@ fn an_overdue_review_is_not_met_and_comes_first() {
 #[test]
 fn the_duty_to_delete_binds_before_a_later_last_day() {
     let files = built("en", TEXT, RULEBOOKS);
-    contains(&files[PAGE], &["binds first: data must be deleted by 30 January 2028"]);
+    contains(&files[PAGE], &["and at the latest by 30 January 2028: Stays (Institute, clause 3)"]);
     let later = TEXT.replace("within 30 days of end", "within 3 years of end");
-    assert!(!built("en", &later, RULEBOOKS)[PAGE].contains("binds first"));
+    assert!(!built("en", &later, RULEBOOKS)[PAGE].contains("at the latest"));
 }
 
 #[test]

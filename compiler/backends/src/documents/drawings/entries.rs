@@ -57,7 +57,7 @@ pub(super) struct Words {
     certificate: &'static str,
     derogation: &'static str,
     retention: &'static str,
-    deleted_before: &'static str,
+    deleted_before: [&'static str; 2],
     duty: &'static str,
     review: &'static str,
     waiver: &'static str,
@@ -74,7 +74,10 @@ static ENGLISH: Words = Words {
     certificate: "{} ({})",
     derogation: "Exemption from {}",
     retention: "Last day of retention of what was obtained last ({})",
-    deleted_before: "{}; clause {} binds first: data must be deleted by {}",
+    deleted_before: [
+        "{}; earlier for what clause {} has deleted",
+        "{}; earlier for what clauses {} have deleted",
+    ],
     duty: "{}: {}",
     review: "Review due ({})",
     waiver: "Last day of the exception to {}",
@@ -91,7 +94,10 @@ static FRENCH: Words = Words {
     certificate: "{} ({})",
     derogation: "Dérogation à {}",
     retention: "Dernier jour de conservation de ce qui a été obtenu en dernier ({})",
-    deleted_before: "{} ; la clause {} s’applique avant : des données doivent être effacées au plus tard le {}",
+    deleted_before: [
+        "{} ; plus tôt pour ce que la clause {} fait effacer",
+        "{} ; plus tôt pour ce que les clauses {} font effacer",
+    ],
     duty: "{} : {}",
     review: "Réexamen attendu ({})",
     waiver: "Dernier jour de la dérogation à {}",
@@ -219,9 +225,17 @@ impl Entries<'_> {
         if let Some(last) = self.clauses.term().last.map(|last| last.plus(length.value)) {
             let speech = self.clauses.speech;
             let mut told = Line::from(fill(self.words.retention, &[&speech.length(length.value)]));
-            if let Some((day, clause)) = self.clauses.deletion(datasets).filter(|(day, _)| *day < last) {
-                let clause = self.clauses.reference(clause);
-                told = Line::told(self.words.deleted_before, &[told, clause, speech.day(day).into()]);
+            let mut earlier = Cell::new();
+            for deletion in self.clauses.earlier_deletions(datasets) {
+                let clause = self.clauses.reference(deletion.clause);
+                if !earlier.contains(&clause) {
+                    earlier.push(clause);
+                }
+            }
+            let [one, many] = self.words.deleted_before;
+            let sentence = if earlier.len() == 1 { one } else { many };
+            if !earlier.is_empty() {
+                told = Line::told(sentence, &[told, speech.all_of(earlier)]);
             }
             self.on(Track::Retention, last, told, length.span);
         }

@@ -6,6 +6,7 @@ use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::place;
+use super::reach::{self, Reached};
 use super::speech::Speech;
 use super::what::{self, Given, Shared, shown_by};
 use super::who;
@@ -170,6 +171,7 @@ pub(super) fn summary(
     shared: &[Shared<'_>],
     given: &Given,
     datasets: &[DatasetId],
+    laws: &[Reached],
 ) -> Block {
     let speech = &clauses.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
@@ -177,6 +179,9 @@ pub(super) fn summary(
     lines.push(term(clauses, words));
     lines.extend(identity(clauses, words, shared));
     lines.extend(hosting(clauses, words, datasets));
+    lines.extend(reach::lines(speech, laws, |_, law| {
+        !reach::is_of_provider(speech.model, clauses.contract, law, clauses.on())
+    }));
     lines.extend(basis(clauses, words));
     lines.extend(duties(clauses, words));
     lines.extend(fates(clauses, words));

@@ -53,6 +53,8 @@ mod scenarios;
 #[cfg(test)]
 mod standing;
 #[cfg(test)]
+mod truth;
+#[cfg(test)]
 mod watch;
 #[cfg(test)]
 mod weights;

@@ -8,7 +8,6 @@ use super::derived::Derived;
 use super::measures;
 use super::objections;
 use super::told::{self, or_unsaid};
-use super::transfers;
 use crate::documents::line::{Address, Cell, Line};
 use crate::documents::page::{Block, InMarkdown, Page, Sections};
 use crate::documents::site::Thing;
@@ -448,10 +447,6 @@ fn rights(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static s
             processors.push(speech.said(Line::told(words.see_duties, &told), clause.span));
         }
     }
-    let mut outside = transfers::countries(documents, subject, &gathered.chain);
-    if outside.is_empty() {
-        outside.push(told::words(speech).none_known.into());
-    }
     vec![
         (words.information, told::statements(speech, contract, "information")),
         (words.consent, consent(speech, contract)),
@@ -459,7 +454,7 @@ fn rights(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static s
         (words.erasure, rights()),
         (words.objection, objection),
         (words.processors, processors),
-        (words.transfers, outside),
+        (words.transfers, gathered.outside.clone()),
     ]
 }
 

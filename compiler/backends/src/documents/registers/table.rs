@@ -24,6 +24,8 @@ pub(super) struct Register {
     /// The name of its files, made of safe characters.
     pub(super) name: &'static str,
     pub(super) words: &'static Words,
+    /// What its page tells besides the rows.
+    pub(super) remarks: Cell,
     pub(super) entries: Vec<Entry>,
 }
 

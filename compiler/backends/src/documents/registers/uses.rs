@@ -158,7 +158,7 @@ pub(super) fn register(
         }
     }
     entries.extend(derived.iter().map(|derived| derived_row(documents, derived, &terms)));
-    Register { name: "uses", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), entries }
+    Register { name: "uses", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), remarks: Cell::new(), entries }
 }
 
 fn row(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId, terms: &Terms) -> Entry {

@@ -43,7 +43,7 @@ static FRENCH: Words = Words { holds: "en vigueur", lapsed: "échue" };
 pub(super) fn register(documents: &Documents<'_>) -> Register {
     let entries = documents.subjects.iter().flat_map(|subject| rows(documents, subject)).collect();
     let words = documents.speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH);
-    Register { name: "waivers", words, entries }
+    Register { name: "waivers", words, remarks: Cell::new(), entries }
 }
 
 fn rows(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Entry> {

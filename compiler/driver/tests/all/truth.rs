@@ -1,0 +1,125 @@
+//! What documents must not say, since it is not so: that nothing reaches data which a law reaches, that all recipients may do what one may, that
+//! what is over is in force.
+
+use crate::documents::words_of;
+use crate::project::world;
+use charta_backends::Language;
+use charta_driver::{Options, build, compile, draft, render};
+use charta_model::time::Day;
+use std::collections::BTreeMap;
+
+const TEXT: &str = r#"module example
+use std.eu.gdpr
+use std.eu.jurisdictions.FR
+use std.us.jurisdictions.US
+use std.purposes.research
+law discovery "Discovery Act" { territory: US  reaches: establishment, control, operation }
+law secrecy "Secrecy Act" { territory: FR  reaches: establishment, control, operation }
+kind patient "Patients"
+organisation hospital "Hospital" { established: FR  owners: none }
+organisation institute "Institute" { established: FR }
+group team "Team" of institute
+group board "Board" of institute
+organisation host "Host" { established: FR  owners: parent 100 % }
+organisation parent "Parent" { established: US  owners: none }
+hosting tower "Tower" { operator: host  located: FR }
+dataset stays "Stays" {
+  controller: hospital
+  subject: patient
+  hosted: tower
+  column name: text direct
+  column person: text pseudonym of number
+  column town: text quasi in location
+}
+contract study "Study" {
+  provider: hospital
+  recipient: institute
+  basis: gdpr.art6.public_task, gdpr.art9.scientific_research
+  term: from 2026-01-01 until 2028-12-31
+  retention: 2 years
+  permit team to read stays [name, town] for research from 2026-06-01 until 2026-12-31
+  permit board to export stays [town] for research from 2026-06-01 until 2026-12-31 in cells of at least 11
+  require retention of at most 3 years
+  waive idle-waiver until 2026-12-31 because "Known" by "The officer"
+}
+"#;
+
+const TOML: &str = "targets = [\"cedar\", \"documents\"]\n";
+
+/// The documents of a project as they are on a day.
+fn told(text: &str, on: &str, language: Language) -> BTreeMap<String, String> {
+    let world = world(&[("charta.toml", TOML), ("a.charta", text)]);
+    let on = Day::parse(on).unwrap();
+    let compiled = compile(&world, "", &Options { on, language: Some(language), ..Options::default() });
+    let artifacts = match build(&compiled) {
+        Ok(artifacts) => artifacts,
+        Err(_) => panic!("{}", render::plain(&compiled.findings, &compiled.sources)),
+    };
+    let files = artifacts.into_iter().filter(|artifact| !artifact.path.ends_with(".xlsx"));
+    let files = files.filter_map(|artifact| {
+        let name = artifact.path.strip_prefix("documents/")?.to_owned();
+        let is_page = name.ends_with(".html");
+        let text = artifact.text();
+        Some((name, if is_page { words_of(text) } else { text.to_owned() }))
+    });
+    files.collect()
+}
+
+const ON: &str = "2026-07-01";
+const STUDY: &str = "contracts/example_study.html";
+
+fn contains(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part}\nis not in\n{text}");
+    }
+}
+
+fn lacks(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(!text.contains(part), "{part}\nis in\n{text}");
+    }
+}
+
+/// The rows of a register, each by the heads of its columns.
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let record = |line: &str| -> Vec<String> {
+        line.trim_matches('"').split("\",\"").map(|value| value.replace("\"\"", "\"")).collect()
+    };
+    let mut lines = text.trim_start_matches('\u{feff}').split("\r\n").filter(|line| !line.is_empty());
+    let head = record(lines.next().unwrap());
+    lines.map(|line| head.iter().cloned().zip(record(line)).collect()).collect()
+}
+
+#[test]
+fn a_law_that_reaches_the_data_is_told_wherever_one_asks() {
+    let files = told(TEXT, ON, Language::English);
+    let reach =
+        "Discovery Act, CLOUD Act and FISA, section 702 can reach Tower, through Parent (United States).";
+    let markdown = |name: &str| files[name].replace(['[', '\\'], "");
+    assert_eq!(files[STUDY].matches(reach).count(), 2, "{}", files[STUDY]);
+    contains(&files["index.html"], &[reach]);
+    lacks(&files["index.html"], &["Nothing, as far as Charta can see"]);
+    contains(&files["registers/transfers.html"], &["seats and places, nobody receives", reach]);
+    let processing = &rows(&files["registers/processing.csv"])[0];
+    let outside = &processing["Reached outside the European Economic Area"];
+    assert_eq!(*outside, format!("by seat or place, none that is known of · {reach}"));
+    contains(
+        &files["registers/impact-example_study.html"],
+        &["by seat or place, none that is known of", reach],
+    );
+    // The law of the provider's own country is no news, and no law from outside.
+    lacks(&markdown("index.md"), &["Secrecy Act can"]);
+    lacks(outside, &["Secrecy"]);
+    let french = told(TEXT, ON, Language::French);
+    let reach =
+        "Discovery Act, CLOUD Act et FISA, article 702 peuvent atteindre : Tower, par : Parent (États-Unis).";
+    let plain = |text: &str| text.replace('\u{a0}', " ");
+    assert_eq!(plain(&french[STUDY]).matches(reach).count(), 2, "{}", french[STUDY]);
+    contains(&plain(&french["registers/transfers.html"]), &["des sièges et des lieux, personne", reach]);
+    contains(&french["registers/processing.csv"], &["par siège ou par lieu, aucun connu"]);
+    // Where none reaches, that is all there is to say.
+    let own = TEXT.replace("owners: parent 100 %", "owners: none");
+    let files = told(&own, ON, Language::English);
+    lacks(&files["registers/processing.csv"], &["by seat or place", "can reach"]);
+    lacks(&files[STUDY], &["can reach"]);
+}

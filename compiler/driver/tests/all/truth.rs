@@ -123,3 +123,21 @@ fn a_law_that_reaches_the_data_is_told_wherever_one_asks() {
     lacks(&files["registers/processing.csv"], &["by seat or place", "can reach"]);
     lacks(&files[STUDY], &["can reach"]);
 }
+
+#[test]
+fn an_impact_assessment_tells_each_permit_by_itself() {
+    let files = told(TEXT, ON, Language::English);
+    let page = &files["registers/impact-example_study.html"];
+    contains(
+        page,
+        &[
+            "Team (group of Institute) — may: Read — Stays: all rows — for: Research",
+            "Board (group of Institute) — may: Export — Stays: all rows, in cells of at least 11 — for: Research",
+        ],
+    );
+    lacks(page, &["may: Export, Read"]);
+    let french = told(TEXT, ON, Language::French);
+    let page = french["registers/impact-example_study.html"].replace('\u{a0}', " ");
+    contains(&page, &[" — actions permises : Consulter — Stays : "]);
+    lacks(&page, &["Exporter, Consulter"]);
+}

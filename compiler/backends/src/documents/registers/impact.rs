@@ -137,7 +137,7 @@ static ENGLISH: Words = Words {
     see_duties: "{}: {}, {}",
     no_consent: "none of the legal bases that the contract names is consent",
     held_by: "{} — held by {}",
-    may: "{} — may: {} — for {}",
+    may: "{} — may: {} — {} — for: {}",
     made_by: "{} — {}, by {}",
 };
 
@@ -199,7 +199,7 @@ static FRENCH: Words = Words {
     see_duties: "{} : {}, {}",
     no_consent: "aucune des bases légales que le contrat nomme n’est un consentement",
     held_by: "{} — responsable : {}",
-    may: "{} — actions permises : {} — pour : {}",
+    may: "{} — actions permises : {} — {} — pour : {}",
     made_by: "{} — {}, par {}",
 };
 
@@ -342,14 +342,7 @@ fn data(
         Some(speech.said(Line::told(words.held_by, &told), controller.span))
     });
     let mut life_cycle: Cell = holders.collect();
-    life_cycle.extend(each(&|activity| {
-        let told = [
-            Line::joined(activity.recipients(speech), ", "),
-            Line::joined(activity.actions(speech), ", "),
-            activity.purpose.clone(),
-        ];
-        vec![Line::told(words.may, &told)]
-    }));
+    life_cycle.extend(each(&|activity| activity.permits(speech, words.may)));
     life_cycle.extend(derived.iter().map(|derived| {
         let told =
             [speech.dataset(derived.id), derived.sources(speech), speech.party(derived.controller.value)];

@@ -291,10 +291,12 @@ impl<'a> Clauses<'a> {
                 if found.is_empty() {
                     found.push(words.waives_nothing.into());
                 }
+                let mut until: Cell = vec![self.speech.day(waiver.until.value).into()];
+                until.extend((waiver.until.value < self.on()).then(|| words.has_lapsed.into()));
                 rows.push(vec![
                     vec![self.reference(clause)],
                     vec![self.speech.check(&waiver.check.value)],
-                    vec![self.speech.day(waiver.until.value).into()],
+                    until,
                     vec![self.speech.written(&waiver.because)],
                     vec![Line::from(&*waiver.by)],
                     found,

@@ -415,6 +415,8 @@ pub(super) static ENGLISH: Words = Words {
     behind_apart: "monitored: what must not be held together is judged at every build; no artifact carries it, since no single request shows it",
     requirement_held: "requirement held as of {}",
     is_waiver: "waiver: in force until {}",
+    waiver_lapsed: "waiver: lapsed on {}",
+    has_lapsed: "has lapsed",
     agreement: "From the framework agreement",
     agreement_note: "What these agreements forbid, require and make a duty bears on this contract; what they permit and waive holds under them alone.",
     agreement_silent: "It says nothing that bears on this contract.",

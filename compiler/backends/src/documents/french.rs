@@ -415,6 +415,8 @@ pub(super) static FRENCH: Words = Words {
     behind_apart: "surveillée : ce qui ne doit pas être détenu ensemble est contrôlé à chaque génération ; aucun artefact ne la porte, car aucune demande isolée ne le montre",
     requirement_held: "exigence respectée au {}",
     is_waiver: "dérogation : en vigueur jusqu’au {}",
+    waiver_lapsed: "dérogation : échue le {}",
+    has_lapsed: "échue",
     agreement: "Au titre de la convention-cadre",
     agreement_note: "Ce que ces conventions interdisent, exigent et imposent s’applique à ce contrat ; ce qu’elles permettent ou couvrent d’une dérogation ne vaut que pour elles.",
     agreement_silent: "Elle ne dit rien qui s’applique à ce contrat.",

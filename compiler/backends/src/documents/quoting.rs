@@ -112,7 +112,9 @@ impl Quoting<'_> {
             }
             (Enforcement::Idle, _) => vec![words.behind_idle.into()],
             (_, ClauseKind::Waive(waiver)) => {
-                vec![fill(words.is_waiver, &[&speech.day(waiver.until.value)]).into()]
+                let has_lapsed = waiver.until.value < self.judgement.input.checked.on();
+                let sentence = if has_lapsed { words.waiver_lapsed } else { words.is_waiver };
+                vec![fill(sentence, &[&speech.day(waiver.until.value)]).into()]
             }
             (Enforcement::RequirementHeld, _) => vec![fill(words.requirement_held, &[&on]).into()],
             (Enforcement::Monitored, _) => vec![words.monitored.into()],

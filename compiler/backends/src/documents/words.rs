@@ -362,6 +362,8 @@ pub(super) struct Words {
     pub(super) behind_apart: &'static str,
     pub(super) requirement_held: &'static str,
     pub(super) is_waiver: &'static str,
+    pub(super) waiver_lapsed: &'static str,
+    pub(super) has_lapsed: &'static str,
     pub(super) agreement: &'static str,
     pub(super) agreement_note: &'static str,
     pub(super) agreement_silent: &'static str,

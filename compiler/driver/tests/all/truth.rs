@@ -141,3 +141,15 @@ fn an_impact_assessment_tells_each_permit_by_itself() {
     contains(&page, &[" — actions permises : Consulter — Stays : "]);
     lacks(&page, &["Exporter, Consulter"]);
 }
+
+#[test]
+fn a_waiver_that_lapsed_is_not_in_force() {
+    let page = told(TEXT, ON, Language::English)[STUDY].clone();
+    contains(&page, &["waiver: in force until 31 December 2026"]);
+    lacks(&page, &["lapsed"]);
+    let page = told(TEXT, "2027-01-01", Language::English)[STUDY].clone();
+    contains(&page, &["waiver: lapsed on 31 December 2026", "31 December 2026 has lapsed"]);
+    lacks(&page, &["waiver: in force"]);
+    let page = told(TEXT, "2027-01-01", Language::French)[STUDY].replace('\u{a0}', " ");
+    contains(&page, &["dérogation : échue le 31 décembre 2026", "31 décembre 2026 échue"]);
+}

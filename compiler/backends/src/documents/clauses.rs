@@ -207,7 +207,10 @@ impl<'a> Clauses<'a> {
         }
         if findings.is_empty() {
             if periods.is_empty() {
-                return vec![fill(words.does_not_bind, &[&on]).into()];
+                return vec![match self.contract.has_ended(self.on()) {
+                    true => words.has_ceased.into(),
+                    false => fill(words.does_not_bind, &[&on]).into(),
+                }];
             }
             let held = if requirement.throughout { words.holds_throughout } else { words.holds };
             let held = fill(held, &[&on]);

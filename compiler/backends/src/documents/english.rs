@@ -255,6 +255,7 @@ pub(super) static ENGLISH: Words = Words {
     holds: "holds as of {}",
     holds_throughout: "holds on every day of the term, assessed as of {}",
     does_not_bind: "does not bind as of {}",
+    has_ceased: "does not bind: the contract has ended",
     binds: "binds {}",
     advised: "advice: {}",
     as_advice: "advice: its source is not settled",

@@ -255,6 +255,7 @@ pub(super) static FRENCH: Words = Words {
     holds: "respectée au {}",
     holds_throughout: "respectée chaque jour du contrat (examen au {})",
     does_not_bind: "ne s’applique pas au {}",
+    has_ceased: "ne s’applique pas : le contrat a pris fin",
     binds: "s’applique {}",
     advised: "conseil : {}",
     as_advice: "conseil : sa source n’est pas établie",

@@ -24,6 +24,7 @@ pub(super) fn endings(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: 
             *match judgement.enforcement(id, clause).word() {
                 "enforced" => enforced,
                 "draft" | "left-out" => unbuilt,
+                "monitored" if judgement.has_ceased(id, clause) => other,
                 "monitored" => monitored,
                 "procedural" => procedural,
                 _ => other,

@@ -116,6 +116,9 @@ impl Quoting<'_> {
                 let sentence = if has_lapsed { words.waiver_lapsed } else { words.is_waiver };
                 vec![fill(sentence, &[&speech.day(waiver.until.value)]).into()]
             }
+            (Enforcement::RequirementHeld, _) if self.judgement.has_ceased(id, clause) => {
+                vec![words.has_ceased.into()]
+            }
             (Enforcement::RequirementHeld, _) => vec![fill(words.requirement_held, &[&on]).into()],
             (Enforcement::Monitored, _) => vec![words.monitored.into()],
             (

@@ -51,6 +51,7 @@ struct Words {
     refused: Plural,
     procedural: Plural,
     unbuilt: Plural,
+    ceased: Plural,
     others: Plural,
     open: &'static str,
     errors: Plural,
@@ -98,6 +99,7 @@ static ENGLISH: Words = Words {
         one: "{} is for systems, for which this build makes nothing",
         many: "{} are for systems, for which this build makes nothing",
     },
+    ceased: Plural { one: "{} no longer binds", many: "{} no longer bind" },
     others: Plural {
         one: "{} is advice, a waiver or not carried out",
         many: "{} are advice, waivers or not carried out",
@@ -154,6 +156,7 @@ static FRENCH: Words = Words {
         one: "{} relève de systèmes, pour lesquels cette génération ne produit rien",
         many: "{} relèvent de systèmes, pour lesquels cette génération ne produit rien",
     },
+    ceased: Plural { one: "{} ne lie plus", many: "{} ne lient plus" },
     others: Plural {
         one: "{} est un conseil, une dérogation ou n’est pas appliquée",
         many: "{} sont des conseils, des dérogations ou ne sont pas appliquées",
@@ -369,14 +372,15 @@ fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {
 fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
     let speech = &clauses.speech;
     let is_asked = clauses.judgement.deciding().next().is_some();
-    let mut counts = [0_usize; 6];
+    let mut counts = [0_usize; 7];
     for (id, clause) in clauses.own() {
-        let [enforced, monitored, refused, procedural, unbuilt, other] = &mut counts;
+        let [enforced, monitored, refused, procedural, unbuilt, ceased, other] = &mut counts;
         let enforcement = clauses.judgement.enforcement(id, clause);
         *match enforcement.word() {
             _ if enforcement == Enforcement::Refused => refused,
             _ if enforcement == Enforcement::Kept && is_asked => refused,
             "enforced" => enforced,
+            "monitored" if clauses.judgement.has_ceased(id, clause) => ceased,
             "monitored" => monitored,
             "procedural" => procedural,
             // A draft, or a build that leaves out what carries it: that is no statement about what is in force.
@@ -384,8 +388,15 @@ fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
             _ => other,
         } += 1;
     }
-    let plurals =
-        [words.enforced, words.monitored, words.refused, words.procedural, words.unbuilt, words.others];
+    let plurals = [
+        words.enforced,
+        words.monitored,
+        words.refused,
+        words.procedural,
+        words.unbuilt,
+        words.ceased,
+        words.others,
+    ];
     let told = counts.iter().zip(plurals).filter(|(count, _)| **count > 0);
     let told: Cell = told.map(|(count, plural)| speech.count(*count, plural).into()).collect();
     (!told.is_empty()).then(|| Line::told(words.fates, &[speech.all_of(told)]))

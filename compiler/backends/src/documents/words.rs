@@ -250,6 +250,7 @@ pub(super) struct Words {
     pub(super) holds: &'static str,
     pub(super) holds_throughout: &'static str,
     pub(super) does_not_bind: &'static str,
+    pub(super) has_ceased: &'static str,
     pub(super) binds: &'static str,
     pub(super) advised: &'static str,
     pub(super) as_advice: &'static str,

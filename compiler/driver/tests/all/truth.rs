@@ -153,3 +153,21 @@ fn a_waiver_that_lapsed_is_not_in_force() {
     let page = told(TEXT, "2027-01-01", Language::French)[STUDY].replace('\u{a0}', " ");
     contains(&page, &["dérogation : échue le 31 décembre 2026", "31 décembre 2026 échue"]);
 }
+
+#[test]
+fn a_contract_that_has_ended_holds_nothing_and_gives_nothing() {
+    let files = told(TEXT, ON, Language::English);
+    contains(&files[STUDY], &["requirement held as of 1 July 2026", "1 is judged at every build"]);
+    contains(&files["index.html"], &["Hospital gives Stays to Institute (Study)."]);
+    let files = told(TEXT, "2029-02-01", Language::English);
+    let page = &files[STUDY];
+    assert_eq!(page.matches("does not bind: the contract has ended").count(), 2, "{page}");
+    contains(page, &["1 no longer binds"]);
+    lacks(page, &["requirement held", "is judged at every build", "does not bind as of"]);
+    contains(&files["index.html"], &["Hospital gave Stays to Institute (Study)."]);
+    let files = told(TEXT, "2029-02-01", Language::French);
+    let page = &files[STUDY].replace('\u{a0}', " ");
+    assert_eq!(page.matches("ne s’applique pas : le contrat a pris fin").count(), 2, "{page}");
+    contains(page, &["1 ne lie plus"]);
+    contains(&files["index.html"], &["Hospital donnait Stays à Institute (Study)."]);
+}

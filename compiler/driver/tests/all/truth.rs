@@ -171,3 +171,30 @@ fn a_contract_that_has_ended_holds_nothing_and_gives_nothing() {
     contains(page, &["1 ne lie plus"]);
     contains(&files["index.html"], &["Hospital donnait Stays à Institute (Study)."]);
 }
+
+#[test]
+fn a_record_of_processing_tells_its_own_days_data_and_recipients() {
+    let text = TEXT.replace(
+        "  require retention",
+        "  permit team to share stays [town] for research from 2026-06-01 until 2026-12-31\n  require retention",
+    );
+    let files = told(&text, ON, Language::English);
+    let entry = &rows(&files["registers/processing.csv"])[0];
+    assert_eq!(entry["Days"], "from 1 June 2026 until 31 December 2026");
+    assert_eq!(entry["Categories of data"], "Location · in no category: name");
+    contains(
+        &entry["Recipients"],
+        &["Team", "to others than the parties, whom the clause does not name: Share"],
+    );
+    let limits = "By the recipients: 2 years, from the day on which the data are obtained";
+    contains(&entry["Time limits for erasure"], &[limits]);
+    let page = &files["registers/impact-example_study.html"];
+    contains(page, &["in no category: name", limits]);
+    let without = rows(&told(TEXT, ON, Language::English)["registers/processing.csv"])[0].clone();
+    lacks(&without["Recipients"], &["others than the parties"]);
+    let files = told(&text, ON, Language::French);
+    let entry = &rows(&files["registers/processing.csv"])[0];
+    contains(&entry["Catégories de données"], &["dans aucune catégorie", "name"]);
+    contains(&entry["Délais d’effacement"], &["2 ans, à compter du jour où les données sont obtenues"]);
+    contains(&entry["Destinataires"], &["à d’autres que les parties, que la clause ne nomme pas"]);
+}

@@ -332,7 +332,8 @@ fn data(
     };
     let mut data = each(&|activity| activity.datasets(model).iter().map(|id| speech.dataset(*id)).collect());
     data.extend(each(&|activity| activity.persons(speech)));
-    data.extend(each(&|activity| speech.terms(activity.categories(model).into_iter())));
+    let columns = gathered.activities.iter().flat_map(Activity::columns).collect();
+    data.extend(told::categories(speech, &columns));
     let contract = gathered.subject.clauses.contract;
     data.extend(derived.iter().map(|derived| speech.dataset(derived.id)));
     // In the order of time: who holds the data, who may do what with them, what is made of them, and how that ends.

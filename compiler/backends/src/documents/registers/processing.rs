@@ -6,6 +6,7 @@ use super::derived::Derived;
 use super::measures;
 use super::table::{Entry, Register, Words};
 use super::told::{self, or_unsaid};
+use super::uses;
 use crate::documents::Documents;
 use crate::documents::line::{Cell, Line};
 use crate::documents::site::Thing;
@@ -120,7 +121,7 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
         derived.exceptions(speech),
         told::persons(speech, &only),
         told::datasets(speech, &only).into_iter().chain([derived.sources(speech)]).collect(),
-        speech.terms(derived.categories(model).into_iter()),
+        told::categories(speech, &derived.columns(model)),
         if special.is_empty() { none } else { special },
         derived.given(documents),
         if processors.is_empty() { none_named } else { processors },
@@ -160,7 +161,8 @@ fn controllers_row(
         contract.reference.iter().map(|text| Line::from(&**text)).collect(),
         contract.signed.iter().map(|day| speech.day(*day).into()).collect(),
         contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect(),
-        told::days(speech, contract),
+        // What the permits give, on their own days: the term of the contract may be longer.
+        activity.days(speech),
         match (controllers.is_empty(), joint.is_empty()) {
             (true, true) => told::controllers_unsaid(speech, contract, &datasets),
             (true, false) => none_named.clone(),
@@ -173,9 +175,9 @@ fn controllers_row(
         told::exceptions(speech, special.is_empty(), activity.bases(speech, true)),
         or_unsaid(speech, activity.persons(speech)),
         told::datasets(speech, &datasets),
-        or_unsaid(speech, terms(activity.categories(model))),
+        or_unsaid(speech, told::categories(speech, &activity.columns())),
         if special.is_empty() { none } else { special },
-        activity.recipients_apart(speech),
+        activity.recipients_apart(speech).into_iter().chain(uses::to_others(speech, activity)).collect(),
         told::processors(speech, subject, chain, &activity.roles(&[Role::Processor])),
         gathered.outside.clone(),
         or_unsaid(speech, told::time_limits(speech, subject, &datasets)),

@@ -3,10 +3,12 @@
 
 use crate::documents::words_of;
 use crate::project::world;
+use calamine::{Data, Reader, Xlsx};
 use charta_backends::Language;
 use charta_driver::{Options, build, compile, draft, render};
 use charta_model::time::Day;
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
 const TEXT: &str = r#"module example
 use std.eu.gdpr
@@ -197,4 +199,68 @@ fn a_record_of_processing_tells_its_own_days_data_and_recipients() {
     contains(&entry["Catégories de données"], &["dans aucune catégorie", "name"]);
     contains(&entry["Délais d’effacement"], &["2 ans, à compter du jour où les données sont obtenues"]);
     contains(&entry["Destinataires"], &["à d’autres que les parties, que la clause ne nomme pas"]);
+}
+
+/// A draft of a project: its files by their paths, those of the workbook as they are stored.
+fn drafted(text: &str, language: Language) -> BTreeMap<String, Vec<u8>> {
+    let world = world(&[("charta.toml", TOML), ("a.charta", text)]);
+    let on = Day::parse(ON).unwrap();
+    let compiled = compile(&world, "", &Options { on, language: Some(language), ..Options::default() });
+    assert!(build(&compiled).is_err());
+    let artifacts = draft(&compiled, None).unwrap();
+    let files = artifacts.iter().map(|artifact| (artifact.path.clone(), artifact.bytes().to_vec()));
+    files.collect()
+}
+
+#[test]
+fn every_file_of_a_draft_says_that_it_is_one() {
+    let text = TEXT.replace("  require retention of at most 3 years", "  duty institute to delete stays within 30 days of end of term\n  require retention of at most 1 year");
+    let text_of = |files: &BTreeMap<String, Vec<u8>>, name: &str| {
+        String::from_utf8(files[&format!("documents/registers/{name}")].clone()).unwrap()
+    };
+    for (language, head, mark, meanwhile) in [
+        (
+            Language::English,
+            "Draft",
+            "Draft with 1 error: nothing was built from this text.",
+            "and an agreement that is signed binds its parties.",
+        ),
+        (
+            Language::French,
+            "Brouillon",
+            "Brouillon avec 1 erreur\u{a0}: rien n’a été généré à partir de ce texte.",
+            "et une convention signée lie ses parties.",
+        ),
+    ] {
+        let files = drafted(&text, language);
+        for name in ["uses.csv", "processing.csv", "duties.csv"] {
+            let register = rows(&text_of(&files, name));
+            assert!(!register.is_empty());
+            assert!(register.iter().all(|row| row[head] == mark), "{register:?}");
+        }
+        // So does each row of the workbook.
+        let workbook = Cursor::new(files["documents/registers/registers.xlsx"].clone());
+        let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(workbook).unwrap();
+        let sheets = workbook.worksheets();
+        let uses = &sheets[sheets.len() - 1].1;
+        assert!(uses.height() > 1);
+        for (at, row) in uses.rows().enumerate() {
+            assert_eq!(row[0], Data::String(if at == 0 { head } else { mark }.to_owned()));
+        }
+        // A register with no row says it in its head.
+        assert!(text_of(&files, "subprocessors.csv").starts_with(&format!("\u{feff}\"{head}\",")));
+        let calendar = text_of(&files, "duties.ics").replace("\r\n ", "");
+        contains(&calendar, &[&format!("X-WR-CALNAME:{head} — ")]);
+        let events = calendar.matches("BEGIN:VEVENT").count();
+        assert!(events > 1);
+        assert_eq!(calendar.matches(&format!("SUMMARY:{head} — ")).count(), events, "{calendar}");
+        assert_eq!(calendar.matches("STATUS:TENTATIVE").count(), events, "{calendar}");
+        // Whether something is signed, a text may leave unsaid.
+        let page = String::from_utf8(files[&format!("documents/{STUDY}")].clone()).unwrap();
+        contains(&page, &[meanwhile]);
+    }
+    // What is built is no draft.
+    let files = told(TEXT, ON, Language::English);
+    lacks(&files["registers/uses.csv"], &["Draft"]);
+    lacks(&files["registers/duties.ics"], &["Draft", "TENTATIVE"]);
 }

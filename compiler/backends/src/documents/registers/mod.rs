@@ -22,7 +22,7 @@ mod workbook;
 use super::line::{Address, Cell, Line};
 use super::page::{Block, File, InMarkdown, Page, Sections};
 use super::speech::Speech;
-use super::{Documents, Subject};
+use super::{Documents, Subject, draft};
 use crate::target::{Artifact, Contents};
 use crate::template::Fragment;
 use activity::Activity;
@@ -194,14 +194,16 @@ impl<'a> Registers<'a> {
         let speech = &documents.speech;
         let words = speech.pick(&ENGLISH, &FRENCH);
         let on = documents.judgement.input.checked.on();
+        let draft = draft::mark(speech, documents.judgement.input.checked.errors());
+        let draft = draft.as_ref();
         let mut files = Vec::new();
         for register in &self.registers {
             let path = format!("documents/{FOLDER}/{}.csv", register.name);
-            files.push(Artifact::plain(path, register.csv(speech, words.page)?));
+            files.push(Artifact::plain(path, register.csv(speech, words.page, draft)?));
         }
-        let workbook = workbook::workbook(speech, &self.registers, words.page, on)?;
+        let workbook = workbook::workbook(speech, &self.registers, words.page, on, draft)?;
         files.push(Artifact::plain(format!("documents/{FOLDER}/{WORKBOOK}"), Contents::Bytes(workbook)));
-        let calendar = calendar::calendar(documents, &self.gathered)?;
+        let calendar = calendar::calendar(documents, &self.gathered, draft)?;
         files.push(Artifact::plain(format!("documents/{FOLDER}/{CALENDAR}"), calendar));
         Ok(files)
     }

@@ -18,15 +18,15 @@ struct Words {
 }
 
 static ENGLISH: Words = Words {
-    one: "{} can reach {}, through {}.",
-    several: "{} can reach {}, through {}.",
+    one: "{} can reach {}, most directly through {}.",
+    several: "{} can reach {}, most directly through {}.",
     seated: "{} ({})",
     support: "support from {}",
 };
 
 static FRENCH: Words = Words {
-    one: "{} peut atteindre : {}, par : {}.",
-    several: "{} peuvent atteindre : {}, par : {}.",
+    one: "{} peut atteindre : {}, au plus court par : {}.",
+    several: "{} peuvent atteindre : {}, au plus court par : {}.",
     seated: "{} ({})",
     support: "assistance depuis {}",
 };
@@ -35,7 +35,7 @@ static FRENCH: Words = Words {
 pub(super) struct Reached {
     pub(super) law: LawId,
     hostings: Vec<HostingId>,
-    /// Where it takes hold: who is established in its territory, or from where a hosting is supported.
+    /// Where the shortest ways begin: with who is established in its territory, or from where a hosting is supported. There may be others.
     through: Vec<(Option<PartyId>, TermId)>,
     /// What says the first of these.
     span: Span,

@@ -95,8 +95,7 @@ fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
 #[test]
 fn a_law_that_reaches_the_data_is_told_wherever_one_asks() {
     let files = told(TEXT, ON, Language::English);
-    let reach =
-        "Discovery Act, CLOUD Act and FISA, section 702 can reach Tower, through Parent (United States).";
+    let reach = "Discovery Act, CLOUD Act and FISA, section 702 can reach Tower, most directly through Parent (United States).";
     let markdown = |name: &str| files[name].replace(['[', '\\'], "");
     assert_eq!(files[STUDY].matches(reach).count(), 2, "{}", files[STUDY]);
     contains(&files["index.html"], &[reach]);
@@ -113,8 +112,7 @@ fn a_law_that_reaches_the_data_is_told_wherever_one_asks() {
     lacks(&markdown("index.md"), &["Secrecy Act can"]);
     lacks(outside, &["Secrecy"]);
     let french = told(TEXT, ON, Language::French);
-    let reach =
-        "Discovery Act, CLOUD Act et FISA, article 702 peuvent atteindre : Tower, par : Parent (États-Unis).";
+    let reach = "Discovery Act, CLOUD Act et FISA, article 702 peuvent atteindre : Tower, au plus court par : Parent (États-Unis).";
     let plain = |text: &str| text.replace('\u{a0}', " ");
     assert_eq!(plain(&french[STUDY]).matches(reach).count(), 2, "{}", french[STUDY]);
     contains(&plain(&french["registers/transfers.html"]), &["des sièges et des lieux, personne", reach]);

@@ -407,16 +407,6 @@ impl<'a> Judgement<'a> {
         asked.iter().find(|asked| is_same(asked.clause, clause)).map_or(&[], |asked| &asked.periods)
     }
 
-    /// Whether a requirement of a contract binds nobody on the day, since that contract has ended, and all those below it that it asks.
-    pub(crate) fn has_ceased(&self, id: ClauseId, clause: &Clause) -> bool {
-        let Owner::Contract(owner) = clause.owner else { return false };
-        let on = self.input.checked.on();
-        let contract = self.model().contracts.get(owner);
-        self.enforcement(id, clause) == Enforcement::RequirementHeld
-            && contract.is_some_and(|contract| contract.has_ended(on))
-            && self.contracts_of(clause.owner).iter().all(|asked| self.asked_on(*asked, clause).is_empty())
-    }
-
     /// The contracts on which a requirement bears.
     pub(crate) fn contracts_of(&self, owner: Owner) -> Vec<ContractId> {
         match owner {

@@ -6,6 +6,7 @@ use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::place;
+use super::quoting::has_ceased;
 use super::reach::{self, Reached};
 use super::speech::Speech;
 use super::what::{self, Given, Shared, shown_by};
@@ -380,7 +381,7 @@ fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
             _ if enforcement == Enforcement::Refused => refused,
             _ if enforcement == Enforcement::Kept && is_asked => refused,
             "enforced" => enforced,
-            "monitored" if clauses.judgement.has_ceased(id, clause) => ceased,
+            "monitored" if has_ceased(clauses.judgement, id, clause) => ceased,
             "monitored" => monitored,
             "procedural" => procedural,
             // A draft, or a build that leaves out what carries it: that is no statement about what is in force.

@@ -2,9 +2,11 @@
 
 use super::Documents;
 use super::clauses::Clauses;
+use super::drawings::chain;
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::place;
+use super::reach::{self, Reached};
 use super::speech::Speech;
 use super::words::{Plural, fill};
 use crate::loss::{Loss, Reason};
@@ -88,7 +90,7 @@ static FRENCH: Words = Words {
 };
 
 /// The points of a contract, the gravest first; and apart from them what tools refuse, about which nothing is to be done.
-pub(super) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> (Cell, Cell) {
+pub(super) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId], laws: &[Reached]) -> (Cell, Cell) {
     let (speech, judgement) = (&clauses.speech, clauses.judgement);
     let words = speech.pick(&ENGLISH, &FRENCH);
     let mut lines = findings(speech, judgement.findings_about(clauses.id));
@@ -105,12 +107,26 @@ pub(super) fn of_contract(clauses: &Clauses<'_>, datasets: &[DatasetId]) -> (Cel
             None => line,
         });
     }
+    lines.extend(reaching(clauses, laws));
     lines.extend(ends(clauses, words));
     lines.extend(certificates(clauses, datasets, words));
     lines.extend(kept_beyond(clauses, datasets, words));
     let (not_carried, refused) = not_carried(clauses, words);
     lines.extend(not_carried);
     (lines, refused)
+}
+
+/// The laws of elsewhere that can reach the data, whether or not a clause wants them kept out; those of which a finding tells are told
+/// already.
+fn reaching(clauses: &Clauses<'_>, laws: &[Reached]) -> Cell {
+    let (contract, on) = (clauses.contract, clauses.on());
+    if contract.has_ended(on) {
+        return Cell::new();
+    }
+    reach::lines(&clauses.speech, laws, |id, law| {
+        !reach::is_of_provider(clauses.speech.model, contract, law, on)
+            && chain::against(clauses, id).is_none()
+    })
 }
 
 /// Findings, the gravest first; none of them stops anything, unless it is a draft.

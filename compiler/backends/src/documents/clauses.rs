@@ -222,7 +222,10 @@ impl<'a> Clauses<'a> {
         }
         if findings.is_empty() {
             if periods.is_empty() {
-                return vec![fill(words.does_not_bind, &[&on]).into()];
+                return vec![match self.contract.has_ended(self.on()) {
+                    true => words.has_ceased.into(),
+                    false => fill(words.does_not_bind, &[&on]).into(),
+                }];
             }
             let held = if requirement.throughout { words.holds_throughout } else { words.holds };
             let held = fill(held, &[&on]);
@@ -306,10 +309,12 @@ impl<'a> Clauses<'a> {
                 if found.is_empty() {
                     found.push(words.waives_nothing.into());
                 }
+                let mut until: Cell = vec![self.speech.day(waiver.until.value).into()];
+                until.extend((waiver.until.value < self.on()).then(|| words.has_lapsed.into()));
                 rows.push(vec![
                     vec![self.reference(clause)],
                     vec![self.speech.check(&waiver.check.value)],
-                    vec![self.speech.day(waiver.until.value).into()],
+                    until,
                     vec![self.speech.written(&waiver.because)],
                     vec![Line::from(&*waiver.by)],
                     found,

@@ -5,14 +5,22 @@ use super::speech::Speech;
 use super::words::Plural;
 use crate::judgement::Judgement;
 
-static BANNER: Plural = Plural {
-    one: "Draft with {} error: nothing was built from this text. Systems may run an earlier build, and the signed agreement binds the parties.",
-    many: "Draft with {} errors: nothing was built from this text. Systems may run an earlier build, and the signed agreement binds the parties.",
+static MARK: Plural = Plural {
+    one: "Draft with {} error: nothing was built from this text.",
+    many: "Draft with {} errors: nothing was built from this text.",
 };
-static BANNER_IN_FRENCH: Plural = Plural {
-    one: "Brouillon avec {} erreur : rien n’a été généré à partir de ce texte. Les systèmes peuvent exécuter une génération antérieure, et la convention signée lie les parties.",
-    many: "Brouillon avec {} erreurs : rien n’a été généré à partir de ce texte. Les systèmes peuvent exécuter une génération antérieure, et la convention signée lie les parties.",
+static MARK_IN_FRENCH: Plural = Plural {
+    one: "Brouillon avec {} erreur : rien n’a été généré à partir de ce texte.",
+    many: "Brouillon avec {} erreurs : rien n’a été généré à partir de ce texte.",
 };
+
+static MEANWHILE: &str =
+    "Systems may run an earlier build, and an agreement that is signed binds its parties.";
+static MEANWHILE_IN_FRENCH: &str =
+    "Les systèmes peuvent exécuter une génération antérieure, et une convention signée lie ses parties.";
+
+static WORD: &str = "Draft";
+static WORD_IN_FRENCH: &str = "Brouillon";
 
 static CLAUSE: &str = "draft: no system was given anything from this text; it may run an earlier build";
 static CLAUSE_IN_FRENCH: &str =
@@ -36,9 +44,27 @@ pub(super) fn no_losses(speech: &Speech<'_>, judgement: &Judgement<'_>, none: &'
     if judgement.is_alone() { speech.pick::<&str>(&LOSSES, &LOSSES_IN_FRENCH) } else { none }
 }
 
+/// What marks a draft wherever there is no room for more.
+pub(super) struct Mark {
+    /// In a word.
+    pub(super) word: &'static str,
+    /// In a sentence.
+    pub(super) sentence: String,
+}
+
+/// The mark of what errors stand in the way of; nothing where there are none. A file that leaves the folder of the documents needs it as a page does.
+pub(super) fn mark(speech: &Speech<'_>, errors: usize) -> Option<Mark> {
+    let mark = || Mark {
+        word: speech.pick::<&str>(&WORD, &WORD_IN_FRENCH),
+        sentence: speech.count(errors, *speech.pick(&MARK, &MARK_IN_FRENCH)),
+    };
+    (errors > 0).then(mark)
+}
+
 /// What each page says first where errors stand in the way of a build.
 pub(super) fn banner(speech: &Speech<'_>, errors: usize) -> Option<String> {
-    (errors > 0).then(|| speech.count(errors, *speech.pick(&BANNER, &BANNER_IN_FRENCH)))
+    let meanwhile = speech.pick::<&str>(&MEANWHILE, &MEANWHILE_IN_FRENCH);
+    mark(speech, errors).map(|mark| [mark.sentence.as_str(), meanwhile].join(" "))
 }
 
 /// What stands behind a clause of a draft.

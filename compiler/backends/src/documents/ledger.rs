@@ -3,6 +3,7 @@
 use super::draft;
 use super::line::{Cell, Line};
 use super::page::{Block, Sections};
+use super::quoting::has_ceased;
 use super::speech::Speech;
 use crate::judgement::Judgement;
 use crate::terms::spoken_of;
@@ -24,6 +25,7 @@ pub(super) fn endings(speech: &Speech<'_>, judgement: &Judgement<'_>, sections: 
             *match judgement.enforcement(id, clause).word() {
                 "enforced" => enforced,
                 "draft" | "left-out" => unbuilt,
+                "monitored" if has_ceased(judgement, id, clause) => other,
                 "monitored" => monitored,
                 "procedural" => procedural,
                 _ => other,

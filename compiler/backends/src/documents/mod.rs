@@ -26,6 +26,7 @@ mod pages;
 mod place;
 mod prose;
 mod quoting;
+mod reach;
 mod registers;
 mod said;
 mod scenarios;
@@ -108,6 +109,8 @@ struct Subject<'a> {
     datasets: Vec<DatasetId>,
     /// What needs attention.
     points: Cell,
+    /// The laws that can reach its data.
+    laws: Vec<reach::Reached>,
     /// What tools refuse of it: nobody has to do anything about that.
     refused: Cell,
 }
@@ -119,8 +122,10 @@ fn subjects<'a>(speech: Speech<'a>, judgement: &'a Judgement<'a>, index: &'a Ind
         let clauses = Clauses { speech, judgement, id, contract };
         let shared = what::shared(&clauses);
         let datasets: Vec<DatasetId> = shared.iter().map(|shared| shared.dataset).collect();
-        let (points, refused) = attention::of_contract(&clauses, &datasets);
-        let mut subject = Subject { clauses, shared, datasets, points, refused };
+        let starts = place::starts(speech.model, contract, &datasets, clauses.on());
+        let laws = reach::laws(speech.model, &starts, clauses.on());
+        let (points, refused) = attention::of_contract(&clauses, &datasets, &laws);
+        let mut subject = Subject { clauses, shared, datasets, points, laws, refused };
         // What leaves the area of the law with nothing to carry it is the gravest.
         let unguarded = registers::unguarded(index, &subject);
         subject.points.splice(0..0, unguarded);

@@ -113,7 +113,12 @@ impl Quoting<'_> {
             }
             (Enforcement::Idle, _) => vec![words.behind_idle.into()],
             (_, ClauseKind::Waive(waiver)) => {
-                vec![fill(words.is_waiver, &[&speech.day(waiver.until.value)]).into()]
+                let has_lapsed = waiver.until.value < self.judgement.input.checked.on();
+                let sentence = if has_lapsed { words.waiver_lapsed } else { words.is_waiver };
+                vec![fill(sentence, &[&speech.day(waiver.until.value)]).into()]
+            }
+            (Enforcement::RequirementHeld, _) if has_ceased(self.judgement, id, clause) => {
+                vec![words.has_ceased.into()]
             }
             (Enforcement::RequirementHeld, _) => vec![fill(words.requirement_held, &[&on]).into()],
             (Enforcement::Monitored, _) => vec![words.monitored.into()],
@@ -143,6 +148,16 @@ impl Quoting<'_> {
             Proof::Record => words.proof_record.into(),
         }
     }
+}
+
+/// Whether a requirement of a contract binds nobody on the day, since that contract has ended, and all those below it that it asks.
+pub(super) fn has_ceased(judgement: &Judgement<'_>, id: ClauseId, clause: &Clause) -> bool {
+    let Owner::Contract(owner) = clause.owner else { return false };
+    let contract = judgement.model().contracts.get(owner);
+    let asked = || judgement.contracts_of(clause.owner);
+    judgement.enforcement(id, clause) == Enforcement::RequirementHeld
+        && contract.is_some_and(|contract| contract.has_ended(judgement.input.checked.on()))
+        && asked().iter().all(|asked| judgement.asked_on(*asked, clause).is_empty())
 }
 
 /// What carries a clause, a line an artifact: its path, then each statement by its kind and name, and whether no engine has run it.

@@ -6,6 +6,8 @@ use super::clauses::Clauses;
 use super::line::{Cell, Line};
 use super::page::Block;
 use super::place;
+use super::quoting::has_ceased;
+use super::reach::{self, Reached};
 use super::speech::Speech;
 use super::what::{self, Given, Shared, shown_by};
 use super::who;
@@ -53,6 +55,7 @@ struct Words {
     refused: Plural,
     procedural: Plural,
     unbuilt: Plural,
+    ceased: Plural,
     others: Plural,
     open: &'static str,
     errors: Plural,
@@ -103,6 +106,7 @@ static ENGLISH: Words = Words {
         one: "{} is for systems, for which this build makes nothing",
         many: "{} are for systems, for which this build makes nothing",
     },
+    ceased: Plural { one: "{} no longer binds", many: "{} no longer bind" },
     others: Plural {
         one: "{} is advice, a waiver or not carried out",
         many: "{} are advice, waivers or not carried out",
@@ -162,6 +166,7 @@ static FRENCH: Words = Words {
         one: "{} relève de systèmes, pour lesquels cette génération ne produit rien",
         many: "{} relèvent de systèmes, pour lesquels cette génération ne produit rien",
     },
+    ceased: Plural { one: "{} ne lie plus", many: "{} ne lient plus" },
     others: Plural {
         one: "{} est un conseil, une dérogation ou n’est pas appliquée",
         many: "{} sont des conseils, des dérogations ou ne sont pas appliquées",
@@ -179,6 +184,7 @@ pub(super) fn summary(
     shared: &[Shared<'_>],
     given: &Given<'_>,
     datasets: &[DatasetId],
+    laws: &[Reached],
 ) -> Block {
     let speech = &clauses.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
@@ -186,6 +192,9 @@ pub(super) fn summary(
     lines.push(term(clauses, words));
     lines.extend(identity(clauses, words, shared));
     lines.extend(hosting(clauses, words, datasets));
+    lines.extend(reach::lines(speech, laws, |_, law| {
+        !reach::is_of_provider(speech.model, clauses.contract, law, clauses.on())
+    }));
     lines.extend(basis(clauses, words));
     lines.extend(duties(clauses, words));
     lines.extend(fates(clauses, words));
@@ -406,14 +415,15 @@ fn duties(clauses: &Clauses<'_>, words: &Words) -> Cell {
 fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
     let speech = &clauses.speech;
     let is_asked = clauses.judgement.deciding().next().is_some();
-    let mut counts = [0_usize; 6];
+    let mut counts = [0_usize; 7];
     for (id, clause) in clauses.own() {
-        let [enforced, monitored, refused, procedural, unbuilt, other] = &mut counts;
+        let [enforced, monitored, refused, procedural, unbuilt, ceased, other] = &mut counts;
         let enforcement = clauses.judgement.enforcement(id, clause);
         *match enforcement.word() {
             _ if enforcement == Enforcement::Refused => refused,
             _ if enforcement == Enforcement::Kept && is_asked => refused,
             "enforced" => enforced,
+            "monitored" if has_ceased(clauses.judgement, id, clause) => ceased,
             "monitored" => monitored,
             "procedural" => procedural,
             // A draft, or a build that leaves out what carries it: that is no statement about what is in force.
@@ -421,8 +431,15 @@ fn fates(clauses: &Clauses<'_>, words: &Words) -> Option<Line> {
             _ => other,
         } += 1;
     }
-    let plurals =
-        [words.enforced, words.monitored, words.refused, words.procedural, words.unbuilt, words.others];
+    let plurals = [
+        words.enforced,
+        words.monitored,
+        words.refused,
+        words.procedural,
+        words.unbuilt,
+        words.ceased,
+        words.others,
+    ];
     let told = counts.iter().zip(plurals).filter(|(count, _)| **count > 0);
     let told: Cell = told.map(|(count, plural)| speech.count(*count, plural).into()).collect();
     (!told.is_empty()).then(|| Line::told(words.fates, &[speech.all_of(told)]))

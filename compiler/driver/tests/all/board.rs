@@ -301,13 +301,13 @@ fn a_draft_is_read_with_its_errors_and_nothing_else_is_built() {
     for (language, banner, error, behind) in [
         (
             Language::English,
-            "Draft with 1 error: nothing was built from this text. Systems may run an earlier build, and the signed agreement binds the parties.",
+            "Draft with 1 error: nothing was built from this text. Systems may run an earlier build, and an agreement that is signed binds its parties.",
             "Error: PUR004",
             ["draft: no system was given anything from this text", "kept by people (Institute)"],
         ),
         (
             Language::French,
-            "Brouillon avec 1 erreur : rien n’a été généré à partir de ce texte. Les systèmes peuvent exécuter une génération antérieure, et la convention signée lie les parties.",
+            "Brouillon avec 1 erreur : rien n’a été généré à partir de ce texte. Les systèmes peuvent exécuter une génération antérieure, et une convention signée lie ses parties.",
             "Erreur : ",
             ["brouillon : aucun système n’a rien reçu de ce texte", "confiée à des personnes (Institute)"],
         ),

@@ -55,6 +55,8 @@ mod signed;
 #[cfg(test)]
 mod standing;
 #[cfg(test)]
+mod truth;
+#[cfg(test)]
 mod watch;
 #[cfg(test)]
 mod weights;

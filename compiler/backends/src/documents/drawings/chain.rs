@@ -396,7 +396,7 @@ fn places(speech: &Speech<'_>, sentence: &str, said: &[Said<TermId>]) -> Option<
 }
 
 /// The clause of a contract that wants a law kept out, where a finding, waived or not, says that the law reaches the data.
-fn against(clauses: &Clauses<'_>, law: LawId) -> Option<Line> {
+pub(in crate::documents) fn against(clauses: &Clauses<'_>, law: LawId) -> Option<Line> {
     let model = clauses.speech.model;
     let asking = clauses.every().into_iter().find(|(_, clause)| {
         let ClauseKind::Require(requirement) = &clause.kind else { return false };

@@ -27,7 +27,9 @@ struct Words {
     contracts: Plural,
     more: Plural,
     told: &'static str,
+    told_ended: &'static str,
     told_counted: &'static str,
+    told_counted_ended: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -37,7 +39,9 @@ static ENGLISH: Words = Words {
     contracts: Plural { one: "{} contract", many: "{} contracts" },
     more: Plural { one: "and {} more", many: "and {} more" },
     told: "{} gives {} to {} ({}).",
+    told_ended: "{} gave {} to {} ({}).",
     told_counted: "{} gives data to {}: {}.",
+    told_counted_ended: "{} gave data to {}: {}.",
 };
 
 static FRENCH: Words = Words {
@@ -47,7 +51,9 @@ static FRENCH: Words = Words {
     contracts: Plural { one: "{} contrat", many: "{} contrats" },
     more: Plural { one: "et {} autre", many: "et {} autres" },
     told: "{} donne {} à {} ({}).",
+    told_ended: "{} donnait {} à {} ({}).",
     told_counted: "{} donne des données à {} : {}.",
+    told_counted_ended: "{} donnait des données à {} : {}.",
 };
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -125,7 +131,9 @@ fn each(documents: &Documents<'_>, giving: &[&Subject<'_>]) -> Option<Block> {
         let provider = provider.map(|party| speech.party(party)).unwrap_or_default();
         let recipients = speech.all_of(recipients.iter().map(|party| speech.party(*party)).collect());
         let datasets = speech.all_of(datasets().collect());
-        let line = Line::told(words.told, &[provider, datasets, recipients, speech.contract(id)]);
+        let has_ended = contract.has_ended(subject.clauses.on());
+        let sentence = if has_ended { words.told_ended } else { words.told };
+        let line = Line::told(sentence, &[provider, datasets, recipients, speech.contract(id)]);
         sketch.say(speech.said(line, contract.about.span));
     }
     let name =
@@ -146,22 +154,26 @@ fn named(documents: &Documents<'_>, datasets: &[DatasetId]) -> Vec<String> {
 fn counted(documents: &Documents<'_>, giving: &[&Subject<'_>]) -> Option<Block> {
     let speech = &documents.speech;
     let words = speech.pick(&ENGLISH, &FRENCH);
-    let mut counts: BTreeMap<(PartyId, PartyId), usize> = BTreeMap::new();
+    // How many contracts, and whether some of them has not ended.
+    let mut counts: BTreeMap<(PartyId, PartyId), (usize, bool)> = BTreeMap::new();
     for subject in giving {
         let (provider, recipients) = ends(documents, subject);
         for pair in recipients.into_iter().filter_map(|recipient| Some((provider?, recipient))) {
-            *counts.entry(pair).or_default() += 1;
+            let (count, goes_on) = counts.entry(pair).or_default();
+            *count += 1;
+            *goes_on |= !subject.clauses.contract.has_ended(subject.clauses.on());
         }
     }
     let providers: BTreeSet<PartyId> = counts.keys().map(|(provider, _)| *provider).collect();
     let mut sketch = Sketch::new();
-    for ((provider, recipient), count) in &counts {
+    for ((provider, recipient), (count, goes_on)) in &counts {
         let from = sketch.node(*provider, || party(documents, *provider, true));
         let to = sketch.node(*recipient, || party(documents, *recipient, providers.contains(recipient)));
         let count = speech.count(*count, words.contracts);
         sketch.edge(from, to, &count, Style::Solid);
         let values = [speech.party(*provider), speech.party(*recipient), count.into()];
-        sketch.say(Line::told(words.told_counted, &values));
+        let sentence = if *goes_on { words.told_counted } else { words.told_counted_ended };
+        sketch.say(Line::told(sentence, &values));
     }
     let name = Name {
         id: "drawing-flows",

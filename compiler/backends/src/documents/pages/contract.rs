@@ -13,13 +13,13 @@ pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
 }
 
 fn page(documents: &Documents<'_>, subject: &Subject<'_>) -> Option<Page> {
-    let Subject { clauses, shared, datasets, points, refused } = subject;
+    let Subject { clauses, shared, datasets, points, laws, refused } = subject;
     let contract = clauses.contract;
     let Documents { speech, judgement, .. } = *documents;
     let on = judgement.input.checked.on();
     let given = what::given(clauses, shared);
     let mut sections = Sections::default();
-    let told = summary::summary(clauses, shared, &given, datasets);
+    let told = summary::summary(clauses, shared, &given, datasets, laws);
     sections.chapter("summary", speech.words.summary, vec![told]);
     let points = points.iter().chain(refused).cloned().collect();
     sections.chapter("attention", speech.words.attention, vec![attention::block(&speech, points)]);

@@ -233,8 +233,26 @@ impl<'a> Activity<'a> {
         told.collect()
     }
 
-    pub(super) fn actions(&self, speech: &Speech<'_>) -> Cell {
-        speech.term_set(&self.union(|rule| &rule.actions), TermKind::Action)
+    /// A line for what each permit lets whom do with which rows: nobody has what another permit gives to others.
+    pub(super) fn permits(&self, speech: &Speech<'_>, sentence: &str) -> Cell {
+        let mut alike: Vec<(Line, Line, Line, Cell)> = Vec::new();
+        for (rule, columns) in &self.shown {
+            let who = Line::joined(speech.party_set(&rule.parties), ", ");
+            let actions = Line::joined(speech.term_set(&rule.actions, TermKind::Action), ", ");
+            let rows = Line::joined(what::rows_of(speech, self.subject.clauses.judgement, rule), ", ");
+            let dataset = columns.first().and_then(|id| speech.model.columns.get(*id));
+            let dataset = dataset.map(|column| speech.dataset(column.dataset)).unwrap_or_default();
+            match alike.iter_mut().find(|it| it.0 == who && it.1 == actions && it.2 == rows) {
+                Some((.., datasets)) if datasets.contains(&dataset) => {}
+                Some((.., datasets)) => datasets.push(dataset),
+                None => alike.push((who, actions, rows, vec![dataset])),
+            }
+        }
+        let told = alike.into_iter().map(|(who, actions, rows, datasets)| {
+            let what = Line::joined([Line::joined(datasets, ", "), rows], speech.words.colon);
+            Line::told(sentence, &[who, actions, what, self.purpose.clone()])
+        });
+        told.collect()
     }
 
     /// What an organisation, or a group of it, may do.

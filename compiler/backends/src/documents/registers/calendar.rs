@@ -3,13 +3,14 @@
 //! read in again changes events and makes no new ones.
 
 use super::duties;
+use crate::documents::draft::Mark;
 use crate::documents::line::Line;
 use crate::documents::{Documents, Subject, place};
 use crate::escape;
 use charta_base::hex;
 use charta_model::model::*;
 use charta_model::time::{Day, Length, Unit};
-use icalendar::{Calendar, Component, Event as Entry, EventLike, Property};
+use icalendar::{Calendar, Component, Event as Entry, EventLike, EventStatus, Property};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -94,8 +95,12 @@ struct Again {
     until: Option<Day>,
 }
 
-/// The file.
-pub(super) fn calendar(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Result<String, String> {
+/// The file. Of a draft, each event says so.
+pub(super) fn calendar(
+    documents: &Documents<'_>,
+    all: &[super::Gathered<'_>],
+    draft: Option<&Mark>,
+) -> Result<String, String> {
     let judgement = documents.judgement;
     let (project, on) = (judgement.input.project, judgement.input.checked.on());
     let mut happenings: Vec<Happening> =
@@ -114,14 +119,14 @@ pub(super) fn calendar(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -
         }
         *before += 1;
         let uid = uid(project, &key);
-        entries.push((happening.day, uid.clone(), entry(&happening, &uid, on)));
+        entries.push((happening.day, uid.clone(), entry(&happening, &uid, on, draft)));
     }
     entries.sort_by(|(day, uid, _), (other, others, _)| (day, uid).cmp(&(other, others)));
     let mut calendar = Calendar::empty();
     calendar.append_property(Property::new("VERSION", "2.0"));
     calendar.append_property(Property::new("PRODID", "-//Charta//Registers//EN"));
     calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
-    calendar.append_property(Property::new("X-WR-CALNAME", escape::cell(project)));
+    calendar.append_property(Property::new("X-WR-CALNAME", marked(draft, escape::cell(project))));
     for (_, _, entry) in entries {
         calendar.push(entry);
     }
@@ -246,7 +251,12 @@ fn repeated(first: Happening, again: Again) -> Option<Happening> {
     (is_within && again.every.amount > 0).then_some(Happening { again: Some(again), ..first })
 }
 
-fn entry(happening: &Happening, uid: &str, on: Day) -> Entry {
+/// A text that begins with the mark of a draft, of one.
+fn marked(draft: Option<&Mark>, text: String) -> String {
+    draft.map_or(text.clone(), |mark| format!("{} — {text}", mark.word))
+}
+
+fn entry(happening: &Happening, uid: &str, on: Day, draft: Option<&Mark>) -> Entry {
     let mut entry = Entry::new();
     entry.uid(uid);
     // Never the day of making: the same project gives the same file.
@@ -256,7 +266,10 @@ fn entry(happening: &Happening, uid: &str, on: Day) -> Entry {
     if let Some(again) = happening.again {
         entry.append_property(Property::new("RRULE", rule(again)));
     }
-    entry.summary(&escape::cell(&happening.summary.text()));
+    entry.summary(&marked(draft, escape::cell(&happening.summary.text())));
+    if draft.is_some() {
+        entry.status(EventStatus::Tentative);
+    }
     let description = escape::cell(&happening.description.text());
     if !description.is_empty() {
         entry.description(&description);

@@ -191,7 +191,11 @@ impl Derived<'_, '_> {
         Line::told(speech.pick(&ENGLISH, &FRENCH).derived_from, &[Line::joined(sources, ", ")])
     }
 
-    pub(super) fn categories(&self, model: &Model) -> BTreeSet<TermId> {
+    pub(super) fn columns(&self, model: &Model) -> BTreeSet<ColumnId> {
+        model.columns_of(self.id).collect()
+    }
+
+    fn categories(&self, model: &Model) -> BTreeSet<TermId> {
         let columns = model.columns_of(self.id).filter_map(|id| model.columns.get(id));
         columns.flat_map(|column| column.categories.iter().copied()).collect()
     }

@@ -61,7 +61,7 @@ static FRENCH: Words = Words {
 pub(super) fn register(documents: &Documents<'_>) -> Register {
     let entries = by_day(documents).into_iter().map(|owed| row(documents, &owed)).collect();
     let words = documents.speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH);
-    Register { name: "duties", words, entries }
+    Register { name: "duties", words, remarks: Cell::new(), entries }
 }
 
 /// A duty that bears on a contract, and its last day where that can be told.

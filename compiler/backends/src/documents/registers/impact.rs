@@ -8,7 +8,6 @@ use super::derived::Derived;
 use super::measures;
 use super::objections;
 use super::told::{self, or_unsaid};
-use super::transfers;
 use crate::documents::line::{Address, Cell, Line};
 use crate::documents::page::{Block, InMarkdown, Page, Sections};
 use crate::documents::site::Thing;
@@ -138,7 +137,7 @@ static ENGLISH: Words = Words {
     see_duties: "{}: {}, {}",
     no_consent: "none of the legal bases that the contract names is consent",
     held_by: "{} — held by {}",
-    may: "{} — may: {} — for {}",
+    may: "{} — may: {} — {} — for: {}",
     made_by: "{} — {}, by {}",
 };
 
@@ -200,7 +199,7 @@ static FRENCH: Words = Words {
     see_duties: "{} : {}, {}",
     no_consent: "aucune des bases légales que le contrat nomme n’est un consentement",
     held_by: "{} — responsable : {}",
-    may: "{} — actions permises : {} — pour : {}",
+    may: "{} — actions permises : {} — {} — pour : {}",
     made_by: "{} — {}, par {}",
 };
 
@@ -333,7 +332,8 @@ fn data(
     };
     let mut data = each(&|activity| activity.datasets(model).iter().map(|id| speech.dataset(*id)).collect());
     data.extend(each(&|activity| activity.persons(speech)));
-    data.extend(each(&|activity| speech.terms(activity.categories(model).into_iter())));
+    let columns = gathered.activities.iter().flat_map(Activity::columns).collect();
+    data.extend(told::categories(speech, &columns));
     let contract = gathered.subject.clauses.contract;
     data.extend(derived.iter().map(|derived| speech.dataset(derived.id)));
     // In the order of time: who holds the data, who may do what with them, what is made of them, and how that ends.
@@ -343,14 +343,7 @@ fn data(
         Some(speech.said(Line::told(words.held_by, &told), controller.span))
     });
     let mut life_cycle: Cell = holders.collect();
-    life_cycle.extend(each(&|activity| {
-        let told = [
-            Line::joined(activity.recipients(speech), ", "),
-            Line::joined(activity.actions(speech), ", "),
-            activity.purpose.clone(),
-        ];
-        vec![Line::told(words.may, &told)]
-    }));
+    life_cycle.extend(each(&|activity| activity.permits(speech, words.may)));
     life_cycle.extend(derived.iter().map(|derived| {
         let told =
             [speech.dataset(derived.id), derived.sources(speech), speech.party(derived.controller.value)];
@@ -448,10 +441,6 @@ fn rights(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static s
             processors.push(speech.said(Line::told(words.see_duties, &told), clause.span));
         }
     }
-    let mut outside = transfers::countries(documents, subject, &gathered.chain);
-    if outside.is_empty() {
-        outside.push(told::words(speech).none_known.into());
-    }
     vec![
         (words.information, told::statements(speech, contract, "information")),
         (words.consent, consent(speech, contract)),
@@ -459,7 +448,7 @@ fn rights(documents: &Documents<'_>, gathered: &Gathered<'_>) -> Vec<(&'static s
         (words.erasure, rights()),
         (words.objection, objection),
         (words.processors, processors),
-        (words.transfers, outside),
+        (words.transfers, gathered.outside.clone()),
     ]
 }
 

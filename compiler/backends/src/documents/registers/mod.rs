@@ -22,7 +22,7 @@ mod workbook;
 use super::line::{Address, Cell, Line};
 use super::page::{Block, File, InMarkdown, Page, Sections};
 use super::speech::Speech;
-use super::{Documents, Subject};
+use super::{Documents, Subject, draft};
 use crate::target::{Artifact, Contents};
 use crate::template::Fragment;
 use activity::Activity;
@@ -94,6 +94,8 @@ struct Gathered<'a> {
     subject: &'a Subject<'a>,
     activities: Vec<Activity<'a>>,
     chain: Vec<Link<'a>>,
+    /// From which countries outside the area its data are reached, and which laws from there can; never empty.
+    outside: Cell,
 }
 
 /// The registers of a project.
@@ -104,10 +106,11 @@ pub(super) struct Registers<'a> {
 
 impl<'a> Registers<'a> {
     pub(super) fn of(documents: &Documents<'a>) -> Registers<'a> {
-        let gather = |subject: &'a Subject<'a>| Gathered {
-            subject,
-            activities: activity::activities(&documents.speech, subject),
-            chain: chain::chain(documents.speech.model, documents.index, subject),
+        let gather = |subject: &'a Subject<'a>| {
+            let chain = chain::chain(documents.speech.model, documents.index, subject);
+            let outside = transfers::reached(&documents.speech, subject, &chain);
+            let activities = activity::activities(&documents.speech, subject);
+            Gathered { subject, activities, chain, outside }
         };
         let gathered: Vec<Gathered<'a>> = documents.subjects.iter().map(gather).collect();
         let derived = derived::all(documents, &gathered);
@@ -191,14 +194,16 @@ impl<'a> Registers<'a> {
         let speech = &documents.speech;
         let words = speech.pick(&ENGLISH, &FRENCH);
         let on = documents.judgement.input.checked.on();
+        let draft = draft::mark(speech, documents.judgement.input.checked.errors());
+        let draft = draft.as_ref();
         let mut files = Vec::new();
         for register in &self.registers {
             let path = format!("documents/{FOLDER}/{}.csv", register.name);
-            files.push(Artifact::plain(path, register.csv(speech, words.page)?));
+            files.push(Artifact::plain(path, register.csv(speech, words.page, draft)?));
         }
-        let workbook = workbook::workbook(speech, &self.registers, words.page, on)?;
+        let workbook = workbook::workbook(speech, &self.registers, words.page, on, draft)?;
         files.push(Artifact::plain(format!("documents/{FOLDER}/{WORKBOOK}"), Contents::Bytes(workbook)));
-        let calendar = calendar::calendar(documents, &self.gathered)?;
+        let calendar = calendar::calendar(documents, &self.gathered, draft)?;
         files.push(Artifact::plain(format!("documents/{FOLDER}/{CALENDAR}"), calendar));
         Ok(files)
     }
@@ -217,6 +222,9 @@ fn page(documents: &Documents<'_>, register: &Register) -> Page {
         files.push(file(CALENDAR, words.calendar));
     }
     let mut blocks = vec![Block::paragraph(register.words.note), files_block(speech, files)];
+    if !register.remarks.is_empty() {
+        blocks.push(Block::List { lines: register.remarks.clone() });
+    }
     let is_in_sheets = register.is_in_sheets() && !register.entries.is_empty();
     if !is_in_sheets {
         blocks.push(register.block(speech));

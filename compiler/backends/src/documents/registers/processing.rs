@@ -2,12 +2,11 @@
 //! columns of the first are the blocks of the template of the CNIL, the French supervisory authority, as far as a contract speaks of them.
 
 use super::activity::{Activity, library_term};
-use super::chain::Link;
 use super::derived::Derived;
 use super::measures;
 use super::table::{Entry, Register, Words};
 use super::told::{self, or_unsaid};
-use super::transfers;
+use super::uses;
 use crate::documents::Documents;
 use crate::documents::line::{Cell, Line};
 use crate::documents::site::Thing;
@@ -85,11 +84,11 @@ pub(super) fn of_controllers(
     let mut entries = Vec::new();
     for gathered in all {
         for activity in &gathered.activities {
-            entries.push(controllers_row(documents, activity, &gathered.chain, &special));
+            entries.push(controllers_row(documents, activity, gathered, &special));
         }
     }
     entries.extend(derived.iter().map(|derived| derived_row(documents, derived)));
-    Register { name: "processing", words, entries }
+    Register { name: "processing", words, remarks: Cell::new(), entries }
 }
 
 /// What somebody derived from data of others is that controller's processing.
@@ -106,7 +105,6 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
         Some(told::operates(speech, operator, hosting))
     });
     let processors: Cell = others.collect();
-    let outside = derived.outside(documents);
     let cells = vec![
         derived.contracts(speech),
         derived.of_contracts(|contract| contract.reference.iter().map(|text| Line::from(&**text)).collect()),
@@ -123,11 +121,11 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
         derived.exceptions(speech),
         told::persons(speech, &only),
         told::datasets(speech, &only).into_iter().chain([derived.sources(speech)]).collect(),
-        speech.terms(derived.categories(model).into_iter()),
-        if special.is_empty() { none.clone() } else { special },
+        told::categories(speech, &derived.columns(model)),
+        if special.is_empty() { none } else { special },
         derived.given(documents),
         if processors.is_empty() { none_named } else { processors },
-        if outside.is_empty() { none } else { outside },
+        derived.outside(documents),
         derived.time_limits(speech),
         derived.security(documents),
     ];
@@ -142,19 +140,18 @@ fn derived_row(documents: &Documents<'_>, derived: &Derived<'_, '_>) -> Entry {
 fn controllers_row(
     documents: &Documents<'_>,
     activity: &Activity<'_>,
-    chain: &[Link<'_>],
+    gathered: &super::Gathered<'_>,
     special: &charta_model::ranges::Ranges,
 ) -> Entry {
     let speech = &documents.speech;
     let (subject, model) = (activity.subject, speech.model);
-    let contract = subject.clauses.contract;
+    let (contract, chain) = (subject.clauses.contract, &gathered.chain);
     let datasets = activity.datasets(model);
     let terms = |ids| speech.terms(std::collections::BTreeSet::into_iter(ids));
     let controllers = activity.roles(&[Role::Controller]);
     let joint = activity.roles(&[Role::JointController]);
     let both = activity.roles(&[Role::Controller, Role::JointController]);
     let special = terms(activity.categories_in(model, special));
-    let outside = transfers::countries(documents, subject, chain);
     let none = vec![Line::from(told::words(speech).none_known)];
     let none_named = vec![Line::from(told::words(speech).none_named)];
     let mut security = measures::technical(activity);
@@ -164,7 +161,8 @@ fn controllers_row(
         contract.reference.iter().map(|text| Line::from(&**text)).collect(),
         contract.signed.iter().map(|day| speech.day(*day).into()).collect(),
         contract.reviewed.iter().map(|day| speech.said(speech.day(day.value), day.span)).collect(),
-        told::days(speech, contract),
+        // What the permits give, on their own days: the term of the contract may be longer.
+        activity.days(speech),
         match (controllers.is_empty(), joint.is_empty()) {
             (true, true) => told::controllers_unsaid(speech, contract, &datasets),
             (true, false) => none_named.clone(),
@@ -177,11 +175,11 @@ fn controllers_row(
         told::exceptions(speech, special.is_empty(), activity.bases(speech, true)),
         or_unsaid(speech, activity.persons(speech)),
         told::datasets(speech, &datasets),
-        or_unsaid(speech, terms(activity.categories(model))),
-        if special.is_empty() { none.clone() } else { special },
-        activity.recipients_apart(speech),
+        or_unsaid(speech, told::categories(speech, &activity.columns())),
+        if special.is_empty() { none } else { special },
+        activity.recipients_apart(speech).into_iter().chain(uses::to_others(speech, activity)).collect(),
         told::processors(speech, subject, chain, &activity.roles(&[Role::Processor])),
-        if outside.is_empty() { none } else { outside },
+        gathered.outside.clone(),
         or_unsaid(speech, told::time_limits(speech, subject, &datasets)),
         or_unsaid(speech, security),
     ];
@@ -237,7 +235,7 @@ pub(super) fn of_processors(documents: &Documents<'_>, all: &[super::Gathered<'_
             entries.push(processors_row(documents, gathered, said));
         }
     }
-    Register { name: "processing-for-others", words, entries }
+    Register { name: "processing-for-others", words, remarks: Cell::new(), entries }
 }
 
 fn processors_row(documents: &Documents<'_>, gathered: &super::Gathered<'_>, said: &RoleSaid) -> Entry {
@@ -274,8 +272,6 @@ fn processors_row(documents: &Documents<'_>, gathered: &super::Gathered<'_>, sai
         Some(purposes) => speech.term_set(&purposes.value, TermKind::Purpose),
         None => vec![speech.words.every_purpose.into()],
     };
-    let outside = transfers::countries(documents, subject, &gathered.chain);
-    let none = vec![Line::from(told::words(speech).none_known)];
     let cells = vec![
         vec![speech.contract(subject.clauses.id)],
         told::reached(speech, &[said.party]),
@@ -283,7 +279,7 @@ fn processors_row(documents: &Documents<'_>, gathered: &super::Gathered<'_>, sai
         or_unsaid(speech, told::reached(speech, &controllers)),
         purposes,
         or_unsaid(speech, actions),
-        if outside.is_empty() { none } else { outside },
+        gathered.outside.clone(),
         or_unsaid(speech, told::security(speech, subject, &gathered.chain)),
     ];
     Entry::new(speech, cells, speech.site.of(Thing::Contract(subject.clauses.id)), said.party.span)

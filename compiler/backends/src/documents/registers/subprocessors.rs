@@ -76,7 +76,7 @@ const SINCE: usize = 5;
 pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
     let entries = all.iter().flat_map(|gathered| rows(documents, gathered)).collect();
     let words = documents.speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH);
-    Register { name: "subprocessors", words, entries }
+    Register { name: "subprocessors", words, remarks: Cell::new(), entries }
 }
 
 /// A hosting that an organisation runs, for what, since when, and where that is said.

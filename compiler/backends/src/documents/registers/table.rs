@@ -1,5 +1,6 @@
 //! A register as plain data: one table, which a page, Markdown, a file of separated values and a sheet of the workbook show alike.
 
+use crate::documents::draft::Mark;
 use crate::documents::line::{Address, Cell, Line, Source, texts};
 use crate::documents::page::Block;
 use crate::documents::speech::Speech;
@@ -24,6 +25,8 @@ pub(super) struct Register {
     /// The name of its files, made of safe characters.
     pub(super) name: &'static str,
     pub(super) words: &'static Words,
+    /// What its page tells besides the rows.
+    pub(super) remarks: Cell,
     pub(super) entries: Vec<Entry>,
 }
 
@@ -143,20 +146,27 @@ impl Register {
     }
 
     /// The same as a file of comma-separated values, one record a line, with the page of each row besides. It begins with the mark by which spreadsheets
-    /// tell UTF-8.
-    pub(super) fn csv(&self, speech: &Speech<'_>, page: &str) -> Result<String, String> {
+    /// tell UTF-8. Of a draft, each record begins with that.
+    pub(super) fn csv(
+        &self,
+        speech: &Speech<'_>,
+        page: &str,
+        draft: Option<&Mark>,
+    ) -> Result<String, String> {
         let mut writer = csv::WriterBuilder::new()
             .quote_style(csv::QuoteStyle::Always)
             .terminator(csv::Terminator::CRLF)
             .from_writer(Vec::new());
         let fault = |error: csv::Error| error.to_string();
-        writer.write_record(self.head(speech).into_iter().chain([page])).map_err(fault)?;
+        let head = draft.map(|mark| mark.word).into_iter().chain(self.head(speech)).chain([page]);
+        writer.write_record(head).map_err(fault)?;
         for entry in &self.entries {
             let cells = entry.texts().enumerate().map(|(column, lines)| match entry.days(column) {
                 Some(days) => written(days, BETWEEN),
                 None => escape::csv_cell(&lines.join(BETWEEN)),
             });
-            writer.write_record(cells.chain([entry.page()])).map_err(fault)?;
+            let mark = draft.map(|mark| mark.sentence.clone()).into_iter();
+            writer.write_record(mark.chain(cells).chain([entry.page()])).map_err(fault)?;
         }
         let bytes = writer.into_inner().map_err(|error| error.to_string())?;
         let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;

@@ -27,6 +27,8 @@ pub(super) struct Words {
     reached_at: &'static str,
     concerning: &'static str,
     reference: &'static str,
+    in_no_category: &'static str,
+    obtained: &'static str,
 }
 
 static ENGLISH: Words = Words {
@@ -45,6 +47,8 @@ static ENGLISH: Words = Words {
     reached_at: "{} — {}",
     concerning: "{} (concerning {})",
     reference: "{} ({})",
+    in_no_category: "in no category: {}",
+    obtained: "{}, from the day on which the data are obtained",
 };
 
 static FRENCH: Words = Words {
@@ -63,6 +67,8 @@ static FRENCH: Words = Words {
     reached_at: "{} — {}",
     concerning: "{} (à l’égard de {})",
     reference: "{} ({})",
+    in_no_category: "dans aucune catégorie : {}",
+    obtained: "{}, à compter du jour où les données sont obtenues",
 };
 
 pub(super) fn words(speech: &Speech<'_>) -> &'static Words {
@@ -161,6 +167,18 @@ pub(super) fn persons(speech: &Speech<'_>, datasets: &BTreeSet<DatasetId>) -> Ce
     speech.terms(subjects.into_iter())
 }
 
+/// What columns are about; those of which that is not said by their names.
+pub(super) fn categories(speech: &Speech<'_>, columns: &BTreeSet<ColumnId>) -> Cell {
+    let column = |id: &ColumnId| speech.model.columns.get(*id);
+    let terms = columns.iter().filter_map(column).flat_map(|column| column.categories.iter().copied());
+    let terms: BTreeSet<TermId> = terms.collect();
+    let without = |id: &&ColumnId| column(id).is_some_and(|column| column.categories.is_empty());
+    let others = speech.columns(columns.iter().filter(without).copied());
+    let others =
+        (!others.is_empty()).then(|| Line::told(words(speech).in_no_category, &[Line::joined(others, ", ")]));
+    speech.terms(terms.into_iter()).into_iter().chain(others).collect()
+}
+
 /// Datasets, each with the population that its rows are of, where that is said.
 pub(super) fn datasets(speech: &Speech<'_>, datasets: &BTreeSet<DatasetId>) -> Cell {
     let told = |id: &DatasetId| {
@@ -251,12 +269,18 @@ pub(super) fn kept(speech: &Speech<'_>, datasets: &BTreeSet<DatasetId>) -> Cell 
 fn retention(speech: &Speech<'_>, contract: &Contract, datasets: &BTreeSet<DatasetId>) -> Cell {
     let datasets: Vec<DatasetId> = datasets.iter().copied().collect();
     let rows = place::retention_rows(speech, contract, &datasets);
-    let line = |row: Vec<Cell>| {
+    let line = |(at, row): (usize, Vec<Cell>)| {
         let from = row.last().and_then(|cell| cell.last()).and_then(|line| line.from.clone());
         let cells = row.into_iter().map(|cell| Line::joined(cell, ", "));
-        Line::joined(cells, speech.words.colon).written_at(from)
+        let line = Line::joined(cells, speech.words.colon);
+        // What recipients keep stands first, and counts from another day than what a dataset says of itself.
+        let line = match at == 0 && contract.retention.is_some() {
+            true => Line::told(words(speech).obtained, &[line]),
+            false => line,
+        };
+        line.written_at(from)
     };
-    rows.into_iter().map(line).collect()
+    rows.into_iter().enumerate().map(line).collect()
 }
 
 /// The safeguards in place on the day of judgement: the contract's own, and those of the agreements above it.

@@ -8,6 +8,7 @@ use super::table::{Entry, Register, Words as Head};
 use super::told;
 use crate::documents::index::Index;
 use crate::documents::line::{Cell, Line};
+use crate::documents::reach::{self, Reached};
 use crate::documents::site::Thing;
 use crate::documents::speech::Speech;
 use crate::documents::{Documents, Subject, what};
@@ -21,7 +22,7 @@ static HEAD_ENGLISH: Head = Head {
     note: "Who receives, hosts or reaches data from a territory that, on the day of judgement, is not known to lie in the European Economic Area \
            (Regulation (EU) 2016/679, art. 30(1)(e) and ch. V). Whether a row is a transfer in the sense of the law is for people to judge: an \
            organisation in the Union whose owner is elsewhere makes none by that alone.",
-    none: "As far as the project tells, nobody receives, hosts or reaches data from outside the European Economic Area.",
+    none: "As far as the project tells of seats and places, nobody receives, hosts or reaches data from outside the European Economic Area.",
     head: &[
         "Contract",
         "Days",
@@ -41,7 +42,7 @@ static HEAD_FRENCH: Head = Head {
     note: "Qui reçoit, héberge ou atteint des données depuis un territoire dont il n’est pas établi, à la date d’examen, qu’il se trouve dans \
            l’Espace économique européen (règlement (UE) 2016/679, art. 30, § 1, e) et chap. V). Qu’une ligne soit un transfert au sens du droit \
            reste à apprécier : une organisation de l’Union dont le détenteur est ailleurs n’en fait pas de ce seul fait.",
-    none: "À ce que dit le projet, personne ne reçoit, n’héberge ni n’atteint de données depuis l’extérieur de l’Espace économique européen.",
+    none: "À ce que dit le projet des sièges et des lieux, personne ne reçoit, n’héberge ni n’atteint de données depuis l’extérieur de l’Espace économique européen.",
     head: &[
         "Contrat",
         "Jours",
@@ -67,6 +68,8 @@ struct Words {
     adequate: &'static str,
     not_adequate: &'static str,
     unguarded: &'static str,
+    none_by_place: &'static str,
+    remark: &'static str,
     reached: &'static str,
 }
 
@@ -82,6 +85,8 @@ static ENGLISH: Words = Words {
     adequate: "among the adequate countries, as the library lists them",
     not_adequate: "not among the adequate countries, as the library lists them",
     unguarded: "Outside the European Economic Area, with no safeguard that is known, and no rulebook on transfers was applied: {}.",
+    none_by_place: "by seat or place, none that is known of",
+    remark: "{}: {} That alone makes no row.",
     reached: "{} ({}; {})",
 };
 
@@ -97,6 +102,8 @@ static FRENCH: Words = Words {
     adequate: "parmi les pays adéquats, tels que la bibliothèque les énumère",
     not_adequate: "pas parmi les pays adéquats, tels que la bibliothèque les énumère",
     unguarded: "Hors de l’Espace économique européen, sans garantie connue, et sans recueil de règles sur les transferts qui soit appliqué : {}.",
+    none_by_place: "par siège ou par lieu, aucun connu",
+    remark: "{} : {} À soi seul, cela ne fait pas de ligne.",
     reached: "{} ({} ; {})",
 };
 
@@ -119,13 +126,20 @@ struct Outside {
 pub(super) fn register(documents: &Documents<'_>, all: &[super::Gathered<'_>]) -> Register {
     let speech = &documents.speech;
     let carrying = carrying(speech.model);
-    let mut entries = Vec::new();
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let (mut entries, mut remarks) = (Vec::new(), Cell::new());
     for gathered in all {
         for outside in outside(speech, gathered.subject, &gathered.chain) {
             entries.push(row(speech, gathered.subject, &outside, &carrying));
         }
+        let contract = speech.contract(gathered.subject.clauses.id);
+        let laws = of_outside(speech, &gathered.subject.laws).into_iter();
+        remarks.extend(laws.map(|law| {
+            let from = law.from.clone();
+            Line::told(words.remark, &[contract.clone(), law]).written_at(from)
+        }));
     }
-    Register { name: "transfers", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), entries }
+    Register { name: "transfers", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), remarks, entries }
 }
 
 fn row(speech: &Speech<'_>, subject: &Subject<'_>, outside: &Outside, carrying: &Ranges) -> Entry {
@@ -213,16 +227,37 @@ fn country(speech: &Speech<'_>, outside: &Outside) -> Line {
     outside.country.map_or_else(|| words.country_unsaid.into(), |id| speech.term(id))
 }
 
-/// The countries outside that data of a contract reach, each once.
-pub(super) fn countries(documents: &Documents<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Cell {
-    each_country(&documents.speech, outside(&documents.speech, subject, chain))
+/// The countries outside from where data of a contract are reached, each once, and the laws from there that can reach them.
+pub(super) fn reached(speech: &Speech<'_>, subject: &Subject<'_>, chain: &[Link<'_>]) -> Cell {
+    with_laws(speech, each_country(speech, outside(speech, subject, chain)), &subject.laws)
 }
 
-/// The countries outside that data reach which somebody holds on a chain of hostings, each once.
+/// The same of data which somebody holds on a chain of hostings.
 pub(super) fn countries_of(speech: &Speech<'_>, holder: Said<PartyId>, chain: &[Link<'_>]) -> Cell {
     let of_chain = of_chain(speech, chain, Some(speech.model.organisation_of(holder.value)));
     let holder = seated_outside(speech, holder, Line::default());
-    each_country(speech, holder.into_iter().chain(of_chain))
+    let starts: Vec<HostingId> = chain.iter().filter(|link| link.starts_here).map(|link| link.id).collect();
+    let laws = reach::laws(speech.model, &starts, speech.on);
+    with_laws(speech, each_country(speech, holder.into_iter().chain(of_chain)), &laws)
+}
+
+/// Countries, and the laws of others that can reach the data. Where there is no country, that is said, and as far as it goes.
+fn with_laws(speech: &Speech<'_>, mut countries: Cell, laws: &[Reached]) -> Cell {
+    let laws = of_outside(speech, laws);
+    if countries.is_empty() {
+        countries.push(match laws.is_empty() {
+            true => told::words(speech).none_known.into(),
+            false => speech.pick(&ENGLISH, &FRENCH).none_by_place.into(),
+        });
+    }
+    countries.extend(laws);
+    countries
+}
+
+/// The laws that are of no country in the area.
+fn of_outside(speech: &Speech<'_>, laws: &[Reached]) -> Cell {
+    let is_told = |law: &Law| law.territory.iter().all(|territory| is_outside(speech, *territory));
+    reach::lines(speech, laws, |_, law| is_told(law))
 }
 
 fn each_country(speech: &Speech<'_>, all: impl IntoIterator<Item = Outside>) -> Cell {

@@ -129,6 +129,10 @@ static FRENCH: Words = Words {
 /// What the library calls commercial.
 const COMMERCIAL: &str = "std.purposes.commercial";
 
+/// What leads to others than the recipients.
+const SHARE: &str = "std.prelude.share";
+const PUBLISH: &str = "std.prelude.publish";
+
 /// What the rows of a project have in common.
 struct Terms {
     commercial: Ranges,
@@ -147,8 +151,8 @@ pub(super) fn register(
     let terms = Terms {
         commercial: library_term(model, TermKind::Purpose, COMMERCIAL),
         special: library_term(model, TermKind::Category, "std.prelude.special"),
-        share: library_term(model, TermKind::Action, "std.prelude.share"),
-        publish: library_term(model, TermKind::Action, "std.prelude.publish"),
+        share: library_term(model, TermKind::Action, SHARE),
+        publish: library_term(model, TermKind::Action, PUBLISH),
         export: library_term(model, TermKind::Action, "std.prelude.export"),
     };
     let mut entries = Vec::new();
@@ -158,7 +162,7 @@ pub(super) fn register(
         }
     }
     entries.extend(derived.iter().map(|derived| derived_row(documents, derived, &terms)));
-    Register { name: "uses", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), entries }
+    Register { name: "uses", words: speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH), remarks: Cell::new(), entries }
 }
 
 fn row(documents: &Documents<'_>, activity: &Activity<'_>, dataset: DatasetId, terms: &Terms) -> Entry {
@@ -304,6 +308,17 @@ fn passed_on(
     let onward = onward(documents, activity, dataset);
     cell.extend(onward.into_iter().map(|contract| Line::told(words.onward, &[contract])));
     cell
+}
+
+/// To whom recipients may give what they are shown who is no party, as far as forbids leave that.
+pub(super) fn to_others(speech: &Speech<'_>, activity: &Activity<'_>) -> Cell {
+    let words = speech.pick(&ENGLISH, &FRENCH);
+    let ways =
+        [(words.published, PUBLISH), (words.shared, SHARE)].into_iter().filter_map(|(sentence, path)| {
+            let actions = activity.permitted(speech, &library_term(speech.model, TermKind::Action, path));
+            (!actions.is_empty()).then(|| Line::told(sentence, &[Line::joined(actions, ", ")]))
+        });
+    ways.collect()
 }
 
 /// The contracts in which a recipient gives the dataset on.

@@ -34,16 +34,15 @@ static HEAD_FRENCH: Head = Head {
 
 struct Words {
     holds: &'static str,
-    lapsed: &'static str,
 }
 
-static ENGLISH: Words = Words { holds: "holds", lapsed: "has lapsed" };
-static FRENCH: Words = Words { holds: "en vigueur", lapsed: "échue" };
+static ENGLISH: Words = Words { holds: "holds" };
+static FRENCH: Words = Words { holds: "en vigueur" };
 
 pub(super) fn register(documents: &Documents<'_>) -> Register {
     let entries = documents.subjects.iter().flat_map(|subject| rows(documents, subject)).collect();
     let words = documents.speech.pick(&HEAD_ENGLISH, &HEAD_FRENCH);
-    Register { name: "waivers", words, entries }
+    Register { name: "waivers", words, remarks: Cell::new(), entries }
 }
 
 fn rows(documents: &Documents<'_>, subject: &Subject<'_>) -> Vec<Entry> {
@@ -70,7 +69,7 @@ fn row(
     if covers.is_empty() {
         covers.push(speech.words.waives_nothing.into());
     }
-    let state = if waiver.until.value < subject.clauses.on() { words.lapsed } else { words.holds };
+    let state = if waiver.until.value < subject.clauses.on() { speech.words.has_lapsed } else { words.holds };
     let cells = vec![
         vec![speech.contract(subject.clauses.id)],
         vec![subject.clauses.reference(clause)],

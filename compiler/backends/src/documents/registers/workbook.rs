@@ -1,6 +1,7 @@
 //! All registers as one workbook: a sheet each, every cell a text or a day.
 
 use super::table::{Register, written};
+use crate::documents::draft::Mark;
 use crate::documents::speech::Speech;
 use charta_model::time::Day;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -11,14 +12,15 @@ const LONGEST: usize = 32_767;
 /// The widths of columns, in characters.
 const WIDTH: f64 = 28.0;
 
-/// The workbook. The day of judgement is the only day in it.
+/// The workbook. The day of judgement is the only day in it. Of a draft, each row begins with that.
 pub(super) fn workbook(
     speech: &Speech<'_>,
     registers: &[Register],
     page: &'static str,
     on: Day,
+    draft: Option<&Mark>,
 ) -> Result<Vec<u8>, String> {
-    made(speech, registers, page, on).map_err(|error| error.to_string())
+    made(speech, registers, page, on, draft).map_err(|error| error.to_string())
 }
 
 fn made(
@@ -26,11 +28,12 @@ fn made(
     registers: &[Register],
     page: &'static str,
     on: Day,
+    draft: Option<&Mark>,
 ) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(on)?);
     for register in registers {
-        fill(workbook.add_worksheet(), speech, register, page)?;
+        fill(workbook.add_worksheet(), speech, register, page, draft)?;
     }
     workbook.save_to_buffer()
 }
@@ -56,22 +59,26 @@ fn fill(
     speech: &Speech<'_>,
     register: &Register,
     page: &'static str,
+    draft: Option<&Mark>,
 ) -> Result<(), XlsxError> {
     sheet.set_name(register.words.sheet)?;
     let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
     let text = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_num_format("@");
     let date = Format::new().set_align(FormatAlign::Top).set_num_format("yyyy-mm-dd");
     let mut columns = 0;
-    for (column, title) in (0_u16..).zip(register.head(speech).into_iter().chain([page])) {
+    let head = draft.map(|mark| mark.word).into_iter().chain(register.head(speech)).chain([page]);
+    for (column, title) in (0_u16..).zip(head) {
         sheet.write_string_with_format(0, column, title, &bold)?;
         sheet.set_column_width(column, WIDTH)?;
         columns = column;
     }
     let mut rows = 0;
     for (row, entry) in (1_u32..).zip(&register.entries) {
-        let cells = entry.texts().map(|lines| lines.join("\n")).chain([entry.page()]);
-        for (column, cell) in (0_u16..).zip(cells) {
-            match entry.days(usize::from(column)) {
+        let mark = draft.map(|mark| (None, mark.sentence.clone()));
+        let cells = entry.texts().enumerate().map(|(at, lines)| (entry.days(at), lines.join("\n")));
+        let cells = mark.into_iter().chain(cells).chain([(None, entry.page())]);
+        for (column, (days, cell)) in (0_u16..).zip(cells) {
+            match days {
                 Some([Some(day)]) if day.date().year() >= FIRST_YEAR => {
                     sheet.write_datetime_with_format(row, column, excel(*day)?, &date)?
                 }

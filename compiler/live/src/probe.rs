@@ -41,16 +41,11 @@ pub(crate) fn probe(transaction: &mut Transaction<'_>, desired: &Desired) -> Res
     transaction.batch_execute(SEARCHED)?;
     let able = tried(transaction, "CREATE TEMPORARY VIEW charta_probe AS SELECT 1", |_| Ok(Some(())))?;
     let mut probes = Probes { able: able.is_some(), ..Probes::default() };
-    let mut views = Vec::new();
-    for chunk in desired.views.iter().enumerate().collect::<Vec<_>>().chunks(AT_ONCE) {
-        let references: Vec<String> = chunk.iter().map(|(_, view)| view.reference()).collect();
-        let there = existing(transaction, &references)?;
-        let found = written(transaction, &references)?;
-        for (number, (at, view)) in chunk.iter().enumerate().filter(|(number, _)| there.contains(number)) {
-            probes.found.extend(found.get(&number).map(|found| (*at, found.clone())));
-            views.push((*at, *view));
-        }
-    }
+    let references: Vec<String> = desired.views.iter().map(WantedView::reference).collect();
+    probes.found = written(transaction, &references)?;
+    let there = existing(transaction, &references)?;
+    let views: Vec<(usize, &WantedView)> =
+        desired.views.iter().enumerate().filter(|(at, _)| there.contains(at)).collect();
     let make = |number: usize, (_, view): &(usize, &WantedView)| {
         format!("CREATE TEMPORARY VIEW {} AS {}", temporary(number), view.query)
     };
@@ -74,25 +69,24 @@ pub(crate) fn probe(transaction: &mut Transaction<'_>, desired: &Desired) -> Res
     };
     probes.functions = learned(transaction, &functions, make, read)?;
 
+    let reference = |table: &DataTable| relation(&table.physical.schema, &table.physical.name);
+    let references: Vec<String> = desired.tables.iter().map(reference).collect();
+    let there = existing(transaction, &references)?;
     let mut policies = Vec::new();
-    for chunk in desired.tables.iter().enumerate().collect::<Vec<_>>().chunks(AT_ONCE) {
-        let reference = |table: &DataTable| relation(&table.physical.schema, &table.physical.name);
-        let references: Vec<String> = chunk.iter().map(|(_, table)| reference(table)).collect();
-        let there = existing(transaction, &references)?;
-        for (_, (at, table)) in chunk.iter().enumerate().filter(|(number, _)| there.contains(number)) {
-            let all = table.policies.iter().enumerate();
-            policies.extend(all.map(|(number, policy)| ((*at, number), (reference(table), policy))));
-        }
+    let tables = desired.tables.iter().zip(&references).enumerate();
+    for (at, (table, reference)) in tables.filter(|(at, _)| there.contains(at)) {
+        let all = table.policies.iter().enumerate();
+        policies.extend(all.map(|(number, policy)| ((at, number), (reference, policy))));
     }
-    let make = |number: usize, (_, (reference, policy)): &(_, (String, &Policy))| {
+    let make = |number: usize, (_, (reference, policy)): &(_, (&String, &Policy))| {
         let table = temporary(number);
         format!(
             "CREATE TEMPORARY TABLE {table} (LIKE {reference});\n{}",
             policy.create(&format!("pg_temp.{table}"))
         )
     };
-    let read = |trial: &mut Transaction<'_>, _: &[(_, (String, &Policy))]| {
-        let rows = trial.query(POLICIES, &[&temporary(0).trim_end_matches('0')])?;
+    let read = |trial: &mut Transaction<'_>, _: &[(_, (&String, &Policy))]| {
+        let rows = trial.query(POLICIES, &[&TEMPORARY])?;
         let of = |row: &postgres::Row| Some((usize::try_from(row.get::<_, i64>(0)).ok()?, row.get(1)));
         Ok(rows.iter().filter_map(of).collect())
     };
@@ -100,9 +94,12 @@ pub(crate) fn probe(transaction: &mut Transaction<'_>, desired: &Desired) -> Res
     Ok(probes)
 }
 
+/// What the name of a temporary object begins with.
+const TEMPORARY: &str = "charta_probe_";
+
 /// What a temporary object is called, by its place among those that are tried together.
 fn temporary(number: usize) -> String {
-    format!("charta_probe_{number}")
+    format!("{TEMPORARY}{number}")
 }
 
 /// What can be read of each of a list once it is made, by its key. Of many that are made together none is made where one cannot be: then each is

@@ -286,7 +286,9 @@ impl Right {
     /// What goes before giving a membership that is there, and with which nothing comes: from version 16 on each has that on its own, and before
     /// it was the member's.
     pub fn again(&self) -> String {
-        format!("ALTER ROLE {0} INHERIT;\nREVOKE {1} FROM {0};\n", name(&self.role), self.on.reference())
+        let role = name(&self.role);
+        let taken = revoke(self.privilege, self.on.kind(), &self.on.reference(), &role);
+        format!("ALTER ROLE {role} INHERIT;\n{taken}\n")
     }
 
     /// Writes down that it was given.

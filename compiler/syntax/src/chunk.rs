@@ -66,33 +66,6 @@ pub(crate) fn too_deep(tokens: &[Token], range: Range<usize>) -> Option<usize> {
     None
 }
 
-/// Whether a text can nest too deeply at all: a look at its bytes that may say yes for nothing (brackets and
-/// words in texts and comments count too), and never no for something.
-pub(crate) fn may_be_too_deep(code: &str) -> bool {
-    let bytes = code.as_bytes();
-    let mut depth = 0usize;
-    let mut nots = 0usize;
-    let mut in_comment = false;
-    let mut previous = 0;
-    for (at, byte) in bytes.iter().copied().enumerate() {
-        match byte {
-            b'{' | b'[' | b'(' => depth += 1,
-            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
-            b'\n' | b'\r' => in_comment = false,
-            b'/' if previous == b'/' => in_comment = true,
-            b'n' if bytes.get(at..at + 3) == Some(b"not") => nots += 1,
-            b'o' | b't' | b' ' | b'\t' | b'/' => {}
-            _ if !in_comment => nots = 0,
-            _ => {}
-        }
-        previous = byte;
-        if depth > DEEPEST || nots > DEEPEST {
-            return true;
-        }
-    }
-    false
-}
-
 struct Cutter<'t> {
     tokens: &'t [Token],
     code: &'t str,

@@ -22,15 +22,7 @@ use Words::{Aside, End, Exact, Thing};
 pub(crate) const fn words(rule: Rule) -> Words {
     match rule {
         Rule::EOI => End,
-        Rule::WHITESPACE | Rule::COMMENT => Aside("a blank"),
-        Rule::plain
-        | Rule::starts
-        | Rule::goes_on
-        | Rule::tail
-        | Rule::word
-        | Rule::dotted
-        | Rule::number_tail => Aside("a name"),
-        Rule::clause_word | Rule::reserved | Rule::free => Aside("a word"),
+        Rule::free | Rule::open_word | Rule::any_word | Rule::clause_word | Rule::dotted => Aside("a word"),
         Rule::text | Rule::label | Rule::source_text | Rule::reason | Rule::signatory => {
             Thing("a text between quotes")
         }
@@ -53,12 +45,9 @@ pub(crate) const fn words(rule: Rule) -> Words {
         Rule::less => Exact("<"),
         Rule::greater_equal => Exact(">="),
         Rule::greater => Exact(">"),
-        Rule::start
-        | Rule::file
-        | Rule::declaration
-        | Rule::one_declaration
-        | Rule::head
-        | Rule::one_head => Thing("a declaration"),
+        Rule::file | Rule::declaration | Rule::one_declaration | Rule::head | Rule::one_head => {
+            Thing("a declaration")
+        }
         Rule::module | Rule::module_keyword | Rule::one_module => Exact("module"),
         Rule::module_path | Rule::use_path => Thing("the path of a module"),
         Rule::use_line | Rule::use_keyword | Rule::one_use => Exact("use"),

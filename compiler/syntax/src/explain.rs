@@ -55,25 +55,12 @@ impl<'c> Place<'c> {
 
     /// The token that the grammar stumbled over: at the offset, or the next that it sees.
     fn token_at(&self, offset: u32) -> usize {
-        let mut place = self.tokens.partition_point(|token| token.start <= offset).saturating_sub(1);
+        let place = self.tokens.partition_point(|token| token.start <= offset).saturating_sub(1);
+        let end = self.tokens.len();
         if offset >= self.code.len() as u32 {
-            return self.tokens.len();
+            return end;
         }
-        // A comment is skipped unless it is what was refused: then the offset is its start.
-        if self.is_trivia(place)
-            && !(self.kind(place) != Some(TokenKind::Blank)
-                && self.start(place) == offset
-                && self.refused_comment(place))
-        {
-            while self.is_trivia(place) {
-                place += 1;
-            }
-        }
-        place
-    }
-
-    fn refused_comment(&self, place: usize) -> bool {
-        crate::refused::first(self.text(place))
+        (place..end).find(|place| !self.is_trivia(*place)).unwrap_or(end)
     }
 
     /// The token before, trivia left out, within the piece.

@@ -1,9 +1,10 @@
 //! Text → tokens, by hand: total (every byte of the file is in exactly one token, whatever the bytes are) and
-//! linear. The grammar decides what a file may say; the lexer only has to cut where the grammar cuts, which a
-//! property test over damaged files holds it to.
+//! linear. The grammar reads these tokens and nothing else; tests/tokens.pest says what each of them is, and a property
+//! test over damaged files holds the lexer to it.
 
 use crate::codes;
 use crate::parse::{goes_on_in_word, starts_word};
+use crate::words;
 use charta_base::{Diagnostic, FileId, Span};
 use serde::{Deserialize, Serialize};
 
@@ -99,23 +100,21 @@ pub(crate) enum Class {
 }
 
 impl Class {
-    fn of(word: &[u8]) -> Class {
-        match word {
-            b"module" => Class::Module,
-            b"use" => Class::Use,
-            b"purpose" | b"category" | b"jurisdiction" | b"basis" | b"action" | b"safeguard" | b"kind"
-            | b"certification" | b"law" | b"framework" | b"organisation" | b"group" | b"hosting"
-            | b"dataset" | b"rulebook" | b"procedure" | b"contract" | b"scenario" | b"event" | b"release"
-            | b"template" => Class::Declaration,
-            b"column" => Class::Column,
-            b"step" => Class::Step,
-            b"expect" => Class::Expect,
-            b"permit" | b"forbid" | b"require" | b"duty" | b"waive" => Class::Clause,
-            b"not" => Class::Not,
-            b"on" => Class::On,
-            b"of" => Class::Of,
-            b"in" => Class::In,
-            b"as" => Class::As,
+    /// What the letter of a word says (see words.rs).
+    const fn of(letter: u8) -> Class {
+        match letter {
+            b'M' => Class::Module,
+            b'U' => Class::Use,
+            words::DECLARATION | b'P' | b'C' | b'A' | b'H' | b'S' => Class::Declaration,
+            b'|' => Class::Column,
+            b'_' => Class::Step,
+            b'^' => Class::Expect,
+            b'+' | b'*' | b'$' | b'&' | b'/' => Class::Clause,
+            b'n' => Class::Not,
+            b'v' => Class::On,
+            b'o' => Class::Of,
+            b'i' => Class::In,
+            b'X' => Class::As,
             _ => Class::Plain,
         }
     }
@@ -132,6 +131,8 @@ pub(crate) struct Token {
     pub(crate) start: u32,
     pub(crate) kind: TokenKind,
     pub(crate) class: Class,
+    /// How it is spelled for the grammar; 0 for what the grammar does not see.
+    pub(crate) letter: u8,
     /// Whether it is the first of its line that is not a blank.
     pub(crate) starts_line: bool,
 }
@@ -149,14 +150,16 @@ pub(crate) fn lex(file: FileId, code: &str) -> Lexed {
     let mut starts_line = true;
     while lexer.at < lexer.bytes.len() {
         let start = lexer.at;
-        let (kind, class) = lexer.token();
+        let kind = lexer.token();
         if lexer.at == start {
             lexer.at += lexer.character_at(start).map_or(1, char::len_utf8);
         }
+        let letter = words::letter(kind, lexer.bytes.get(start..lexer.at).unwrap_or(&[]));
         tokens.push(Token {
             start: start as u32,
             kind,
-            class,
+            class: if kind == TokenKind::Word { Class::of(letter) } else { Class::Plain },
+            letter,
             starts_line: starts_line && kind != TokenKind::Blank,
         });
         starts_line = match kind {
@@ -192,11 +195,11 @@ impl<'c> Lexer<'c> {
         Span::new(self.file, start as u32, end as u32)
     }
 
-    fn token(&mut self) -> (TokenKind, Class) {
+    fn token(&mut self) -> TokenKind {
         let first = self.byte(self.at);
-        let kind = match first {
+        match first {
             b' ' | b'\t' | b'\n' | b'\r' => self.blank(),
-            b'a'..=b'z' | b'A'..=b'Z' => return self.word(),
+            b'a'..=b'z' | b'A'..=b'Z' => self.word(),
             b'"' => self.text(),
             b'0'..=b'9' => self.number(),
             b'-' if self.byte(self.at + 1).is_ascii_digit() => self.number(),
@@ -220,10 +223,9 @@ impl<'c> Lexer<'c> {
                 self.at += '\u{FEFF}'.len_utf8();
                 self.blank()
             }
-            0x80.. if self.character_at(self.at).is_some_and(starts_word) => return self.word(),
+            0x80.. if self.character_at(self.at).is_some_and(starts_word) => self.word(),
             _ => self.bad(),
-        };
-        (kind, Class::Plain)
+        }
     }
 
     fn single(&mut self, kind: TokenKind) -> TokenKind {
@@ -257,7 +259,7 @@ impl<'c> Lexer<'c> {
         }
     }
 
-    fn word(&mut self) -> (TokenKind, Class) {
+    fn word(&mut self) -> TokenKind {
         let start = self.at;
         loop {
             self.rest_of_word();
@@ -272,7 +274,7 @@ impl<'c> Lexer<'c> {
         if !word.is_ascii() && !unicode_normalization::is_nfc(word) {
             self.findings.push(codes::name_not_normalised(self.span(start, self.at), word));
         }
-        (TokenKind::Word, Class::of(word.as_bytes()))
+        TokenKind::Word
     }
 
     fn comment(&mut self) -> TokenKind {

@@ -22,6 +22,7 @@ mod refused;
 mod statements;
 mod stored;
 mod tree;
+mod words;
 
 pub use codes::CODES;
 pub use explain::RESERVED as KEPT_WORDS;
@@ -86,9 +87,8 @@ fn too_large(file: FileId, length: usize) -> Parsed {
 ///
 /// Days that are not in the calendar and names that are not normalised are no matter of grammar.
 pub fn strict(source_text: &str) -> bool {
-    let nested = chunk::may_be_too_deep(source_text) && {
-        let tokens = lexer::lex(FileId::default(), source_text).tokens;
-        chunk::too_deep(&tokens, 0..tokens.len()).is_some()
-    };
-    !nested && parse::accepts_file(source_text)
+    let tokens = lexer::lex(FileId::default(), source_text).tokens;
+    refused::findings(FileId::default(), source_text, &tokens).is_empty()
+        && chunk::too_deep(&tokens, 0..tokens.len()).is_none()
+        && parse::spell(&tokens, source_text.len()).is_accepted()
 }

@@ -3,6 +3,7 @@
 
 use crate::lexer::Class;
 use crate::lexer::{Token, TokenKind};
+use crate::words::UNSEEN;
 use charta_base::Span;
 use std::ops::Range;
 
@@ -35,8 +36,13 @@ fn blank(out: &mut String, prose: &str) {
 /// Cuts the blanks that stand for prose out of the blanks that are code.
 pub(crate) fn split(tokens: &[Token], code: &[Range<usize>], length: usize) -> Vec<Token> {
     let mut out = Vec::with_capacity(tokens.len() + 2 * code.len() + 1);
-    let piece =
-        |start: usize, kind| Token { start: start as u32, kind, class: Class::Plain, starts_line: false };
+    let piece = |start: usize, kind| Token {
+        start: start as u32,
+        kind,
+        class: Class::Plain,
+        letter: UNSEEN,
+        starts_line: false,
+    };
     let mut ranges = code.iter().peekable();
     for (place, token) in tokens.iter().enumerate() {
         if token.kind != TokenKind::Blank {

@@ -1,15 +1,18 @@
-//! The grammar at work: the only module that names pest. It turns a piece of code into nodes, or into the place
-//! where the piece stops making sense and what the grammar would have taken there.
+//! The grammar at work: the only module that names pest. It turns the tokens of a piece of code into nodes, or into the
+//! place where the piece stops making sense and what the grammar would have taken there.
 //!
 //! No other type of pest leaves this module but [`Rule`], which expected.rs puts into words.
 
+use crate::lexer::{Token, TokenKind};
 use crate::tree::{Kind, RawNode};
+use crate::words;
 use grammar::Grammar;
 pub(crate) use grammar::Rule;
 use pest::Parser;
-use pest::Token;
+use pest::Token as Bound;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::Pairs;
+use std::ops::Range;
 
 mod grammar {
     //! What pest makes of grammar.pest.
@@ -71,58 +74,112 @@ pub(crate) fn goes_on_in_word(character: char) -> bool {
         || (!character.is_ascii() && pest::unicode::XID_CONTINUE(character))
 }
 
-/// Whether the grammar takes a whole file.
-pub(crate) fn accepts_file(code: &str) -> bool {
-    Grammar::parse(Rule::file, code).is_ok()
+/// The tokens of a file as the grammar reads them: one letter each, without those that it does not see.
+pub(crate) struct Spelled<'t> {
+    letters: String,
+    /// The place of each letter among the tokens.
+    places: Vec<u32>,
+    tokens: &'t [Token],
+    /// The length of the file.
+    end: u32,
 }
 
-/// Parses a piece that stands at offset `base` of its file and adds its nodes.
-pub(crate) fn append(piece: Piece, code: &str, base: u32, nodes: &mut Vec<RawNode>) -> Result<(), Refusal> {
-    match Grammar::parse(piece.rule(), code) {
+/// Spells the tokens of a file that is so many bytes long.
+pub(crate) fn spell(tokens: &[Token], length: usize) -> Spelled<'_> {
+    let mut letters = String::with_capacity(tokens.len() / 2);
+    let mut places = Vec::with_capacity(tokens.len() / 2);
+    for (place, token) in tokens.iter().enumerate().filter(|(_, token)| token.letter != words::UNSEEN) {
+        let hyphen = token.kind == TokenKind::Minus && is_between_words(tokens, place);
+        letters.push(char::from(if hyphen { words::HYPHEN } else { token.letter }));
+        places.push(place as u32);
+    }
+    Spelled { letters, places, tokens, end: length as u32 }
+}
+
+/// Whether a token touches a word on either side.
+fn is_between_words(tokens: &[Token], place: usize) -> bool {
+    let is_word = |place: usize| tokens.get(place).is_some_and(|token| token.kind == TokenKind::Word);
+    place.checked_sub(1).is_some_and(is_word) && is_word(place + 1)
+}
+
+impl Spelled<'_> {
+    /// The letters of a range of tokens.
+    fn range(&self, tokens: &Range<usize>) -> Range<usize> {
+        let letter = |place: usize| self.places.partition_point(|letter| (*letter as usize) < place);
+        letter(tokens.start)..letter(tokens.end)
+    }
+
+    /// Where a token starts in the file.
+    fn start(&self, place: usize) -> u32 {
+        self.tokens.get(place).map_or(self.end, |token| token.start)
+    }
+
+    /// Where the token of a letter starts in the file.
+    fn start_of(&self, letter: usize) -> u32 {
+        self.places.get(letter).map_or(self.end, |place| self.start(*place as usize))
+    }
+
+    /// Where the token of the letter before this one ends.
+    fn end_before(&self, letter: usize) -> u32 {
+        let place = letter.checked_sub(1).and_then(|letter| self.places.get(letter));
+        place.map_or(0, |place| self.start(*place as usize + 1))
+    }
+
+    /// Whether the grammar takes the whole file.
+    pub(crate) fn is_accepted(&self) -> bool {
+        Grammar::parse(Rule::file, &self.letters).is_ok()
+    }
+}
+
+/// Parses a piece, a range of tokens, and adds its nodes.
+pub(crate) fn append(
+    piece: Piece,
+    spelled: &Spelled<'_>,
+    tokens: &Range<usize>,
+    nodes: &mut Vec<RawNode>,
+) -> Result<(), Refusal> {
+    let letters = spelled.range(tokens);
+    match Grammar::parse(piece.rule(), spelled.letters.get(letters.clone()).unwrap_or("")) {
         Ok(pairs) => {
-            add(pairs, base, nodes);
+            add(pairs, spelled, letters.start, nodes);
             Ok(())
         }
         Err(error) => {
             let offset = match error.location {
-                InputLocation::Pos(at) | InputLocation::Span((at, _)) => at as u32,
+                InputLocation::Pos(at) | InputLocation::Span((at, _)) => letters.start + at,
             };
             let expected = match error.variant {
                 ErrorVariant::ParsingError { positives, .. } => positives,
                 ErrorVariant::CustomError { .. } => Vec::new(),
             };
-            Err(Refusal { at: base + offset, expected })
+            let at = match offset < letters.end {
+                true => spelled.start_of(offset),
+                false => spelled.start(tokens.end),
+            };
+            Err(Refusal { at, expected })
         }
     }
 }
 
-/// Adds the nodes of what was parsed. A composite node ends where its last mark or word ends: the grammar skips
-/// blanks before it knows whether anything follows, so the ends it gives may be too far.
-fn add(pairs: Pairs<'_, Rule>, base: u32, nodes: &mut Vec<RawNode>) {
+/// Adds the nodes of what was parsed from this letter on.
+fn add(pairs: Pairs<'_, Rule>, spelled: &Spelled<'_>, first: usize, nodes: &mut Vec<RawNode>) {
     const NONE: usize = usize::MAX;
     let mut open: Vec<usize> = Vec::with_capacity(16);
-    let mut last_end = base;
-    let mut just_opened = false;
     for token in pairs.tokens() {
         match token {
-            Token::Start { rule, pos } => {
-                just_opened = true;
+            Bound::Start { rule, pos } => {
                 let Some(kind) = kind(rule) else {
                     open.push(NONE);
                     continue;
                 };
                 open.push(nodes.len());
-                let start = base + pos.pos() as u32;
+                let start = spelled.start_of(first + pos.pos());
                 nodes.push(RawNode { kind, start, end: start, next: 0 });
             }
-            Token::End { rule, pos } => {
-                if just_opened && rule != Rule::EOI {
-                    last_end = base + pos.pos() as u32;
-                }
-                just_opened = false;
+            Bound::End { pos, .. } => {
                 let next = nodes.len() as u32;
                 if let Some(node) = open.pop().and_then(|place| nodes.get_mut(place)) {
-                    node.end = last_end;
+                    node.end = spelled.end_before(first + pos.pos());
                     node.next = next;
                 }
             }
@@ -248,3 +305,6 @@ fn kind(rule: Rule) -> Option<Kind> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;

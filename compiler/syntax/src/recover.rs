@@ -6,7 +6,7 @@ use crate::chunk::{self, Chunk, ChunkKind, is_text};
 use crate::codes;
 use crate::explain::{self, Place};
 use crate::lexer::{Class, Token, TokenKind};
-use crate::parse::{self, Piece, Refusal};
+use crate::parse::{self, Piece, Refusal, Spelled};
 use crate::statements::{self, Block};
 use crate::tree::{Kind, RawNode};
 use charta_base::{Diagnostic, FileId, Span};
@@ -21,7 +21,9 @@ pub(crate) struct Built {
 /// Parses every chunk of a file. `lexical` are the findings about single tokens, in order: where one of them explains
 /// why a piece is refused, no other is made.
 pub(crate) fn build(file: FileId, code: &str, tokens: &[Token], lexical: &[Diagnostic]) -> Built {
-    let mut builder = Builder { file, code, tokens, lexical, nodes: Vec::new(), findings: Vec::new() };
+    let spelled = parse::spell(tokens, code.len());
+    let mut builder =
+        Builder { file, code, tokens, lexical, spelled, nodes: Vec::new(), findings: Vec::new() };
     builder.nodes.reserve(code.len() / 8);
     builder.open(Kind::File, 0);
     builder.file();
@@ -31,7 +33,7 @@ pub(crate) fn build(file: FileId, code: &str, tokens: &[Token], lexical: &[Diagn
     }
     // Chunks are told from layout; where that misled and the grammar takes the file as a whole, the grammar is right.
     let mut whole = vec![RawNode { kind: Kind::File, start: 0, end: code.len() as u32, next: 0 }];
-    if parse::append(Piece::File, code, 0, &mut whole).is_ok() {
+    if parse::append(Piece::File, &builder.spelled, &(0..tokens.len()), &mut whole).is_ok() {
         let next = whole.len() as u32;
         if let Some(root) = whole.first_mut() {
             root.next = next;
@@ -46,6 +48,7 @@ struct Builder<'c> {
     code: &'c str,
     tokens: &'c [Token],
     lexical: &'c [Diagnostic],
+    spelled: Spelled<'c>,
     nodes: Vec<RawNode>,
     findings: Vec<Diagnostic>,
 }
@@ -91,8 +94,7 @@ impl<'c> Builder<'c> {
     }
 
     fn try_piece(&mut self, piece: Piece, range: &Range<usize>) -> Result<(), Refusal> {
-        let (text, start) = (self.text(range), self.start(range.start));
-        parse::append(piece, text, start, &mut self.nodes)
+        parse::append(piece, &self.spelled, range, &mut self.nodes)
     }
 
     /// Reports a refusal, unless something about a single token already explains it.

@@ -24,8 +24,8 @@ impl Door {
 }
 
 const DOORS: &[Door] = &[
-    Door::new("pest", "compiler/syntax/src/parse.rs", "compiler/syntax/Cargo.toml"),
-    Door::new("pest_derive", "compiler/syntax/src/parse.rs", "compiler/syntax/Cargo.toml"),
+    Door::new("pest", "compiler/syntax/src/parse", "compiler/syntax/Cargo.toml"),
+    Door::new("pest_derive", "compiler/syntax/src/parse", "compiler/syntax/Cargo.toml"),
     Door::new("petgraph", "compiler/model/", "compiler/model/Cargo.toml"),
     Door::new("minijinja", "compiler/backends/", "compiler/backends/Cargo.toml"),
     Door::new("miette", "compiler/driver/", "compiler/driver/Cargo.toml"),

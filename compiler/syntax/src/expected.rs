@@ -45,12 +45,15 @@ pub(crate) const fn words(rule: Rule) -> Words {
         Rule::less => Exact("<"),
         Rule::greater_equal => Exact(">="),
         Rule::greater => Exact(">"),
-        Rule::file | Rule::declaration | Rule::one_declaration | Rule::head | Rule::one_head => {
-            Thing("a declaration")
-        }
-        Rule::module | Rule::module_keyword | Rule::one_module => Exact("module"),
+        Rule::file
+        | Rule::declaration
+        | Rule::declarations
+        | Rule::one_declaration
+        | Rule::head
+        | Rule::one_head => Thing("a declaration"),
+        Rule::module | Rule::one_module => Exact("module"),
         Rule::module_path | Rule::use_path => Thing("the path of a module"),
-        Rule::use_line | Rule::use_keyword | Rule::one_use => Exact("use"),
+        Rule::use_line | Rule::one_use => Exact("use"),
         Rule::use_name => Thing("a name"),
         Rule::as_keyword => Exact("as"),
         Rule::alias | Rule::name => Thing("a name"),
@@ -70,16 +73,16 @@ pub(crate) const fn words(rule: Rule) -> Words {
         | Rule::required
         | Rule::requirement_word
         | Rule::word_in_requirement => Thing("a value"),
-        Rule::column | Rule::column_keyword => Exact("column"),
+        Rule::column => Exact("column"),
         Rule::step | Rule::step_keyword | Rule::one_step_head => Exact("step"),
         Rule::grant | Rule::permit_keyword => Exact("permit"),
         Rule::forbid_keyword => Exact("forbid"),
         Rule::right | Rule::who | Rule::who_item | Rule::who_name => Thing("an organisation or a group"),
         Rule::to_keyword => Exact("to"),
-        Rule::lasting | Rule::for_purpose | Rule::for_keyword => Exact("for"),
+        Rule::lasting | Rule::for_purpose => Exact("for"),
         Rule::at_hosting | Rule::at_keyword => Exact("at"),
-        Rule::where_part | Rule::where_keyword => Exact("where"),
-        Rule::showing | Rule::showing_keyword => Exact("showing"),
+        Rule::where_part => Exact("where"),
+        Rule::showing => Exact("showing"),
         Rule::source | Rule::per_keyword => Exact("per"),
         Rule::who_except
         | Rule::action_except
@@ -90,11 +93,11 @@ pub(crate) const fn words(rule: Rule) -> Words {
         Rule::exactly => Aside("`exactly`"),
         Rule::everyone => Aside("`everyone`"),
         Rule::any => Aside("`any`"),
-        Rule::from_day | Rule::from_keyword => Exact("from"),
-        Rule::until_day | Rule::until_keyword => Exact("until"),
+        Rule::from_day => Exact("from"),
+        Rule::until_day => Exact("until"),
         Rule::on_day | Rule::on_keyword => Exact("on"),
         Rule::within_keyword | Rule::within => Exact("within"),
-        Rule::because | Rule::because_keyword => Exact("because"),
+        Rule::because => Exact("because"),
         Rule::by_keyword | Rule::waived_by => Exact("by"),
         Rule::is_keyword => Exact("is"),
         Rule::between => Exact("between"),
@@ -110,7 +113,7 @@ pub(crate) const fn words(rule: Rule) -> Words {
         Rule::least_word => Exact("least"),
         Rule::contract_word => Exact("contract"),
         Rule::term_word => Exact("term"),
-        Rule::throughout_word | Rule::throughout => Exact("throughout term"),
+        Rule::throughout => Exact("throughout term"),
         Rule::with_word | Rule::with_data => Exact("with"),
         Rule::as_advice | Rule::advice => Exact("as advice"),
         Rule::passed_on | Rule::passed => Exact("passed on"),
@@ -139,17 +142,17 @@ pub(crate) const fn words(rule: Rule) -> Words {
         Rule::literal | Rule::literals => Thing("a text, a number or a date"),
         Rule::starts_with | Rule::starts_word => Exact("starts with"),
         Rule::missing => Exact("missing"),
-        Rule::requirement | Rule::require_keyword => Exact("require"),
-        Rule::duty | Rule::duty_keyword => Exact("duty"),
+        Rule::requirement => Exact("require"),
+        Rule::duty => Exact("duty"),
         Rule::object => Thing("what the duty is about"),
         Rule::timing => Thing("`within`, `before` or `every`"),
         Rule::working => Aside("`working`"),
         Rule::before => Exact("before"),
         Rule::every => Exact("every"),
         Rule::event_word | Rule::event => Thing("an event"),
-        Rule::waiver | Rule::waive_keyword => Exact("waive"),
+        Rule::waiver => Exact("waive"),
         Rule::check => Thing("the name of a check"),
-        Rule::expectation | Rule::expect_keyword => Exact("expect"),
+        Rule::expectation => Exact("expect"),
     }
 }
 

@@ -238,23 +238,27 @@ impl<'c> Lexer<'c> {
         TokenKind::Operator
     }
 
+    /// Moves over the bytes that are of a sort.
+    fn skip(&mut self, is_of_sort: impl Fn(u8) -> bool) {
+        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
+        self.at += rest.iter().position(|byte| !is_of_sort(*byte)).unwrap_or(rest.len());
+    }
+
     fn blank(&mut self) -> TokenKind {
-        while matches!(self.byte(self.at), b' ' | b'\t' | b'\n' | b'\r') {
-            self.at += 1;
-        }
+        self.skip(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
         TokenKind::Blank
     }
 
     /// Moves over the rest of a word: what may go on in one.
     fn rest_of_word(&mut self) {
         loop {
-            match self.byte(self.at) {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => self.at += 1,
-                0x80.. => match self.character_at(self.at).filter(|character| goes_on_in_word(*character)) {
-                    Some(character) => self.at += character.len_utf8(),
-                    None => return,
-                },
-                _ => return,
+            self.skip(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_'));
+            if self.byte(self.at).is_ascii() {
+                return;
+            }
+            match self.character_at(self.at).filter(|character| goes_on_in_word(*character)) {
+                Some(character) => self.at += character.len_utf8(),
+                None => return,
             }
         }
     }
@@ -294,6 +298,7 @@ impl<'c> Lexer<'c> {
         let mut kind = TokenKind::Text;
         self.at += 1;
         loop {
+            self.skip(|byte| !matches!(byte, b'"' | b'\\' | b'\n' | b'\r' | 0));
             match self.byte(self.at) {
                 b'"' => {
                     self.at += 1;

@@ -72,13 +72,13 @@ pub fn parse(file: FileId, source: &SourceFile) -> Parsed {
     diagnostics.extend(built.findings);
     letters::explain(text, &mut diagnostics);
     diagnostics.sort_by_key(|finding| finding.primary.as_ref().map(|label| label.span));
-    let tree = Tree { file, text: Arc::clone(text), tokens, nodes: built.nodes };
+    let tree = Tree::new(file, Arc::clone(text), tokens, built.nodes);
     Parsed { tree, diagnostics }
 }
 
 fn too_large(file: FileId, length: usize) -> Parsed {
     let nodes = vec![tree::RawNode { kind: tree::Kind::File, start: 0, end: 0, next: 1 }];
-    let tree = Tree { file, text: Arc::from(""), tokens: Vec::new(), nodes };
+    let tree = Tree::new(file, Arc::from(""), Vec::new(), nodes);
     Parsed { tree, diagnostics: vec![codes::file_too_large(Span::new(file, 0, 0), length)] }
 }
 

@@ -30,6 +30,8 @@ pub(crate) enum Piece {
     Module,
     Use,
     Declaration,
+    /// Declarations one after the other.
+    Declarations,
     /// A declaration without its block.
     Head,
     Statement,
@@ -45,6 +47,7 @@ impl Piece {
             Piece::Module => Rule::one_module,
             Piece::Use => Rule::one_use,
             Piece::Declaration => Rule::one_declaration,
+            Piece::Declarations => Rule::declarations,
             Piece::Head => Rule::one_head,
             Piece::Statement => Rule::one_statement,
             Piece::StepHead => Rule::one_step_head,

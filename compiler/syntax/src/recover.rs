@@ -43,6 +43,17 @@ pub(crate) fn build(file: FileId, code: &str, tokens: &[Token], lexical: &[Diagn
     Built { nodes: builder.nodes, findings: builder.findings }
 }
 
+/// How many declarations are parsed in one go at most: what is broken costs that each of them is parsed again.
+const TOGETHER: usize = 64;
+
+/// What of a file stands before a chunk.
+#[derive(Debug, Default)]
+struct Before {
+    module: bool,
+    used: bool,
+    declared: bool,
+}
+
 struct Builder<'c> {
     file: FileId,
     code: &'c str,
@@ -123,35 +134,60 @@ impl<'c> Builder<'c> {
     }
 
     fn file(&mut self) {
-        let mut modules = 0;
-        let mut declared = false;
-        let mut used = false;
-        for chunk in chunk::chunks(self.tokens, self.code) {
-            let span = self.span(&(chunk.tokens.start..chunk.tokens.start + 1));
-            if let Some(deep) = chunk::too_deep(self.tokens, chunk.tokens.clone()) {
-                self.too_deep(&chunk, deep);
+        let chunks = chunk::chunks(self.tokens, self.code);
+        let are_declarations =
+            |one: &Chunk, next: &Chunk| [one, next].iter().all(|chunk| chunk.kind == ChunkKind::Declaration);
+        let mut before = Before::default();
+        for run in chunks.chunk_by(are_declarations).flat_map(|run| run.chunks(TOGETHER)) {
+            if self.together(run) {
+                before.declared = true;
                 continue;
             }
-            match chunk.kind {
-                ChunkKind::Module => {
-                    self.piece(Piece::Module, &chunk.tokens);
-                    if modules > 0 || used || declared {
-                        self.findings.push(explain::late_module(span, modules > 0));
-                    }
-                    modules += 1;
-                }
-                ChunkKind::Use => {
-                    self.piece(Piece::Use, &chunk.tokens);
-                    if declared {
-                        self.findings.push(explain::late_use(span));
-                    }
-                    used = true;
-                }
-                ChunkKind::Declaration => self.declaration(&chunk.tokens),
-                ChunkKind::Stray => self.stray(&chunk.tokens),
+            for chunk in run {
+                self.chunk(chunk, &mut before);
             }
-            declared |= matches!(chunk.kind, ChunkKind::Declaration | ChunkKind::Stray);
         }
+    }
+
+    /// Parses declarations in one go, which costs far less than one after the other. Says whether the grammar takes
+    /// them all; else each has to be looked at by itself.
+    fn together(&mut self, run: &[Chunk]) -> bool {
+        let [first, .., last] = run else { return false };
+        let range = first.tokens.start..last.tokens.end;
+        let nodes = self.nodes.len();
+        let taken = chunk::too_deep(self.tokens, range.clone()).is_none()
+            && self.try_piece(Piece::Declarations, &range).is_ok();
+        if !taken {
+            self.nodes.truncate(nodes);
+        }
+        taken
+    }
+
+    fn chunk(&mut self, chunk: &Chunk, before: &mut Before) {
+        let span = self.span(&(chunk.tokens.start..chunk.tokens.start + 1));
+        if let Some(deep) = chunk::too_deep(self.tokens, chunk.tokens.clone()) {
+            self.too_deep(chunk, deep);
+            return;
+        }
+        match chunk.kind {
+            ChunkKind::Module => {
+                self.piece(Piece::Module, &chunk.tokens);
+                if before.module || before.used || before.declared {
+                    self.findings.push(explain::late_module(span, before.module));
+                }
+                before.module = true;
+            }
+            ChunkKind::Use => {
+                self.piece(Piece::Use, &chunk.tokens);
+                if before.declared {
+                    self.findings.push(explain::late_use(span));
+                }
+                before.used = true;
+            }
+            ChunkKind::Declaration => self.declaration(&chunk.tokens),
+            ChunkKind::Stray => self.stray(&chunk.tokens),
+        }
+        before.declared |= matches!(chunk.kind, ChunkKind::Declaration | ChunkKind::Stray);
     }
 
     fn too_deep(&mut self, chunk: &Chunk, place: usize) {

@@ -27,6 +27,13 @@ const fn suspicious(byte: u8) -> bool {
     )
 }
 
+/// Whether a text may hold a refused character. It is asked of every byte of every file: without a way out in the
+/// middle of a block, many bytes are looked at in one step.
+fn is_suspicious(text: &str) -> bool {
+    let block = |bytes: &[u8]| bytes.iter().fold(false, |found, byte| found | suspicious(*byte));
+    text.as_bytes().chunks(1024).any(block)
+}
+
 const fn refused(character: char) -> Option<Refused> {
     match character {
         '\t' | '\n' | '\r' => None,
@@ -66,13 +73,13 @@ pub(crate) const fn is_unseen(character: char) -> bool {
 
 /// Whether a text holds a refused character.
 pub(crate) fn first(text: &str) -> bool {
-    text.bytes().any(suspicious) && text.chars().any(|character| refused(character).is_some())
+    is_suspicious(text) && text.chars().any(|character| refused(character).is_some())
 }
 
 /// Finds refused characters in a whole file. Beside the code of a literate file only those that change
 /// direction are refused: Markdown may join emoji.
 pub(crate) fn findings(file: FileId, text: &str, tokens: &[Token]) -> Vec<Diagnostic> {
-    if !text.bytes().any(suspicious) {
+    if !is_suspicious(text) {
         return Vec::new();
     }
     let mut controls = Vec::new();

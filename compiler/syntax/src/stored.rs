@@ -15,6 +15,6 @@ impl Tree {
     /// The tree that [`Tree::to_bytes`] made of the same text; `None` for other bytes.
     pub fn from_bytes(file: FileId, text: Arc<str>, bytes: &[u8]) -> Option<Tree> {
         let (tokens, nodes) = postcard::from_bytes(bytes).ok()?;
-        Some(Tree { file, text, tokens, nodes })
+        Some(Tree::new(file, text, tokens, nodes))
     }
 }

@@ -121,9 +121,17 @@ pub struct Tree {
     pub(crate) text: Arc<str>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) nodes: Vec<RawNode>,
+    /// Whether anything in it is documented at all.
+    pub(crate) documented: bool,
 }
 
 impl Tree {
+    /// The tree of a file with these tokens and nodes.
+    pub(crate) fn new(file: FileId, text: Arc<str>, tokens: Vec<Token>, nodes: Vec<RawNode>) -> Tree {
+        let documented = tokens.iter().any(|token| token.kind == TokenKind::Doc);
+        Tree { file, text, tokens, nodes, documented }
+    }
+
     /// The typed view of the whole file.
     pub fn file(&self) -> crate::ast::File<'_> {
         crate::ast::File::new(Node { tree: self, index: 0 })

@@ -123,7 +123,12 @@ fn once(
     if let Some(words) = alone(&check.path, &compiled).filter(|_| common.format == Format::Human) {
         writeln!(session.out, "{words}")?;
     }
-    Ok(exit(&compiled))
+    let exit = exit(&compiled);
+    if !check.watch {
+        // The process ends with this: to give a large project back piece by piece would only take time.
+        std::mem::forget(compiled);
+    }
+    Ok(exit)
 }
 
 /// A baseline from its file. An error is one sentence.

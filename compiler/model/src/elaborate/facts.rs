@@ -287,7 +287,7 @@ pub fn facts_of(kind: DeclarationKind) -> &'static [FactSpec] {
 /// The facts of one block, checked against what it may and must have.
 #[derive(Debug, Clone)]
 pub(super) struct Facts<'t> {
-    found: Vec<Fact<'t>>,
+    found: Vec<(&'t str, Fact<'t>)>,
 }
 
 impl<'t> Facts<'t> {
@@ -326,17 +326,17 @@ impl<'t> Facts<'t> {
         owner: &str,
         findings: &mut Vec<Diagnostic>,
     ) -> Facts<'t> {
-        let mut kept: Vec<Fact<'t>> = Vec::with_capacity(found.len());
+        let mut kept: Vec<(&'t str, Fact<'t>)> = Vec::with_capacity(found.len());
         for fact in found {
             let name = fact.name();
             let known = specs.iter().chain(COMMON).find(|spec| spec.name == name.text);
-            let twin = kept.iter().find(|earlier| earlier.name().text == name.text);
+            let twin = kept.iter().find(|(earlier, _)| *earlier == name.text);
             match (known, twin) {
                 (None, _) => findings.push(unknown(name.text, name.span, specs, owner)),
-                (Some(spec), Some(first)) => {
+                (Some(spec), Some((_, first))) => {
                     findings.push(repeated(name.text, name.span, first.name().span, spec.several));
                 }
-                (Some(_), None) => kept.push(fact),
+                (Some(_), None) => kept.push((name.text, fact)),
             }
         }
         Facts { found: kept }
@@ -344,12 +344,12 @@ impl<'t> Facts<'t> {
 
     /// The names of the facts, in the order of the text.
     pub(super) fn names(&self) -> impl Iterator<Item = &'t str> + '_ {
-        self.found.iter().map(|fact| fact.name().text)
+        self.found.iter().map(|(name, _)| *name)
     }
 
     /// The fact with this name.
     pub(super) fn get(&self, name: &str) -> Option<Fact<'t>> {
-        self.found.iter().find(|fact| fact.name().text == name).copied()
+        self.found.iter().find(|(known, _)| *known == name).map(|(_, fact)| *fact)
     }
 }
 

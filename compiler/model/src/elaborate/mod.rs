@@ -210,6 +210,10 @@ impl<'t> Elaborator<'t, '_> {
 
     /// The only phrase of a fact that takes one value.
     fn only(&mut self, fact: Fact<'t>, expected: &str) -> Option<Phrase<'t>> {
+        self.only_one(fact, || expected.to_owned())
+    }
+
+    fn only_one(&mut self, fact: Fact<'t>, expected: impl FnOnce() -> String) -> Option<Phrase<'t>> {
         let mut phrases = fact.phrases();
         let first = phrases.next();
         if let Some(second) = phrases.next() {
@@ -217,7 +221,7 @@ impl<'t> Elaborator<'t, '_> {
             let message = format!("`{name}` takes one value, and more are given");
             let finding = Diagnostic::at(&codes::WRONG_VALUE, second.span(), message)
                 .label("one value too many")
-                .help(format!("keep one of them: {expected}"));
+                .help(format!("keep one of them: {}", expected()));
             self.findings.push(finding);
         }
         first
@@ -232,8 +236,8 @@ impl<'t> Elaborator<'t, '_> {
         kinds: &[DeclarationKind],
     ) -> Option<Said<Id<T>>> {
         let fact = facts.get(name)?;
-        let expected = names::article(kinds.first().map_or("", |kind| kind.word()));
-        let phrase = self.only(fact, &expected)?;
+        let expected = || names::article(kinds.first().map_or("", |kind| kind.word()));
+        let phrase = self.only_one(fact, expected)?;
         self.named(file, phrase, name, kinds)
     }
 
@@ -278,8 +282,10 @@ impl<'t> Elaborator<'t, '_> {
     ) -> Option<Said<Id<T>>> {
         let mut reader = Reader::new(phrase);
         let found = self.name_in(file, &mut reader, name, kinds)?;
-        let expected = names::article(kinds.first().map_or("", |kind| kind.word()));
-        self.finish(&reader, name, &format!("{expected} and nothing after it"));
+        if !reader.is_done() {
+            let expected = names::article(kinds.first().map_or("", |kind| kind.word()));
+            self.wrong(name, reader.here(), &format!("{expected} and nothing after it"));
+        }
         Some(found)
     }
 

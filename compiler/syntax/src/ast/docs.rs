@@ -6,6 +6,9 @@ use crate::tree::{Node, Tree};
 
 /// The documentation of something that is all its own: a clause, a fact, a column.
 pub(super) fn of_line(node: Node<'_>) -> String {
+    if !node.tree.documented {
+        return String::new();
+    }
     let mut lines = before(node);
     let (first, last) = tokens(node);
     for place in first..=last {
@@ -16,6 +19,9 @@ pub(super) fn of_line(node: Node<'_>) -> String {
 
 /// The documentation of something with a block: lines beside the words before its block or beside the end of it.
 pub(super) fn of_block(node: Node<'_>) -> String {
+    if !node.tree.documented {
+        return String::new();
+    }
     let mut lines = before(node);
     let (first, last) = tokens(node);
     for place in first..=last {

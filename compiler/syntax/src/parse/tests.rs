@@ -15,14 +15,14 @@ mod definition {
 
 const GRAMMAR: &str = include_str!("../grammar.pest");
 
-/// Every letter that grammar.pest writes a word or a mark beside, with these.
+/// The first letter of every line of grammar.pest that ends with the words or the mark it stands for, with these.
 fn letters_beside_words() -> Vec<(u8, Vec<&'static str>)> {
     let lines = GRAMMAR.lines().filter_map(|line| line.split_once("//"));
     let named = lines.filter_map(|(rule, words)| {
         let (_, quoted) = rule.split_once('"')?;
-        let letter = quoted.bytes().next()?;
-        (quoted.trim_end().trim_end_matches('}').trim_end() == format!("{}\"", char::from(letter)))
-            .then(|| (letter, words.split(',').map(str::trim).collect()))
+        let (letter, _) = quoted.split_once('"')?;
+        let [letter] = letter.as_bytes() else { return None };
+        Some((*letter, words.split(',').map(str::trim).collect()))
     });
     // The comma is the one mark that would be taken for what stands between two.
     named.map(|(letter, words)| if letter == b',' { (letter, vec![","]) } else { (letter, words) }).collect()

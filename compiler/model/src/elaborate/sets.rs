@@ -36,16 +36,26 @@ impl<'t> Elaborator<'t, '_> {
         written: SetExpression<'t>,
         dimension: Dimension,
     ) -> Option<Said<Ranges>> {
-        let included = self.union(file, written.included().collect(), dimension);
-        let excluded = self.union(file, written.excluded().collect(), dimension);
-        Some(Said { value: included?.difference(&excluded?), span: written.span() })
+        let included = self.union(file, &written.included().collect::<Vec<_>>(), dimension);
+        let excluded: Vec<SetItem<'t>> = written.excluded().collect();
+        let value = match excluded.is_empty() {
+            true => included?,
+            false => {
+                let excluded = self.union(file, &excluded, dimension);
+                included?.difference(&excluded?)
+            }
+        };
+        Some(Said { value, span: written.span() })
     }
 
-    fn union(&mut self, file: usize, items: Vec<SetItem<'t>>, dimension: Dimension) -> Option<Ranges> {
+    fn union(&mut self, file: usize, items: &[SetItem<'t>], dimension: Dimension) -> Option<Ranges> {
+        if let [only] = items {
+            return self.member(file, *only, dimension);
+        }
         let mut pairs = Vec::new();
         let mut complete = true;
         for item in items {
-            match self.member(file, item, dimension) {
+            match self.member(file, *item, dimension) {
                 Some(part) => pairs.extend_from_slice(part.pairs()),
                 None => complete = false,
             }

@@ -101,7 +101,10 @@ pub(super) fn run(diff: &Diff, common: &Common, session: &mut Session<'_>) -> io
         (_, false) => text(&report, usize::MAX, false),
     };
     session.out.write_all(written.as_bytes())?;
-    Ok(if is_too_much(diff.fail_on, &report) { Exit::Findings } else { Exit::Clean })
+    let exit = if is_too_much(diff.fail_on, &report) { Exit::Findings } else { Exit::Clean };
+    // The process ends with this: to give two large projects back piece by piece would only take time.
+    std::mem::forget(read);
+    Ok(exit)
 }
 
 fn is_too_much(fail_on: Option<TooMuch>, report: &Report) -> bool {

@@ -131,13 +131,17 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
     let mut proposed = Proposed::default();
     let mut found: Vec<Found> = Vec::new();
     let mut doubtful: Vec<Found> = Vec::new();
+    let mut vain: Option<(&[Atom], Vec<String>)> = None;
     let mut short: Vec<(&[Atom], Vec<Diagnostic>, Box<Compiled>)> = Vec::new();
     for set in sets.iter().take(TRIED) {
         match ground.tried(set) {
             Some(Tried::Lawful(one)) => found.push(*one),
             Some(Tried::Doubtful(one)) => doubtful.push(*one),
-            Some(Tried::Vain(because)) => {
-                proposed.in_vain.get_or_insert_with(|| in_vain(set, &because));
+            // What helps most tells best what is left.
+            Some(Tried::Vain(because))
+                if vain.as_ref().is_none_or(|(_, fewest)| because.len() <= fewest.len()) =>
+            {
+                vain = Some((set, because));
             }
             Some(Tried::Unlawful(findings, after)) => {
                 let told: Vec<_> = findings.iter().map(proof::finding_told).collect();
@@ -151,9 +155,10 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
                     short.push((set, findings, after));
                 }
             }
-            None => {}
+            Some(Tried::Vain(_)) | None => {}
         }
     }
+    proposed.in_vain = vain.map(|(set, because)| in_vain(set, &because));
     // What people have yet to say or to give is asked for only where nothing does without.
     if found.is_empty() {
         found.extend(short.iter().filter_map(|(set, findings, after)| ground.mended(set, after, findings)));

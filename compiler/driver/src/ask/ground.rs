@@ -189,6 +189,7 @@ impl<'a> Ground<'a> {
             format!("an approval comes on {approval} at the earliest, after the day that is asked about")
         }));
         told_opens.extend(set.iter().filter_map(|atom| atom.besides.clone()));
+        told_opens.extend(self.standing_again((after, program)));
         let change = Change {
             question: None,
             edits: self.told(set),
@@ -207,6 +208,23 @@ impl<'a> Ground<'a> {
             ways,
         };
         Some(Found { set: set.to_vec(), change, opens, day: self.day })
+    }
+
+    /// The contracts that could not stand and then can, in sentences: what they permit may be done by all whom they name.
+    fn standing_again(&self, (after, program): (&Compiled, &Program)) -> Vec<String> {
+        let Some(before) = &self.compiled.program else { return Vec::new() };
+        let faulty = |compiled: &Compiled, program: &Program| -> BTreeSet<String> {
+            let about = findings_about(compiled, &program.model).filter(|(_, finding)| finding.is_error());
+            let contracts = about.filter_map(|(id, _)| program.model.contracts.get(id));
+            contracts.map(|contract| contract.about.path.to_string()).collect()
+        };
+        let still = faulty(after, program);
+        let stands = faulty(self.compiled, before).into_iter().filter(|path| !still.contains(path));
+        let known = stands.filter_map(|path| program.model.contracts.get(contract_at(program, &path)?));
+        let told = known.map(|contract| {
+            format!("contract `{}` can then stand, and all that it permits may be done", contract.about.name)
+        });
+        told.collect()
     }
 
     /// The errors that were not found before, those among them that a waiver covers which was given for something else.

@@ -4,8 +4,11 @@ use super::judgement::Judgement;
 use super::proof::contracts_of;
 use crate::pipeline::Program;
 use charta_base::join_words;
+use charta_checks::procedure::ways::shorter_than_the_term;
 use charta_model::model::{ClauseId, ContractId, Model, PartyId};
+use charta_model::rows::RowsId;
 use charta_model::rules::datasets_of;
+use charta_model::time::Day;
 use std::collections::BTreeSet;
 
 /// Why nothing was found that could be changed; `in_vain` is what was tried first, and why it does not help.
@@ -27,24 +30,26 @@ pub(super) fn no_change(program: &Program, judgement: &Judgement, in_vain: Optio
 /// What a law forbids that the project names, no contract can permit.
 fn by_law(model: &Model, judgement: &Judgement) -> Vec<String> {
     let answer = &judgement.answer;
-    let denying = answer.denials.iter().flat_map(|denial| denial.forbids.iter().copied());
-    let closing = answer.closed.iter().map(|closed| closed.forbid);
-    let forbids: BTreeSet<ClauseId> = denying.chain(closing).collect();
+    let denying = answer.denials.iter().filter(|denial| denial.is_forbidden);
+    let whole: BTreeSet<ClauseId> = denying.flat_map(|denial| denial.forbids.iter().copied()).collect();
+    let closing = answer.closed.iter().filter(|closed| closed.requests.rows == RowsId::ALL);
+    let all: BTreeSet<ClauseId> = whole.iter().copied().chain(closing.map(|closed| closed.forbid)).collect();
     let law = |id: ClauseId| {
         let clause = model.clauses.get(id)?;
         let about = model.owner_about(clause.owner).filter(|about| about.library)?;
+        let what = if whole.contains(&id) { "it" } else { "a part of it" };
         let sources: Vec<String> = clause.per.iter().map(ToString::to_string).collect();
         let per = match sources.is_empty() {
             true => String::new(),
             false => format!(" ({})", join_words(&sources, "and")),
         };
         Some(format!(
-            "{} of `{}` forbids it{per}, and what is forbidden by law no contract can permit",
+            "{} of `{}` forbids {what}{per}, and what is forbidden by law no contract can permit",
             model.clause_name(id),
             about.title()
         ))
     };
-    forbids.into_iter().filter_map(law).collect()
+    all.into_iter().filter_map(law).collect()
 }
 
 /// Data that are nowhere on that day are used by nobody.
@@ -117,4 +122,27 @@ fn no_parties(model: &Model, judgement: &Judgement) -> Vec<String> {
         told.push(format!("no contract is made with {names} together; ask for one of them at a time"));
     }
     told
+}
+
+/// Why nothing lets a contract stand that permits what is asked: its term is longer than any approval holds that it could have.
+pub(super) fn too_short(program: &Program, judgement: &Judgement, today: Day) -> Option<String> {
+    let model = &program.model;
+    let contract = judgement.waiting?;
+    let facts = model.contracts.get(contract)?;
+    let term = facts.term?.value;
+    let short = shorter_than_the_term(model, &program.rules, contract, today);
+    let told = short.into_iter().filter_map(|id| {
+        let procedure = model.procedures.get(id)?;
+        let validity = procedure.validity?.value;
+        Some(format!("an approval through `{}` holds for {validity}", procedure.about.title()))
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| {
+        format!(
+            "no change of a contract was found that would permit it, because {}, and contract `{}` holds {term}: with a shorter term it \
+             could be approved",
+            join_words(&told, "and"),
+            facts.about.name
+        )
+    })
 }

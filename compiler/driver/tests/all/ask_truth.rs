@@ -275,3 +275,34 @@ fn a_change_that_leaves_a_person_to_judge_says_so() {
     let said = exits(&ask(&project, &["team to read stays [sex] for healing"]), 1);
     assert!(said.contains("It would be for a person to say whether it is permitted"), "{said}");
 }
+
+/// A contract that can stand again lets everything be done that it permits, and not only what is asked.
+#[test]
+fn a_contract_that_stands_again_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = "rulebook house \"House\" {\n  applies_to: every contract\n  require basis gdpr.art6.public_task per \"rule 1\"\n}\n\n";
+    let text = STUDY
+        .replace("use std.eu.jurisdictions.EU\n", "use std.eu.jurisdictions.EU\nuse std.eu.gdpr\n")
+        .replace("contract sharing", &format!("{house}contract sharing"));
+    let project = governed(&folder, &text, "study.house");
+    let answer = denied(&project, "team to read stays [sex] for trials");
+    assert_eq!(
+        texts(&changes(&answer)[0], "opens"),
+        ["contract `sharing` can then stand, and all that it permits may be done"],
+        "{answer:#}"
+    );
+}
+
+/// An approval that holds for less long than the contract is why nothing was found.
+#[test]
+fn an_approval_that_is_too_short_is_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = "rulebook house \"House\" {\n  applies_to: every contract\n  require approval of board throughout term per \"rule 1\"\n}\n\n";
+    let board = "organisation board \"Board\" { established: EU owners: none }\nprocedure hearing \"Hearing\" {\n  decided_by: board\n  \
+                 applies_to: data of hospital\n  validity: 6 months\n  step decision \"Decision\" { delay: 30 days }\n}\n";
+    let text = STUDY.replace("contract sharing", &format!("{house}contract sharing")) + board;
+    let project = governed(&folder, &text, "study.house");
+    let answer = denied(&project, "team to read stays [sex] for trials");
+    let note = answer["note"].as_str().unwrap_or_else(|| panic!("{answer:#}"));
+    assert!(note.contains("an approval through `Hearing` holds for at most 6 months"), "{note}");
+}

@@ -14,10 +14,19 @@ pub(super) fn written(days: &Ranges) -> Option<String> {
     is_one.then(|| describe_days(days))
 }
 
+/// A forbid with other dates.
+pub(super) struct OtherDays {
+    pub(super) edit: Edit,
+    /// The days on which it then holds.
+    left: Ranges,
+    /// Those on which it holds no longer.
+    pub(super) let_go: Ranges,
+}
+
 impl Thought<'_> {
     /// The dates of a new permit: those of the clause on which it is modelled, where they hold the day that is asked about; else from that day
-    /// until its contract ends, as where a forbid still holds before it. Nothing where that clause has none, so that its contract says when
-    /// it holds.
+    /// until its contract ends. Where a forbid still holds before that day or after it, none of its days. Nothing where that clause has none, so
+    /// that its contract says when it holds.
     pub(super) fn dates_of(
         &self,
         contract: &Contract,
@@ -25,20 +34,25 @@ impl Thought<'_> {
         lifted: &BTreeSet<ClauseId>,
     ) -> Option<String> {
         let day = self.answer.day.number();
-        let ends_before =
-            |id: &ClauseId| self.grant(*id).is_some_and(|grant| self.ends_before(*id, grant).is_some());
+        let next = day.saturating_add(1);
+        let narrowed = lifted.iter().filter_map(|id| self.on_other_days(*id, self.grant(*id)?));
+        let window = narrowed.fold(Ranges::all(), |window, other| {
+            let kept = match other.left.first() {
+                Some(first) if first > day => Ranges::between(Ranges::MIN, next),
+                _ => Ranges::between(day, Ranges::MAX),
+            };
+            window.intersection(&kept)
+        });
         let days = like.and_then(|grant| grant.days.as_ref()).map(|said| &said.value);
-        let from = if lifted.iter().any(ends_before) { day } else { Ranges::MIN };
         let end = contract.term.and_then(|term| term.value.last).map(|last| last.number().saturating_add(1));
-        match days.filter(|days| days.contains(day)) {
-            Some(days) => written(&days.intersection(&Ranges::between(from, Ranges::MAX))),
-            None if days.is_none() && from != day => None,
-            None => {
-                let end = end.filter(|end| *end > day);
-                let open = if days.is_none() { Ranges::MAX } else { day.saturating_add(1) };
-                written(&Ranges::between(day, end.unwrap_or(open)))
-            }
-        }
+        let dates = match days {
+            Some(days) if days.contains(day) => days.clone(),
+            Some(_) => Ranges::between(day, end.unwrap_or(next).max(next)),
+            // What is dated for once ends with the contract, as is said of it.
+            None if window.contains(Ranges::MIN) => Ranges::all(),
+            None => Ranges::between(Ranges::MIN, end.unwrap_or(Ranges::MAX).max(next)),
+        };
+        written(&dates.intersection(&window))
     }
 
     /// A permit that has dates of its own, with dates that hold the day that is asked about as well.
@@ -52,20 +66,24 @@ impl Thought<'_> {
         Some(Atom::of(Edit { span, new, words }, Some(about)))
     }
 
-    /// A forbid that nothing but its dates could narrow, with dates that end before the day that is asked about; and the days that it lets go.
-    pub(super) fn ends_before(&self, id: ClauseId, grant: &Grant) -> Option<(Edit, Ranges)> {
+    /// A forbid that nothing but its dates could narrow, with dates that end before the day that is asked about, or else begin after it.
+    pub(super) fn on_other_days(&self, id: ClauseId, grant: &Grant) -> Option<OtherDays> {
         let clause = self.model().clauses.get(id)?;
         if !self.exceptions((id, clause), grant).is_empty() {
             return None;
         }
         let said = grant.days.as_ref()?;
         let span = self.only_dates(said.span)?;
-        let [(start, _)] = *said.value.pairs() else { return None };
+        let [(start, end)] = *said.value.pairs() else { return None };
         let day = self.answer.day;
-        let left = Ranges::between(start, day.number());
-        let new = written(&left).filter(|_| start < day.number())?;
-        let words = format!("let {} end before {day}", self.model().clause_name(id));
-        Some((Edit { span, new, words }, said.value.difference(&left)))
+        let next = day.number().saturating_add(1);
+        let (left, how) = match start < day.number() {
+            true => (Ranges::between(start, day.number()), "end before"),
+            false => (Ranges::between(next, end), "begin after"),
+        };
+        let new = written(&left).filter(|_| !left.is_empty())?;
+        let words = format!("let {} {how} {day}", self.model().clause_name(id));
+        Some(OtherDays { edit: Edit { span, new, words }, let_go: said.value.difference(&left), left })
     }
 
     /// The dates of a clause with the word before them, where nothing but dates stands between the first and the last, so that others can take

@@ -17,7 +17,7 @@ use charta_checks::procedure::{prc001_missing_approval, prc002_approval_too_late
 use charta_checks::purpose::pur004_basis_cannot_carry;
 use charta_checks::purpose::pur005_missing_basis::{self, Lacking, lacking};
 use charta_checks::time::tim001_outlives_approval;
-use charta_model::model::{ClauseKind, ContractId, Effect, PartyId, Required, TermId, TermKind};
+use charta_model::model::{BasisSaid, ClauseKind, ContractId, Effect, PartyId, Required, TermId, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::time::{Day, Period};
 use std::collections::BTreeSet;
@@ -209,13 +209,16 @@ impl Ground<'_> {
                 "state the legal basis on which contract `{name}` rests, of which this is the first that would do; \
                  whether it is one of these is for people to say"
             );
-            // What is stated stays, and is told with what is added, so that both can be written as they stand.
+            let end = |last: &BasisSaid| last.purposes.as_ref().map_or(last.basis.span, |said| said.span);
             match (contract.bases.first(), contract.bases.last()) {
                 (Some(first), Some(last)) => {
-                    let end = last.purposes.as_ref().map_or(last.basis.span, |said| said.span);
-                    let span = first.basis.span.to(end);
+                    // What is stated stays, and is told with what is added, so that both can be written as they stand; but for remarks in it.
+                    let span = first.basis.span.to(end(last));
                     let stated = self.inquiry.places.sources.words(span);
-                    add(span, format!("{stated}, {bases}"), words);
+                    match stated.contains("//") {
+                        true => add(after(end(last)), format!(", {bases}"), words),
+                        false => add(span, format!("{stated}, {bases}"), words),
+                    }
                 }
                 _ => add(after(anchor), format!("\n  basis: {bases}"), words),
             }

@@ -3,6 +3,7 @@
 
 use super::changes::volume;
 use super::edits::Edit;
+use super::opened::doing;
 use super::sentence::{data, parties, places, terms};
 use super::thought::{Atom, Thought};
 use crate::sets::{self, By};
@@ -33,9 +34,10 @@ impl Thought<'_> {
         let Some(about) = about.filter(|about| !about.library) else { return Vec::new() };
         let contract = matches!(clause.owner, Owner::Contract(_)).then(|| about.path.clone());
         let mut ways = self.exceptions((id, clause), grant);
-        if let Some((edit, days)) = self.ends_before(id, grant) {
-            let shorter = |region: Region| Region { days: region.days.intersection(&days), ..region };
-            ways.push(Way { edit, let_go: self.spoken_of(id).into_iter().map(shorter).collect() });
+        if let Some(other) = self.on_other_days(id, grant) {
+            let shorter = |region: Region| Region { days: region.days.intersection(&other.let_go), ..region };
+            let let_go = self.spoken_of(id).into_iter().map(shorter).collect();
+            ways.push(Way { edit: other.edit, let_go });
         }
         if ways.is_empty() {
             let words = format!("take {} out", self.model().clause_name(id));
@@ -46,17 +48,15 @@ impl Thought<'_> {
         let asked = Region { rows: RowsId::ALL, ..self.wanted.clone() };
         let mut beside =
             |region: Region| Region { rows: RowsId::ALL, ..region }.difference(&asked, &mut space);
-        for way in &mut ways {
-            way.let_go = way.let_go.drain(..).flat_map(&mut beside).collect();
-        }
-        ways.sort_by_key(|way| volume(&way.let_go));
-        let atom = |way: Way| Atom {
-            besides: self.let_go_in_words(id, &way.let_go),
-            let_go: way.let_go,
-            contract: contract.clone(),
-            ..Atom::of(way.edit, None)
+        let let_go = |way: Way| {
+            let beside: Vec<Region> = way.let_go.iter().cloned().flat_map(&mut beside).collect();
+            let besides = (!beside.is_empty()).then(|| self.let_go_in_words(id, &way.let_go));
+            Atom { besides, let_go: beside, contract: contract.clone(), ..Atom::of(way.edit, None) }
         };
-        ways.into_iter().take(WAYS).map(atom).collect()
+        let mut atoms: Vec<Atom> = ways.into_iter().map(let_go).collect();
+        atoms.sort_by_key(|atom| volume(&atom.let_go));
+        atoms.truncate(WAYS);
+        atoms
     }
 
     /// What a forbid speaks of.
@@ -143,8 +143,8 @@ impl Thought<'_> {
         })
     }
 
-    /// What a forbid no longer forbids beside what is asked, in a sentence; nothing where that is all.
-    fn let_go_in_words(&self, id: ClauseId, let_go: &[Region]) -> Option<String> {
+    /// What a forbid no longer forbids, in a sentence.
+    fn let_go_in_words(&self, id: ClauseId, let_go: &[Region]) -> String {
         let union = |part: fn(&Region) -> &Ranges| {
             let_go.iter().fold(Ranges::empty(), |all, region| all.union(part(region)))
         };
@@ -153,16 +153,14 @@ impl Thought<'_> {
             days if days == Ranges::all() => "on any day".to_owned(),
             days => describe_days(&days),
         };
-        (!let_go.is_empty()).then(|| {
-            format!(
-                "{} then no longer forbids {} to {} {} for {} {days}: where a clause permits that, now or later, it may be done",
-                model.clause_name(id),
-                sets::parties(model, &union(|region| &region.parties), By::Name),
-                sets::terms(model, TermKind::Action, &union(|region| &region.actions), By::Name),
-                sets::columns(model, &union(|region| &region.columns), By::Name),
-                sets::terms(model, TermKind::Purpose, &union(|region| &region.purposes), By::Name),
-            )
-        })
+        format!(
+            "{} then no longer forbids {} to {} {} for {} {days}: where a clause permits that, now or later, it may be done",
+            model.clause_name(id),
+            sets::parties(model, &union(|region| &region.parties), By::Name),
+            doing(sets::terms(model, TermKind::Action, &union(|region| &region.actions), By::Name)),
+            sets::columns(model, &union(|region| &region.columns), By::Name),
+            sets::terms(model, TermKind::Purpose, &union(|region| &region.purposes), By::Name),
+        )
     }
 }
 

@@ -56,9 +56,17 @@ fn sentence(universe: &Universe<'_>, kind: Kind, region: &Region, names_place: b
     format!(
         "{} may {} {} for {}{place} {}{how}",
         universe.parties(&region.parties),
-        universe.terms(TermKind::Action, &region.actions),
+        doing(universe.terms(TermKind::Action, &region.actions)),
         universe.columns(&region.columns),
         universe.terms(TermKind::Purpose, &region.purposes),
         describe_days(&region.days),
     )
+}
+
+/// Actions as a verb: of everything that can be done, that it is anything.
+pub(super) fn doing(actions: String) -> String {
+    match actions.as_str() {
+        "any action" => "do anything with".to_owned(),
+        _ => actions,
+    }
 }

@@ -175,6 +175,10 @@ fn a_forbid_is_narrowed_before_it_goes() {
         ("forbid team to read, link stays [ward] for trials", " except read"),
         ("forbid everyone to read stays [ward] for trials", " except team"),
         ("forbid team to read stays [ward] for trials until 2026-06-30", "until 2026-02-28"),
+        (
+            "forbid team to read stays [ward] for trials from 2026-03-01 for 3 months",
+            "from 2026-03-02 until 2026-05-31",
+        ),
     ] {
         let project = project(&folder, &with(forbid));
         let answer = denied(&project, "team to read stays [ward] for trials");

@@ -293,7 +293,7 @@ pub(crate) fn replies(
                 return Err(Unanswered::Project(Box::new(asked.compiled)));
             }
             for (number, at) in open.iter().enumerate() {
-                let reply = asked.reply(place, number).map_err(Unanswered::Words)?;
+                let reply = asked.reply(place, number, true).map_err(Unanswered::Words)?;
                 set(&mut replies, *at, reply);
             }
             open.clear();
@@ -369,8 +369,8 @@ impl<'a> Asked<'a> {
         question::misunderstood(&self.compiled.findings, file, self.questions, self.options.on)
     }
 
-    /// Answers one of the questions. An error is one sentence.
-    fn reply(&self, place: &Place<'_>, at: usize) -> Result<Reply, String> {
+    /// Answers one of the questions, with what could be asked for instead if that is wanted. An error is one sentence.
+    fn reply(&self, place: &Place<'_>, at: usize, offers: bool) -> Result<Reply, String> {
         let unknown = || "a question was not understood".to_owned();
         let question = self.questions.get(at).ok_or_else(unknown)?;
         let program = self.compiled.program.as_ref().ok_or_else(unknown)?;
@@ -382,17 +382,19 @@ impl<'a> Asked<'a> {
                 "so much is asked at once that it is not answered; ask about fewer recipients or less data";
             return Ok(not_understood(question, day, vec![words.to_owned()]));
         }
-        let case = Case { question: expectation, day, wishes: &question.wishes, looks_further: true };
+        let case = Case { question: expectation, day, wishes: &question.wishes, looks_further: offers };
         let judgement = judgement::judge(&self.compiled, program, &case)?;
         let mut reply = proof::reply(&self.compiled, program, &judgement);
         reply.question = question.in_words(day);
         if reply.answer != Verdict::Denied {
             return Ok(reply);
         }
-        let coarser = self.coarser(&program.model, question, &judgement).into_iter();
-        let coarser = coarser.map(|instead| Offer { instead, day, changed: Vec::new() });
-        let offers = coarser.chain(proof::instead(&program.model, &judgement.nearest)).collect();
-        reply.instead = offered::permitted(self, &judgement.answer.asked, offers);
+        if offers {
+            let coarser = self.coarser(&program.model, question, &judgement).into_iter();
+            let coarser = coarser.map(|instead| Offer { instead, day, changed: Vec::new() });
+            let offers = coarser.chain(proof::instead(&program.model, &judgement.nearest)).collect();
+            reply.instead = offered::permitted(self, &judgement.answer.asked, offers);
+        }
         let answer = &judgement.answer;
         reply.note = if answer.is_wide {
             Some("so much is asked at once that it is not looked for what would have to change; ask about one recipient and one dataset")
@@ -470,7 +472,7 @@ impl<'a> Asked<'a> {
             return Ok(());
         }
         for at in 0..questions.len() {
-            let part = asked.reply(place, at)?;
+            let part = asked.reply(place, at, false)?;
             for mut change in part.changes {
                 change.question.get_or_insert_with(|| part.question.clone());
                 change.closed.extend(closed.iter().cloned());

@@ -26,14 +26,20 @@ pub(super) fn in_words(universe: &Universe<'_>, asked: &Region, widened: &[(Kind
         others.entry(*kind).or_default().extend(region.difference(&on_any_day, &mut space));
     }
     let mut told: Vec<String> = Vec::new();
+    let mut by_days: BTreeMap<Vec<(i64, i64)>, Vec<Region>> = BTreeMap::new();
     for region in merged(same, &mut space) {
-        let days = region.days.union(&asked.days);
-        if region.days.is_subset(&asked.days) {
+        by_days.entry(region.days.pairs().to_vec()).or_default().push(region);
+    }
+    for (days, regions) in by_days {
+        let days = Ranges::from_pairs(days);
+        if days.is_subset(&asked.days) {
             continue;
         }
-        let is_all = Region { days: Ranges::all(), ..region } == on_any_day;
+        let whole = Region { days: days.clone(), ..on_any_day.clone() };
+        let is_all = whole.without_all(&regions, &mut space).is_empty();
         let what = if is_all { "the same" } else { "a part of the same" };
-        told.push(format!("{what} may be done on other days too: {}", describe_days(&days)));
+        let days = describe_days(&days.union(&asked.days));
+        told.push(format!("{what} may be done on other days too: {days}"));
     }
     let names_place = asked.places != Ranges::all();
     for (kind, regions) in others {

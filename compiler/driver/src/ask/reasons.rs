@@ -106,6 +106,17 @@ fn no_parties(model: &Model, judgement: &Judgement) -> Vec<String> {
     let parties: Vec<PartyId> = crate::sets::ids(&asked.parties, model.parties.len());
     let organisations: BTreeSet<PartyId> =
         parties.into_iter().map(|party| model.organisation_of(party)).collect();
+    let datasets = datasets_of(model, &asked.columns).into_iter().filter_map(|id| model.datasets.get(id));
+    let controllers: BTreeSet<PartyId> = datasets
+        .filter_map(|dataset| dataset.controller)
+        .map(|said| model.organisation_of(said.value))
+        .collect();
+    if let [one] = organisations.iter().copied().collect::<Vec<PartyId>>()[..]
+        && controllers.contains(&one)
+        && let Some(party) = model.parties.get(one)
+    {
+        told.push(format!("`{}` makes no contract with itself", party.about.title()));
+    }
     let receives = |(_, contract): &(ContractId, &charta_model::model::Contract)| {
         let recipients: BTreeSet<PartyId> =
             contract.recipients.iter().map(|said| model.organisation_of(said.value)).collect();

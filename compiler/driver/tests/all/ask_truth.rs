@@ -222,6 +222,7 @@ fn a_rulebook_of_the_project_is_narrowed() {
 fn no_change_comes_with_its_reason() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = STUDY.replace("hosted: cloud", "hosted: cloud until 2026-06-30");
+    let own = STUDY.to_owned();
     let counts = STUDY.replace("showing birth_date by year", "in cells of at least 11");
     for (text, question, reason) in [
         (
@@ -234,6 +235,7 @@ fn no_change_comes_with_its_reason() {
             "team to read stays [sex] for trials showing sex as is",
             "in counts of at least 11 rows only",
         ),
+        (&own, "hospital to read stays [sex] for healing", "`Hospital` makes no contract with itself"),
     ] {
         let project = project(&folder, text);
         let answer = denied(&project, question);

@@ -164,7 +164,12 @@ impl Thought<'_> {
     }
 }
 
-/// Whether a set as it is written ends in exceptions of its own.
+/// Whether a set as it is written ends in exceptions of its own: those within brackets are of the columns of one dataset.
 fn has_exception(written: &str) -> bool {
-    written.split_whitespace().any(|word| word == "except")
+    let outside = written.split('[').enumerate().map(|(at, part)| match (at, part.split_once(']')) {
+        (0, _) => part,
+        (_, Some((_, after))) => after,
+        (_, None) => "",
+    });
+    outside.flat_map(str::split_whitespace).any(|word| word == "except")
 }

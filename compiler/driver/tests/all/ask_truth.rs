@@ -174,6 +174,7 @@ fn a_forbid_is_narrowed_before_it_goes() {
         ),
         ("forbid team to read, link stays [ward] for trials", " except read"),
         ("forbid everyone to read stays [ward] for trials", " except team"),
+        ("forbid team to read stays [all except sex, birth_date] for trials", " except stays [ward]"),
         ("forbid team to read stays [ward] for trials until 2026-06-30", "until 2026-02-28"),
         (
             "forbid team to read stays [ward] for trials from 2026-03-01 for 3 months",
@@ -247,7 +248,18 @@ fn no_change_comes_with_its_reason() {
     }
 }
 
-/// What a law of the library forbids, no contract permits; the part of a purpose that it leaves open is proposed.
+/// What a law of the library forbids, no contract permits, and the law is named.
+#[test]
+fn a_law_that_stands_in_the_way_is_named() {
+    let national = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/national-platform");
+    let answer = denied(&national, "promotion_team to read claims for commercial.product_promotion");
+    let note = answer["note"].as_str().unwrap_or_else(|| panic!("{answer:#}"));
+    let law =
+        "std.fr.snds.national_health_data#1 of `National health data system` forbids it (CSP L1461-1 V 1°)";
+    assert!(note.contains(law), "{note}");
+}
+
+/// What a rulebook forbids of a purpose, no change permits; the part of a purpose that it leaves open is proposed.
 #[test]
 fn what_a_law_leaves_open_of_a_purpose_is_proposed() {
     let folder = tempfile::tempdir().unwrap();

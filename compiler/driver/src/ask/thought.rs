@@ -14,6 +14,7 @@ use charta_model::model::{
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
+use charta_model::rows::RowsId;
 use charta_model::rules::datasets_of;
 use charta_model::time::Period;
 use std::collections::BTreeSet;
@@ -83,8 +84,15 @@ impl Thought<'_> {
         forbids.truncate(FORBIDS);
         let ways: Vec<Vec<Atom>> = forbids.iter().map(|forbid| self.without(*forbid)).collect();
         let mut sets: Vec<Vec<Atom>> = Vec::new();
-        // A forbid may speak of some rows only, so that nothing has to be done about it: every choice of them is tried, the fewest first.
-        for chosen in 0..(1_usize << forbids.len()) {
+        // What closes every row of something has to be narrowed whatever else is done.
+        let closes_all = |forbid: &ClauseId| {
+            let mut closed = self.answer.closed.iter();
+            closed.any(|closed| closed.forbid == *forbid && closed.requests.rows == RowsId::ALL)
+        };
+        let needed = forbids.iter().enumerate().filter(|(_, forbid)| closes_all(forbid));
+        let needed = needed.fold(0_usize, |all, (at, _)| all | 1 << at);
+        // Others may speak of some rows only, so that nothing has to be done about them: every choice of them is tried, the fewest first.
+        for chosen in (0..(1_usize << forbids.len())).filter(|chosen| chosen & needed == needed) {
             let is_chosen = |at: usize| chosen >> at & 1 == 1;
             let lifted: BTreeSet<ClauseId> =
                 forbids.iter().enumerate().filter(|(at, _)| is_chosen(*at)).map(|(_, id)| *id).collect();

@@ -324,3 +324,18 @@ fn an_approval_that_is_too_short_is_the_reason() {
     let note = answer["note"].as_str().unwrap_or_else(|| panic!("{answer:#}"));
     assert!(note.contains("an approval through `Hearing` holds for at most 6 months"), "{note}");
 }
+
+/// Where several forbids close the same, all of them are narrowed at once.
+#[test]
+fn several_forbids_are_narrowed_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let forbids = "forbid everyone to use stays [ward, patient]\n  forbid team to read, link stays [ward] for trials, healing\n  \
+                   forbid institute to use any data for trials\n  forbid everyone to read stays [ward, patient] for trials";
+    let text = STUDY
+        .replace("forbid team to read stays [ward] for trials", forbids)
+        .replace("[birth_date, sex] for inquiry", "[birth_date, sex] for healing");
+    let project = project(&folder, &text);
+    let answer = denied(&project, "team to read stays [ward] for trials");
+    let change = changes(&answer).first().unwrap_or_else(|| panic!("{answer:#}"));
+    assert_eq!(edits(change).len(), 5, "{answer:#}");
+}

@@ -392,7 +392,12 @@ impl<'a> Asked<'a> {
         if offers {
             let coarser = self.coarser(&program.model, question, &judgement).into_iter();
             let coarser = coarser.map(|instead| Offer { instead, day, changed: Vec::new() });
-            let offers = coarser.chain(proof::instead(&program.model, &judgement.nearest)).collect();
+            let mut nearest = proof::instead(&program.model, &judgement.nearest);
+            // They ask for no form, and the question did.
+            for offer in nearest.iter_mut().filter(|_| !question.wishes.is_empty()) {
+                offer.instead.differs.push_str(", in whatever form it is shown");
+            }
+            let offers = coarser.chain(nearest).collect();
             reply.instead = offered::permitted(self, &judgement.answer.asked, offers);
         }
         let answer = &judgement.answer;

@@ -108,6 +108,18 @@ fn what_is_offered_is_permitted_when_it_is_asked() {
     assert!(answer["instead"].as_array().unwrap().is_empty(), "{answer:#}");
 }
 
+/// What is offered in another form than was asked for says so.
+#[test]
+fn an_offer_that_asks_for_no_form_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let answer = denied(&project, "team to read stays [birth_date] for healing showing birth_date as is");
+    assert_eq!(
+        answer["instead"][0]["differs"], "for another purpose, in whatever form it is shown",
+        "{answer:#}"
+    );
+}
+
 /// Where the nearest cannot stand on its day, the next that can is offered.
 #[test]
 fn the_next_day_that_stands_is_offered() {

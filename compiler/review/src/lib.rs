@@ -21,5 +21,6 @@ pub use align::{Alignment, Renamed, Sort};
 pub use change::{Change, Kind, Outcome, Side};
 pub use difference::{Difference, difference, difference_gathered};
 pub use let_go::LetGo;
+pub use merge::merged;
 pub use pieces::TooComplicated;
 pub use replay::{Replayed, replay};

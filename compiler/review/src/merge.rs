@@ -15,7 +15,7 @@ pub(crate) fn parts(region: &Region) -> Parts {
 }
 
 /// The same requests as fewer products. The order of the result does not hang on that of the pieces.
-pub(crate) fn merged(mut pieces: Vec<Region>, space: &mut RowSpace) -> Vec<Region> {
+pub fn merged(mut pieces: Vec<Region>, space: &mut RowSpace) -> Vec<Region> {
     let sets: [fn(&mut Region) -> &mut Ranges; 6] = [
         |region| &mut region.columns,
         |region| &mut region.days,

@@ -38,10 +38,12 @@ pub struct Nearer {
 
 /// At most so many other values of one part are tried, the nearest first.
 const TRIED: usize = 64;
-/// At most so many of them are told.
-const TOLD: usize = 3;
+/// At most so many of them are found, so that some are left where the project has something against others.
+const FOUND: usize = 12;
+/// At most so many days, and so many questions about fewer columns as well.
+const FEW: usize = 4;
 
-/// What would be permitted, with one part another before two, and with more columns before fewer. Of what differs in the same parts,
+/// What the rules would permit, with one part another before two, and with more columns before fewer. Of what differs in the same parts,
 /// none asks for less than another.
 pub(super) fn nearest(judge: &mut Judge<'_>, asked: &Region, names_place: bool) -> Vec<Nearer> {
     let mut found: Vec<Nearer> = Vec::new();
@@ -80,10 +82,9 @@ pub(super) fn nearest(judge: &mut Judge<'_>, asked: &Region, names_place: bool) 
             of_part.retain(|one| one.changed.len() == 1);
         }
         of_part.sort_by_key(|one| (one.changed.len(), std::cmp::Reverse(one.requests.columns.count())));
-        // Of days the nearest is enough, and of questions about fewer columns as well the one about the most.
         let most = match (part, whole.is_empty()) {
-            (Part::Day, _) | (_, true) => 1,
-            _ => TOLD,
+            (Part::Day, _) | (_, true) => FEW,
+            _ => FOUND,
         };
         found.extend(of_part.into_iter().take(most));
     }

@@ -114,10 +114,20 @@ impl<'a, 'c> Routes<'a, 'c> {
         procedure: &Procedure,
         data: &[DatasetId],
     ) -> bool {
+        lasts_the_term(case.contract, procedure) && self.is_open_for_some_time(case, id, procedure, data)
+    }
+
+    /// Whether a contract may go through a procedure, however long its approval holds.
+    pub(super) fn is_open_for_some_time(
+        &self,
+        case: &Case<'_>,
+        id: ProcedureId,
+        procedure: &Procedure,
+        data: &[DatasetId],
+    ) -> bool {
         let model = self.context.model;
         let bound = self.bound.get(&case.id).map_or(&[][..], Vec::as_slice);
         self.coverage.is_for_all(id, data)
-            && lasts_the_term(case.contract, procedure)
             && !asks_for_another(model, id, procedure)
             && bound.iter().all(|asking| match &asking.requirement.required {
                 Required::Procedure(open) => open.iter().any(|open| open.value == id),

@@ -6,7 +6,7 @@ use super::qualification::{Standing, judge};
 use super::routes::{Routes, is_timed};
 use crate::context::Context;
 use charta_base::Span;
-use charta_model::model::{ContractId, Model, Procedure, ProcedureId};
+use charta_model::model::{ContractId, DatasetId, Model, Procedure, ProcedureId};
 use charta_model::procedure::{Course, Milestone, Schedule, schedule};
 use charta_model::rules::Rules;
 use charta_model::time::Day;
@@ -43,29 +43,7 @@ pub fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) -> Vec<
     let mut routes = Routes::new(&context);
     let Some(facts) = model.contracts.get(contract) else { return Vec::new() };
     let named = facts.procedure.map(|procedure| procedure.value.0);
-    if named.is_none() && !routes.is_bound(contract) {
-        return Vec::new();
-    }
-    let data = data_of(&context, facts);
-    let mut open: Vec<(ProcedureId, &Procedure)> = Vec::new();
-    for (id, procedure) in model.procedures.iter() {
-        let own = named.and_then(|named| model.procedures.get(named)).unwrap_or(procedure);
-        let case = Case {
-            id: contract,
-            contract: facts,
-            procedure: own,
-            named: Span::default(),
-            submitted: None,
-            first: facts.term.and_then(|term| term.value.from),
-            term: Span::default(),
-            calendar: routes.calendar(id, procedure),
-        };
-        // A procedure that does not say for what data it is, is taken only by those who name it.
-        let may = named == Some(id) || !procedure.applies_to.is_empty();
-        if may && routes.is_open(&case, id, procedure, &data) {
-            open.push((id, procedure));
-        }
-    }
+    let open = open(&context, &mut routes, contract, Routes::is_open);
     let pairs: Vec<(ContractId, ProcedureId)> = open.iter().map(|(id, _)| (contract, *id)).collect();
     let conditions = judge(&context, &pairs);
     let qualifies = |id: ProcedureId| {
@@ -97,4 +75,58 @@ pub fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) -> Vec<
     };
     ways.sort_by_key(ends);
     ways
+}
+
+/// The procedures that would be open to a contract if its term were no longer than their approvals hold.
+pub fn shorter_than_the_term(
+    model: &Model,
+    rules: &Rules,
+    contract: ContractId,
+    on: Day,
+) -> Vec<ProcedureId> {
+    let context = Context::new(model, rules, on);
+    let mut routes = Routes::new(&context);
+    let all = open(&context, &mut routes, contract, Routes::is_open_for_some_time);
+    let lasting = open(&context, &mut routes, contract, Routes::is_open);
+    let is_short = |id: &ProcedureId| !lasting.iter().any(|(lasting, _)| lasting == id);
+    all.into_iter().map(|(id, _)| id).filter(is_short).collect()
+}
+
+/// Whether a procedure is open to a contract with some data.
+type IsOpen<'a, 'c> = fn(&Routes<'a, 'c>, &Case<'_>, ProcedureId, &Procedure, &[DatasetId]) -> bool;
+
+/// The procedures that are open to a contract; none where nothing asks it for an approval or a procedure.
+fn open<'a, 'c>(
+    context: &'c Context<'a>,
+    routes: &mut Routes<'a, 'c>,
+    contract: ContractId,
+    is_open: IsOpen<'a, 'c>,
+) -> Vec<(ProcedureId, &'a Procedure)> {
+    let model = context.model;
+    let Some(facts) = model.contracts.get(contract) else { return Vec::new() };
+    let named = facts.procedure.map(|procedure| procedure.value.0);
+    if named.is_none() && !routes.is_bound(contract) {
+        return Vec::new();
+    }
+    let data = data_of(context, facts);
+    let mut open: Vec<(ProcedureId, &Procedure)> = Vec::new();
+    for (id, procedure) in model.procedures.iter() {
+        let own = named.and_then(|named| model.procedures.get(named)).unwrap_or(procedure);
+        let case = Case {
+            id: contract,
+            contract: facts,
+            procedure: own,
+            named: Span::default(),
+            submitted: None,
+            first: facts.term.and_then(|term| term.value.from),
+            term: Span::default(),
+            calendar: routes.calendar(id, procedure),
+        };
+        // A procedure that does not say for what data it is, is taken only by those who name it.
+        let may = named == Some(id) || !procedure.applies_to.is_empty();
+        if may && is_open(routes, &case, id, procedure, &data) {
+            open.push((id, procedure));
+        }
+    }
+    open
 }

@@ -31,6 +31,8 @@ const TOLD: usize = 3;
 pub(super) struct Proposed {
     pub(super) lawful: Vec<Change>,
     pub(super) unlawful: Vec<Unlawful>,
+    /// What was tried first and does not help, and why, in words.
+    pub(super) in_vain: Option<String>,
 }
 
 /// The sets of changes that would permit what is denied, and show more of some columns, as column ids, where less is shown than is asked.
@@ -120,7 +122,7 @@ fn on_ground<R>(
     let whole = whole();
     let holds = |set: &[Atom], day: Day| {
         let tried = whole.as_ref().and_then(|whole| whole.on_day(day, |whole| whole.tried(set)).flatten());
-        matches!(tried, Some(Tried::Lawful(_)))
+        matches!(tried, Some(Tried::Lawful(_) | Tried::Doubtful(_)))
     };
     Some(run(&ground, &holds))
 }
@@ -128,10 +130,19 @@ fn on_ground<R>(
 fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Proposed {
     let mut proposed = Proposed::default();
     let mut found: Vec<Found> = Vec::new();
+    let mut doubtful: Vec<Found> = Vec::new();
+    let mut vain: Option<(&[Atom], Vec<String>)> = None;
     let mut short: Vec<(&[Atom], Vec<Diagnostic>, Box<Compiled>)> = Vec::new();
     for set in sets.iter().take(TRIED) {
         match ground.tried(set) {
             Some(Tried::Lawful(one)) => found.push(*one),
+            Some(Tried::Doubtful(one)) => doubtful.push(*one),
+            // What helps most tells best what is left.
+            Some(Tried::Vain(because))
+                if vain.as_ref().is_none_or(|(_, fewest)| because.len() <= fewest.len()) =>
+            {
+                vain = Some((set, because));
+            }
             Some(Tried::Unlawful(findings, after)) => {
                 let told: Vec<_> = findings.iter().map(proof::finding_told).collect();
                 // Another change against which the same stands tells nobody more.
@@ -144,12 +155,17 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
                     short.push((set, findings, after));
                 }
             }
-            _ => {}
+            Some(Tried::Vain(_)) | None => {}
         }
     }
+    proposed.in_vain = vain.map(|(set, because)| in_vain(set, &because));
     // What people have yet to say or to give is asked for only where nothing does without.
     if found.is_empty() {
         found.extend(short.iter().filter_map(|(set, findings, after)| ground.mended(set, after, findings)));
+    }
+    // What leaves a person to judge is told only where nothing does without.
+    if found.is_empty() {
+        found = doubtful;
     }
     let kept = undominated(found).into_iter().filter(|one| holds(&one.set, one.day));
     proposed.lawful = kept.take(TOLD).map(|one| one.change).collect();
@@ -157,6 +173,16 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
         proposed.unlawful.clear();
     }
     proposed
+}
+
+/// That some changes would not help, and why.
+fn in_vain(set: &[Atom], because: &[String]) -> String {
+    let words: Vec<&str> = set.iter().map(|atom| atom.edit.words.as_str()).collect();
+    format!(
+        "if somebody were to {}, it would be denied all the same: {}",
+        words.join(" and "),
+        because.join("; ")
+    )
 }
 
 /// Whether the same checks say the same.
@@ -169,24 +195,36 @@ fn is_same(some: &[FindingTold], others: &[FindingTold]) -> bool {
 /// The proposals that no other dominates: none that takes as few changes or fewer, and lets people do no more.
 fn undominated(mut found: Vec<Found>) -> Vec<Found> {
     let mut space = RowSpace::default();
-    found.sort_by_key(|one| (one.set.len(), one.change.warnings.len(), volume(&one.opens)));
+    let lets_go =
+        |one: &Found| -> Vec<Region> { one.set.iter().flat_map(|atom| &atom.let_go).cloned().collect() };
+    found.sort_by_key(|one| {
+        let opened = volume(&one.opens).saturating_add(volume(&lets_go(one)));
+        (one.set.len(), one.change.warnings.len(), opened)
+    });
     let mut kept: Vec<Found> = Vec::new();
     for one in found {
-        let is_covered = |other: &Found, space: &mut RowSpace| {
-            other.opens.iter().all(|region| region.without_all(&one.opens, space).is_empty())
+        let let_go = lets_go(&one);
+        let mut is_within = |these: &[Region], those: &[Region]| {
+            these.iter().all(|region| region.without_all(those, &mut space).is_empty())
         };
-        if !kept.iter().any(|other| other.set.len() <= one.set.len() && is_covered(other, &mut space)) {
+        let mut is_covered =
+            |other: &Found| is_within(&other.opens, &one.opens) && is_within(&lets_go(other), &let_go);
+        if !kept.iter().any(|other| other.set.len() <= one.set.len() && is_covered(other)) {
             kept.push(one);
         }
     }
     kept
 }
 
-/// How many requests some regions hold, days and rows aside: for an order only.
-fn volume(regions: &[Region]) -> u64 {
+/// No stretch of days counts for more than a lifetime, so that what is open-ended can be told apart by the rest.
+const MOST_DAYS: u64 = 40_000;
+
+/// How many requests some regions hold, rows aside: for an order only.
+pub(super) fn volume(regions: &[Region]) -> u64 {
     let of = |region: &Region| {
         let sets = [&region.parties, &region.actions, &region.columns, &region.purposes];
-        sets.into_iter().fold(1_u64, |product, set| product.saturating_mul(set.count()))
+        let days = region.days.count().min(MOST_DAYS);
+        sets.into_iter().fold(days, |product, set| product.saturating_mul(set.count()))
     };
     regions.iter().map(of).fold(0, u64::saturating_add)
 }

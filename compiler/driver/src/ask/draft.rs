@@ -19,8 +19,6 @@ const MONTHS: u32 = 12;
 pub(super) struct Facts {
     /// The bases on which it rests.
     pub(super) bases: Vec<String>,
-    /// What is told of them, where it is more than one text.
-    pub(super) shown: Option<String>,
     /// Whose approval it has, and how that is written.
     pub(super) approval: Option<(String, String)>,
     /// Its term, where that is another.
@@ -50,13 +48,9 @@ impl Draft {
         Draft { facts: facts.clone(), ..self.clone() }
     }
 
-    /// The text; as it is told, with every alternative of a basis, or as it is compiled.
-    fn text(&self, is_told: bool) -> String {
+    fn text(&self) -> String {
         let term = self.facts.term.as_ref().unwrap_or(&self.term);
-        let bases = match &self.facts.shown {
-            Some(shown) if is_told => shown.clone(),
-            _ => self.facts.bases.join(", "),
-        };
+        let bases = self.facts.bases.join(", ");
         let mut lines = vec![
             format!("contract {} \"{}\" {{", self.name, self.title),
             format!("  provider: {}", self.provider),
@@ -76,19 +70,14 @@ impl Draft {
         let [provider, recipient] = &self.between;
         let edit = Edit {
             span: self.at,
-            new: format!("\n{}\n", self.text(false)),
+            new: format!("\n{}\n", self.text()),
             words: format!(
                 "make a contract between `{provider}` and `{recipient}`: a draft, for them to negotiate"
             ),
         };
         let path: Arc<str> = format!("{}.{}", self.module, self.name).into();
         let atom = Atom::of(edit, None);
-        Atom {
-            contract: Some(path),
-            shown: Some(self.text(true)),
-            draft: Some(Box::new(self.clone())),
-            ..atom
-        }
+        Atom { contract: Some(path), shown: Some(self.text()), draft: Some(Box::new(self.clone())), ..atom }
     }
 
     /// What it leaves to say.

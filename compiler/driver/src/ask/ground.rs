@@ -4,18 +4,19 @@ use super::edits::{Edit, Edited, told};
 use super::judgement::{Case, Judgement, findings_about, judge};
 use super::proof::contracts_of;
 use super::thought::Atom;
-use super::{Change, EditTold, Question, Verdict, expectations, proof, question, question_file, ways};
+use super::{
+    Change, EditTold, Question, Verdict, expectations, opened, proof, question, question_file, ways,
+};
 use crate::baseline::Item;
 use crate::diff::{Universe, approvals};
 use crate::pipeline::{Compiled, Options, Program, compile_asking};
 use charta_base::{Diagnostic, FileId, MemoryWorld};
 use charta_checks::logic::answer::asked as requests_of;
-use charta_model::model::{ContractId, TermKind};
-use charta_model::ranges::Ranges;
+use charta_model::model::ContractId;
 use charta_model::region::Region;
 use charta_model::rows::{RowSpace, RowsId};
 use charta_model::time::Day;
-use charta_review::{Alignment, Side, difference};
+use charta_review::{Alignment, Kind, Side, difference};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked, and when.
@@ -51,6 +52,10 @@ pub(super) struct Ground<'a> {
 pub(super) enum Tried {
     /// It is permitted, and nothing is wrong that was not before.
     Lawful(Box<Found>),
+    /// Nothing is wrong that was not before, and whether it is then permitted is for a person to say.
+    Doubtful(Box<Found>),
+    /// It is denied all the same, and why, in sentences.
+    Vain(Vec<String>),
     /// It would be permitted, and this stands in the way; with the project as it would be.
     Unlawful(Vec<Diagnostic>, Box<Compiled>),
 }
@@ -134,7 +139,7 @@ impl<'a> Ground<'a> {
         let case = Case { question, day, wishes, looks_further: false };
         let again = judge(&after, program, &case).ok()?;
         if again.is_denied_by_contracts() {
-            return None;
+            return Some(Tried::Vain(proof::denied_because(&program.model, &again)));
         }
         let mut against = self.against(&after, file);
         if again.verdict == Verdict::Denied {
@@ -149,8 +154,13 @@ impl<'a> Ground<'a> {
         if !against.is_empty() {
             return Some(Tried::Unlawful(against, Box::new(after)));
         }
+        let mut found = self.found(set, (&after, program), &again).map(Box::new)?;
         match again.verdict {
-            Verdict::Permitted => self.found(set, (&after, program), &again).map(Box::new).map(Tried::Lawful),
+            Verdict::Permitted => Some(Tried::Lawful(found)),
+            Verdict::NeedsPerson => {
+                found.change.for_a_person = again.reasons;
+                Some(Tried::Doubtful(found))
+            }
             _ => None,
         }
     }
@@ -179,11 +189,13 @@ impl<'a> Ground<'a> {
             format!("an approval comes on {approval} at the earliest, after the day that is asked about")
         }));
         told_opens.extend(set.iter().filter_map(|atom| atom.besides.clone()));
+        told_opens.extend(self.standing_again((after, program)));
         let change = Change {
             question: None,
             edits: self.told(set),
             choices: Vec::new(),
             first_day: None,
+            for_a_person: Vec::new(),
             left_to_say: set
                 .iter()
                 .filter_map(|atom| atom.draft.as_ref())
@@ -196,6 +208,23 @@ impl<'a> Ground<'a> {
             ways,
         };
         Some(Found { set: set.to_vec(), change, opens, day: self.day })
+    }
+
+    /// The contracts that could not stand and then can, in sentences: what they permit may be done by all whom they name.
+    fn standing_again(&self, (after, program): (&Compiled, &Program)) -> Vec<String> {
+        let Some(before) = &self.compiled.program else { return Vec::new() };
+        let faulty = |compiled: &Compiled, program: &Program| -> BTreeSet<String> {
+            let about = findings_about(compiled, &program.model).filter(|(_, finding)| finding.is_error());
+            let contracts = about.filter_map(|(id, _)| program.model.contracts.get(id));
+            contracts.map(|contract| contract.about.path.to_string()).collect()
+        };
+        let still = faulty(after, program);
+        let stands = faulty(self.compiled, before).into_iter().filter(|path| !still.contains(path));
+        let known = stands.filter_map(|path| program.model.contracts.get(contract_at(program, &path)?));
+        let told = known.map(|contract| {
+            format!("contract `{}` can then stand, and all that it permits may be done", contract.about.name)
+        });
+        told.collect()
     }
 
     /// The errors that were not found before, those among them that a waiver covers which was given for something else.
@@ -226,15 +255,15 @@ impl<'a> Ground<'a> {
         let to_agree: BTreeSet<String> =
             approvals.into_iter().flat_map(|it| it.parties.into_iter().chain(it.authorities)).collect();
         let mut space = RowSpace::default();
-        // Neither rows nor days matter here: who asks for one of them asks for what lets them do it.
-        let asked_for =
-            Region { places: Ranges::all(), days: Ranges::all(), rows: RowsId::ALL, ..self.requests.clone() };
+        // Rows do not matter here: who asks for some of them asks for what lets them do it.
+        let asked_for = Region { rows: RowsId::ALL, ..self.requests.clone() };
         let widened = differing.changes.iter().filter(|change| change.kind.widens());
-        let opens = widened.flat_map(|change| {
-            Region { rows: RowsId::ALL, ..change.requests.clone() }.difference(&asked_for, &mut space)
-        });
-        let opens: Vec<Region> = opens.collect();
-        let told = sentences(&Universe::new(&differing, &old.model, &new.model), &opens);
+        let widened: Vec<(Kind, Region)> = widened
+            .map(|change| (change.kind, Region { rows: RowsId::ALL, ..change.requests.clone() }))
+            .collect();
+        let opens =
+            widened.iter().flat_map(|(_, region)| region.difference(&asked_for, &mut space)).collect();
+        let told = opened::in_words(&Universe::new(&differing, &old.model, &new.model), &asked_for, &widened);
         Some(Effects { opens, told, to_agree: to_agree.into_iter().collect() })
     }
 }
@@ -267,19 +296,4 @@ fn new_warnings(before: &[Diagnostic], after: &[Diagnostic]) -> Vec<String> {
     let known: BTreeSet<Item> = before.iter().map(Item::of).collect();
     let new = after.iter().filter(|finding| !finding.is_error() && !known.contains(&Item::of(finding)));
     new.map(|finding| finding.message.clone()).collect()
-}
-
-/// What requests are, in sentences.
-fn sentences(universe: &Universe<'_>, regions: &[Region]) -> Vec<String> {
-    let sentence = |region: &Region| {
-        format!(
-            "{} may {} {} for {}",
-            universe.parties(&region.parties),
-            universe.terms(TermKind::Action, &region.actions),
-            universe.columns(&region.columns),
-            universe.terms(TermKind::Purpose, &region.purposes)
-        )
-    };
-    let told: BTreeSet<String> = regions.iter().map(sentence).collect();
-    told.into_iter().collect()
 }

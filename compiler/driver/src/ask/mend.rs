@@ -3,20 +3,21 @@
 //! Whether a basis holds, and whether an approval comes, is not for Charta to know: what is proposed is told as a choice, or with the day on which it
 //! could be; each alternative is made, compiled and asked again like every other change.
 
-use super::Choice;
 use super::draft::Facts;
 use super::edits::Edit;
 use super::ground::{Found, Ground, Tried, contract_at};
 use super::sentence::{Scopes, Sort, terms};
 use super::thought::Atom;
+use super::{Alternative, Choice};
 use crate::pipeline::{Compiled, Program};
-use charta_base::{Diagnostic, FileId, Span, join_words};
+use charta_base::{Diagnostic, FileId, Span};
 use charta_checks::Context;
 use charta_checks::procedure::ways::ways as open_ways;
 use charta_checks::procedure::{prc001_missing_approval, prc002_approval_too_late};
+use charta_checks::purpose::pur004_basis_cannot_carry;
 use charta_checks::purpose::pur005_missing_basis::{self, Lacking, lacking};
 use charta_checks::time::tim001_outlives_approval;
-use charta_model::model::{ClauseKind, ContractId, Effect, PartyId, Required, TermId, TermKind};
+use charta_model::model::{BasisSaid, ClauseKind, ContractId, Effect, PartyId, Required, TermId, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::time::{Day, Period};
 use std::collections::BTreeSet;
@@ -140,34 +141,46 @@ impl Ground<'_> {
             }
             None => None,
         };
-        let with = |picks: &[usize], shown: Option<String>| {
+        let with = |picks: &[usize]| {
             let bases: Option<Vec<String>> =
                 open.iter().zip(picks).map(|(open, pick)| open.names.get(*pick).cloned()).collect();
-            let facts =
-                Facts { bases: bases?, shown, approval: approval.clone(), term: moment.term.map(dates) };
+            let facts = Facts { bases: bases?, approval: approval.clone(), term: moment.term.map(dates) };
             self.with_facts(set, path, &facts)
         };
-        let lawful = |picks: &[usize]| match self.tried(&with(picks, None)?)? {
-            Tried::Lawful(found) => Some(*found),
-            Tried::Unlawful(..) => None,
-        };
-        let first = choices(open).into_iter().find_map(|picks| Some((lawful(&picks)?, picks)));
-        let (mut found, picks) = first?;
+        let tried = |picks: &[usize]| self.tried(&with(picks)?);
+        let mut doubtful: Option<(Found, Vec<usize>)> = None;
+        let lawful = choices(open).into_iter().find_map(|picks| match tried(&picks)? {
+            Tried::Lawful(found) => Some((*found, picks)),
+            Tried::Doubtful(found) => {
+                doubtful.get_or_insert((*found, picks));
+                None
+            }
+            _ => None,
+        });
+        let (mut found, picks) = lawful.or(doubtful)?;
         for (at, one) in open.iter().enumerate() {
-            let is_good = |pick: &usize| {
+            let mut choice =
+                Choice { required_by: one.required_by.clone(), one_of: Vec::new(), with_more: Vec::new() };
+            for (pick, name) in one.names.iter().enumerate() {
                 let mut others = picks.clone();
                 if let Some(place) = others.get_mut(at) {
-                    *place = *pick;
+                    *place = pick;
                 }
-                others == picks || lawful(&others).is_some()
-            };
-            let good = (0..one.names.len()).filter(is_good).filter_map(|pick| one.names.get(pick).cloned());
-            let required_by = one.required_by.clone();
-            found.change.choices.push(Choice { required_by, one_of: good.collect() });
+                let basis = name.clone();
+                match if others == picks { None } else { tried(&others) } {
+                    None if others != picks => {}
+                    None | Some(Tried::Lawful(_)) => choice.one_of.push(basis),
+                    Some(Tried::Doubtful(found)) => {
+                        choice.with_more.push(Alternative { basis, because: found.change.for_a_person });
+                    }
+                    Some(Tried::Unlawful(findings, _)) => {
+                        choice.with_more.extend(asking_more(basis, &findings))
+                    }
+                    Some(Tried::Vain(_)) => {}
+                }
+            }
+            found.change.choices.push(choice);
         }
-        let told: Vec<String> = found.change.choices.iter().map(one_of).collect();
-        let shown = with(&picks, (!told.is_empty()).then(|| told.join("; and ")))?;
-        found.change.edits = self.told(&shown);
         Some(found)
     }
 
@@ -187,22 +200,28 @@ impl Ground<'_> {
         let mut atoms = set.to_vec();
         let anchor = contract.term.map(|term| term.span).or(contract.provider.map(|said| said.span))?;
         let after = |span: Span| Span { start: span.end, ..span };
-        let mut add = |span: Span, new: String, words: String, shown: Option<String>| {
-            let atom = Atom::of(Edit { span, new, words }, Some(&contract.about));
-            atoms.push(Atom { shown, ..atom });
+        let mut add = |span: Span, new: String, words: String| {
+            atoms.push(Atom::of(Edit { span, new, words }, Some(&contract.about)));
         };
         if !facts.bases.is_empty() {
             let bases = facts.bases.join(", ");
-            let last = contract.bases.last();
-            let (span, first) = match last {
-                Some(last) => (last.purposes.as_ref().map_or(last.basis.span, |said| said.span), ", "),
-                None => (anchor, "\n  basis: "),
-            };
             let words = format!(
-                "state the legal basis on which contract `{name}` rests; whether it is one of these is for people to say"
+                "state the legal basis on which contract `{name}` rests, of which this is the first that would do; \
+                 whether it is one of these is for people to say"
             );
-            let shown = facts.shown.as_ref().map(|shown| format!("basis: {shown}"));
-            add(after(span), format!("{first}{bases}"), words, shown);
+            let end = |last: &BasisSaid| last.purposes.as_ref().map_or(last.basis.span, |said| said.span);
+            match (contract.bases.first(), contract.bases.last()) {
+                (Some(first), Some(last)) => {
+                    // What is stated stays, and is told with what is added, so that both can be written as they stand; but for remarks in it.
+                    let span = first.basis.span.to(end(last));
+                    let stated = self.inquiry.places.sources.words(span);
+                    match stated.contains("//") {
+                        true => add(after(end(last)), format!(", {bases}"), words),
+                        false => add(span, format!("{stated}, {bases}"), words),
+                    }
+                }
+                _ => add(after(anchor), format!("\n  basis: {bases}"), words),
+            }
         }
         if let Some((authority, approval)) = &facts.approval {
             let (span, first) = match contract.approvals.last() {
@@ -210,11 +229,11 @@ impl Ground<'_> {
                 None => (anchor, "\n  approval: "),
             };
             let words = format!("state the approval of `{authority}` in contract `{name}`, once it is given");
-            add(after(span), format!("{first}{approval}"), words, None);
+            add(after(span), format!("{first}{approval}"), words);
         }
         if let Some(term) = &facts.term {
             let span = contract.term?.span;
-            add(span, term.clone(), format!("let contract `{name}` begin with its approval"), None);
+            add(span, term.clone(), format!("let contract `{name}` begin with its approval"));
             // A term that was made longer is told once.
             let last = atoms.len().saturating_sub(1);
             let mut at = 0;
@@ -319,11 +338,11 @@ fn choices(open: &[Open]) -> Vec<Vec<usize>> {
     all
 }
 
-fn one_of(choice: &Choice) -> String {
-    match choice.one_of.as_slice() {
-        [one] => one.clone(),
-        several => format!("one of {}", join_words(several, "or")),
-    }
+/// A basis that would do if the contract also stated what else it asks for; nothing where it cannot carry the purpose at all.
+fn asking_more(basis: String, findings: &[Diagnostic]) -> Option<Alternative> {
+    let barring = [pur004_basis_cannot_carry::CODE.id, pur005_missing_basis::CODE.id];
+    let can = findings.iter().all(|finding| !barring.contains(&finding.code.id));
+    can.then(|| Alternative { basis, because: findings.iter().map(|it| it.message.clone()).collect() })
 }
 
 /// A stretch of days as a fact.

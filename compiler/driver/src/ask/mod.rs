@@ -5,16 +5,22 @@
 //! asked again.
 
 mod changes;
+mod dates;
 mod draft;
 mod edits;
 mod ground;
 mod judgement;
+mod left_open;
 mod mend;
+mod narrower;
+mod offered;
+mod opened;
 mod part;
 mod permit;
 mod prepared;
 mod proof;
 mod question;
+mod reasons;
 mod sentence;
 mod several;
 #[cfg(test)]
@@ -38,6 +44,7 @@ use charta_model::model::{Expectation, Model, Scenario};
 use charta_model::ranges::Ranges;
 use charta_model::time::Day;
 use judgement::{Case, Judgement};
+use offered::Offer;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -155,6 +162,8 @@ pub(crate) struct Change {
     pub(crate) choices: Vec<Choice>,
     /// The first day on which it would be permitted, where that is later than was asked.
     pub(crate) first_day: Option<String>,
+    /// Why a person has yet to say whether it is then permitted; nothing where it is.
+    pub(crate) for_a_person: Vec<String>,
     /// What a draft leaves to say.
     pub(crate) left_to_say: Vec<String>,
     /// What else it lets somebody do, beside what is asked.
@@ -176,6 +185,16 @@ pub(crate) struct Choice {
     pub(crate) required_by: String,
     /// The bases that would do, as they would be written.
     pub(crate) one_of: Vec<String>,
+    /// Bases that would do with something besides.
+    pub(crate) with_more: Vec<Alternative>,
+}
+
+/// A basis that asks for more than that it is stated.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Alternative {
+    pub(crate) basis: String,
+    /// What would be missing yet, in sentences.
+    pub(crate) because: Vec<String>,
 }
 
 /// A change that would permit what is asked, and against what.
@@ -274,7 +293,7 @@ pub(crate) fn replies(
                 return Err(Unanswered::Project(Box::new(asked.compiled)));
             }
             for (number, at) in open.iter().enumerate() {
-                let reply = asked.reply(place, number).map_err(Unanswered::Words)?;
+                let reply = asked.reply(place, number, true).map_err(Unanswered::Words)?;
                 set(&mut replies, *at, reply);
             }
             open.clear();
@@ -350,8 +369,8 @@ impl<'a> Asked<'a> {
         question::misunderstood(&self.compiled.findings, file, self.questions, self.options.on)
     }
 
-    /// Answers one of the questions. An error is one sentence.
-    fn reply(&self, place: &Place<'_>, at: usize) -> Result<Reply, String> {
+    /// Answers one of the questions, with what could be asked for instead if that is wanted. An error is one sentence.
+    fn reply(&self, place: &Place<'_>, at: usize, offers: bool) -> Result<Reply, String> {
         let unknown = || "a question was not understood".to_owned();
         let question = self.questions.get(at).ok_or_else(unknown)?;
         let program = self.compiled.program.as_ref().ok_or_else(unknown)?;
@@ -363,15 +382,24 @@ impl<'a> Asked<'a> {
                 "so much is asked at once that it is not answered; ask about fewer recipients or less data";
             return Ok(not_understood(question, day, vec![words.to_owned()]));
         }
-        let case = Case { question: expectation, day, wishes: &question.wishes, looks_further: true };
+        let case = Case { question: expectation, day, wishes: &question.wishes, looks_further: offers };
         let judgement = judgement::judge(&self.compiled, program, &case)?;
         let mut reply = proof::reply(&self.compiled, program, &judgement);
         reply.question = question.in_words(day);
         if reply.answer != Verdict::Denied {
             return Ok(reply);
         }
-        reply.instead.extend(self.coarser(&program.model, question, &judgement));
-        reply.instead.extend(proof::instead(&program.model, &judgement.nearest));
+        if offers {
+            let coarser = self.coarser(&program.model, question, &judgement).into_iter();
+            let coarser = coarser.map(|instead| Offer { instead, day, changed: Vec::new() });
+            let mut nearest = proof::instead(&program.model, &judgement.nearest);
+            // They ask for no form, and the question did.
+            for offer in nearest.iter_mut().filter(|_| !question.wishes.is_empty()) {
+                offer.instead.differs.push_str(", in whatever form it is shown");
+            }
+            let offers = coarser.chain(nearest).collect();
+            reply.instead = offered::permitted(self, &judgement.answer.asked, offers);
+        }
         let answer = &judgement.answer;
         reply.note = if answer.is_wide {
             Some("so much is asked at once that it is not looked for what would have to change; ask about one recipient and one dataset")
@@ -381,15 +409,21 @@ impl<'a> Asked<'a> {
             None
         }
         .map(str::to_owned);
+        let mut reasons = None;
         if reply.note.is_none() && judgement.is_denied_by_contracts() {
             let less = judgement.shortfalls.iter().map(|shortfall| i64::from(shortfall.column.raw()));
             let proposed = changes::proposed(self, at, answer, &Ranges::from_numbers(less));
             (reply.changes, reply.unlawful) = (proposed.lawful, proposed.unlawful);
+            reasons = reasons::no_change(program, &judgement, proposed.in_vain);
         } else if reply.note.is_none() {
             reply.changes = changes::mended(self, at, &judgement);
+            reasons = reasons::too_short(program, &judgement, self.today);
         }
         if reply.note.is_none() && reply.changes.is_empty() {
             self.add_parts(&mut reply, place, (question, &judgement))?;
+        }
+        if reply.note.is_none() && reply.changes.is_empty() && reply.unlawful.is_empty() {
+            reply.note = reasons;
         }
         if let Some(contract) = judgement.waiting {
             reply.ways = ways::ways(&program.model, &program.rules, contract, self.today);
@@ -412,6 +446,12 @@ impl<'a> Asked<'a> {
         if parts.len() < 2 {
             parts = several::without_closed(&program.model, answer).into_iter().collect();
             closed = proof::closed_columns(program, answer);
+        }
+        if parts.is_empty()
+            && let Some((question, stays_closed)) = left_open::purposes_left(&program.model, answer)
+        {
+            parts.push(question);
+            closed = stays_closed;
         }
         // Without a question all of a prepared project would be read to answer none.
         if parts.is_empty() {
@@ -437,7 +477,7 @@ impl<'a> Asked<'a> {
             return Ok(());
         }
         for at in 0..questions.len() {
-            let part = asked.reply(place, at)?;
+            let part = asked.reply(place, at, false)?;
             for mut change in part.changes {
                 change.question.get_or_insert_with(|| part.question.clone());
                 change.closed.extend(closed.iter().cloned());

@@ -118,7 +118,9 @@ impl Thought<'_> {
             let dataset = datasets_of(self.model(), &Ranges::one(column)).first().copied();
             groups.entry((dataset.filter(|_| !rows.is_empty()), rows)).or_default().push(column);
         }
+        let contract = like.and_then(|id| self.model().contracts.get(id));
         let like = like.and_then(|id| self.model_of(id));
+        let dates = contract.and_then(|contract| self.dates_of(contract, like, lifted));
         let line = |(rows, columns): (&[RowsId], Ranges)| {
             let rows = self.rows_left(like, &columns, rows, naming)?;
             let requests = Region { columns, ..asked.clone() };
@@ -132,6 +134,7 @@ impl Thought<'_> {
             let shown: Vec<String> = shown.collect();
             parts.extend((!shown.is_empty()).then(|| format!("showing {}", shown.join(", "))));
             parts.extend(shape.cells.map(|least| format!("in cells of at least {least}")));
+            parts.extend(dates.clone());
             parts.retain(|part| !part.is_empty());
             Some(parts.join(" "))
         };

@@ -1,6 +1,7 @@
 //! The proof of an answer: clauses, requirements, duties, and the ways by which a clause speaks of what is asked.
 
 use super::judgement::{Judgement, NearestTold, findings_about};
+use super::offered::Offer;
 use super::sentence::{asked_by, sentence};
 use super::wish;
 use super::{FindingTold, Instead, Reply, ShownTold, Verdict};
@@ -81,6 +82,16 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     reply.requirements = told(compiled, model, &required.into_iter().collect::<Vec<ClauseId>>());
     reply.duties = told(compiled, model, &duties(model, &contracts, &answer.asked));
     reply
+}
+
+/// Why something is denied, in sentences.
+pub(super) fn denied_because(model: &Model, judgement: &Judgement) -> Vec<String> {
+    let answer = &judgement.answer;
+    let denials = answer.denials.iter().flat_map(|denial| denial_in_words(model, answer, denial));
+    let short = judgement.shortfalls.iter().map(|shortfall| wish::in_words(model, shortfall));
+    let mut told: Vec<String> = denials.chain(short).collect();
+    told.dedup();
+    told
 }
 
 /// That somebody asks about data that are their own.
@@ -371,8 +382,8 @@ fn way_up(model: &Model, term: TermId, granted: &Ranges) -> Option<String> {
     (!above.is_empty()).then(|| format!("`{first}` is within {}", join_quoted(above, "and")))
 }
 
-/// What is permitted instead, as questions.
-pub(super) fn instead(model: &Model, answer: &NearestTold) -> Vec<Instead> {
+/// What could be permitted instead, as questions.
+pub(super) fn instead(model: &Model, answer: &NearestTold) -> Vec<Offer> {
     let naming = asked_by(model);
     let one = |nearer: &Nearer| {
         let requests = &nearer.requests;
@@ -395,11 +406,12 @@ pub(super) fn instead(model: &Model, answer: &NearestTold) -> Vec<Instead> {
         }
         let permits = nearer.permits.iter().map(|id| model.clause_name(*id)).collect();
         let day = charta_model::time::Day::from_number(day);
-        Some(Instead {
+        let instead = Instead {
             question: format!("{question} on {day}"),
             differs: join_words(&differs, "and"),
             permitted_by: permits,
-        })
+        };
+        Some(Offer { instead, day, changed: nearer.changed.clone() })
     };
     answer.nearest.iter().filter_map(one).collect()
 }

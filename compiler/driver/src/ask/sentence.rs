@@ -162,7 +162,7 @@ fn written<T>(parts: Vec<sets::Part<T>>, name: impl Fn(Id<T>) -> Option<String>)
 }
 
 /// Columns as data of a clause.
-fn data(model: &Model, columns: &Ranges, naming: &Naming<'_>) -> Option<String> {
+pub(super) fn data(model: &Model, columns: &Ranges, naming: &Naming<'_>) -> Option<String> {
     let mut told = Vec::new();
     for id in datasets_of(model, columns) {
         let name = naming(Sort::Data, &model.datasets.get(id)?.about);

@@ -4,17 +4,30 @@ use super::changes::{Proposed, proposed_on};
 use super::edits::files;
 use super::judgement::{Case, judge};
 use super::part::part;
+use super::sentence::{asked_by, sentence};
 use super::{Asked, Place, Question, Reply, Verdict, expectations, replies};
 use crate::os_world::OsWorld;
 use crate::pipeline::{Compiled, Options, compile, compile_asking};
 use charta_base::Id;
 use charta_checks::logic::answer::Answer;
-use charta_model::model::{ClauseKind, Model, TermKind};
+use charta_model::model::{ClauseKind, Effect, Model, TermKind};
 use charta_model::ranges::Ranges;
+use charta_model::region::Region;
 use charta_model::time::Day;
 
 const EXAMPLES: [&str; 4] =
     ["city-mobility", "regional-hospitals-fixed", "national-platform", "onward-resale"];
+const EVERY_EXAMPLE: [&str; 9] = [
+    "city-mobility",
+    "late-approval",
+    "merger",
+    "national-platform",
+    "onward-resale",
+    "ownership-framework",
+    "regional-hospitals",
+    "regional-hospitals-fixed",
+    "relinkable-extracts",
+];
 /// So many questions about each example.
 const QUESTIONS: usize = 12;
 
@@ -116,6 +129,42 @@ fn what_is_offered_instead_is_permitted_and_no_proposal_dominates_another() {
         }
     }
     assert!(denied >= 12 && offered > 0 && proposed > 0, "{denied} {offered} {proposed}");
+}
+
+/// On whatever day is asked about, what is offered is permitted when it is asked as it stands, with the same day to ask it on.
+#[test]
+fn what_is_offered_on_any_day_is_permitted() {
+    let mut offered = 0;
+    for example in EVERY_EXAMPLE {
+        let root = folder(example);
+        let compiled = compile(&OsWorld, &root, &options());
+        let program = compiled.program.as_ref().unwrap();
+        let naming = asked_by(&program.model);
+        // What is permitted at some time is asked about at others.
+        let permits = program.rules.iter().filter(|(_, rule)| rule.effect == Effect::Permit);
+        let all = permits.filter_map(|(_, rule)| sentence(&program.model, &Region::of(rule), false, &naming));
+        let all: Vec<String> = all.take(8).collect();
+        for day in ["2026-03-02", "2026-06-05", "2027-11-01", "2031-01-01"] {
+            let asked = |sentence: &String| Question::read(&format!("{sentence} on {day}")).unwrap();
+            let questions = all.iter().map(asked);
+            for reply in told(&root, &questions.collect::<Vec<Question>>()) {
+                let again: Vec<Question> =
+                    reply.instead.iter().map(|it| Question::read(&it.question).unwrap()).collect();
+                offered += again.len();
+                for again in told(&root, &again) {
+                    let because = again.because.join("; ");
+                    assert_eq!(
+                        again.answer,
+                        Verdict::Permitted,
+                        "{example}: {}: {}: {because}",
+                        reply.question,
+                        again.question
+                    );
+                }
+            }
+        }
+    }
+    assert!(offered > 10, "{offered}");
 }
 
 #[test]

@@ -192,34 +192,51 @@ fn edits(page: &mut Page, sign: &str, edits: &[EditTold]) {
     }
 }
 
-fn changes(page: &mut Page, changes: &[Change]) {
-    if changes.is_empty() {
-        return;
+fn changes(page: &mut Page, all: &[Change]) {
+    let (sure, open): (Vec<&Change>, Vec<&Change>) =
+        all.iter().partition(|change| change.for_a_person.is_empty());
+    let permitted =
+        "It would be permitted, with no rule that the project names against it, if somebody were to";
+    let judged = "It would be for a person to say whether it is permitted, if somebody were to";
+    for (title, changes) in [(permitted, sure), (judged, open)] {
+        if !changes.is_empty() {
+            page.title(title);
+        }
+        changes.into_iter().enumerate().for_each(|(at, change)| one_change(page, at, change));
     }
-    page.title("It would be permitted, with no rule that the project names against it, if somebody were to");
-    for (at, change) in changes.iter().enumerate() {
-        edits(page, &format!("    {}. ", at + 1), &change.edits);
-        change.question.iter().for_each(|part| page.line("       this permits: ", part));
-        for choice in &change.choices {
-            page.line("       ", &format!("a basis is required by {}", choice.required_by));
+}
+
+fn one_change(page: &mut Page, at: usize, change: &Change) {
+    edits(page, &format!("    {}. ", at + 1), &change.edits);
+    change.question.iter().for_each(|part| page.line("       this permits: ", part));
+    for choice in &change.choices {
+        let bases = match choice.one_of.as_slice() {
+            [one] => one.clone(),
+            several => format!("one of {}", charta_base::join_words(several, "or")),
+        };
+        page.line("       ", &format!("a basis is required by {}: {bases}", choice.required_by));
+        for other in &choice.with_more {
+            let because = other.because.join("; ");
+            page.line("         ", &format!("{} would do with more besides: {because}", other.basis));
         }
-        if let Some(day) = &change.first_day {
-            page.line("       ", &format!("the first day on which it would be permitted is {day}"));
-        }
-        match change.opens.is_empty() {
-            true => page.line("       ", "this lets nobody do anything else"),
-            false => change.opens.iter().for_each(|line| page.line("       besides, ", line)),
-        }
-        change.closed.iter().for_each(|line| page.line("       ", line));
-        if !change.left_to_say.is_empty() {
-            page.line("       left to say: ", &change.left_to_say.join("; "));
-        }
-        change.warnings.iter().for_each(|line| page.line("       warning: ", line));
-        if !change.to_agree.is_empty() {
-            page.line("       to agree: ", &change.to_agree.join(", "));
-        }
-        ways(page, &change.ways, "       ");
     }
+    change.for_a_person.iter().for_each(|line| page.line("       a person has to say: ", line));
+    if let Some(day) = &change.first_day {
+        page.line("       ", &format!("the first day on which it would be permitted is {day}"));
+    }
+    match change.opens.is_empty() {
+        true => page.line("       ", "this lets nobody do anything else"),
+        false => change.opens.iter().for_each(|line| page.line("       besides, ", line)),
+    }
+    change.closed.iter().for_each(|line| page.line("       ", line));
+    if !change.left_to_say.is_empty() {
+        page.line("       left to say: ", &change.left_to_say.join("; "));
+    }
+    change.warnings.iter().for_each(|line| page.line("       warning: ", line));
+    if !change.to_agree.is_empty() {
+        page.line("       to agree: ", &change.to_agree.join(", "));
+    }
+    ways(page, &change.ways, "       ");
 }
 
 fn ways(page: &mut Page, ways: &[Way], indent: &str) {

@@ -14,6 +14,7 @@ use charta_model::model::{
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
+use charta_model::rows::RowsId;
 use charta_model::rules::datasets_of;
 use charta_model::time::Period;
 use std::collections::BTreeSet;
@@ -32,6 +33,8 @@ pub(super) struct Atom {
     pub(super) contract: Option<Arc<str>>,
     /// What it lets go besides, which no request shows: a sentence.
     pub(super) besides: Option<String>,
+    /// What a forbid no longer speaks of through it, beside what is asked.
+    pub(super) let_go: Vec<Region>,
     /// What is told of what is to be written, where it is more than one text.
     pub(super) shown: Option<String>,
     /// The contract that it adds, if it does.
@@ -45,6 +48,7 @@ impl Atom {
             edit,
             contract: about.map(|about| about.path.clone()),
             besides: None,
+            let_go: Vec::new(),
             shown: None,
             draft: None,
         }
@@ -80,8 +84,15 @@ impl Thought<'_> {
         forbids.truncate(FORBIDS);
         let ways: Vec<Vec<Atom>> = forbids.iter().map(|forbid| self.without(*forbid)).collect();
         let mut sets: Vec<Vec<Atom>> = Vec::new();
-        // A forbid may speak of some rows only, so that nothing has to be done about it: every choice of them is tried, the fewest first.
-        for chosen in 0..(1_usize << forbids.len()) {
+        // What closes every row of something has to be narrowed whatever else is done.
+        let closes_all = |forbid: &ClauseId| {
+            let mut closed = self.answer.closed.iter();
+            closed.any(|closed| closed.forbid == *forbid && closed.requests.rows == RowsId::ALL)
+        };
+        let needed = forbids.iter().enumerate().filter(|(_, forbid)| closes_all(forbid));
+        let needed = needed.fold(0_usize, |all, (at, _)| all | 1 << at);
+        // Others may speak of some rows only, so that nothing has to be done about them: every choice of them is tried, the fewest first.
+        for chosen in (0..(1_usize << forbids.len())).filter(|chosen| chosen & needed == needed) {
             let is_chosen = |at: usize| chosen >> at & 1 == 1;
             let lifted: BTreeSet<ClauseId> =
                 forbids.iter().enumerate().filter(|(at, _)| is_chosen(*at)).map(|(_, id)| *id).collect();
@@ -117,7 +128,7 @@ impl Thought<'_> {
         for denial in &self.answer.denials {
             for (clause, part) in &denial.misses {
                 if seen.insert((*clause, *part)) {
-                    sets.extend(self.wider(*clause, part, denial).map(|atom| vec![atom]));
+                    sets.extend(self.wider(*clause, part, denial));
                 }
             }
         }
@@ -206,8 +217,8 @@ impl Thought<'_> {
         Some(Atom::of(edit, Some(&contract.about)))
     }
 
-    /// A permit that misses what is asked by one part alone, with that part wider.
-    fn wider(&self, id: ClauseId, part: &str, denial: &Denial) -> Option<Atom> {
+    /// Steps by which a permit that misses what is asked by one part alone has that part wider.
+    fn wider(&self, id: ClauseId, part: &str, denial: &Denial) -> Option<Vec<Atom>> {
         let clause = self.model().clauses.get(id)?;
         let grant = self.grant(id)?;
         let Owner::Contract(contract_id) = clause.owner else { return None };
@@ -272,11 +283,15 @@ impl Thought<'_> {
             }
             "this column" => {
                 let edit = self.with_columns(id, grant, denial)?;
-                return Some(Atom::of(edit, Some(&contract.about)));
+                return Some(vec![Atom::of(edit, Some(&contract.about))]);
             }
-            _ => return self.extended(contract_id),
+            _ => {
+                let own = self.longer(id, grant, &contract.about);
+                let steps: Vec<Atom> = own.into_iter().chain(self.extended(contract_id)).collect();
+                return (!steps.is_empty()).then_some(steps);
+            }
         };
-        Some(Atom::of(edit, Some(&contract.about)))
+        Some(vec![Atom::of(edit, Some(&contract.about))])
     }
 
     /// A permit of some columns of one dataset, with those that are asked for besides.
@@ -297,67 +312,5 @@ impl Thought<'_> {
             new: format!(", {}", names.join(", ")),
             words: format!("add {what} to {}", self.model().clause_name(id)),
         })
-    }
-
-    /// Steps by which a forbid of the project's own would no longer speak of what is asked; none where a law forbids it.
-    fn without(&self, id: ClauseId) -> Vec<Atom> {
-        let (Some(clause), Some(grant)) = (self.model().clauses.get(id), self.grant(id)) else {
-            return Vec::new();
-        };
-        let about = self.model().owner_about(clause.owner);
-        let Some(about) = about.filter(|about| !about.library) else { return Vec::new() };
-        let contract = matches!(clause.owner, Owner::Contract(_)).then(|| about.path.clone());
-        let name = self.model().clause_name(id);
-        let asked = &self.wanted;
-        let naming = self.scopes.names_in(clause.span.file);
-        let except = |span: Span, added: Option<String>, what: &str| {
-            let text = self.compiled.sources.text(span);
-            let joint = if text.contains("except") { "," } else { " except" };
-            Some(Edit {
-                span: Span { start: span.end, ..span },
-                new: format!("{joint} {}", added?),
-                words: format!("except {what} from {name}"),
-            })
-        };
-        // To except all that it speaks of would be to take it out.
-        let keeps = |set: &Ranges, asked: &Ranges| !set.is_subset(asked);
-        let is_said =
-            self.compiled.sources.text(grant.purposes.span) != self.compiled.sources.text(clause.span);
-        let by_purpose = match is_said && keeps(&grant.purposes.value, &asked.purposes) {
-            true => {
-                let purposes = terms(self.model(), TermKind::Purpose, &asked.purposes, &naming);
-                except(grant.purposes.span, purposes, "the purpose")
-            }
-            false => None,
-        };
-        let by_party = match keeps(&grant.parties.value, &asked.parties) {
-            true => {
-                let parties = parties(self.model(), &asked.parties, &naming);
-                except(grant.parties.span, parties, "the recipient")
-            }
-            false => None,
-        };
-        let exceptions: Vec<Edit> = by_purpose.into_iter().chain(by_party).collect();
-        // A forbid goes only where no exception would do.
-        let gone = exceptions.is_empty().then(|| Edit {
-            span: clause.span,
-            new: String::new(),
-            words: format!("take {name} out"),
-        });
-        let is_more = |said: &Ranges, asked: &Ranges| !said.is_subset(asked);
-        let speaks_of_more = is_more(&grant.actions.value, &asked.actions)
-            || grant.any_data
-            || grant.data.iter().any(|data| is_more(&data.columns, &asked.columns));
-        let besides = |edit: &Edit| {
-            let is_gone = edit.new.is_empty();
-            (is_gone || speaks_of_more).then(|| match is_gone {
-                true => format!("nothing that {name} forbids is forbidden any more"),
-                false => format!("nothing else that {name} forbids holds there any more either"),
-            })
-        };
-        let edits = exceptions.into_iter().chain(gone);
-        edits
-            .map(|edit| Atom { besides: besides(&edit), contract: contract.clone(), ..Atom::of(edit, None) })
-            .collect()
     }
 }

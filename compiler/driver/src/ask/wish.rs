@@ -32,6 +32,14 @@ pub(super) struct Shortfall {
     forms: Vec<Form>,
 }
 
+impl Shortfall {
+    /// Of how many rows at least it is shown in counts, where it is shown in no other way.
+    pub(super) fn counts_only(&self) -> Option<u32> {
+        let least: Option<Vec<u32>> = self.forms.iter().map(|form| form.cells).collect();
+        least?.into_iter().min()
+    }
+}
+
 /// Reads what stands after `showing`. An error is one sentence.
 pub(super) fn read(text: &str) -> Result<Vec<Wish>, String> {
     text.split(',').map(|part| one(part.trim())).collect()

@@ -5,6 +5,8 @@ mod ask;
 #[cfg(test)]
 mod ask_changes;
 #[cfg(test)]
+mod ask_truth;
+#[cfg(test)]
 mod baseline;
 #[cfg(test)]
 mod board;

@@ -1,0 +1,103 @@
+//! What is offered instead of what is denied: each was asked as it stands, on its own day, and is permitted. What the rules permit may yet
+//! belong to a contract that cannot stand on that day, or be for a person to say.
+
+use super::edits::files;
+use super::judgement::{Case, judge};
+use super::part::{is_large, part};
+use super::{Asked, Instead, Question, Verdict, expectations, question, question_file};
+use crate::pipeline::{Compiled, Options, compile_asking};
+use charta_base::MemoryWorld;
+use charta_checks::logic::answer::Part;
+use charta_model::region::Region;
+use charta_model::time::Day;
+use std::collections::BTreeMap;
+
+/// Of what differs in the same one part, at most so many are told.
+const TOLD: usize = 3;
+
+/// Something that could be offered.
+pub(super) struct Offer {
+    pub(super) instead: Instead,
+    /// The day that it asks about.
+    pub(super) day: Day,
+    /// The parts in which it differs from what was asked.
+    pub(super) changed: Vec<Part>,
+}
+
+/// Those offers that are permitted when they are asked, the nearest first: of days the nearest, and of those that differ in more than one
+/// part the one about the most.
+pub(super) fn permitted(asked: &Asked<'_>, requests: &Region, offers: Vec<Offer>) -> Vec<Instead> {
+    if offers.is_empty() {
+        return Vec::new();
+    }
+    let in_part = asked.partial || is_large(&asked.compiled);
+    let Some(world) = world(asked, requests) else { return Vec::new() };
+    let mut days: BTreeMap<Day, Vec<usize>> = BTreeMap::new();
+    for (at, offer) in offers.iter().enumerate() {
+        days.entry(offer.day).or_default().push(at);
+    }
+    let mut good: Vec<usize> = Vec::new();
+    for (day, these) in days {
+        let options = Options { on: day, ..asked.options.clone() };
+        let sentences = these.iter().filter_map(|at| offers.get(*at));
+        let questions: Option<Vec<Question>> =
+            sentences.map(|offer| Question::read(&offer.instead.question).ok()).collect();
+        let Some(questions) = questions else { continue };
+        let verdicts = verdicts(&world, in_part, &options, &questions);
+        let permitted =
+            these.iter().zip(verdicts).filter(|(_, verdict)| *verdict == Some(Verdict::Permitted));
+        good.extend(permitted.map(|(at, _)| *at));
+    }
+    let mut told: BTreeMap<Vec<Part>, usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for (_, offer) in offers.into_iter().enumerate().filter(|(at, _)| good.contains(at)) {
+        let most = match offer.changed.as_slice() {
+            [Part::Day] | [_, _, ..] => 1,
+            _ => TOLD,
+        };
+        let count = told.entry(offer.changed).or_default();
+        if *count < most {
+            *count += 1;
+            kept.push(offer.instead);
+        }
+    }
+    kept
+}
+
+/// What the questions are asked of: all of the project, or of a large one the part that bears on them.
+fn world(asked: &Asked<'_>, requests: &Region) -> Option<MemoryWorld> {
+    let compiled = &asked.compiled;
+    match asked.partial || !is_large(compiled) {
+        true => Some(files(compiled)),
+        false => part(compiled, compiled.program.as_ref()?, requests).ok(),
+    }
+}
+
+/// How each question is answered on its day; nothing where it is not understood.
+fn verdicts(
+    world: &MemoryWorld,
+    in_part: bool,
+    options: &Options,
+    questions: &[Question],
+) -> Vec<Option<Verdict>> {
+    let compiled = compile_asking(world, "", options, (&question::source(questions, options.on), in_part));
+    if !compiled.is_judged() {
+        // One that is not understood stops no other.
+        return match questions {
+            [] | [_] => vec![None; questions.len()],
+            several => several
+                .iter()
+                .flat_map(|one| verdicts(world, in_part, options, std::slice::from_ref(one)))
+                .collect(),
+        };
+    }
+    (0..questions.len()).map(|at| verdict(&compiled, questions, at)).collect()
+}
+
+fn verdict(compiled: &Compiled, questions: &[Question], at: usize) -> Option<Verdict> {
+    let program = compiled.program.as_ref()?;
+    let (day, question) = expectations(&program.model, question_file(compiled)?).get(at).copied()?;
+    let wishes = questions.get(at)?.wishes.as_slice();
+    let case = Case { question, day, wishes, looks_further: false };
+    judge(compiled, program, &case).ok().map(|judgement| judgement.verdict)
+}

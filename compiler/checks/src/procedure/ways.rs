@@ -4,12 +4,26 @@ use super::case::Case;
 use super::coverage::data_of;
 use super::qualification::{Standing, judge};
 use super::routes::{Routes, is_timed};
+use super::words::holidays_unknown;
 use crate::context::Context;
 use charta_base::Span;
+use charta_model::calendar::Calendar;
 use charta_model::model::{ContractId, Model, Procedure, ProcedureId};
 use charta_model::procedure::{Course, Milestone, Schedule, schedule};
 use charta_model::rules::Rules;
 use charta_model::time::Day;
+use std::rc::Rc;
+
+/// A file that was submitted, of whose approval the contract says nothing although its time is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Earlier {
+    /// When it was.
+    pub submitted: Day,
+    /// By when the approval should have come: the last day that the law leaves, or that has been observed where that is later.
+    pub ended: Day,
+    /// Whether the law leaves no more time, so that it has lapsed; else it may still be decided, on no day that can be told.
+    pub has_lapsed: bool,
+}
 
 /// A procedure that is open to a contract and for which it qualifies.
 #[derive(Debug)]
@@ -24,17 +38,39 @@ pub struct OpenWay {
     pub on: Day,
     /// Whether something says how long each step up to the approval takes, so that its day can be told.
     pub is_timed: bool,
+    /// A file whose time is over: the procedure would begin anew.
+    pub earlier: Option<Earlier>,
+    calendar: Rc<Calendar>,
 }
 
 impl OpenWay {
     /// How it goes: as is to be expected, or with every extension where it should have ended before the day of judgement and has not.
     pub fn course(&self) -> &Course {
-        let expected = self.schedule.expected();
-        match expected.approval.ends.day() {
-            Some(day) if day < self.on => &self.schedule.maximum,
-            _ => expected,
-        }
+        if self.is_extended() { &self.schedule.maximum } else { self.schedule.expected() }
     }
+
+    /// Whether every extension is reckoned with.
+    pub fn is_extended(&self) -> bool {
+        self.schedule.expected().approval.ends.day().is_some_and(|day| day < self.on)
+    }
+
+    /// What is not known of the public holidays that bear on the day of the approval; nothing where none does.
+    pub fn holidays_unknown(&self, model: &Model) -> Option<String> {
+        let procedure = model.procedures.get(self.procedure)?;
+        holidays_unknown(model, procedure, &self.calendar, &self.course().approval)
+    }
+}
+
+/// A file that was submitted on a day and is no longer under way on another; nothing where it is.
+fn earlier(procedure: &Procedure, calendar: &Calendar, submitted: Day, on: Day) -> Option<Earlier> {
+    let schedule = schedule(procedure, submitted, calendar);
+    let expected = schedule.expected().approval.ends.day();
+    let (ended, has_lapsed) = match schedule.maximum.approval.ends.day() {
+        Some(last) => (expected.map_or(last, |day| day.max(last)), true),
+        // Nothing limits it: only where something says how long it takes is there a day on which it is late.
+        None => (expected.filter(|_| is_timed(procedure, submitted, calendar, Milestone::Approval))?, false),
+    };
+    (ended < on).then_some(Earlier { submitted, ended, has_lapsed })
 }
 
 /// The ways that are open to a contract. Empty where nothing asks it for an approval or a procedure, and where it qualifies for none.
@@ -77,18 +113,16 @@ pub fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) -> Vec<
         let calendar = routes.calendar(id, procedure);
         // A file that was submitted is under way; one whose time is over has to be submitted again, as far as anybody can tell.
         let submitted = facts.procedure.filter(|said| said.value.0 == id).and_then(|said| said.value.1);
-        let is_under_way = |submitted: &Day| {
-            let schedule = schedule(procedure, *submitted, &calendar);
-            let ends = schedule.expected().approval.ends.day().max(schedule.maximum.approval.ends.day());
-            ends.is_some_and(|day| on <= day)
-        };
-        let start = submitted.filter(is_under_way).unwrap_or(on);
+        let earlier = submitted.and_then(|submitted| earlier(procedure, &calendar, submitted, on));
+        let start = submitted.filter(|_| earlier.is_none()).unwrap_or(on);
         ways.push(OpenWay {
             procedure: id,
             schedule: schedule(procedure, start, &calendar),
             is_named: named == Some(id),
             on,
             is_timed: is_timed(procedure, start, &calendar, Milestone::Approval),
+            earlier,
+            calendar,
         });
     }
     let ends = |way: &OpenWay| {

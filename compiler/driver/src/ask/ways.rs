@@ -1,8 +1,9 @@
 //! The lawful ways to the approval of a contract, in words.
 
-use super::Way;
+use super::{EarlierTold, Way};
 use charta_checks::procedure::ways::{OpenWay, ways as open_ways};
-use charta_model::model::{ContractId, Model};
+use charta_model::model::{ContractId, Model, Procedure, Silence, Step};
+use charta_model::procedure::{End, Stage};
 use charta_model::rules::Rules;
 use charta_model::time::Day;
 
@@ -14,27 +15,76 @@ pub(super) fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) 
 fn told(model: &Model, way: &OpenWay) -> Option<Way> {
     let procedure = model.procedures.get(way.procedure)?;
     let approval = &way.course().approval;
-    let step = |stage: &charta_model::procedure::Stage| {
-        let step = procedure.steps.get(stage.step)?;
-        let by = procedure.decider_of(step).and_then(|party| model.parties.get(party));
-        let by = by.map_or_else(String::new, |party| format!(" ({})", party.about.title()));
-        let until = match stage.ends.day() {
-            Some(day) => format!("until {day}"),
-            None => "for a time that nothing limits".to_owned(),
-        };
-        Some(format!("{}{by} {until}", step.about.title()))
-    };
+    // What was observed of steps that are not on the way to the approval says nothing of its day.
+    let steps = || approval.path.iter().filter_map(|stage| procedure.steps.get(stage.step));
     Some(Way {
         procedure: procedure.about.path.to_string(),
         submitted: way.schedule.submitted.to_string(),
+        earlier: earlier(procedure, way),
         approval: approval.ends.day().filter(|_| way.is_timed).map(|day| day.to_string()),
-        // What was observed of steps that are not on the way to the approval says nothing of its day.
-        is_observed: approval
-            .path
-            .iter()
-            .filter_map(|stage| procedure.steps.get(stage.step))
-            .any(|step| step.observed.is_some()),
+        is_observed: !way.is_extended() && steps().any(|step| step.observed.is_some()),
+        is_extended: way.is_extended(),
         has_calendar: procedure.calendar.is_some(),
-        steps: approval.path.iter().filter_map(step).collect(),
+        steps: steps_in_words(model, procedure, way),
+        reservations: way.holidays_unknown(model).into_iter().collect(),
     })
+}
+
+/// A file of which the time is over.
+fn earlier(procedure: &Procedure, way: &OpenWay) -> Option<EarlierTold> {
+    let earlier = way.earlier?;
+    let last = way.course().approval.path.last().and_then(|stage| procedure.steps.get(stage.step));
+    let (submitted, ended) = (earlier.submitted, earlier.ended);
+    let told = match (earlier.has_lapsed, last.and_then(|step| step.silence)) {
+        (true, Some(Silence::Accepted)) => format!(
+            "its time ended on {ended}, and silence counts as an approval: if nobody refused it, state the approval"
+        ),
+        (true, Some(Silence::Refused)) => {
+            format!("it has lapsed: its time ended on {ended}, and silence counts as a refusal")
+        }
+        (true, _) => format!("it has lapsed: its time, with every extension, ended on {ended}"),
+        (false, _) => format!(
+            "its approval was to be expected by {ended}, and nothing limits how long it may still take"
+        ),
+    };
+    Some(EarlierTold {
+        submitted: submitted.to_string(),
+        ended: ended.to_string(),
+        has_lapsed: earlier.has_lapsed,
+        words: format!("a file was submitted on {submitted}, and the contract states no approval; {told}"),
+    })
+}
+
+/// The steps that settle the day of the approval, each with its own.
+fn steps_in_words(model: &Model, procedure: &Procedure, way: &OpenWay) -> Vec<String> {
+    let mut is_dated = true;
+    let mut told = Vec::new();
+    for stage in &way.course().approval.path {
+        let Some(step) = procedure.steps.get(stage.step) else { continue };
+        let by = procedure.decider_of(step).and_then(|party| model.parties.get(party));
+        let by = by.map_or_else(String::new, |party| format!(" ({})", party.about.title()));
+        let until = match is_dated {
+            true => until(*stage, step, way),
+            false => "on no day that can be told, since a step before it has no limit".to_owned(),
+        };
+        told.push(format!("{}{by} {until}", step.about.title()));
+        is_dated = is_dated && stage.ends != End::Open && is_limited(step, way);
+    }
+    told
+}
+
+/// Whether something says how long a step takes: its delay, or what was observed where that is reckoned with.
+fn is_limited(step: &Step, way: &OpenWay) -> bool {
+    step.delay.is_some() || (step.observed.is_some() && !way.is_extended())
+}
+
+fn until(stage: Stage, step: &Step, way: &OpenWay) -> String {
+    match stage.ends {
+        End::On(_) if !is_limited(step, way) => {
+            "for which no limit is set, so that no day can be told".to_owned()
+        }
+        End::On(day) if stage.begins == stage.ends => format!("on {day}"),
+        End::On(day) => format!("until {day}"),
+        End::Open => "for a time that nothing limits".to_owned(),
+    }
 }

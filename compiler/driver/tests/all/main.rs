@@ -5,6 +5,10 @@ mod ask;
 #[cfg(test)]
 mod ask_changes;
 #[cfg(test)]
+mod ask_questions;
+#[cfg(test)]
+mod ask_ways;
+#[cfg(test)]
 mod baseline;
 #[cfg(test)]
 mod board;

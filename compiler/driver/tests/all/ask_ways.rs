@@ -1,0 +1,116 @@
+//! How `charta ask` tells the procedures that lead to an approval.
+
+use crate::ask::{STUDY, answers_on, ask_on, project};
+use crate::run::exits;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// A contract that goes through a procedure of some steps.
+fn waiting(folder: &tempfile::TempDir, procedure: &str, submitted: &str) -> PathBuf {
+    let board = "organisation board \"Board\" { established: EU owners: none }";
+    let text = STUDY.replace(
+        "group team",
+        &format!(
+            "{board}\nprocedure hearing \"Hearing\" {{\n  decided_by: board\n  applies_to: data of hospital\n{procedure}\n}}\ngroup team"
+        ),
+    );
+    let text = text.replace(
+        "  term: from 2026-01-01 until 2026-12-31",
+        &format!("  procedure: hearing{submitted}\n  term: from 2026-01-01 until 2028-12-31\n  require approval of board throughout term"),
+    );
+    project(folder, &text)
+}
+
+fn way(project: &Path, on: &str) -> Value {
+    let said = answers_on(on, project, &[&format!("team to read stays [sex] for trials on {on}")], 1);
+    assert!(said[0]["ways"][0].is_object(), "{said:#?}");
+    said[0]["ways"][0].clone()
+}
+
+fn steps(way: &Value) -> Vec<&str> {
+    way["steps"].as_array().unwrap().iter().map(|step| step.as_str().unwrap()).collect()
+}
+
+/// An application whose last extension is over has lapsed, and a new one has days of its own.
+#[test]
+fn a_file_whose_time_is_over_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let steps = "  step decision \"Decision\" { delay: 2 months extension: 1 month }";
+    let project = waiting(&folder, steps, " submitted 2026-02-01");
+    let under_way = way(&project, "2026-03-15");
+    assert_eq!(
+        (&under_way["submitted"], &under_way["approval"]),
+        (&"2026-02-01".into(), &"2026-04-01".into())
+    );
+    assert!(under_way["earlier"].is_null() && under_way["is_extended"] == false, "{under_way:#}");
+    let extended = way(&project, "2026-04-15");
+    assert_eq!((&extended["submitted"], &extended["approval"]), (&"2026-02-01".into(), &"2026-05-01".into()));
+    assert_eq!(extended["is_extended"], true, "{extended:#}");
+    let over = way(&project, "2026-05-02");
+    assert_eq!((&over["submitted"], &over["approval"]), (&"2026-05-02".into(), &"2026-07-02".into()));
+    let earlier = &over["earlier"];
+    assert_eq!(
+        (&earlier["submitted"], &earlier["ended"], &earlier["has_lapsed"]),
+        (&"2026-02-01".into(), &"2026-05-01".into(), &true.into()),
+        "{over:#}"
+    );
+    let said = exits(&ask_on("2026-05-02", &project, &["team to read stays [sex] for trials"]), 1);
+    let said = said.split_whitespace().collect::<Vec<&str>>().join(" ");
+    for words in [
+        "a file was submitted on 2026-02-01, and the contract states no approval; it has lapsed: its time, with every extension, ended on 2026-05-01",
+        "submitted anew on 2026-05-02, an approval comes by 2026-07-02",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+/// A step without a limit has no day, nor has what waits for it.
+#[test]
+fn a_step_without_a_limit_has_no_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let text =
+        "  step opinion \"Opinion\" { }\n  step decision \"Decision\" { after: opinion delay: 1 month }";
+    let project = waiting(&folder, text, "");
+    let told = way(&project, "2026-03-01");
+    assert!(told["approval"].is_null(), "{told:#}");
+    assert_eq!(
+        steps(&told),
+        [
+            "Opinion (Board) for which no limit is set, so that no day can be told",
+            "Decision (Board) on no day that can be told, since a step before it has no limit"
+        ]
+    );
+    // A file that nothing limits does not lapse.
+    let project = waiting(&folder, text, " submitted 2025-01-10");
+    let told = way(&project, "2026-03-01");
+    assert_eq!(told["submitted"], "2025-01-10", "{told:#}");
+    assert!(told["earlier"].is_null(), "{told:#}");
+}
+
+/// Public holidays bear on working days only, and are told where they are not known.
+#[test]
+fn unknown_holidays_are_told_where_working_days_count() {
+    let folder = tempfile::tempdir().unwrap();
+    for (delay, count) in [("20 working days", 1), ("2 months", 0), ("30 days", 0)] {
+        let steps = format!("  step decision \"Decision\" {{ delay: {delay} }}");
+        let told = way(&waiting(&folder, &steps, ""), "2026-03-01");
+        assert_eq!(told["reservations"].as_array().unwrap().len(), count, "{told:#}");
+    }
+    let steps =
+        "  calendar: std.eu.jurisdictions.FR\n  step decision \"Decision\" { delay: 20 working days }";
+    let told = way(&waiting(&folder, steps, ""), "2026-03-01");
+    let reservations = told["reservations"].to_string();
+    assert!(
+        reservations == "[]" || reservations.contains("no public holiday of `FR` is said for"),
+        "{told:#}"
+    );
+    // In years of which nothing is known it is said.
+    let project = waiting(&folder, steps, "");
+    let project = {
+        let text = std::fs::read_to_string(&project).unwrap().replace("until 2028-12-31", "until 2090-12-31");
+        std::fs::write(&project, text).unwrap();
+        project
+    };
+    let told = way(&project, "2080-03-01");
+    assert!(told["reservations"][0].as_str().unwrap().contains("is said for 2080"), "{told:#}");
+}

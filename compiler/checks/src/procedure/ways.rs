@@ -19,10 +19,11 @@ use std::rc::Rc;
 pub struct Earlier {
     /// When it was.
     pub submitted: Day,
-    /// By when the approval should have come: the last day that the law leaves, or that has been observed where that is later.
-    pub ended: Day,
-    /// Whether the law leaves no more time, so that it has lapsed; else it may still be decided, on no day that can be told.
-    pub has_lapsed: bool,
+    /// By when the approval was to be expected; nothing where no day can be told.
+    pub expected: Option<Day>,
+    /// The last day that the law leaves, with every extension: after it, the file has lapsed. Nothing where nothing limits it, and it may
+    /// still be decided.
+    pub lapsed: Option<Day>,
 }
 
 /// A procedure that is open to a contract and for which it qualifies.
@@ -63,14 +64,18 @@ impl OpenWay {
 
 /// A file that was submitted on a day and is no longer under way on another; nothing where it is.
 fn earlier(procedure: &Procedure, calendar: &Calendar, submitted: Day, on: Day) -> Option<Earlier> {
+    // Where nothing says how long anything takes, no time is over.
+    if !procedure.says_times() {
+        return None;
+    }
     let schedule = schedule(procedure, submitted, calendar);
     let expected = schedule.expected().approval.ends.day();
-    let (ended, has_lapsed) = match schedule.maximum.approval.ends.day() {
-        Some(last) => (expected.map_or(last, |day| day.max(last)), true),
-        // Nothing limits it: only where something says how long it takes is there a day on which it is late.
-        None => (expected.filter(|_| is_timed(procedure, submitted, calendar, Milestone::Approval))?, false),
-    };
-    (ended < on).then_some(Earlier { submitted, ended, has_lapsed })
+    let lapsed = schedule.maximum.approval.ends.day();
+    // Where nothing limits it, it is late only if something says how long it takes.
+    let is_timed = lapsed.is_some() || is_timed(procedure, submitted, calendar, Milestone::Approval);
+    let expected = expected.filter(|_| is_timed);
+    let ended = expected.max(lapsed)?;
+    (ended < on).then_some(Earlier { submitted, expected, lapsed })
 }
 
 /// The ways that are open to a contract. Empty where nothing asks it for an approval or a procedure, and where it qualifies for none.

@@ -190,25 +190,27 @@ fn denials_in_words(model: &Model, answer: &Answer) -> Vec<String> {
         told.push(format!("no clause permits {}", what(model, answer, &open)));
     }
     told.extend(answer.denials.iter().filter_map(|denial| forbidden_in_words(model, answer, denial)));
-    let mut misses: Vec<((&'static str, &Ranges), Vec<ClauseId>)> = Vec::new();
+    let mut by_clause: Vec<((ClauseId, &'static str), Ranges)> = Vec::new();
     for denial in &answer.denials {
-        for (clause, part) in &denial.misses {
-            let key = (*part, &denial.columns);
-            match misses.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, clauses)) if clauses.contains(clause) => {}
-                Some((_, clauses)) => clauses.push(*clause),
-                None => misses.push((key, vec![*clause])),
+        for key in &denial.misses {
+            match by_clause.iter_mut().find(|(known, _)| known == key) {
+                Some((_, columns)) => *columns = columns.union(&denial.columns),
+                None => by_clause.push((*key, denial.columns.clone())),
             }
         }
     }
-    let is_alike = answer.denials.windows(2).all(|pair| match pair {
-        [one, other] => one.columns == other.columns,
-        _ => true,
-    });
+    let mut misses: Vec<((&'static str, Ranges), Vec<ClauseId>)> = Vec::new();
+    for ((clause, part), columns) in by_clause {
+        match misses.iter_mut().find(|((known, of), _)| *known == part && *of == columns) {
+            Some((_, clauses)) => clauses.push(clause),
+            None => misses.push(((part, columns), vec![clause])),
+        }
+    }
+    let all = answer.denials.iter().fold(Ranges::empty(), |all, denial| all.union(&denial.columns));
     for ((part, columns), clauses) in misses {
-        let of = match is_alike {
+        let of = match columns == all {
             true => String::new(),
-            false => format!("of {}, ", what(model, answer, columns)),
+            false => format!("of {}, ", some_columns(model, &columns)),
         };
         let part = if part == "this column" && columns.count() > 1 { "these columns" } else { part };
         let verb = if clauses.len() == 1 { "permits" } else { "permit" };

@@ -26,7 +26,11 @@ fn told(model: &Model, way: &OpenWay) -> Option<Way> {
         is_extended: way.is_extended(),
         has_calendar: procedure.calendar.is_some(),
         steps: steps_in_words(model, procedure, way),
-        reservations: way.holidays_unknown(model).into_iter().collect(),
+        reservations: way
+            .holidays_unknown(model)
+            .map(|words| format!("{words}, so that the days may be later"))
+            .into_iter()
+            .collect(),
     })
 }
 
@@ -34,23 +38,26 @@ fn told(model: &Model, way: &OpenWay) -> Option<Way> {
 fn earlier(procedure: &Procedure, way: &OpenWay) -> Option<EarlierTold> {
     let earlier = way.earlier?;
     let last = way.course().approval.path.last().and_then(|stage| procedure.steps.get(stage.step));
-    let (submitted, ended) = (earlier.submitted, earlier.ended);
-    let told = match (earlier.has_lapsed, last.and_then(|step| step.silence)) {
-        (true, Some(Silence::Accepted)) => format!(
-            "its time ended on {ended}, and silence counts as an approval: if nobody refused it, state the approval"
+    let submitted = earlier.submitted;
+    let ended = earlier.lapsed.or(earlier.expected)?;
+    let seen = earlier.expected.filter(|expected| *expected > ended);
+    let seen = seen.map_or_else(String::new, |seen| format!(", and what has been observed on {seen}"));
+    let told = match (earlier.lapsed, last.and_then(|step| step.silence)) {
+        (Some(_), Some(Silence::Accepted)) => format!(
+            "its time ended on {ended}{seen}, and silence counts as an approval: if nobody refused it, state the approval"
         ),
-        (true, Some(Silence::Refused)) => {
-            format!("it has lapsed: its time ended on {ended}, and silence counts as a refusal")
+        (Some(_), Some(Silence::Refused)) => {
+            format!("it has lapsed: its time ended on {ended}{seen}, and silence counts as a refusal")
         }
-        (true, _) => format!("it has lapsed: its time, with every extension, ended on {ended}"),
-        (false, _) => format!(
+        (Some(_), _) => format!("it has lapsed: its time, with every extension, ended on {ended}{seen}"),
+        (None, _) => format!(
             "its approval was to be expected by {ended}, and nothing limits how long it may still take"
         ),
     };
     Some(EarlierTold {
         submitted: submitted.to_string(),
         ended: ended.to_string(),
-        has_lapsed: earlier.has_lapsed,
+        has_lapsed: earlier.lapsed.is_some(),
         words: format!("a file was submitted on {submitted}, and the contract states no approval; {told}"),
     })
 }

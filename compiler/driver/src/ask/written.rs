@@ -150,7 +150,9 @@ fn is_whole(line: &str) -> bool {
 fn not_well_formed(error: &serde_json::Error) -> String {
     let words = error.to_string();
     let words = words.split(" at line ").next().unwrap_or(&words);
-    let words = words.replace("EOF while parsing", "the text ends within");
+    let words = words
+        .replace("EOF while parsing", "the text ends within")
+        .replace("recursion limit exceeded", "it is nested too deeply");
     format!("this is no well-formed JSON: {words}")
 }
 

@@ -64,6 +64,42 @@ fn a_file_whose_time_is_over_is_told() {
     }
 }
 
+/// What the law leaves and what has been observed are two days, and silence may mean something.
+#[test]
+fn what_became_of_a_file_is_told_by_the_law() {
+    let folder = tempfile::tempdir().unwrap();
+    for (step, told) in [
+        (
+            "delay: 2 months observed: 3 months to 4 months",
+            "it has lapsed: its time, with every extension, ended on 2025-12-01, and what has been observed on 2026-02-01",
+        ),
+        (
+            "delay: 2 months silence: refused",
+            "it has lapsed: its time ended on 2025-12-01, and silence counts as a refusal",
+        ),
+        (
+            "delay: 2 months silence: accepted",
+            "its time ended on 2025-12-01, and silence counts as an approval: if nobody refused it, state the approval",
+        ),
+        (
+            "delay: 2 months silence: none",
+            "its approval was to be expected by 2025-12-01, and nothing limits how long it may still take",
+        ),
+    ] {
+        let steps = format!("  step decision \"Decision\" {{ {step} }}");
+        let way = way(&waiting(&folder, &steps, " submitted 2025-10-01"), "2026-03-01");
+        let words = way["earlier"]["words"].as_str().unwrap_or_else(|| panic!("{way:#}"));
+        assert_eq!(
+            words,
+            format!("a file was submitted on 2025-10-01, and the contract states no approval; {told}")
+        );
+        assert_eq!(way["submitted"], "2026-03-01", "{way:#}");
+    }
+    // Of what has no times, no time is over.
+    let told = way(&waiting(&folder, "", " submitted 2025-10-01"), "2026-03-01");
+    assert!(told["earlier"].is_null() && told["submitted"] == "2025-10-01", "{told:#}");
+}
+
 /// A step without a limit has no day, nor has what waits for it.
 #[test]
 fn a_step_without_a_limit_has_no_day() {

@@ -438,7 +438,8 @@ impl<'a> Asked<'a> {
         if reply.note.is_none() && reply.changes.is_empty() {
             self.add_parts(&mut reply, place, (question, &judgement))?;
         }
-        if let Some(contract) = judgement.waiting {
+        // An approval that is still to come permits nothing on a day that has passed.
+        if let Some(contract) = judgement.waiting.filter(|_| self.today <= day) {
             reply.ways = ways::ways(&program.model, &program.rules, contract, self.today);
         }
         Ok(reply)

@@ -241,6 +241,10 @@ pub(crate) fn misread(question: &Question, on: Day) -> Vec<String> {
         library: false,
     };
     let parsed = charta_syntax::parse(FileId(0), &source);
+    if question.sentence.split(' ').any(|word| word == "where") {
+        let words = "a question asks about columns and not about rows: leave `where` out, and read in the answer which rows are shown";
+        return vec![words.to_owned()];
+    }
     if let Some(first) = parsed.diagnostics.first() {
         let start = source.text.find(BEFORE).map(|at| at + BEFORE.len());
         let is_first = first.primary.as_ref().map(|label| label.span.start as usize) == start;

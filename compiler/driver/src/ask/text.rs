@@ -252,6 +252,7 @@ fn ways(page: &mut Page, ways: &[Way], indent: &str) {
             .as_ref()
             .map_or_else(|| "on no day that can be told".to_owned(), |day| format!("by {day}"));
         page.line(&format!("{indent}or: "), &format!("through `{}`, {when}", other.procedure));
+        other.reservations.iter().for_each(|line| page.line(&format!("{indent}  reservation: "), line));
     }
 }
 

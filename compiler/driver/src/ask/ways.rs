@@ -9,10 +9,11 @@ use charta_model::time::Day;
 
 /// The ways that are open to a contract, the fastest first.
 pub(super) fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) -> Vec<Way> {
-    open_ways(model, rules, contract, on).iter().filter_map(|way| told(model, way)).collect()
+    let ways = open_ways(model, rules, contract, on);
+    ways.iter().filter_map(|way| told(model, contract, way)).collect()
 }
 
-fn told(model: &Model, way: &OpenWay) -> Option<Way> {
+fn told(model: &Model, contract: ContractId, way: &OpenWay) -> Option<Way> {
     let procedure = model.procedures.get(way.procedure)?;
     let approval = &way.course().approval;
     // What was observed of steps that are not on the way to the approval says nothing of its day.
@@ -26,12 +27,23 @@ fn told(model: &Model, way: &OpenWay) -> Option<Way> {
         is_extended: way.is_extended(),
         has_calendar: procedure.calendar.is_some(),
         steps: steps_in_words(model, procedure, way),
-        reservations: way
-            .holidays_unknown(model)
-            .map(|words| format!("{words}, so that the days may be later"))
-            .into_iter()
-            .collect(),
+        reservations: reservations(model, contract, way),
     })
+}
+
+/// What is not known of the day of the approval, or makes it useless.
+fn reservations(model: &Model, contract: ContractId, way: &OpenWay) -> Vec<String> {
+    let holidays = way.holidays_unknown(model).map(|words| format!("{words}, so that the days may be later"));
+    let contract = model.contracts.get(contract);
+    let last = contract.and_then(|contract| contract.term?.value.last);
+    let day = way.course().approval.ends.day().filter(|_| way.is_timed);
+    let over = match (contract, last, day) {
+        (Some(contract), Some(last), Some(day)) if last < day => {
+            Some(format!("contract `{}` ends on {last}, before that", contract.about.name))
+        }
+        _ => None,
+    };
+    holidays.into_iter().chain(over).collect()
 }
 
 /// A file of which the time is over.

@@ -36,7 +36,7 @@ pub struct Ask {
     #[arg(long, value_name = "PATH", default_value = ".")]
     project: String,
     /// Write into this file what makes later questions quick, and ask nothing
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["questions", "prepared"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["questions", "prepared", "recipient", "action", "dataset", "column", "showing", "purpose", "hosting"])]
     prepare: Option<String>,
     /// Use what `--prepare` wrote into this file
     #[arg(long, value_name = "FILE")]

@@ -111,6 +111,7 @@ fn what_is_said_of_a_question_speaks_of_the_question() {
         ("team to read stays for inquiry on", "no day follows `on`"),
         ("team to read stays for inquiry on 2026-05-01 on 2026-06-01", "about one day"),
         ("team to read stays", "the question does not say for what purpose"),
+        ("team to read stays for inquiry where sex = \"F\"", "about columns and not about rows"),
     ] {
         let said = exits(&ask(&project, &[question]), 2);
         assert!(said.contains(words) && !said.contains("`permit`"), "{question}: {said}");
@@ -240,4 +241,19 @@ fn nothing_is_told_twice() {
         because,
         ["no clause permits it", "of `stays.sex`, study.sharing#1 permits the same but for this purpose"]
     );
+}
+
+/// What is prepared goes into a file of its own: a contract is never written over.
+#[test]
+fn nothing_else_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let file = project.to_str().unwrap();
+    let said = exits(&ask(&project, &["--prepare", file]), 2);
+    assert!(said.contains("is there already, and was not prepared with"), "{said}");
+    assert_eq!(fs::read_to_string(&project).unwrap(), STUDY);
+    let file = folder.path().join("prepared");
+    for _ in 0..2 {
+        assert_eq!(exits(&ask(&project, &["--prepare", file.to_str().unwrap()]), 0), "");
+    }
 }

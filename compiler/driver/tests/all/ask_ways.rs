@@ -150,3 +150,20 @@ fn unknown_holidays_are_told_where_working_days_count() {
     let told = way(&project, "2080-03-01");
     assert!(told["reservations"][0].as_str().unwrap().contains("is said for 2080"), "{told:#}");
 }
+
+/// An approval that comes after the contract ends, or is asked about for a day that has passed, permits nothing.
+#[test]
+fn an_approval_that_comes_too_late_is_told_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = waiting(&folder, "  step decision \"Decision\" { delay: 5 years }", "");
+    let told = way(&project, "2026-03-01");
+    assert_eq!(told["approval"], "2031-03-01");
+    assert_eq!(
+        told["reservations"],
+        serde_json::json!(["contract `sharing` ends on 2028-12-31, before that"]),
+        "{told:#}"
+    );
+    let question = "team to read stays [sex] for trials on 2026-02-01";
+    let said = answers_on("2026-03-01", &project, &[question], 1);
+    assert_eq!(said[0]["ways"], serde_json::json!([]), "{said:#?}");
+}

@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::coverage::data_of;
+use super::prc006_approval_by_another::deciders;
 use super::qualification::{Standing, judge};
 use super::routes::{Routes, is_timed};
 use super::words::holidays_unknown;
@@ -120,6 +121,13 @@ pub fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) -> Vec<
         let submitted = facts.procedure.filter(|said| said.value.0 == id).and_then(|said| said.value.1);
         let earlier = submitted.and_then(|submitted| earlier(procedure, &calendar, submitted, on));
         let start = submitted.filter(|_| earlier.is_none()).unwrap_or(on);
+        // A file that led to an approval has not lapsed; one that begins later is still to be given.
+        let deciders = deciders(model, procedure);
+        let is_decided = facts.approvals.iter().any(|approval| {
+            approval.period.from.is_none_or(|from| from <= on)
+                && deciders.contains(&model.organisation_of(approval.value.authority))
+        });
+        let earlier = earlier.filter(|_| !is_decided);
         ways.push(OpenWay {
             procedure: id,
             schedule: schedule(procedure, start, &calendar),

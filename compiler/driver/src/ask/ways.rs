@@ -70,7 +70,9 @@ fn earlier(procedure: &Procedure, way: &OpenWay) -> Option<EarlierTold> {
         submitted: submitted.to_string(),
         ended: ended.to_string(),
         has_lapsed: earlier.lapsed.is_some(),
-        words: format!("a file was submitted on {submitted}, and the contract states no approval; {told}"),
+        words: format!(
+            "a file was submitted on {submitted}, and the contract states no approval that came of it; {told}"
+        ),
     })
 }
 

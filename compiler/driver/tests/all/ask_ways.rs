@@ -57,7 +57,7 @@ fn a_file_whose_time_is_over_is_told() {
     let said = exits(&ask_on("2026-05-02", &project, &["team to read stays [sex] for trials"]), 1);
     let said = said.split_whitespace().collect::<Vec<&str>>().join(" ");
     for words in [
-        "a file was submitted on 2026-02-01, and the contract states no approval; it has lapsed: its time, with every extension, ended on 2026-05-01",
+        "a file was submitted on 2026-02-01, and the contract states no approval that came of it; it has lapsed: its time, with every extension, ended on 2026-05-01",
         "submitted anew on 2026-05-02, an approval comes by 2026-07-02",
     ] {
         assert!(said.contains(words), "{said}");
@@ -91,10 +91,19 @@ fn what_became_of_a_file_is_told_by_the_law() {
         let words = way["earlier"]["words"].as_str().unwrap_or_else(|| panic!("{way:#}"));
         assert_eq!(
             words,
-            format!("a file was submitted on 2025-10-01, and the contract states no approval; {told}")
+            format!(
+                "a file was submitted on 2025-10-01, and the contract states no approval that came of it; {told}"
+            )
         );
         assert_eq!(way["submitted"], "2026-03-01", "{way:#}");
     }
+    // What was approved has not lapsed, and what remains is asked for anew.
+    let steps = "  step decision \"Decision\" { delay: 2 months }";
+    let approved = " submitted 2025-10-01\n  approval: board \"B-1\" from 2026-01-01 until 2026-06-30";
+    let question = "team to read stays [sex] for trials";
+    let said = answers_on("2026-03-01", &waiting(&folder, steps, approved), &[question], 1);
+    let told = &said[0]["changes"][0]["ways"][0];
+    assert!(told["earlier"].is_null() && told["submitted"] == "2026-03-01", "{said:#?}");
     // Of what has no times, no time is over.
     let told = way(&waiting(&folder, "", " submitted 2025-10-01"), "2026-03-01");
     assert!(told["earlier"].is_null() && told["submitted"] == "2025-10-01", "{told:#}");

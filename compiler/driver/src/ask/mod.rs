@@ -420,7 +420,9 @@ impl<'a> Asked<'a> {
         reply.instead.extend(self.coarser(&program.model, question, &judgement));
         reply.instead.extend(proof::instead(&program.model, &judgement.nearest));
         let answer = &judgement.answer;
-        reply.note = if answer.is_wide {
+        reply.note = if answer.asked.is_empty() {
+            Some("nothing is left of what is asked, so that no change would permit it")
+        } else if answer.is_wide {
             Some("so much is asked at once that it is not looked for what would have to change; ask about one recipient and one dataset")
         } else if day < self.today {
             Some("the day has passed, and nobody can permit anything for it")

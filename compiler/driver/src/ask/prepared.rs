@@ -295,8 +295,9 @@ impl Prepared {
     }
 }
 
-fn fault(error: &rusqlite::Error) -> String {
-    format!("what was prepared cannot be read: {error}; prepare the project again")
+/// What SQLite says of a damaged file helps nobody who asks.
+fn fault(_: &rusqlite::Error) -> String {
+    "what was prepared cannot be read, and may be damaged; prepare the project again".to_owned()
 }
 
 /// The words of a question that can be names.

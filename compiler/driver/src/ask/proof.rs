@@ -52,6 +52,7 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     findings.dedup();
     reply.findings = findings;
     if answer.asked.is_empty() {
+        reply.shown.clear();
         reply.because.push("no request is meant by it: nothing that it names can be asked about".to_owned());
         return reply;
     }

@@ -243,6 +243,17 @@ fn nothing_is_told_twice() {
     );
 }
 
+/// Where nothing is left of what is asked, nothing is told as shown, and no change is looked for.
+#[test]
+fn a_question_about_nothing_is_told_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let said = answers(&project, &["team to read stays for trials except inquiry"], 1);
+    assert!(said[0]["because"][0].as_str().unwrap().starts_with("no request is meant by it"), "{said:#?}");
+    assert_eq!(said[0]["shown"], serde_json::json!([]));
+    assert!(said[0]["note"].as_str().unwrap().starts_with("nothing is left of what is asked"), "{said:#?}");
+}
+
 /// What is prepared goes into a file of its own: a contract is never written over.
 #[test]
 fn nothing_else_is_written_over() {

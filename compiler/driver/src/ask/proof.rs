@@ -53,7 +53,7 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     reply.findings = findings;
     if answer.asked.is_empty() {
         reply.shown.clear();
-        reply.because.push("no request is meant by it: nothing that it names can be asked about".to_owned());
+        reply.because.push(format!("no request is meant by it: {}", nothing_of(&answer.asked)));
         return reply;
     }
     reply.because.extend(denials_in_words(model, answer));
@@ -80,6 +80,18 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     reply.requirements = told(compiled, model, &required.into_iter().collect::<Vec<ClauseId>>());
     reply.duties = told(compiled, model, &duties(model, &contracts, &answer.asked));
     reply
+}
+
+/// Of what nothing is left in a question that means no request.
+fn nothing_of(asked: &Region) -> &'static str {
+    let parts = [
+        (&asked.columns, "no column of the project is meant by the data that it names"),
+        (&asked.parties, "nobody is left of those who ask"),
+        (&asked.purposes, "no purpose is left of those that it names"),
+        (&asked.actions, "no action is left of those that it names"),
+    ];
+    let empty = parts.into_iter().find(|(set, _)| set.is_empty());
+    empty.map_or("nothing that it names can be asked about", |(_, words)| words)
 }
 
 /// That somebody asks about data that are their own.

@@ -303,12 +303,7 @@ impl<'t> Names<'t> {
         for full in scope::meanings(&scope.module, targets, path) {
             found.extend(self.by_path.get(full.as_str()).into_iter().flatten());
         }
-        // What is the library's comes last: a name of the project's own hides it only where either could stand.
-        if scope.everywhere {
-            let ending = self.ending(path, true);
-            found.extend(ending.into_iter().filter(|index| !found.contains(index)).collect::<Vec<u32>>());
-        }
-        found
+        if scope.everywhere { self.with_library(path, found) } else { found }
     }
 
     /// From now on, in the file of a template, its parameters stand for arguments written in another file.

@@ -78,20 +78,37 @@ fn earlier(procedure: &Procedure, way: &OpenWay) -> Option<EarlierTold> {
 
 /// The steps that settle the day of the approval, each with its own.
 fn steps_in_words(model: &Model, procedure: &Procedure, way: &OpenWay) -> Vec<String> {
-    let mut is_dated = true;
-    let mut told = Vec::new();
-    for stage in &way.course().approval.path {
-        let Some(step) = procedure.steps.get(stage.step) else { continue };
+    let told = |stage: &Stage| {
+        let step = procedure.steps.get(stage.step)?;
         let by = procedure.decider_of(step).and_then(|party| model.parties.get(party));
         let by = by.map_or_else(String::new, |party| format!(" ({})", party.about.title()));
-        let until = match is_dated {
-            true => until(*stage, step, way),
-            false => "on no day that can be told, since a step before it has no limit".to_owned(),
+        let until = match unlimited_before(procedure, way, step) {
+            None => until(*stage, step, way),
+            Some(before) => {
+                format!(
+                    "on no day that can be told, since no limit is set for `{}`, which comes before",
+                    before.about.title()
+                )
+            }
         };
-        told.push(format!("{}{by} {until}", step.about.title()));
-        is_dated = is_dated && stage.ends != End::Open && is_limited(step, way);
+        Some(format!("{}{by} {until}", step.about.title()))
+    };
+    way.course().approval.path.iter().filter_map(told).collect()
+}
+
+/// A step that another waits for, whether at once or through others, and for which no limit is set.
+fn unlimited_before<'p>(procedure: &'p Procedure, way: &OpenWay, step: &'p Step) -> Option<&'p Step> {
+    let mut open: Vec<usize> = step.after.clone();
+    let mut seen: Vec<usize> = Vec::new();
+    while let Some(at) = open.pop() {
+        let Some(before) = procedure.steps.get(at).filter(|_| !seen.contains(&at)) else { continue };
+        if !is_limited(before, way) {
+            return Some(before);
+        }
+        seen.push(at);
+        open.extend(&before.after);
     }
-    told
+    None
 }
 
 /// Whether something says how long a step takes: its delay, or what was observed where that is reckoned with.
@@ -106,6 +123,7 @@ fn until(stage: Stage, step: &Step, way: &OpenWay) -> String {
         }
         End::On(day) if stage.begins == stage.ends => format!("on {day}"),
         End::On(day) => format!("until {day}"),
+        End::Open if stage.begins == End::Open => "on no day that can be told".to_owned(),
         End::Open => "for a time that nothing limits".to_owned(),
     }
 }

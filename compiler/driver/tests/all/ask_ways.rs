@@ -122,7 +122,18 @@ fn a_step_without_a_limit_has_no_day() {
         steps(&told),
         [
             "Opinion (Board) for which no limit is set, so that no day can be told",
-            "Decision (Board) on no day that can be told, since a step before it has no limit"
+            "Decision (Board) on no day that can be told, since no limit is set for `Opinion`, which comes before"
+        ]
+    );
+    // So it is where the step without a limit stands beside one that has a limit.
+    let beside = "  step opinion \"Opinion\" { }\n  step review \"Review\" { delay: 1 month }\n  \
+                  step decision \"Decision\" { after: opinion, review delay: 1 month }";
+    let told = way(&waiting(&folder, beside, ""), "2026-03-01");
+    assert_eq!(
+        steps(&told),
+        [
+            "Review (Board) until 2026-04-01",
+            "Decision (Board) on no day that can be told, since no limit is set for `Opinion`, which comes before"
         ]
     );
     // A file that nothing limits does not lapse.

@@ -6,7 +6,7 @@ use super::words::{link_in_words, operator_of, tell_supply};
 use crate::context::Context;
 use crate::words::{hosting_name, listed, party_name};
 use charta_base::{Code, Diagnostic, Severity, Verdict};
-use charta_model::graphs::supply::{Stay, Supplied, supply_chain_from};
+use charta_model::graphs::supply::{Stay, Supplied, SupplyChain, supply_chain_from};
 use charta_model::model::{Contract, PartyId, Service};
 use charta_model::time::Day;
 use rustc_hash::FxHashSet;
@@ -33,6 +33,27 @@ struct Undisclosed<'a> {
     at: &'a Supplied,
 }
 
+/// The organisations on which the places of processing of a contract rely, and which it does not name.
+pub fn undisclosed_by(context: &Context<'_>, contract: &Contract) -> Vec<PartyId> {
+    let during = contract.term.map(|term| term.value).unwrap_or_default();
+    let starts = within(&Places::of(context, contract).processed, &during.days());
+    let chain = supply_chain_from(context.model, &starts, &Service::ALL);
+    undisclosed_in(context, contract, &starts, &chain).into_iter().map(|one| one.party).collect()
+}
+
+fn undisclosed_in<'a>(
+    context: &Context<'_>,
+    contract: &Contract,
+    starts: &[Stay],
+    chain: &'a SupplyChain,
+) -> Vec<Undisclosed<'a>> {
+    let mut known = known_parties(context, contract, starts);
+    let relied_on = chain.members().iter().filter(|member| member.link.is_some());
+    let operated =
+        relied_on.filter_map(|at| Some(Undisclosed { party: operator_of(context.model, at.hosting)?, at }));
+    operated.filter(|one| known.insert(one.party)).collect()
+}
+
 fn judge(context: &Context<'_>, operators: &Operators, contract: &Contract) -> Option<Diagnostic> {
     let model = context.model;
     // What a contract that has ended did not name is past mending.
@@ -41,15 +62,12 @@ fn judge(context: &Context<'_>, operators: &Operators, contract: &Contract) -> O
     }
     let during = contract.term.map(|term| term.value).unwrap_or_default();
     let starts = within(&Places::of(context, contract).processed, &during.days());
-    let mut known = known_parties(context, contract, &starts);
+    let known = known_parties(context, contract, &starts);
     if starts.iter().all(|(start, _)| operators.are_all(*start, |operator| known.contains(&operator))) {
         return None;
     }
     let chain = supply_chain_from(model, &starts, &Service::ALL);
-    let relied_on = chain.members().iter().filter(|member| member.link.is_some());
-    let operated =
-        relied_on.filter_map(|at| Some(Undisclosed { party: operator_of(model, at.hosting)?, at }));
-    let undisclosed: Vec<Undisclosed<'_>> = operated.filter(|one| known.insert(one.party)).collect();
+    let undisclosed = undisclosed_in(context, contract, &starts, &chain);
     let names: Vec<&str> = undisclosed.iter().map(|one| party_name(model, one.party)).collect();
     // The farthest tells most of the chain.
     let farthest = undisclosed.last()?.at;

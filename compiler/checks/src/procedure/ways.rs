@@ -2,14 +2,30 @@
 
 use super::case::Case;
 use super::coverage::data_of;
+use super::prc006_approval_by_another::deciders;
 use super::qualification::{Standing, judge};
 use super::routes::{Routes, is_timed};
+use super::words::holidays_unknown;
 use crate::context::Context;
 use charta_base::Span;
+use charta_model::calendar::Calendar;
 use charta_model::model::{ContractId, DatasetId, Model, Procedure, ProcedureId};
 use charta_model::procedure::{Course, Milestone, Schedule, schedule};
 use charta_model::rules::Rules;
 use charta_model::time::Day;
+use std::rc::Rc;
+
+/// A file that was submitted, of whose approval the contract says nothing although its time is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Earlier {
+    /// When it was.
+    pub submitted: Day,
+    /// By when the approval was to be expected; nothing where no day can be told.
+    pub expected: Option<Day>,
+    /// The last day that the law leaves, with every extension: after it, the file has lapsed. Nothing where nothing limits it, and it may
+    /// still be decided.
+    pub lapsed: Option<Day>,
+}
 
 /// A procedure that is open to a contract and for which it qualifies.
 #[derive(Debug)]
@@ -24,17 +40,43 @@ pub struct OpenWay {
     pub on: Day,
     /// Whether something says how long each step up to the approval takes, so that its day can be told.
     pub is_timed: bool,
+    /// A file whose time is over: the procedure would begin anew.
+    pub earlier: Option<Earlier>,
+    calendar: Rc<Calendar>,
 }
 
 impl OpenWay {
     /// How it goes: as is to be expected, or with every extension where it should have ended before the day of judgement and has not.
     pub fn course(&self) -> &Course {
-        let expected = self.schedule.expected();
-        match expected.approval.ends.day() {
-            Some(day) if day < self.on => &self.schedule.maximum,
-            _ => expected,
-        }
+        if self.is_extended() { &self.schedule.maximum } else { self.schedule.expected() }
     }
+
+    /// Whether every extension is reckoned with.
+    pub fn is_extended(&self) -> bool {
+        self.schedule.expected().approval.ends.day().is_some_and(|day| day < self.on)
+    }
+
+    /// What is not known of the public holidays that bear on the day of the approval; nothing where none does.
+    pub fn holidays_unknown(&self, model: &Model) -> Option<String> {
+        let procedure = model.procedures.get(self.procedure)?;
+        holidays_unknown(model, procedure, &self.calendar, &self.course().approval)
+    }
+}
+
+/// A file that was submitted on a day and is no longer under way on another; nothing where it is.
+fn earlier(procedure: &Procedure, calendar: &Calendar, submitted: Day, on: Day) -> Option<Earlier> {
+    // Where nothing says how long anything takes, no time is over.
+    if !procedure.says_times() {
+        return None;
+    }
+    let schedule = schedule(procedure, submitted, calendar);
+    let expected = schedule.expected().approval.ends.day();
+    let lapsed = schedule.maximum.approval.ends.day();
+    // Where nothing limits it, it is late only if something says how long it takes.
+    let is_timed = lapsed.is_some() || is_timed(procedure, submitted, calendar, Milestone::Approval);
+    let expected = expected.filter(|_| is_timed);
+    let ended = expected.max(lapsed)?;
+    (ended < on).then_some(Earlier { submitted, expected, lapsed })
 }
 
 /// The ways that are open to a contract. Empty where nothing asks it for an approval or a procedure, and where it qualifies for none.
@@ -55,18 +97,23 @@ pub fn ways(model: &Model, rules: &Rules, contract: ContractId, on: Day) -> Vec<
         let calendar = routes.calendar(id, procedure);
         // A file that was submitted is under way; one whose time is over has to be submitted again, as far as anybody can tell.
         let submitted = facts.procedure.filter(|said| said.value.0 == id).and_then(|said| said.value.1);
-        let is_under_way = |submitted: &Day| {
-            let schedule = schedule(procedure, *submitted, &calendar);
-            let ends = schedule.expected().approval.ends.day().max(schedule.maximum.approval.ends.day());
-            ends.is_some_and(|day| on <= day)
-        };
-        let start = submitted.filter(is_under_way).unwrap_or(on);
+        let earlier = submitted.and_then(|submitted| earlier(procedure, &calendar, submitted, on));
+        let start = submitted.filter(|_| earlier.is_none()).unwrap_or(on);
+        // A file that led to an approval has not lapsed; one that begins later is still to be given.
+        let deciders = deciders(model, procedure);
+        let is_decided = facts.approvals.iter().any(|approval| {
+            approval.period.from.is_none_or(|from| from <= on)
+                && deciders.contains(&model.organisation_of(approval.value.authority))
+        });
+        let earlier = earlier.filter(|_| !is_decided);
         ways.push(OpenWay {
             procedure: id,
             schedule: schedule(procedure, start, &calendar),
             is_named: named == Some(id),
             on,
             is_timed: is_timed(procedure, start, &calendar, Milestone::Approval),
+            earlier,
+            calendar,
         });
     }
     let ends = |way: &OpenWay| {

@@ -3,6 +3,7 @@
 use super::case::Case;
 use crate::words::{party_name, term_name};
 use charta_base::{Diagnostic, join_words};
+use charta_model::calendar::Calendar;
 use charta_model::model::{Model, Procedure, Said, Scope, Silence, Step};
 use charta_model::procedure::{Passage, Schedule, Stage, Way, years_of_working_days};
 use charta_model::time::Day;
@@ -66,7 +67,7 @@ pub(super) fn tell_path(
         Some((step, days)) => finding.evidence(format!("`{step}` takes longest, with {days} days")),
         None => finding,
     };
-    match holidays_unknown(model, case, passage) {
+    match holidays_unknown(model, case.procedure, &case.calendar, passage) {
         Some(line) => finding.evidence(line),
         None => finding,
     }
@@ -103,19 +104,24 @@ fn time_taken(step: &Step, way: Way) -> String {
 }
 
 /// What is not known of the public holidays that bear on a passage.
-fn holidays_unknown(model: &Model, case: &Case<'_>, passage: &Passage) -> Option<String> {
-    let years = years_of_working_days(case.procedure, passage);
+pub(super) fn holidays_unknown(
+    model: &Model,
+    procedure: &Procedure,
+    known: &Calendar,
+    passage: &Passage,
+) -> Option<String> {
+    let years = years_of_working_days(procedure, passage);
     if years.is_empty() {
         return None;
     }
-    let Some(calendar) = case.procedure.calendar else {
-        let name = &case.procedure.about.name;
+    let Some(calendar) = procedure.calendar else {
+        let name = &procedure.about.name;
         return Some(format!(
             "working days are Monday to Friday: `{name}` names no calendar of public holidays"
         ));
     };
     let unknown: Vec<String> =
-        years.into_iter().filter(|year| !case.calendar.knows(*year)).map(|year| year.to_string()).collect();
+        years.into_iter().filter(|year| !known.knows(*year)).map(|year| year.to_string()).collect();
     let place = term_name(model, calendar.value);
     (!unknown.is_empty())
         .then(|| format!("no public holiday of `{place}` is said for {}", join_words(&unknown, "and")))

@@ -37,6 +37,18 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The longest retention that the requirements of a contract allow; nothing where none of them asks.
+pub fn allowed(context: &Context<'_>, contract: ContractId) -> Option<Length> {
+    let asking = context.requirements().filter(|(id, ..)| *id == contract);
+    let limits: Vec<(Length, &Clause)> = asking
+        .filter_map(|(_, _, clause, requirement)| match requirement.required {
+            Required::RetentionAtMost(limit) => Some((limit, clause)),
+            _ => None,
+        })
+        .collect();
+    shortest(&limits)
+}
+
 fn finding(
     context: &Context<'_>,
     id: ContractId,

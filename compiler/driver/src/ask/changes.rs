@@ -1,6 +1,7 @@
 //! What would have to change for a question to be permitted. A change is a text: it is made on a copy of the project, the copy is
 //! compiled, judged and asked again, and only what is then permitted, against nothing that was not wrong before, is proposed.
 
+use super::draft;
 use super::edits::files;
 use super::ground::{Found, Ground, Inquiry, Tried};
 use super::judgement::{Judgement, findings_about};
@@ -133,7 +134,9 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
     let mut doubtful: Vec<Found> = Vec::new();
     let mut vain: Option<(&[Atom], Vec<String>)> = None;
     let mut short: Vec<(&[Atom], Vec<Diagnostic>, Box<Compiled>)> = Vec::new();
-    for set in sets.iter().take(TRIED) {
+    // A draft says what rules ask it to say.
+    let sets: Vec<Vec<Atom>> = sets.iter().take(TRIED).map(|set| ground.completed(set)).collect();
+    for set in &sets {
         match ground.tried(set) {
             Some(Tried::Lawful(one)) => found.push(*one),
             Some(Tried::Doubtful(one)) => doubtful.push(*one),
@@ -149,7 +152,8 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
                 let is_known = proposed.unlawful.iter().any(|one| is_same(&one.findings, &told));
                 if !is_known && proposed.unlawful.len() < TOLD {
                     let edits = ground.told(set);
-                    proposed.unlawful.push(Unlawful { question: None, edits, findings: told });
+                    let to_settle = draft::to_settle(set, &findings);
+                    proposed.unlawful.push(Unlawful { question: None, edits, findings: told, to_settle });
                 }
                 if short.len() < MENDED {
                     short.push((set, findings, after));

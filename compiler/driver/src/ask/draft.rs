@@ -1,13 +1,18 @@
 //! A contract between parties that have none: a short text for them to negotiate.
 
 use super::edits::Edit;
+use super::ground::{Ground, contract_at};
 use super::permit::Shape;
-use super::sentence::{Sort, places};
+use super::sentence::{Scopes, Sort, places};
 use super::thought::{Atom, Thought};
-use charta_base::{FileId, Span};
+use charta_base::{Diagnostic, FileId, Span, Verdict, join_words};
+use charta_checks::Context;
+use charta_checks::hosting::hst002_undisclosed_subprocessor::undisclosed_by;
+use charta_checks::time::tim002_retention_too_long::allowed;
 use charta_model::model::{About, ClauseId, ContractId, Effect};
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
+use charta_model::time::{Length, Unit};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -25,6 +30,15 @@ pub(super) struct Facts {
     pub(super) term: Option<String>,
 }
 
+/// What rules ask of it that it can say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Stated {
+    /// How long the data may be kept, where a limit is set: as long as the contract lasts, within that limit.
+    retention: Option<(Length, Length)>,
+    /// The names and titles of those on whom the places of processing rely.
+    subprocessors: Vec<(String, String)>,
+}
+
 /// A contract that is yet to be made.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
@@ -39,10 +53,15 @@ pub(super) struct Draft {
     term: String,
     place: Option<String>,
     permits: Vec<String>,
+    asked: Stated,
     facts: Facts,
 }
 
 impl Draft {
+    fn path(&self) -> String {
+        format!("{}.{}", self.module, self.name)
+    }
+
     /// The same with other facts.
     pub(super) fn with(&self, facts: &Facts) -> Draft {
         Draft { facts: facts.clone(), ..self.clone() }
@@ -52,13 +71,18 @@ impl Draft {
         let term = self.facts.term.as_ref().unwrap_or(&self.term);
         let bases = self.facts.bases.join(", ");
         let mut lines = vec![
-            format!("contract {} \"{}\" {{", self.name, self.title),
+            format!("contract {} \"{}\" {{", self.name, escaped(&self.title)),
             format!("  provider: {}", self.provider),
             format!("  recipient: {}", self.recipient),
         ];
         lines.extend((!bases.is_empty()).then(|| format!("  basis: {bases}")));
         lines.push(format!("  term: {term}"));
         lines.extend(self.place.iter().map(|place| format!("  processed_at: {place}")));
+        if !self.asked.subprocessors.is_empty() {
+            let names: Vec<&str> = self.asked.subprocessors.iter().map(|(name, _)| name.as_str()).collect();
+            lines.push(format!("  subprocessors: {}", names.join(", ")));
+        }
+        lines.extend(self.asked.retention.iter().map(|(length, _)| format!("  retention: {length}")));
         lines.extend(self.facts.approval.iter().map(|(_, approval)| format!("  approval: {approval}")));
         lines.extend(self.permits.iter().map(|permit| format!("  {permit}")));
         lines.push("}".to_owned());
@@ -75,21 +99,92 @@ impl Draft {
                 "make a contract between `{provider}` and `{recipient}`: a draft, for them to negotiate"
             ),
         };
-        let path: Arc<str> = format!("{}.{}", self.module, self.name).into();
+        let path: Arc<str> = self.path().into();
         let atom = Atom::of(edit, None);
         Atom { contract: Some(path), shown: Some(self.text()), draft: Some(Box::new(self.clone())), ..atom }
     }
 
-    /// What it leaves to say.
+    /// What it leaves to say, or says only as a proposal.
     pub(super) fn left_to_say(&self) -> Vec<String> {
-        let basis = self.facts.bases.is_empty().then_some("the legal basis on which it rests");
-        let always = [
-            "what each party is in the processing (`roles`)",
-            "how long the data may be kept (`retention`)",
-            "who else may be involved (`subprocessors`)",
-            "what each party must do (`duty`)",
-        ];
-        basis.into_iter().chain(always).map(str::to_owned).collect()
+        let mut left: Vec<String> = Vec::new();
+        if self.facts.bases.is_empty() {
+            left.push("the legal basis on which it rests".to_owned());
+        }
+        left.push("what each party is in the processing (`roles`)".to_owned());
+        left.push(match &self.asked.retention {
+            Some((length, limit)) => format!(
+                "how long the data may be kept (`retention`): the draft has {length}, and a rule allows at most {limit}"
+            ),
+            None => "how long the data may be kept (`retention`)".to_owned(),
+        });
+        let [provider, _] = &self.between;
+        let titles: Vec<&str> = self.asked.subprocessors.iter().map(|(_, title)| title.as_str()).collect();
+        left.push(match titles.is_empty() {
+            true => "who else may be involved (`subprocessors`)".to_owned(),
+            false => format!(
+                "whether {provider} agrees to {}, on whom the processing relies (`subprocessors`)",
+                join_words(&titles, "and")
+            ),
+        });
+        left.push("what each party must do (`duty`)".to_owned());
+        left
+    }
+}
+
+/// What findings about the draft of a set say no more than that something is unsaid in it; and who is to settle it.
+pub(super) fn to_settle(set: &[Atom], findings: &[Diagnostic]) -> Vec<String> {
+    let Some(draft) = set.iter().find_map(|atom| atom.draft.as_deref()) else { return Vec::new() };
+    let (path, [provider, recipient]) = (draft.path(), &draft.between);
+    let unsaid = findings
+        .iter()
+        .filter(|finding| finding.verdict == Some(Verdict::Unproven) && finding.subject.contains(&path));
+    unsaid
+        .map(|finding| {
+            format!(
+                "[{}] is for {provider} and {recipient} to settle, since the draft leaves it to say",
+                finding.code.id
+            )
+        })
+        .collect()
+}
+
+/// A text as it stands between quotes.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+impl Ground<'_> {
+    /// A set of changes whose draft says what rules ask it to say, as far as that can be told: how long the data may be kept, and on whom the
+    /// processing relies.
+    pub(super) fn completed(&self, set: &[Atom]) -> Vec<Atom> {
+        let asked =
+            set.iter().find_map(|atom| atom.draft.as_deref()).and_then(|draft| self.asked_of(set, draft));
+        let Some(asked) = asked else { return set.to_vec() };
+        let with = |atom: &Atom| match &atom.draft {
+            Some(draft) => Draft { asked: asked.clone(), ..(**draft).clone() }.atom(),
+            None => atom.clone(),
+        };
+        set.iter().map(with).collect()
+    }
+
+    fn asked_of(&self, set: &[Atom], draft: &Draft) -> Option<Stated> {
+        let after = self.made(set)?;
+        let program = after.program.as_ref().filter(|_| after.is_judged())?;
+        let model = &program.model;
+        let id = contract_at(program, &draft.path())?;
+        let context = Context::new(model, &program.rules, after.on);
+        let scopes = Scopes::new(self.inquiry.places, model);
+        let naming = scopes.names_in(draft.at.file);
+        let lasting = Length { amount: MONTHS, unit: Unit::Month };
+        let within = |limit: Length| if lasting.at_most(limit) { lasting } else { limit };
+        let others = undisclosed_by(&context, model.contracts.get(id)?);
+        let others = others.into_iter().filter_map(|party| model.parties.get(party));
+        Some(Stated {
+            retention: allowed(&context, id).map(|limit| (within(limit), limit)),
+            subprocessors: others
+                .map(|party| (naming(Sort::Party, &party.about), party.about.title().to_owned()))
+                .collect(),
+        })
     }
 }
 
@@ -125,7 +220,7 @@ impl Thought<'_> {
         while model.declarations().any(|(_, about)| *about.path == format!("{module}.{name}")) {
             name.push_str("_draft");
         }
-        let plain = |about: &About| about.title().replace(['"', '\n'], " ");
+        let plain = |about: &About| about.title().replace('\n', " ");
         let place = match asked.places == Ranges::all() {
             true => None,
             false => Some(places(model, &asked.places, &naming)?),
@@ -141,6 +236,7 @@ impl Thought<'_> {
             term: format!("from {} for {MONTHS} months", self.answer.day),
             place,
             permits: self.permit_lines(None, shape, lifted, &naming)?,
+            asked: Stated::default(),
             facts: Facts::default(),
         })
     }

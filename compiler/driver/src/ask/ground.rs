@@ -123,14 +123,20 @@ impl<'a> Ground<'a> {
         set.iter().map(one).collect()
     }
 
-    /// Makes a set of changes and asks again; `None` where it does not help.
-    pub(super) fn tried(&self, set: &[Atom]) -> Option<Tried> {
+    /// The project with a set of changes made; `None` where they cannot be made together.
+    pub(super) fn made(&self, set: &[Atom]) -> Option<Compiled> {
         let edits: Vec<&Edit> = set.iter().map(|atom| &atom.edit).collect();
-        let Inquiry { questions, at, options, places, .. } = self.inquiry;
+        let Inquiry { questions, options, places, .. } = self.inquiry;
         // The places of the edits are those of the whole, which a part keeps.
         let world = Edited::new(places, &self.base, &edits)?;
         let text = question::source(questions, options.on);
-        let after = compile_asking(&world, "", options, (&text, self.partial));
+        Some(compile_asking(&world, "", options, (&text, self.partial)))
+    }
+
+    /// Makes a set of changes and asks again; `None` where it does not help.
+    pub(super) fn tried(&self, set: &[Atom]) -> Option<Tried> {
+        let Inquiry { questions, at, .. } = self.inquiry;
+        let after = self.made(set)?;
         let program = after.program.as_ref().filter(|_| after.is_judged())?;
         let file = question_file(&after)?;
         let expectations = expectations(&program.model, file);

@@ -30,10 +30,12 @@ mod thought;
 mod ways;
 mod web;
 mod wish;
+mod written;
 
 pub(crate) use prepared::{Prepared, write as prepare};
-pub(crate) use question::{Parts, Question, read_all};
+pub(crate) use question::{Parts, Question};
 pub(crate) use text::text;
+pub(crate) use written::{Written, read_all, sentences};
 
 use crate::diff::ClauseTold;
 use crate::load::QUESTION;
@@ -68,6 +70,8 @@ pub(crate) enum Verdict {
 /// A question with its answer.
 #[derive(Debug, Serialize)]
 pub(crate) struct Reply {
+    /// Where the question stands among others that were asked with it: `line 3`.
+    pub(crate) place: Option<String>,
     pub(crate) question: String,
     pub(crate) answer: Verdict,
     /// Why, a sentence each.
@@ -102,6 +106,7 @@ impl Reply {
     /// A reply of which only the question is known.
     pub(crate) fn new(question: String, answer: Verdict) -> Reply {
         Reply {
+            place: None,
             question,
             answer,
             because: Vec::new(),
@@ -204,6 +209,8 @@ pub(crate) struct Unlawful {
     pub(crate) question: Option<String>,
     pub(crate) edits: Vec<EditTold>,
     pub(crate) findings: Vec<FindingTold>,
+    /// What of that is only unsaid in a draft, and who is to settle it.
+    pub(crate) to_settle: Vec<String>,
 }
 
 /// A change of the text.
@@ -224,14 +231,32 @@ pub(crate) struct EditTold {
 pub(crate) struct Way {
     pub(crate) procedure: String,
     pub(crate) submitted: String,
+    /// A file that was submitted before, and whose time is over.
+    pub(crate) earlier: Option<EarlierTold>,
     /// The day by which the approval is expected; nothing where no day can be told.
     pub(crate) approval: Option<String>,
     /// Whether that day goes by what was observed, and not by legal delays alone.
     pub(crate) is_observed: bool,
+    /// Whether that day is reckoned with every extension, since the delays alone are over.
+    pub(crate) is_extended: bool,
     /// Whether the procedure says whose public holidays are no working days.
     pub(crate) has_calendar: bool,
     /// The steps that settle the day, in order.
     pub(crate) steps: Vec<String>,
+    /// What is not known and bears on the day: public holidays, where working days count.
+    pub(crate) reservations: Vec<String>,
+}
+
+/// A file whose time is over, with no approval that the contract states.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct EarlierTold {
+    pub(crate) submitted: String,
+    /// The day by which it should have been decided.
+    pub(crate) ended: String,
+    /// Whether it has lapsed; else it may still be decided.
+    pub(crate) has_lapsed: bool,
+    /// The same in a sentence.
+    pub(crate) words: String,
 }
 
 /// No question is answered about more pairs of a party and a column.
@@ -255,6 +280,24 @@ pub(crate) enum Unanswered {
     Words(String),
 }
 
+/// Answers what somebody wrote, in order: what is no question with what is wrong with it, and each question by itself.
+pub(crate) fn answers(
+    place: &Place<'_>,
+    options: &Options,
+    written: &[Written],
+) -> Result<Vec<Reply>, Unanswered> {
+    let questions: Vec<Question> = written.iter().filter_map(|one| one.read.as_ref().ok()).cloned().collect();
+    let mut answered = replies(place, options, &questions)?.into_iter();
+    let one = |written: &Written| {
+        let reply = match &written.read {
+            Ok(_) => answered.next()?,
+            Err(misread) => misread.reply(),
+        };
+        Some(Reply { place: written.place.clone(), ..reply })
+    };
+    Ok(written.iter().filter_map(one).collect())
+}
+
 /// Answers questions, in order. Each is judged on the day that it asks about; what is to be done, from `options.on` on.
 pub(crate) fn replies(
     place: &Place<'_>,
@@ -266,7 +309,7 @@ pub(crate) fn replies(
     for (at, question) in questions.iter().enumerate() {
         let day = question.on.unwrap_or(options.on);
         let wrong = question::misread(question, day);
-        replies.push((!wrong.is_empty()).then(|| not_understood(question, day, wrong)));
+        replies.push((!wrong.is_empty()).then(|| not_understood(question, wrong)));
         if replies.last().is_some_and(Option::is_none) {
             days.entry(day).or_default().push(at);
         }
@@ -283,7 +326,7 @@ pub(crate) fn replies(
                 for ((at, wrong), question) in open.iter().zip(wrong).zip(&these) {
                     match wrong.is_empty() {
                         true => left.push(*at),
-                        false => set(&mut replies, *at, not_understood(question, day, wrong)),
+                        false => set(&mut replies, *at, not_understood(question, wrong)),
                     }
                 }
                 open = left;
@@ -293,7 +336,11 @@ pub(crate) fn replies(
                 return Err(Unanswered::Project(Box::new(asked.compiled)));
             }
             for (number, at) in open.iter().enumerate() {
-                let reply = asked.reply(place, number, true).map_err(Unanswered::Words)?;
+                let question = these.get(number);
+                let reply = asked.reply(place, number, true).or_else(|words| {
+                    let told = question.map(|question| not_understood(question, vec![words.clone()]));
+                    told.ok_or(Unanswered::Words(words))
+                })?;
                 set(&mut replies, *at, reply);
             }
             open.clear();
@@ -308,8 +355,8 @@ fn set(replies: &mut [Option<Reply>], at: usize, reply: Reply) {
     }
 }
 
-fn not_understood(question: &Question, day: Day, wrong: Vec<String>) -> Reply {
-    Reply { because: wrong, ..Reply::new(question.in_words(day), Verdict::NotUnderstood) }
+fn not_understood(question: &Question, wrong: Vec<String>) -> Reply {
+    Reply { because: wrong, ..Reply::new(question.as_asked(), Verdict::NotUnderstood) }
 }
 
 /// Questions for one day, read together with a project or a part of it.
@@ -380,7 +427,7 @@ impl<'a> Asked<'a> {
         if width > MOST_ASKED {
             let words =
                 "so much is asked at once that it is not answered; ask about fewer recipients or less data";
-            return Ok(not_understood(question, day, vec![words.to_owned()]));
+            return Ok(not_understood(question, vec![words.to_owned()]));
         }
         let case = Case { question: expectation, day, wishes: &question.wishes, looks_further: offers };
         let judgement = judgement::judge(&self.compiled, program, &case)?;
@@ -401,7 +448,9 @@ impl<'a> Asked<'a> {
             reply.instead = offered::permitted(self, &judgement.answer.asked, offers);
         }
         let answer = &judgement.answer;
-        reply.note = if answer.is_wide {
+        reply.note = if answer.asked.is_empty() {
+            Some("nothing is left of what is asked, so that no change would permit it")
+        } else if answer.is_wide {
             Some("so much is asked at once that it is not looked for what would have to change; ask about one recipient and one dataset")
         } else if day < self.today {
             Some("the day has passed, and nobody can permit anything for it")
@@ -425,7 +474,8 @@ impl<'a> Asked<'a> {
         if reply.note.is_none() && reply.changes.is_empty() && reply.unlawful.is_empty() {
             reply.note = reasons;
         }
-        if let Some(contract) = judgement.waiting {
+        // An approval that is still to come permits nothing on a day that has passed.
+        if let Some(contract) = judgement.waiting.filter(|_| self.today <= day) {
             reply.ways = ways::ways(&program.model, &program.rules, contract, self.today);
         }
         Ok(reply)

@@ -170,6 +170,17 @@ impl Thought<'_> {
         if left == RowsId::NONE || space.is_exhausted() {
             return None;
         }
+        // Where its own condition leaves them out already, that is not said again.
+        let modelled: Vec<RowsId> = like
+            .into_iter()
+            .flat_map(|grant| &grant.data)
+            .filter(|data| datasets_of(model, columns).contains(&data.dataset))
+            .map(|data| data.rows)
+            .collect();
+        let leaves_out = modelled.iter().all(|rows| space.and(*rows, left) == *rows);
+        if let Some(words) = said.as_ref().filter(|_| leaves_out && !modelled.is_empty()) {
+            return Some(format!("where {words}"));
+        }
         let words = match space.condition_of(left) {
             Some(condition) => condition.in_words(&|id| self.column(id), &|id| {
                 let dataset = model.columns.get(id).and_then(|column| model.datasets.get(column.dataset));

@@ -34,6 +34,13 @@ const INDEXES: &str = "
 /// Writes what a compiled project needs to be asked later. An error is one sentence.
 pub(crate) fn write(compiled: &Compiled, program: &Program, at: &Path) -> Result<(), String> {
     let stamps = stamps(compiled)?;
+    // A file of something else is not written over.
+    if at.exists() && !is_prepared(at) {
+        return Err(format!(
+            "`{}` is there already, and was not prepared with `charta ask --prepare`; name another file, or remove it",
+            at.display()
+        ));
+    }
     let fault = |error: rusqlite::Error| format!("`{}` cannot be written: {error}", at.display());
     let beside = at.with_extension("unfinished");
     let _ = std::fs::remove_file(&beside);
@@ -44,6 +51,15 @@ pub(crate) fn write(compiled: &Compiled, program: &Program, at: &Path) -> Result
         let _ = std::fs::remove_file(&beside);
     }
     written
+}
+
+/// Whether a file was prepared, by whatever version.
+fn is_prepared(at: &Path) -> bool {
+    let opened = Connection::open_with_flags(at, OpenFlags::SQLITE_OPEN_READ_ONLY);
+    opened.is_ok_and(|connection| {
+        let form = connection.query_row("SELECT form FROM about", [], |row| row.get::<_, String>(0));
+        form.is_ok_and(|form| form == FORM)
+    })
 }
 
 /// The project's own files, by name, as they stand now.
@@ -279,8 +295,9 @@ impl Prepared {
     }
 }
 
-fn fault(error: &rusqlite::Error) -> String {
-    format!("what was prepared cannot be read: {error}; prepare the project again")
+/// What SQLite says of a damaged file helps nobody who asks.
+fn fault(_: &rusqlite::Error) -> String {
+    "what was prepared cannot be read, and may be damaged; prepare the project again".to_owned()
 }
 
 /// The words of a question that can be names.

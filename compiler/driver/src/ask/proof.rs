@@ -53,14 +53,13 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     findings.dedup();
     reply.findings = findings;
     if answer.asked.is_empty() {
-        reply.because.push("no request is meant by it: nothing that it names can be asked about".to_owned());
+        reply.shown.clear();
+        reply.because.push(format!("no request is meant by it: {}", nothing_of(&answer.asked)));
         return reply;
     }
-    for denial in &answer.denials {
-        reply.because.extend(denial_in_words(model, answer, denial));
-    }
+    reply.because.extend(denials_in_words(model, answer));
     if judgement.verdict == Verdict::Denied {
-        reply.because.extend(answer.closed.iter().filter_map(|closed| closed_part(program, answer, closed)));
+        reply.because.extend(closed_parts(program, answer));
     }
     if !answer.more.is_empty() {
         let count = answer.more.count();
@@ -86,12 +85,21 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
 
 /// Why something is denied, in sentences.
 pub(super) fn denied_because(model: &Model, judgement: &Judgement) -> Vec<String> {
-    let answer = &judgement.answer;
-    let denials = answer.denials.iter().flat_map(|denial| denial_in_words(model, answer, denial));
-    let short = judgement.shortfalls.iter().map(|shortfall| wish::in_words(model, shortfall));
-    let mut told: Vec<String> = denials.chain(short).collect();
-    told.dedup();
+    let mut told = denials_in_words(model, &judgement.answer);
+    told.extend(judgement.shortfalls.iter().map(|shortfall| wish::in_words(model, shortfall)));
     told
+}
+
+/// Of what nothing is left in a question that means no request.
+fn nothing_of(asked: &Region) -> &'static str {
+    let parts = [
+        (&asked.columns, "no column of the project is meant by the data that it names"),
+        (&asked.parties, "nobody is left of those who ask"),
+        (&asked.purposes, "no purpose is left of those that it names"),
+        (&asked.actions, "no action is left of those that it names"),
+    ];
+    let empty = parts.into_iter().find(|(set, _)| set.is_empty());
+    empty.map_or("nothing that it names can be asked about", |(_, words)| words)
 }
 
 /// That somebody asks about data that are their own.
@@ -193,53 +201,110 @@ fn some_columns(model: &Model, columns: &Ranges) -> String {
     }
 }
 
-/// Why requests are denied.
-fn denial_in_words(model: &Model, answer: &Answer, denial: &Denial) -> Vec<String> {
-    let columns = some_columns(model, &denial.columns);
-    let names = |clauses: &[ClauseId]| {
-        let names: Vec<String> = clauses.iter().map(|id| model.clause_name(*id)).collect();
-        join_words(&names, "and")
-    };
+/// Why requests are denied: what nobody permits at once, then what is forbidden, then what is permitted but for one part.
+fn denials_in_words(model: &Model, answer: &Answer) -> Vec<String> {
+    let is_open = |denial: &&Denial| denial.permits.is_empty() && denial.forbids.is_empty();
+    let open = answer.denials.iter().filter(is_open);
+    let open = open.fold(Ranges::empty(), |open, denial| open.union(&denial.columns));
+    let mut told = Vec::new();
+    if !open.is_empty() {
+        told.push(format!("no clause permits {}", what(model, answer, &open)));
+    }
+    told.extend(answer.denials.iter().filter_map(|denial| forbidden_in_words(model, answer, denial)));
+    let mut by_clause: Vec<((ClauseId, &'static str), Ranges)> = Vec::new();
+    for denial in &answer.denials {
+        for key in &denial.misses {
+            match by_clause.iter_mut().find(|(known, _)| known == key) {
+                Some((_, columns)) => *columns = columns.union(&denial.columns),
+                None => by_clause.push((*key, denial.columns.clone())),
+            }
+        }
+    }
+    let mut misses: Vec<((&'static str, Ranges), Vec<ClauseId>)> = Vec::new();
+    for ((clause, part), columns) in by_clause {
+        match misses.iter_mut().find(|((known, of), _)| *known == part && *of == columns) {
+            Some((_, clauses)) => clauses.push(clause),
+            None => misses.push(((part, columns), vec![clause])),
+        }
+    }
+    let all = answer.denials.iter().fold(Ranges::empty(), |all, denial| all.union(&denial.columns));
+    for ((part, columns), clauses) in misses {
+        let of = match columns == all {
+            true => String::new(),
+            false => format!("of {}, ", some_columns(model, &columns)),
+        };
+        let part = if part == "this column" && columns.count() > 1 { "these columns" } else { part };
+        let verb = if clauses.len() == 1 { "permits" } else { "permit" };
+        told.push(format!("{of}{} {verb} the same but for {part}", clause_names(model, &clauses)));
+    }
+    let mut seen = BTreeSet::new();
+    told.retain(|line| seen.insert(line.clone()));
+    told
+}
+
+/// Columns as what is denied: `it`, where that is all that is asked.
+fn what(model: &Model, answer: &Answer, columns: &Ranges) -> String {
+    match *columns == answer.asked.columns {
+        true => "it".to_owned(),
+        false => some_columns(model, columns),
+    }
+}
+
+fn clause_names(model: &Model, clauses: &[ClauseId]) -> String {
+    let names: Vec<String> = clauses.iter().map(|id| model.clause_name(*id)).collect();
+    join_words(&names, "and")
+}
+
+/// Why requests are denied of which a clause forbids something.
+fn forbidden_in_words(model: &Model, answer: &Answer, denial: &Denial) -> Option<String> {
+    if denial.forbids.is_empty() && denial.permits.is_empty() {
+        return None;
+    }
     let verb = |clauses: &[ClauseId], one: &'static str, more: &'static str| {
         if clauses.len() == 1 { one } else { more }
     };
-    let is_all = denial.columns == answer.asked.columns;
-    let what = if is_all { "it".to_owned() } else { columns };
-    let mut told = Vec::new();
-    match (denial.permits.is_empty(), denial.forbids.is_empty()) {
-        (false, _) => told.push(format!(
-            "{} {} {what}, and {} {} it",
-            names(&denial.permits),
-            verb(&denial.permits, "permits", "permit"),
-            names(&denial.forbids),
-            verb(&denial.forbids, "forbids", "forbid")
-        )),
-        (true, false) if denial.is_forbidden => {
-            let verb = verb(&denial.forbids, "forbids", "forbid");
-            told.push(format!("{} {verb} {what}, and no clause permits it", names(&denial.forbids)));
+    let what = what(model, answer, &denial.columns);
+    let pronoun = if what == "it" || denial.columns.count() == 1 { "it" } else { "them" };
+    let (permits, forbids) = (clause_names(model, &denial.permits), clause_names(model, &denial.forbids));
+    let forbid = verb(&denial.forbids, "forbids", "forbid");
+    Some(match (denial.permits.is_empty(), denial.is_forbidden) {
+        (false, _) => {
+            let permit = verb(&denial.permits, "permits", "permit");
+            format!("{permits} {permit} {what}, and {forbids} {forbid} {pronoun}")
         }
+        (true, true) => format!("{forbids} {forbid} {what}, and no clause permits {pronoun}"),
+        // Of which rows is told with what they close.
         (true, false) => {
-            let verb = verb(&denial.forbids, "forbids", "forbid");
-            // Of which rows is told with what they close.
-            told.push(format!(
-                "no clause permits {what}, and {} {verb} a part of it",
-                names(&denial.forbids)
-            ));
+            let pronoun = if pronoun == "it" { "it" } else { "these" };
+            format!("no clause permits {what}, and {forbids} {forbid} a part of {pronoun}")
         }
-        (true, true) => told.push(format!("no clause permits {what}")),
-    }
-    let mut by_part: Vec<(&'static str, Vec<ClauseId>)> = Vec::new();
-    for (clause, part) in &denial.misses {
-        match by_part.iter_mut().find(|(known, _)| known == part) {
-            Some((_, clauses)) => clauses.push(*clause),
-            None => by_part.push((part, vec![*clause])),
+    })
+}
+
+/// Which parts of what is asked forbids close, each with the forbids that close the same.
+fn closed_parts(program: &Program, answer: &Answer) -> Vec<String> {
+    let parts = answer
+        .closed
+        .iter()
+        .filter_map(|closed| Some((closed_part(program, answer, closed)?, closed.forbid)));
+    let told = together(parts.collect()).into_iter().map(|(part, clauses)| {
+        let verb = if clauses.len() == 1 { "forbids" } else { "forbid" };
+        format!("{} {verb} {part}, which is a part of what is asked", clause_names(&program.model, &clauses))
+    });
+    told.collect()
+}
+
+/// Clauses of which the same is told, together, in order.
+fn together(told: Vec<(String, ClauseId)>) -> Vec<(String, Vec<ClauseId>)> {
+    let mut all: Vec<(String, Vec<ClauseId>)> = Vec::new();
+    for (words, clause) in told {
+        match all.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, clauses)) if clauses.contains(&clause) => {}
+            Some((_, clauses)) => clauses.push(clause),
+            None => all.push((words, vec![clause])),
         }
     }
-    for (part, clauses) in by_part {
-        let verb = verb(&clauses, "permits", "permit");
-        told.push(format!("{} {verb} the same but for {part}", names(&clauses)));
-    }
-    told
+    all
 }
 
 /// Which part of what is asked a forbid closes; nothing where the reasons of a denial tell it.
@@ -294,8 +359,8 @@ fn closed_part(program: &Program, answer: &Answer, closed: &Closed) -> Option<St
         true => "it".to_owned(),
         false => some_columns(model, &shut.columns),
     };
-    parts.insert(0, format!("{} forbids {what}", model.clause_name(closed.forbid)));
-    Some(format!("{}, which is a part of what is asked", parts.join(" ")))
+    parts.insert(0, what);
+    Some(parts.join(" "))
 }
 
 /// The columns that stay closed of what is asked, each with the clauses by which they do.
@@ -320,10 +385,14 @@ pub(super) fn closed_rows(program: &Program, answer: &Answer) -> Vec<String> {
             true => String::new(),
             false => format!(" for {}", some_columns(&program.model, &closed.requests.columns)),
         };
-        format!("{rows} stay closed{columns}, by {}", program.model.clause_name(closed.forbid))
+        (format!("{rows} stay closed{columns}"), closed.forbid)
     });
-    let told: BTreeSet<String> = told.collect();
-    told.into_iter().collect()
+    let mut told: Vec<String> = together(told.collect())
+        .into_iter()
+        .map(|(words, clauses)| format!("{words}, by {}", clause_names(&program.model, &clauses)))
+        .collect();
+    told.sort();
+    told
 }
 
 fn rows_in_words(program: &Program, rows: RowsId) -> String {

@@ -59,7 +59,10 @@ fn one(reply: &Reply, width: usize, colour: bool) -> String {
         Verdict::NeedsPerson => ("For a person to say", Tone::Warning),
         Verdict::NotUnderstood => ("Not understood", Tone::Error),
     };
-    page.out.push_str(&format!("{}\n", paint(word, tone, colour)));
+    // Where a question stands is told where it has to be put right.
+    let place = reply.place.as_ref().filter(|_| reply.answer == Verdict::NotUnderstood);
+    let place = place.map_or_else(String::new, |place| format!(" ({place})"));
+    page.out.push_str(&format!("{}{place}\n", paint(word, tone, colour)));
     page.line("  ", &reply.question);
     for reason in &reply.because {
         page.line("  - ", reason);
@@ -241,28 +244,32 @@ fn one_change(page: &mut Page, at: usize, change: &Change) {
 
 fn ways(page: &mut Page, ways: &[Way], indent: &str) {
     let Some(way) = ways.first() else { return };
+    for earlier in ways.iter().filter_map(|way| way.earlier.as_ref()) {
+        page.line(indent, &earlier.words);
+    }
     let how = match &way.approval {
         Some(day) if way.is_observed => format!("by {day}, going by what has been observed"),
+        Some(day) if way.is_extended => format!("by {day}, with every extension"),
         Some(day) => format!("by {day}, if each step takes its delay and none is extended"),
         None => "on no day that can be told, since nothing limits a step".to_owned(),
     };
+    let anew = if way.earlier.is_some() { "anew " } else { "" };
     page.line(
         &format!("{indent}fastest way: "),
-        &format!("through `{}`, submitted on {}, an approval comes {how}", way.procedure, way.submitted),
+        &format!(
+            "through `{}`, submitted {anew}on {}, an approval comes {how}",
+            way.procedure, way.submitted
+        ),
     );
     way.steps.iter().for_each(|step| page.line(&format!("{indent}  then "), step));
-    if !way.has_calendar {
-        page.line(
-            &format!("{indent}  "),
-            "the procedure names no calendar, so that public holidays count as working days",
-        );
-    }
+    way.reservations.iter().for_each(|line| page.line(&format!("{indent}  reservation: "), line));
     for other in ways.iter().skip(1) {
         let when = other
             .approval
             .as_ref()
             .map_or_else(|| "on no day that can be told".to_owned(), |day| format!("by {day}"));
         page.line(&format!("{indent}or: "), &format!("through `{}`, {when}", other.procedure));
+        other.reservations.iter().for_each(|line| page.line(&format!("{indent}  reservation: "), line));
     }
 }
 
@@ -282,5 +289,6 @@ fn unlawful(page: &mut Page, unlawful: &[Unlawful]) {
             finding.evidence.iter().for_each(|line| page.line("        ", line));
             finding.help.iter().for_each(|line| page.line("        help: ", line));
         });
+        one.to_settle.iter().for_each(|line| page.line("      to settle: ", line));
     }
 }

@@ -2,7 +2,9 @@
 
 use super::report::{not_understood, understood};
 use super::{Common, Exit, Format, Session};
-use crate::ask::{Parts, Place, Prepared, Question, Unanswered, Verdict, prepare, read_all, replies, text};
+use crate::ask::{
+    Parts, Place, Prepared, Unanswered, Verdict, Written, answers, prepare, read_all, sentences, text,
+};
 use crate::os_world::OsWorld;
 use crate::{Options, compile};
 use clap::Args;
@@ -34,7 +36,7 @@ pub struct Ask {
     #[arg(long, value_name = "PATH", default_value = ".")]
     project: String,
     /// Write into this file what makes later questions quick, and ask nothing
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["questions", "prepared"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["questions", "prepared", "recipient", "action", "dataset", "column", "showing", "purpose", "hosting"])]
     prepare: Option<String>,
     /// Use what `--prepare` wrote into this file
     #[arg(long, value_name = "FILE")]
@@ -76,10 +78,10 @@ impl ByParts {
         parts.into_iter().any(Option::is_some) || !self.column.is_empty() || !self.showing.is_empty()
     }
 
-    /// What is asked. An error is one sentence.
-    fn question(&self) -> Result<Question, String> {
+    /// What is asked.
+    fn parts(&self) -> Parts {
         let part = |part: &Option<String>| part.clone().unwrap_or_default();
-        Question::of_parts(&Parts {
+        Parts {
             recipient: part(&self.recipient),
             action: part(&self.action),
             dataset: part(&self.dataset),
@@ -88,18 +90,18 @@ impl ByParts {
             purpose: part(&self.purpose),
             hosting: self.hosting.clone(),
             on: None,
-        })
+        }
     }
 }
 
 impl Ask {
-    /// What is asked. An error is one sentence.
-    fn asked(&self) -> Result<Vec<Question>, String> {
+    /// What is asked. An error is one sentence, and about all of it.
+    fn asked(&self) -> Result<Vec<Written>, String> {
         if self.parts.is_given() {
-            return Ok(vec![self.parts.question()?]);
+            return Ok(vec![Written::parts(&self.parts.parts())]);
         }
         if !self.questions.is_empty() {
-            return self.questions.iter().map(|question| Question::read(question)).collect();
+            return Ok(sentences(&self.questions));
         }
         let mut bytes = Vec::new();
         let read = io::stdin().take(LONGEST + 1).read_to_end(&mut bytes);
@@ -107,8 +109,11 @@ impl Ask {
         if bytes.len() as u64 > LONGEST {
             return Err("the questions are longer than 16 MB".to_owned());
         }
-        let text = String::from_utf8(bytes).map_err(|_| "the questions are not UTF-8 text".to_owned())?;
-        read_all(&text)
+        if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            return Err("the questions are UTF-16 text; save them as UTF-8".to_owned());
+        }
+        // A line that is no UTF-8 is told as such, and stops no other.
+        read_all(&String::from_utf8_lossy(&bytes))
     }
 }
 
@@ -138,11 +143,11 @@ pub(super) fn run(ask: &Ask, common: &Common, session: &mut Session<'_>) -> io::
     if let Some(file) = &ask.prepare {
         return prepare_for(file, (ask, &options), common, session);
     }
-    let questions = match ask.asked() {
-        Ok(questions) => questions,
+    let asked = match ask.asked() {
+        Ok(asked) => asked,
         Err(words) => return session.trouble(&words),
     };
-    if questions.is_empty() {
+    if asked.is_empty() {
         return session
             .trouble("nothing is asked; ask as in: charta ask \"researchers to read stays for research\"");
     }
@@ -151,7 +156,7 @@ pub(super) fn run(ask: &Ask, common: &Common, session: &mut Session<'_>) -> io::
         prepared => prepared.and_then(Result::ok),
     };
     let place = Place { world: &OsWorld, root: &ask.project, prepared: prepared.as_ref() };
-    let replies = match replies(&place, &options, &questions) {
+    let replies = match answers(&place, &options, &asked) {
         Ok(replies) => replies,
         Err(Unanswered::Words(words)) => return session.trouble(&words),
         Err(Unanswered::Project(compiled)) => {

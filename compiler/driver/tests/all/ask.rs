@@ -14,7 +14,7 @@ pub(crate) fn ask(project: &Path, arguments: &[&str]) -> Output {
     ask_on("2026-03-01", project, arguments)
 }
 
-fn ask_on(day: &str, project: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn ask_on(day: &str, project: &Path, arguments: &[&str]) -> Output {
     let project = project.to_str().unwrap();
     charta(&examples(), &[&["ask", "--on", day, "--project", project][..], arguments].concat())
 }
@@ -186,7 +186,7 @@ fn what_is_no_question_is_no_answer() {
     let project = project(&folder, STUDY);
     for (question, words) in [
         ("nobody to read stays for inquiry", "no organisation, group or kind is called `nobody`"),
-        ("team to read stays", "the expectation does not say for what purpose"),
+        ("team to read stays", "the question does not say for what purpose"),
         ("team to read stays for inquiry } purpose more \"More\" {", "it is not one question"),
         (
             "team to read stays for inquiry\nexpect deny team to read stays for healing",
@@ -200,7 +200,7 @@ fn what_is_no_question_is_no_answer() {
         assert!(said.contains(words), "{question}: {said}");
     }
     let said = exits(&ask(&project, &["--recipient", "team", "--purpose", "care"]), 2);
-    assert!(said.contains("`action` and `dataset` are missing"), "{said}");
+    assert!(said.contains("a dataset and a purpose; `action` and `dataset` are"), "{said}");
 }
 
 #[test]

@@ -5,7 +5,11 @@ mod ask;
 #[cfg(test)]
 mod ask_changes;
 #[cfg(test)]
+mod ask_questions;
+#[cfg(test)]
 mod ask_truth;
+#[cfg(test)]
+mod ask_ways;
 #[cfg(test)]
 mod baseline;
 #[cfg(test)]

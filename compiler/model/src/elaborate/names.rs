@@ -303,7 +303,7 @@ impl<'t> Names<'t> {
         for full in scope::meanings(&scope.module, targets, path) {
             found.extend(self.by_path.get(full.as_str()).into_iter().flatten());
         }
-        if found.is_empty() && scope.everywhere { self.ending(path, true) } else { found }
+        if scope.everywhere { self.with_library(path, found) } else { found }
     }
 
     /// From now on, in the file of a template, its parameters stand for arguments written in another file.
@@ -464,6 +464,10 @@ impl<'t> Names<'t> {
     /// How a file would write a declaration's path: short where it is in scope.
     fn written(&self, file: usize, entry: &Entry<'t>) -> String {
         let Some(scope) = self.files.get(file) else { return entry.path.to_string() };
+        // A question calls everything by its name alone.
+        if scope.everywhere {
+            return entry.name.to_owned();
+        }
         let used = scope.used.iter().map(|one| (one.alias.as_str(), one.path.as_str()));
         let names = scope::names_for(&scope.module, used, &entry.path).into_iter();
         names.min_by_key(String::len).unwrap_or_else(|| entry.path.to_string())

@@ -27,6 +27,16 @@ impl<'t> Names<'t> {
         found
     }
 
+    /// What was found, and what of the library ends with a path. That comes last: a name of the project's own hides it only where either could stand.
+    pub(super) fn with_library(&self, path: &str, mut found: Vec<u32>) -> Vec<u32> {
+        for index in self.ending(path, true) {
+            if !found.contains(&index) {
+                found.push(index);
+            }
+        }
+        found
+    }
+
     /// What ends with a path, of the library or of the project.
     pub(super) fn ending(&self, path: &str, library: bool) -> Vec<u32> {
         let ending = format!(".{path}");

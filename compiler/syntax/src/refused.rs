@@ -84,7 +84,10 @@ pub(crate) fn findings(file: FileId, text: &str, tokens: &[Token]) -> Vec<Diagno
     }
     let mut controls = Vec::new();
     let mut deceptive = Vec::new();
-    for (at, character) in text.char_indices() {
+    // The first byte of a character is never the middle of another.
+    let places = text.bytes().enumerate().filter(|(_, byte)| suspicious(*byte)).map(|(at, _)| at);
+    let characters = places.filter_map(|at| Some((at, text.get(at..)?.chars().next()?)));
+    for (at, character) in characters {
         let Some(reason) = refused(character) else { continue };
         let token = tokens.partition_point(|token| token.start as usize <= at).saturating_sub(1);
         let kind = tokens.get(token).map(|token| token.kind);

@@ -49,6 +49,7 @@ const OF_TEXTS: &[&str] = &["parent", "succeeds", "follows", "derogation", "lift
 const TEXTS: &[&str] = &["contract", "rulebook", "template", "procedure"];
 
 /// What a fact says.
+#[derive(Clone)]
 enum Said<'t> {
     Phrase(Phrase<'t>),
     Name(&'t str),
@@ -61,9 +62,26 @@ struct Declared<'t> {
     word: &'static str,
     path: String,
     scope: Option<usize>,
-    facts: BTreeMap<String, Vec<Said<'t>>>,
+    /// Where it is declared, and its text; nothing for what stands in no file of contracts.
+    written: Option<(Declaration<'t>, &'t str)>,
+    /// What is stated of it elsewhere.
+    stated: BTreeMap<String, Vec<Said<'t>>>,
     /// The clauses of a template.
     clauses: Clauses<'t>,
+}
+
+impl<'t> Declared<'t> {
+    /// What is stated of something that is declared in no file of contracts.
+    fn elsewhere(word: &'static str, path: &str, stated: BTreeMap<String, Vec<Said<'t>>>) -> Declared<'t> {
+        let clauses = Clauses::default();
+        Declared { word, path: path.to_owned(), scope: None, written: None, stated, clauses }
+    }
+
+    fn facts(&self) -> BTreeMap<String, Vec<Said<'t>>> {
+        let mut facts = self.written.map(|(declaration, _)| facts_of(declaration)).unwrap_or_default();
+        facts.extend(self.stated.iter().map(|(fact, said)| (fact.clone(), said.clone())));
+        facts
+    }
 }
 
 /// The declarations of a project, by sort and path.
@@ -74,11 +92,12 @@ struct Side<'t> {
 
 fn side<'t>(compiled: &'t Compiled, model: &Model) -> Side<'t> {
     let mut scopes = Vec::new();
-    let mut written: HashMap<(FileId, u32), (usize, Declaration<'t>)> = HashMap::new();
+    let mut written: HashMap<(FileId, u32), (usize, Declaration<'t>, &'t str)> = HashMap::new();
     for (tree, _, name) in compiled.trees.iter().filter(|(_, library, _)| !library) {
         for declaration in tree.file().declarations() {
             let at = declaration.span();
-            written.insert((at.file, at.start), (scopes.len(), declaration));
+            let text = tree.text().get(at.range()).unwrap_or("");
+            written.insert((at.file, at.start), (scopes.len(), declaration, text));
         }
         scopes.push(Scope::of(tree, name));
     }
@@ -86,12 +105,13 @@ fn side<'t>(compiled: &'t Compiled, model: &Model) -> Side<'t> {
     let mut of_templates = Templates::new(compiled, model);
     for (sort, about) in model.declarations().filter(|(_, about)| !about.library) {
         let at: Span = about.whole;
-        let Some((scope, declaration)) = written.get(&(at.file, at.start)) else { continue };
+        let Some((scope, declaration, text)) = written.get(&(at.file, at.start)) else { continue };
         let one = Declared {
             word: declaration.kind().word(),
             path: about.path.to_string(),
             scope: Some(*scope),
-            facts: facts_of(*declaration),
+            written: Some((*declaration, text)),
+            stated: BTreeMap::new(),
             clauses: of_templates.of(*declaration),
         };
         declared.insert((sort, about.path.to_string()), one);
@@ -99,22 +119,10 @@ fn side<'t>(compiled: &'t Compiled, model: &Model) -> Side<'t> {
     // A rulebook of the library holds where the project names it.
     for rulebook in model.rulebooks.values().filter(|it| it.named && it.about.library) {
         let path = rulebook.about.path.to_string();
-        let one = Declared {
-            word: "rulebook",
-            path: path.clone(),
-            scope: None,
-            facts: BTreeMap::new(),
-            clauses: Clauses::default(),
-        };
+        let one = Declared::elsewhere("rulebook", &path, BTreeMap::new());
         declared.insert(("rulebook", path), one);
     }
-    let file = Declared {
-        word: "project file",
-        path: "charta.toml".to_owned(),
-        scope: None,
-        facts: project_facts(compiled),
-        clauses: Clauses::default(),
-    };
+    let file = Declared::elsewhere("project file", "charta.toml", project_facts(compiled));
     declared.insert(("project file", "charta.toml".to_owned()), file);
     Side { scopes, declared }
 }
@@ -223,7 +231,7 @@ impl Reader<'_> {
 
     fn phrase(&self, phrase: Phrase<'_>, dataset: Option<&str>, of_texts: bool) -> (Spoken, bool) {
         let (mut words, mut meant): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-        let mut before: Option<String> = None;
+        let mut before: Option<&str> = None;
         // Whether it is one thing of a list by itself, so that its place among others says nothing.
         let mut is_item = true;
         for atom in phrase.atoms() {
@@ -232,15 +240,16 @@ impl Reader<'_> {
                     let resolved = self.meant(word.text, dataset, of_texts);
                     let is_known = resolved.is_some() == meant.is_empty();
                     is_item &= is_known || (!meant.is_empty() && matches!(word.text, "from" | "until"));
-                    before = self.own(word.text);
+                    before = Some(word.text);
                     words.push(word.text.to_owned());
                     meant.push(resolved.unwrap_or_else(|| word.text.to_owned()));
                     continue;
                 }
                 Atom::List(list) => {
+                    let dataset = before.and_then(|name| self.own(name));
                     let parts: Vec<Spoken> = list
                         .phrases()
-                        .map(|phrase| self.phrase(phrase, before.as_deref(), false).0)
+                        .map(|phrase| self.phrase(phrase, dataset.as_deref(), false).0)
                         .collect();
                     let joined = |of: fn(&Spoken) -> &str| {
                         format!("[{}]", parts.iter().map(of).collect::<Vec<&str>>().join(", "))
@@ -284,6 +293,11 @@ impl Reader<'_> {
 }
 
 impl Side<'_> {
+    /// The names of the file in which something is declared.
+    fn scope(&self, declared: &Declared<'_>) -> Option<&Scope> {
+        declared.scope.and_then(|scope| self.scopes.get(scope))
+    }
+
     fn reader<'a>(
         &'a self,
         declared: &'a Declared<'_>,
@@ -291,7 +305,7 @@ impl Side<'_> {
         names: &'a Names,
         is_new: bool,
     ) -> Reader<'a> {
-        let scope = declared.scope.and_then(|scope| self.scopes.get(scope));
+        let scope = self.scope(declared);
         Reader { names, is_new, scope, owner: &declared.path, fact }
     }
 }
@@ -301,8 +315,8 @@ const UNNUMBERED: &[&str] = &["law", "framework", "procedure", "event", "release
 
 /// What of a declaration is as its author wrote it: two that only moved to another module agree in this.
 fn as_written(side: &Side<'_>, declared: &Declared<'_>, names: &Names) -> String {
-    let facts = declared
-        .facts
+    let facts = declared.facts();
+    let facts = facts
         .iter()
         .map(|(fact, said)| format!("{fact}: {}", side.reader(declared, fact, names, true).fact(said).words));
     let name = declared.path.rsplit('.').next().unwrap_or("");
@@ -340,6 +354,7 @@ pub(crate) fn facts(
     let (old, new) = (side(old, old_model), side(new, new_model));
     let moved = moved(&old, &new, names);
     names.add(&moved);
+    let names_mean_the_same = names.is_unchanged();
     let mut facts = Facts::default();
     let mut seen: BTreeSet<(&'static str, String)> = BTreeSet::new();
     let title = |declared: &Declared<'_>| format!("{} {}", declared.word, declared.path);
@@ -347,6 +362,10 @@ pub(crate) fn facts(
         let key = (*sort, names.now(sort, path));
         match new.declared.get(&key) {
             Some(after) => {
+                if names_mean_the_same && is_as_it_was((&old, before), (&new, after)) {
+                    seen.insert(key);
+                    continue;
+                }
                 compare((&old, before), (&new, after), names, &mut facts.changed);
                 seen.insert(key);
             }
@@ -361,6 +380,12 @@ pub(crate) fn facts(
     (facts, moved)
 }
 
+/// Whether a declaration is written as it was, in a file whose names mean what they meant if both projects declare the same.
+fn is_as_it_was((old, before): (&Side<'_>, &Declared<'_>), (new, after): (&Side<'_>, &Declared<'_>)) -> bool {
+    let (Some((_, was)), Some((_, is))) = (before.written, after.written) else { return false };
+    was == is && old.scope(before) == new.scope(after)
+}
+
 fn compare(
     (old, before): (&Side<'_>, &Declared<'_>),
     (new, after): (&Side<'_>, &Declared<'_>),
@@ -368,7 +393,7 @@ fn compare(
     changed: &mut Vec<FactTold>,
 ) {
     let mut was: BTreeMap<String, Spoken> = BTreeMap::new();
-    for (fact, said) in &before.facts {
+    for (fact, said) in &before.facts() {
         let spoken = old.reader(before, fact, names, false).fact(said);
         let now = match fact.strip_prefix("column ") {
             Some(column) => {
@@ -388,7 +413,7 @@ fn compare(
             after: after_words,
         });
     };
-    for (fact, said) in &after.facts {
+    for (fact, said) in &after.facts() {
         let is = new.reader(after, fact, names, true).fact(said);
         match was.remove(fact) {
             None => tell(fact, None, Some(is.words)),

@@ -63,6 +63,11 @@ impl Names {
         self.last = one.collect();
     }
 
+    /// Whether both projects declare the same paths and nothing is renamed, so that a text means in one what it means in the other.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.renamed.is_empty() && self.old == self.new
+    }
+
     /// The path that something of the old project has in the new one.
     pub(crate) fn now(&self, sort: &'static str, path: &str) -> String {
         if sort == "column"

@@ -5,7 +5,7 @@ use charta_syntax::Tree;
 use std::sync::Arc;
 
 /// The names of a file: its module, and what its `use` lines bring in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     module: Arc<str>,
     /// Each name that is brought in, with the path that it stands for.

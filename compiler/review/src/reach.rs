@@ -149,8 +149,12 @@ pub fn reached(
         grants.extend(here.into_iter().map(|(grant, _)| grant));
         hostings.extend(model.datasets.get(*dataset).into_iter().flat_map(|facts| facts.hosted_on(day)));
     }
-    let known = |hosting: &HostingId| model.hostings.get(*hosting).is_some();
-    let hostings: Vec<HostingId> = hostings.into_iter().filter(known).collect();
+    // A hosting whose own term does not hold on that day holds nothing on it.
+    let stands = |hosting: &HostingId| {
+        let facts = model.hostings.get(*hosting);
+        facts.is_some_and(|facts| facts.term.is_none_or(|term| term.value.contains(day)))
+    };
+    let hostings: Vec<HostingId> = hostings.into_iter().filter(stands).collect();
     let operators = operators(model, &hostings, day);
     let mut by_law = Vec::new();
     for reach in &laws.0 {

@@ -14,7 +14,7 @@ use std::path::Path;
 enum TooMuch {
     /// Somebody may see what nobody let them see before, or hold together what was kept apart
     Widened,
-    /// A request is answered otherwise, or a clause, a finding or the reach of a law is another
+    /// A request is answered otherwise, or a fact, a requirement, a duty, a finding or the reach of a law is another
     Changed,
 }
 

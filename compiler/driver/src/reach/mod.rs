@@ -8,8 +8,10 @@ pub(crate) use text::text;
 
 use crate::sets::{self, By};
 use charta_checks::hosting::{link_in_words, reach_in_words};
-use charta_model::model::{About, DatasetId, LawId, Model, PartyId, TermKind};
+use charta_model::form::Form;
+use charta_model::model::{About, ClauseKind, DatasetId, LawId, Model, PartyId, TermKind};
 use charta_model::ranges::Ranges;
+use charta_model::rows::RowsId;
 use charta_review::reach::{ByLaw, Grant, Holder, Operator, Reached, Step};
 use serde::Serialize;
 
@@ -54,6 +56,8 @@ pub(crate) struct RecipientTold {
     pub(crate) actions: String,
     pub(crate) data: String,
     pub(crate) purposes: String,
+    /// How far the data are shown: in cells, in other forms, in some rows; empty where they are shown as they are.
+    pub(crate) shown: Vec<String>,
     pub(crate) clause: String,
     /// How the data come there: what is derived from what, and the contracts that hand them on.
     pub(crate) way: Vec<String>,
@@ -230,7 +234,33 @@ fn recipient(model: &Model, grant: &Grant, parties: &Ranges) -> RecipientTold {
         actions: sets::terms(model, TermKind::Action, &grant.actions, By::Name),
         data: sets::columns(model, &grant.columns, By::Name),
         purposes: sets::terms(model, TermKind::Purpose, &grant.purposes, By::Name),
+        shown: shown(model, grant),
         clause: model.clause_name(grant.clause),
         way,
     }
+}
+
+/// What the clause of a grant keeps back of the columns that it opens.
+fn shown(model: &Model, grant: &Grant) -> Vec<String> {
+    let Some(ClauseKind::Grant(clause)) = model.clauses.get(grant.clause).map(|clause| &clause.kind) else {
+        return Vec::new();
+    };
+    let mut told = Vec::new();
+    if clause.base != Form::AS_IS {
+        told.push(clause.base.to_string());
+    }
+    for data in clause.data.iter().filter(|data| data.dataset == grant.dataset) {
+        let open = data.forms.iter().filter(|(column, _)| grant.columns.contains(i64::from(column.raw())));
+        told.extend(open.filter_map(|(column, form)| {
+            let column = model.columns.get(*column)?;
+            // How many rows a cell has at least is told of the whole clause.
+            let form = Form { cells: form.cells.filter(|_| clause.base.cells.is_none()), ..*form };
+            Some(format!("`{}` {form}", column.about.name))
+        }));
+        if data.rows != RowsId::ALL {
+            told.push("in some rows only".to_owned());
+        }
+    }
+    told.dedup();
+    told
 }

@@ -16,7 +16,7 @@ pub(crate) fn text(told: &[Told], on: &str, width: usize, colour: bool) -> Strin
             way.iter().for_each(|link| out.push_str(&hanging("      ", &one_line(link), width)));
         };
         match one.hostings.is_empty() {
-            true => line("lies at a hosting that nobody states", &[]),
+            true => line("lies at no hosting of which it is stated that it stands on that day", &[]),
             false => line(&format!("lies or is processed at {}", join_quoted(&one.hostings, "and")), &[]),
         }
         for [to, from] in &one.derived {
@@ -30,8 +30,9 @@ pub(crate) fn text(told: &[Told], on: &str, width: usize, colour: bool) -> Strin
             line(&format!("law `{}` reaches {}, which {holds}", it.law, it.party), &it.way);
         }
         for it in &one.recipients {
+            let shown: String = it.shown.iter().map(|shown| format!(", {shown}")).collect();
             let words = format!(
-                "{} may {} {} for {}, by `{}`",
+                "{} may {} {} for {}{shown}, by `{}`",
                 it.recipient, it.actions, it.data, it.purposes, it.clause
             );
             line(&words, &it.way);

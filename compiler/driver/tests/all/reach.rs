@@ -90,6 +90,27 @@ contract c_d { provider: c  recipient: d  term: from 2026-01-01 until 2026-12-31
 "#;
 
 #[test]
+fn what_a_clause_keeps_back_is_told() {
+    let said = exits(&reach(&["national-platform", "--dataset", "claims", "--format", "plain"]), 0);
+    let of =
+        |who: &str| said.lines().find(|line| line.contains(who)).unwrap_or_else(|| panic!("{who}: {said}"));
+    assert!(of("numbers_office may").contains(", in cells of at least 11"), "{said}");
+    let said = exits(&reach(&["onward-resale", "--to", "institute", "--format", "plain"]), 0);
+    assert!(said.contains(", `day` by month, by `onward.registry_to_institute#1`"), "{said}");
+}
+
+#[test]
+fn data_do_not_lie_where_a_hosting_has_ended() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    for (day, lies) in [("2029-12-31", true), ("2031-01-01", false), ("2024-01-01", false)] {
+        let asked = ["reach", "city-mobility", "--on", day, "--dataset", "trips", "--format", "plain"];
+        let said = exits(&charta(&examples, &asked), 0);
+        assert_eq!(said.contains("lies or is processed at `platform`"), lies, "{day}: {said}");
+        assert_eq!(said.contains("lies at no hosting"), !lies, "{day}: {said}");
+    }
+}
+
+#[test]
 fn whoever_derives_data_got_them_from_somebody() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("town.charta"), HANDED_ON).unwrap();

@@ -1,7 +1,7 @@
 //! A change told in Markdown, for a comment on a request to merge.
 
 use super::facts::fact_words;
-use super::text::{clause_words, finding_words};
+use super::text::{clause_words, clauses, finding_words};
 use super::{Came, Report, Told};
 use charta_backends::escape::markdown as escaped;
 use std::fmt::Write as _;
@@ -28,6 +28,14 @@ pub(crate) fn markdown(report: &Report) -> String {
         out.push('\n');
         for told in changes.iter().take(SHOWN) {
             let _ = writeln!(out, "- such as {}", escaped(&told.example));
+            for (sign, words) in clauses(told) {
+                let standing = match sign {
+                    '-' => "as it stood",
+                    '+' => "as it stands",
+                    _ => "unchanged",
+                };
+                let _ = writeln!(out, "  - {standing}: {}", escaped(&words));
+            }
         }
         out.push('\n');
     }

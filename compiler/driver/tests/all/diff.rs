@@ -497,6 +497,10 @@ fn hostile_words_stay_words_in_a_comment() {
     assert!(!said.contains("<script>") && !said.contains("](http"), "{said}");
     let rows = said.lines().filter(|line| line.starts_with("| analysts"));
     assert_eq!(rows.map(|line| line.matches(" | ").count()).collect::<Vec<_>>(), [8], "{said}");
+    // Whoever reviews reads the clause itself, and where it stands.
+    let stands =
+        said.lines().find(|line| line.starts_with("  - as it stands: ")).unwrap_or_else(|| panic!("{said}"));
+    assert!(stands.contains("(studies.charta:14") && stands.contains("permit analysts to read"), "{said}");
 }
 
 /// What the guide shows is what comes.

@@ -79,7 +79,9 @@ pub(crate) fn commit(folder: &str, revision: &str) -> Result<String, String> {
 fn if_shallow(folder: &str) -> &'static str {
     let is_shallow = run(folder, &["rev-parse", "--is-shallow-repository"]);
     match is_shallow.is_ok_and(|words| words.starts_with(b"true")) {
-        true => "; this clone has the latest history only: fetch more of it (`git fetch --unshallow`)",
+        true => {
+            "; this clone has the latest history only: fetch more of it (`git fetch --unshallow`), and a branch of the remote that was not fetched is fetched by its name (`git fetch origin main:refs/remotes/origin/main`)"
+        }
         false => "",
     }
 }

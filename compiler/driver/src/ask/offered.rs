@@ -24,9 +24,11 @@ pub(super) struct Offer {
     pub(super) changed: Vec<Part>,
 }
 
-/// Those offers that are permitted when they are asked, the nearest first: of days the nearest, and of those that differ in more than one
-/// part the one about the most.
+/// Those offers that are permitted when they are asked, the nearest first: of days the nearest that has not passed, and of those that differ in
+/// more than one part the one about the most.
 pub(super) fn permitted(asked: &Asked<'_>, requests: &Region, offers: Vec<Offer>) -> Vec<Instead> {
+    // Nobody can do anything any more on a day that has passed.
+    let offers: Vec<Offer> = offers.into_iter().filter(|offer| offer.day >= asked.today).collect();
     if offers.is_empty() {
         return Vec::new();
     }

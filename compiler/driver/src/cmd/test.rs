@@ -13,6 +13,9 @@ use clap::Args;
 use serde::Serialize;
 use std::io;
 
+/// What a clause is told that is to be met and is not.
+const UNMET: &str = "no scenario speaks of it";
+
 /// What a scenario without expectations is told.
 const NOTHING: &str = "it expects nothing, so that it proves nothing";
 
@@ -41,8 +44,18 @@ struct Document {
     scenarios: Vec<Scenario>,
     /// Permits and forbids that no scenario speaks of.
     unmet: Vec<Clause>,
+    /// Whether it fails that they are not met.
+    #[serde(skip)]
+    must_be_met: bool,
     /// How many of them some scenario speaks of.
     met: usize,
+}
+
+impl Document {
+    /// The clauses that fail, since they are to be met and are not.
+    fn failing(&self) -> &[Clause] {
+        if self.must_be_met { &self.unmet } else { &[] }
+    }
 }
 
 #[derive(Serialize)]
@@ -88,7 +101,8 @@ pub(super) fn run(test: &Test, common: &Common, session: &mut Session<'_>) -> io
     let Some(judged) = judged(&program.model, &program.rules, compiled.on) else {
         return session.trouble("the conditions of the project have too many parts together to be judged");
     };
-    let document = document(&compiled, &program.model, &judged, session);
+    let document =
+        Document { must_be_met: test.all_clauses, ..document(&compiled, &program.model, &judged, session) };
     let text = match common.format {
         Format::Junit => junit::write("charta test", &suites(&document)),
         Format::Json => format!("{}\n", serde_json::to_string_pretty(&document).map_err(io::Error::other)?),
@@ -101,7 +115,7 @@ pub(super) fn run(test: &Test, common: &Common, session: &mut Session<'_>) -> io
             .trouble("there is no scenario, so that nothing is tested; write one with what it expects");
     }
     let fails = document.scenarios.iter().any(|scenario| !scenario.holds);
-    Ok(if fails || (test.all_clauses && !document.unmet.is_empty()) { Exit::Findings } else { Exit::Clean })
+    Ok(if fails || !document.failing().is_empty() { Exit::Findings } else { Exit::Clean })
 }
 
 fn document(compiled: &Compiled, model: &Model, judged: &Judged<'_>, session: &Session<'_>) -> Document {
@@ -145,6 +159,7 @@ fn document(compiled: &Compiled, model: &Model, judged: &Judged<'_>, session: &S
         on: compiled.on.to_string(),
         scenarios: scenarios.collect(),
         unmet: judged.unmet.iter().filter_map(clause).collect(),
+        must_be_met: false,
         met: judged.met.len(),
     }
 }
@@ -205,6 +220,15 @@ fn text(document: &Document, width: usize, colour: bool) -> String {
     } else {
         format!("{failed} fail")
     };
+    let how = match document.failing().len() {
+        0 => how,
+        _ if document.scenarios.is_empty() => how,
+        count => {
+            let joined = if failed == 0 && empty == 0 { ", but" } else { ", and" };
+            let fail = if count == 1 { "clause fails" } else { "clauses fail" };
+            format!("{how}{joined} {count} {fail}, met by no scenario")
+        }
+    };
     let clauses = document.met + document.unmet.len();
     out.push_str(&format!(
         "{}, {}: {how}; {} of {} met; judged on {}\n",
@@ -217,7 +241,7 @@ fn text(document: &Document, width: usize, colour: bool) -> String {
     out
 }
 
-/// A suite for each scenario, and a case for each expectation.
+/// A suite for each scenario, and a case for each expectation; and one for the clauses that fail, where some do.
 fn suites(document: &Document) -> Vec<(String, Vec<junit::Case>)> {
     let case = |expectation: &Expectation| {
         let why = expectation.why.clone().unwrap_or_default();
@@ -247,5 +271,17 @@ fn suites(document: &Document) -> Vec<(String, Vec<junit::Case>)> {
         };
         (one_line(&scenario.name), cases)
     };
-    document.scenarios.iter().map(suite).collect()
+    let unmet = |clause: &Clause| junit::Case {
+        name: clause.name.clone(),
+        file: clause.file.clone(),
+        line: Some(clause.line),
+        end: junit::End::Failed,
+        kind: "unmet-clause".to_owned(),
+        message: UNMET.to_owned(),
+        text: one_line(&format!("{UNMET}: {}", clause.words)),
+    };
+    let failing = document.failing();
+    let clauses = (!failing.is_empty())
+        .then(|| ("Clauses that no scenario speaks of".to_owned(), failing.iter().map(unmet).collect()));
+    document.scenarios.iter().map(suite).chain(clauses).collect()
 }

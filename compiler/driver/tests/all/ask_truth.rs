@@ -108,6 +108,30 @@ fn what_is_offered_is_permitted_when_it_is_asked() {
     assert!(answer["instead"].as_array().unwrap().is_empty(), "{answer:#}");
 }
 
+/// Nothing is offered for a day that has passed: neither the last day of a permit that is over, nor another purpose on a day that was.
+#[test]
+fn nothing_is_offered_for_a_day_that_has_passed() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let question = "team to read stays [sex] for inquiry";
+    let offered = |today: &str, question: &str| -> Vec<String> {
+        let answer = &answers_on(today, &project, &[question], 1)[0];
+        let offered = answer["instead"].as_array().unwrap().iter();
+        offered.map(|offered| offered["question"].as_str().unwrap().to_owned()).collect()
+    };
+    let other_purpose = "team to read stays [sex] for healing on 2026-05-05";
+    assert_eq!(offered("2027-03-01", question), Vec::<String>::new());
+    assert_eq!(offered("2026-05-06", &format!("{question} on 2024-01-01")), Vec::<String>::new());
+    assert_eq!(offered("2026-05-06", other_purpose), Vec::<String>::new());
+    // What is still to come is, and so is today.
+    assert_eq!(offered("2025-03-01", question), [format!("{question} on 2026-01-01")]);
+    assert_eq!(
+        offered("2026-01-01", &format!("{question} on 2027-03-01")),
+        [format!("{question} on 2026-12-31")]
+    );
+    assert_eq!(offered("2026-05-05", other_purpose), [format!("{question} on 2026-05-05")]);
+}
+
 /// What is offered in another form than was asked for says so.
 #[test]
 fn an_offer_that_asks_for_no_form_says_so() {

@@ -142,7 +142,7 @@ fn every_block_of_the_chapter_runs_or_is_valid() {
             other => panic!("nobody tests {other:?}"),
         }
     }
-    assert!(ran >= 8 && compared == 2 && documents.len() == 3);
+    assert!(ran >= 8 && compared == 2 && documents.len() == 5);
     let documents: Vec<(Option<&str>, &str)> =
         documents.iter().map(|(schema, text)| (Some(schema.as_str()), text.as_str())).collect();
     for ((_, errors), (schema, _)) in validated(&documents).iter().zip(&documents) {
@@ -310,6 +310,10 @@ fn the_action_builds_checks_annotates_and_writes_its_report() {
     scratch.ok("charta check town --write-baseline 'a b.json'");
     let done = run("town", "a b.json");
     assert_eq!(done[1].status.code(), Some(0), "{}", said(&done[1]));
+    // No empty report is left where none could be written.
+    let done = run("town", "absent.json");
+    assert_eq!(done[1].status.code(), Some(2), "{}", said(&done[1]));
+    assert!(!scratch.repository().join("charta.sarif").exists());
     // A hostile input is a folder that is not there, and nothing more.
     let done = run("$(touch broken); touch broken", "");
     assert_eq!(done[1].status.code(), Some(2), "{}", said(&done[1]));
@@ -347,6 +351,11 @@ fn the_template_for_gitlab_leaves_its_reports_and_fails_where_it_must() {
     let output = run("town", "a b.json");
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert_eq!(run("absent", "").status.code(), Some(2));
+    // No empty report is left where none could be written.
+    assert_eq!(run("town", "absent.json").status.code(), Some(2));
+    for report in ["codequality", "junit"] {
+        assert!(!scratch.repository().join(reports[report].as_str().unwrap()).exists(), "{report}");
+    }
 }
 
 #[test]

@@ -475,6 +475,11 @@ fn the_project_says_which_repository_it_is() {
     for range in ["HEAD~1..HEAD", "HEAD~1...HEAD"] {
         let said = exits(&diff(&shallow, &[range]), 2);
         assert!(said.contains("`HEAD~1` is no revision that git knows in `.`; this clone has"), "{said}");
+        assert!(said.contains("(`git fetch --unshallow`)"), "{said}");
+        assert!(
+            said.contains("a branch of the remote that was not fetched is fetched by its name"),
+            "{said}"
+        );
     }
     let said = exits(&diff(&at, &["nothing...HEAD"]), 2);
     assert!(said.contains("`nothing` is no revision that git knows"), "{said}");

@@ -80,12 +80,48 @@ fn what_holds_is_told_with_its_clauses_and_what_is_never_asked_is_told_too() {
         ),
         "{said}"
     );
-    exits(&charta(folder.path(), &["test", "--all-clauses"]), 1);
     let json = exits(&charta(folder.path(), &["test", "--format", "json"]), 0);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["met"], 2);
     assert_eq!(json["unmet"][0]["name"], "town.study#2");
     assert_eq!(json["scenarios"][0]["expectations"][0]["permits"][0], "town.study#1");
+}
+
+/// Where every clause is to be met, one that is not is a failure wherever failures are told.
+#[test]
+fn a_clause_that_is_to_be_met_and_is_not_fails_in_every_form() {
+    let folder = project(GOOD);
+    let all = |format: &str, code: i32| {
+        exits(&charta(folder.path(), &["test", "--all-clauses", "--format", format]), code)
+    };
+    for format in ["human", "plain"] {
+        let said = all(format, 1);
+        let last = "2 scenarios, 4 expectations: all hold, but 1 clause fails, met by no scenario; 2 of 3 permits and forbids met; judged on 2026-06-01\n";
+        assert!(said.ends_with(last), "{said}");
+    }
+    let failures = |xml: &str| {
+        let document = roxmltree::Document::parse(xml).unwrap();
+        let counted = document.root_element().attribute("failures").map(str::to_owned);
+        let failed = document.descendants().filter(|node| node.has_tag_name("failure"));
+        let told = |node: roxmltree::Node<'_, '_>| {
+            let case = node.parent().unwrap();
+            ["name", "file"].map(|key| case.attribute(key).unwrap().to_owned())
+        };
+        (counted, failed.map(told).collect::<Vec<_>>())
+    };
+    let xml = all("junit", 1);
+    let (counted, told) = failures(&xml);
+    assert_eq!(counted.as_deref(), Some("1"), "{xml}");
+    assert_eq!(told, [["town.study#2".to_owned(), "town.charta".to_owned()]], "{xml}");
+    assert!(xml.contains("message=\"no scenario speaks of it\""), "{xml}");
+    // Without the option it is no failure, and with it nothing is where all are met.
+    let xml = exits(&charta(folder.path(), &["test", "--format", "junit"]), 0);
+    assert_eq!(failures(&xml), (Some("0".to_owned()), Vec::new()), "{xml}");
+    let more = "scenario \"Export\" {\n  expect permit institute to export journeys [line] for planning at server\n}\n";
+    let said = fs::read_to_string(folder.path().join("town.charta")).unwrap();
+    fs::write(folder.path().join("town.charta"), format!("{said}\n{more}")).unwrap();
+    assert!(all("plain", 0).ends_with("3 of 3 permits and forbids met; judged on 2026-06-01\n"));
+    assert_eq!(failures(&all("junit", 0)).0.as_deref(), Some("0"));
 }
 
 #[test]

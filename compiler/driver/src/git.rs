@@ -71,7 +71,7 @@ pub(crate) fn commit(folder: &str, revision: &str) -> Result<String, String> {
     })?;
     let asked = format!("{revision}^{{commit}}");
     let commit = run(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &asked])
-        .map_err(|_| unknown(if_shallow(folder)))?;
+        .map_err(|_| unknown(&if_missing(folder, revision)))?;
     Ok(String::from_utf8_lossy(&commit).trim().to_owned())
 }
 
@@ -79,10 +79,19 @@ pub(crate) fn commit(folder: &str, revision: &str) -> Result<String, String> {
 fn if_shallow(folder: &str) -> &'static str {
     let is_shallow = run(folder, &["rev-parse", "--is-shallow-repository"]);
     match is_shallow.is_ok_and(|words| words.starts_with(b"true")) {
-        true => {
-            "; this clone has the latest history only: fetch more of it (`git fetch --unshallow`), and a branch of the remote that was not fetched is fetched by its name (`git fetch origin main:refs/remotes/origin/main`)"
-        }
+        true => "; this clone has the latest history only: fetch more of it (`git fetch --unshallow`)",
         false => "",
+    }
+}
+
+/// What to do where history may be missing, or a branch of the remote: a clone of one branch has no other, however much of it was fetched.
+fn if_missing(folder: &str, revision: &str) -> String {
+    let shallow = if_shallow(folder);
+    match !shallow.is_empty() || revision.starts_with("origin/") {
+        true => format!(
+            "{shallow}; a branch of the remote that was not fetched is fetched by its name (`git fetch origin main:refs/remotes/origin/main`)"
+        ),
+        false => String::new(),
     }
 }
 

@@ -481,6 +481,14 @@ fn the_project_says_which_repository_it_is() {
             "{said}"
         );
     }
+    git(&shallow, &["fetch", "--quiet", "--unshallow"]);
+    let said = exits(&diff(&shallow, &["origin/main...HEAD"]), 2);
+    assert!(
+        said.contains("`origin/main` is no revision") && said.contains("is fetched by its name"),
+        "{said}"
+    );
+    git(&shallow, &["fetch", "--quiet", "origin", "main:refs/remotes/origin/main"]);
+    exits(&diff(&shallow, &["origin/main...HEAD"]), 0);
     let said = exits(&diff(&at, &["nothing...HEAD"]), 2);
     assert!(said.contains("`nothing` is no revision that git knows"), "{said}");
     let said = exits(&diff(&at, &["nothing"]), 2);

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Enough that a check takes a while.
-const CONTRACTS: usize = 6_000;
+const CONTRACTS: usize = 24_000;
 
 fn project(folder: &Path) {
     let mut contracts = "module large\njurisdiction FR \"France\"\npurpose planning \"Planning\"\n\

@@ -23,7 +23,7 @@ const MOST: usize = 20;
 const fn suspicious(byte: u8) -> bool {
     matches!(
         byte,
-        0..=8 | 11 | 12 | 14..=31 | 0x7F | 0xC2 | 0xCD | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF0 | 0xF3
+        0..=8 | 11..=31 | 0x7F | 0xC2 | 0xCD | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF0 | 0xF3
     )
 }
 
@@ -88,7 +88,9 @@ pub(crate) fn findings(file: FileId, text: &str, tokens: &[Token]) -> Vec<Diagno
     let places = text.bytes().enumerate().filter(|(_, byte)| suspicious(*byte)).map(|(at, _)| at);
     let characters = places.filter_map(|at| Some((at, text.get(at..)?.chars().next()?)));
     for (at, character) in characters {
-        let Some(reason) = refused(character) else { continue };
+        // Alone it ends a line for some programs and not for others, so that a comment would show what is none.
+        let is_alone = character == '\r' && !text.get(at + 1..).is_some_and(|rest| rest.starts_with('\n'));
+        let Some(reason) = refused(character).or(is_alone.then_some(Refused::Control)) else { continue };
         let token = tokens.partition_point(|token| token.start as usize <= at).saturating_sub(1);
         let kind = tokens.get(token).map(|token| token.kind);
         let prose = kind == Some(TokenKind::Prose);

@@ -132,3 +132,12 @@ fn reserved_words_are_free_in_values() {
                 by and or not is between of all, on b }";
     assert!(said(text).is_empty(), "{:?}", said(text));
 }
+
+#[test]
+fn a_carriage_return_hides_nothing() {
+    let text = "// Agreed: nothing is shown.\rkind hidden\r\nkind shown\r\n";
+    let found = said(text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("SYN003"), "{found:?}");
+    assert!(said("kind a\r\nkind b\r\n").is_empty());
+}

@@ -49,9 +49,11 @@ fn junk() {
     assert_eq!(found.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["PRJ002"]);
     bytes.retain(u8::is_ascii);
     assert_eq!(codes(&String::from_utf8(bytes).unwrap()).first().map(String::as_str), Some("SYN003"));
-    for text in ["", "\u{feff}", "\u{feff}\u{feff}", "\r", "// only a comment", "\n\n\n"] {
+    for text in ["", "\u{feff}", "\u{feff}\u{feff}", "\r\n", "// only a comment", "\n\n\n"] {
         assert_eq!(codes(text), Vec::<String>::new(), "{text:?}");
     }
+    // Alone it could hide code behind what looks like a comment.
+    assert_eq!(codes("\r"), ["SYN003"]);
     for text in
         ["}", "\"", "module", "use", "permit", "///", "use a.{", "purpose p \"\\x\"", "purpose p \"a\nb\""]
     {

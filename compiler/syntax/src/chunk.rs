@@ -32,7 +32,7 @@ pub(crate) fn chunks(tokens: &[Token], code: &str) -> Vec<Chunk> {
     cutter.skip_trivia();
     while let Some(token) = cutter.current() {
         let start = cutter.at;
-        let (kind, end) = match token.class {
+        let (kind, end) = match token.class() {
             Class::Module => (ChunkKind::Module, cutter.module()),
             Class::Use => (ChunkKind::Use, cutter.use_line()),
             Class::Declaration => (ChunkKind::Declaration, cutter.declaration()),
@@ -58,7 +58,7 @@ pub(crate) fn too_deep(tokens: &[Token], range: Range<usize>) -> Option<usize> {
             kind if kind.is_trivia() => continue,
             _ => {}
         }
-        nots = if token.class == Class::Not { nots + 1 } else { 0 };
+        nots = if token.class() == Class::Not { nots + 1 } else { 0 };
         if depth > DEEPEST || nots > DEEPEST {
             return Some(place);
         }
@@ -112,7 +112,7 @@ impl Cutter<'_> {
                 end = self.braces_of_use();
             }
         }
-        if self.current().is_some_and(|token| token.class == Class::As) {
+        if self.current().is_some_and(|token| token.class() == Class::As) {
             end = self.advance();
             if self.current().is_some_and(|token| token.kind == TokenKind::Word && !self.opens_item(token)) {
                 end = self.advance();
@@ -138,7 +138,7 @@ impl Cutter<'_> {
     /// Whether a token at the start of a line opens something of its own: its keyword is followed by a name or a text.
     fn opens_item(&self, token: Token) -> bool {
         token.starts_line
-            && matches!(token.class, Class::Declaration | Class::Use | Class::Module)
+            && matches!(token.class(), Class::Declaration | Class::Use | Class::Module)
             && self.following().is_some_and(|next| match next.kind {
                 TokenKind::Word => !next.starts_line,
                 kind => is_text(kind),
@@ -160,9 +160,9 @@ impl Cutter<'_> {
         let mut end = self.advance();
         let mut wants_name = true;
         while let Some(token) = self.current() {
-            let keyword = matches!(token.class, Class::Declaration | Class::Use | Class::Module);
+            let keyword = matches!(token.class(), Class::Declaration | Class::Use | Class::Module);
             let continues = wants_name
-                || matches!(token.class, Class::Of | Class::In)
+                || matches!(token.class(), Class::Of | Class::In)
                 || is_text(token.kind)
                 || token.kind == TokenKind::Comma;
             match token.kind {
@@ -172,7 +172,7 @@ impl Cutter<'_> {
                 _ if token.starts_line && !continues => return end,
                 _ => {}
             }
-            wants_name = matches!(token.class, Class::Of | Class::In) || token.kind == TokenKind::Comma;
+            wants_name = matches!(token.class(), Class::Of | Class::In) || token.kind == TokenKind::Comma;
             end = self.advance();
         }
         end
@@ -219,7 +219,7 @@ impl Cutter<'_> {
             let end = self.tokens.get(self.at + 1).map_or(self.code.len(), |next| next.start as usize);
             self.code.get(token.start as usize..end).unwrap_or("")
         };
-        match token.class {
+        match token.class() {
             Class::Declaration | Class::Use | Class::Module => true,
             Class::Plain => named && DeclarationKind::nearest(word()).is_some(),
             _ => false,

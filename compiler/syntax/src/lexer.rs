@@ -69,7 +69,7 @@ impl TokenKind {
 }
 
 /// What a word is for those who cut a file into pieces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
     /// A name, or a word that cuts nothing.
     Plain,
@@ -130,11 +130,17 @@ impl Class {
 pub(crate) struct Token {
     pub(crate) start: u32,
     pub(crate) kind: TokenKind,
-    pub(crate) class: Class,
     /// How it is spelled for the grammar; 0 for what the grammar does not see.
     pub(crate) letter: u8,
     /// Whether it is the first of its line that is not a blank.
     pub(crate) starts_line: bool,
+}
+
+impl Token {
+    /// What it is for those who cut a file into pieces: its letter tells, since no mark has that of a word.
+    pub(crate) const fn class(self) -> Class {
+        Class::of(self.letter)
+    }
 }
 
 /// The tokens of a code text and what is wrong with single tokens.
@@ -158,7 +164,6 @@ pub(crate) fn lex(file: FileId, code: &str) -> Lexed {
         tokens.push(Token {
             start: start as u32,
             kind,
-            class: if kind == TokenKind::Word { Class::of(letter) } else { Class::Plain },
             letter,
             starts_line: starts_line && kind != TokenKind::Blank,
         });

@@ -1,7 +1,6 @@
 //! Literate files: Markdown whose fences marked `charta` hold the code. The code is the file with everything else
 //! blanked, line ends kept, so that every offset is true in both; the rest is prose, the contract's legal text.
 
-use crate::lexer::Class;
 use crate::lexer::{Token, TokenKind};
 use crate::words::UNSEEN;
 use charta_base::Span;
@@ -36,13 +35,7 @@ fn blank(out: &mut String, prose: &str) {
 /// Cuts the blanks that stand for prose out of the blanks that are code.
 pub(crate) fn split(tokens: &[Token], code: &[Range<usize>], length: usize) -> Vec<Token> {
     let mut out = Vec::with_capacity(tokens.len() + 2 * code.len() + 1);
-    let piece = |start: usize, kind| Token {
-        start: start as u32,
-        kind,
-        class: Class::Plain,
-        letter: UNSEEN,
-        starts_line: false,
-    };
+    let piece = |start: usize, kind| Token { start: start as u32, kind, letter: UNSEEN, starts_line: false };
     let mut ranges = code.iter().peekable();
     for (place, token) in tokens.iter().enumerate() {
         if token.kind != TokenKind::Blank {

@@ -293,7 +293,7 @@ impl<'c> Builder<'c> {
         let before = self.findings.len();
         let mut step_unclosed = false;
         for statement in &split.statements {
-            let is_step = self.token(statement.start).is_some_and(|token| token.class == Class::Step);
+            let is_step = self.token(statement.start).is_some_and(|token| token.class() == Class::Step);
             match is_step {
                 true => step_unclosed |= self.step(statement, range.end),
                 false => self.piece(Piece::Statement, statement),
@@ -402,7 +402,7 @@ impl<'c> Builder<'c> {
         let named = next < range.end
             && self.token(next).is_some_and(|token| token.kind == TokenKind::Word || is_text(token.kind));
         let is_word = self.token(range.start).is_some_and(|token| token.kind == TokenKind::Word);
-        let clause = self.token(range.start).is_some_and(|token| token.class != Class::Plain);
+        let clause = self.token(range.start).is_some_and(|token| token.class() != Class::Plain);
         if is_word && !clause && (named || self.first_brace(range).is_some()) {
             let nearest = DeclarationKind::nearest(word).map(DeclarationKind::word);
             self.findings.push(codes::unknown_declaration(span, word, nearest));

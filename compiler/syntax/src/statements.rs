@@ -48,7 +48,7 @@ pub(crate) fn split(block: &Block<'_>, range: Range<usize>) -> Split {
     for (index, place) in places.iter().copied().enumerate() {
         let Some(token) = block.token(place) else { break };
         let next = places.get(index + 1).and_then(|next| block.token(*next).map(|token| (*next, token)));
-        if depth > 0 && token.starts_line && (token.class.starts_statement()) {
+        if depth > 0 && token.starts_line && (token.class().starts_statement()) {
             // A clause does not stand in a block within a block: that block was not closed.
             depth = 0;
         }
@@ -98,7 +98,7 @@ impl Block<'_> {
     fn opened_by(&self, token: Token, place: usize, next: Option<(usize, Token)>) -> Current {
         let named = next.is_some_and(|(_, next)| next.kind == TokenKind::Word);
         let near = || did_you_mean(self.word(place), CLAUSE_WORDS);
-        match token.class {
+        match token.class() {
             Class::Column => Current::ColumnHead,
             Class::Step => Current::StepHead,
             Class::Clause | Class::Expect => Current::Clause,
@@ -126,8 +126,8 @@ impl Block<'_> {
         }
         let next = next.map(|(_, next)| next);
         let next_is = |kind: TokenKind| next.is_some_and(|next| next.kind == kind);
-        if token.class.starts_statement() {
-            return previous.is_none_or(|previous| previous.class != Class::Expect || token.starts_line);
+        if token.class().starts_statement() {
+            return previous.is_none_or(|previous| previous.class() != Class::Expect || token.starts_line);
         }
         let in_head =
             matches!(current, Current::ColumnHead | Current::StepHead) && !fresh && !token.starts_line;
@@ -137,12 +137,12 @@ impl Block<'_> {
         if next_is(TokenKind::Operator) && current == Current::Fact && (token.starts_line || fresh) {
             return true;
         }
-        if token.class == Class::On && next_is(TokenKind::Date) {
+        if token.class() == Class::On && next_is(TokenKind::Date) {
             return current == Current::Fact || (self.scenario && token.starts_line);
         }
         token.starts_line
             && next_is(TokenKind::Word)
-            && token.class == Class::Plain
+            && token.class() == Class::Plain
             && did_you_mean(self.word(place), CLAUSE_WORDS).is_some()
     }
 }

@@ -362,11 +362,9 @@ pub(crate) fn facts(
         let key = (*sort, names.now(sort, path));
         match new.declared.get(&key) {
             Some(after) => {
-                if names_mean_the_same && is_as_it_was((&old, before), (&new, after)) {
-                    seen.insert(key);
-                    continue;
+                if !(names_mean_the_same && is_as_it_was((&old, before), (&new, after))) {
+                    compare((&old, before), (&new, after), names, &mut facts.changed);
                 }
-                compare((&old, before), (&new, after), names, &mut facts.changed);
                 seen.insert(key);
             }
             None => facts.gone.push(title(before)),

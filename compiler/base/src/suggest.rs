@@ -1,14 +1,21 @@
 //! "Did you mean": the nearest of the names that would have been right.
 
+/// Characters of the longest name that is looked for: comparing takes time with the product of two lengths.
+const LONGEST: usize = 200;
+
 /// The candidate nearest to `wrong`, if one is near enough to be a likely slip: at most a third of its
 /// letters differ (one of three at the least: of shorter names, all are near each other), or it differs only in case. Ties go
 /// to the first in alphabetical order.
 pub fn did_you_mean<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = wrong.chars().count() / 3;
+    let length = wrong.chars().take(LONGEST + 1).count();
+    if length > LONGEST {
+        return None;
+    }
+    let limit = length / 3;
     let lower = wrong.to_lowercase();
     candidates
         .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(wrong.len()) <= 4 * limit.max(1))
+        .filter(|candidate| candidate.chars().take(2 * LONGEST).count().abs_diff(length) <= limit)
         .filter_map(|candidate| {
             let distance = match candidate.to_lowercase() == lower {
                 true => 0,
@@ -48,6 +55,14 @@ mod tests {
         assert_eq!(did_you_mean("fr", ["FR", "US"]), Some("FR"));
         assert_eq!(did_you_mean("xyzzy", ["operator", "located"]), None);
         assert_eq!(did_you_mean("c", ["a", "b"]), None);
+        assert_eq!(did_you_mean("étè", ["été"]), Some("été"));
+    }
+
+    #[test]
+    fn a_name_of_a_million_letters_is_near_none() {
+        let long = "a".repeat(1_000_000);
+        assert_eq!(did_you_mean(&long, [format!("{long}b").as_str(), "a"]), None);
+        assert_eq!(did_you_mean("operator", [long.as_str()]), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::chunk::DEEPEST;
 use crate::letters::character_name;
 use crate::lexer::NumberFault;
-use charta_base::{Code, Diagnostic, Severity, Span, join_words};
+use charta_base::{Code, Diagnostic, FileId, Severity, Span, Unread, WhyUnread, join_words};
 use unicode_normalization::UnicodeNormalization;
 
 /// All findings this crate makes, by number.
@@ -19,6 +19,7 @@ pub static CODES: &[&Code] = &[
     &FILE_TOO_LARGE,
     &NAME_NOT_NORMALISED,
     &DECEPTIVE_WORD,
+    &UNREAD_CODE,
 ];
 
 /// Text that says nothing where it stands.
@@ -120,6 +121,15 @@ pub(crate) static DECEPTIVE_WORD: Code = Code {
     page: include_str!("../../../docs/checks/SYN011-deceptive-word.md"),
 };
 
+/// Code in Markdown that is not read.
+pub(crate) static UNREAD_CODE: Code = Code {
+    id: "SYN012",
+    name: "unread-code",
+    summary: "a `charta` fence of a literate file that is not read",
+    severity: Severity::Error,
+    page: include_str!("../../../docs/checks/SYN012-unread-code.md"),
+};
+
 /// Whether a finding is no matter of grammar: the token it is about is taken all the same.
 pub(crate) fn is_beside_grammar(code: &Code) -> bool {
     [WRONG_DATE.id, NAME_NOT_NORMALISED.id, DECEPTIVE_WORD.id].contains(&code.id)
@@ -192,6 +202,28 @@ pub(crate) fn deceptive_text(span: Span, character: char) -> Diagnostic {
     Diagnostic::at(&DECEPTIVE_TEXT, span, format!("{} {effect}", character_name(character)))
         .help("remove it")
         .fix(span, "")
+}
+
+pub(crate) fn unread_code(file: FileId, unread: &Unread) -> Diagnostic {
+    let span = Span::new(file, unread.at.start as u32, unread.at.end as u32);
+    let (place, help) = match unread.why {
+        WhyUnread::Quoted => ("in a quotation", "take the `>` away from its lines"),
+        WhyUnread::Html => (
+            "in HTML, which goes on until an empty line, or in a comment that does not end",
+            "leave an empty line before the fence; end a comment with `-->`",
+        ),
+        WhyUnread::Cut => (
+            "in a list item that ends before it",
+            "begin its lines below the first letter of the list item that holds it",
+        ),
+        WhyUnread::Indented => (
+            "too far from the start of its line",
+            "begin its lines with three blanks at most, or below the first letter of the list item that holds it",
+        ),
+    };
+    Diagnostic::at(&UNREAD_CODE, span, format!("this code is not read: it stands {place}"))
+        .label("nothing below it binds anybody")
+        .help(help)
 }
 
 /// `odd` are the characters by which the word is not what it looks like.

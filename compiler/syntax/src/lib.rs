@@ -57,14 +57,17 @@ pub fn parse(file: FileId, source: &SourceFile) -> Parsed {
         SourceKind::Code => None,
         SourceKind::Literate => Some(charta_base::code_in_markdown(text)),
     };
-    let masked = fences.as_ref().map(|fences| literate::mask(text, fences));
+    let masked = fences.as_ref().map(|fences| literate::mask(text, &fences.code));
     let code: &str = masked.as_deref().unwrap_or(text);
     let lexed = lexer::lex(file, code);
     let tokens = match &fences {
         None => lexed.tokens,
-        Some(fences) => literate::split(&lexed.tokens, fences, text.len()),
+        Some(fences) => literate::split(&lexed.tokens, &fences.code, text.len()),
     };
     let mut diagnostics = lexed.findings;
+    diagnostics.extend(
+        fences.iter().flat_map(|fences| &fences.unread).map(|unread| codes::unread_code(file, unread)),
+    );
     diagnostics.extend(refused::findings(file, text, &tokens));
     diagnostics.extend(letters::findings(file, text, &tokens));
     diagnostics.sort_by_key(|finding| finding.primary.as_ref().map(|label| label.span));

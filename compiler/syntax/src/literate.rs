@@ -93,9 +93,9 @@ pub(crate) fn prose(text: &str, spans: impl Iterator<Item = Span>) -> Vec<Prose>
 
 /// Whether a prose line is the mark of a fence of code: the first line of a piece closes one, the last opens one.
 fn is_charta_fence(line: &str, at: u32, piece: Span) -> bool {
-    let Some((_, _, info)) = charta_base::markdown_fence(line) else { return false };
+    let Some(info) = charta_base::markdown_fence(line) else { return false };
     let closes = at == piece.start && info.trim().is_empty();
-    closes || info.split_whitespace().next() == Some("charta")
+    closes || info.split_whitespace().next().is_some_and(|language| language.eq_ignore_ascii_case("charta"))
 }
 
 fn heading(line: &str) -> Option<(usize, &str)> {
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn only_charta_fences_are_code() {
         let text = "# Été\n```charta\nlaw a\n```\n```sql\nlaw b\n```\n~~~~charta\nlaw c\n```\nlaw d\n~~~~\n";
-        let ranges = charta_base::code_in_markdown(text);
+        let ranges = charta_base::code_in_markdown(text).code;
         let code: Vec<&str> = ranges.iter().map(|range| text.get(range.clone()).unwrap()).collect();
         assert_eq!(code, ["law a\n", "law c\n```\nlaw d\n"]);
         let masked = mask(text, &ranges);

@@ -187,7 +187,12 @@ impl<'c> Builder<'c> {
             ChunkKind::Declaration => self.declaration(&chunk.tokens),
             ChunkKind::Stray => self.stray(&chunk.tokens),
         }
-        before.declared |= matches!(chunk.kind, ChunkKind::Declaration | ChunkKind::Stray);
+        // Stray text with a block was meant to declare something.
+        before.declared |= match chunk.kind {
+            ChunkKind::Declaration => true,
+            ChunkKind::Stray => self.first_brace(&chunk.tokens).is_some(),
+            ChunkKind::Module | ChunkKind::Use => false,
+        };
     }
 
     fn too_deep(&mut self, chunk: &Chunk, place: usize) {

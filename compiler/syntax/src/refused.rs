@@ -77,7 +77,7 @@ pub(crate) fn first(text: &str) -> bool {
 }
 
 /// Finds refused characters in a whole file. Beside the code of a literate file only those that change
-/// direction are refused: Markdown may join emoji.
+/// direction or lines are refused: Markdown may join emoji.
 pub(crate) fn findings(file: FileId, text: &str, tokens: &[Token]) -> Vec<Diagnostic> {
     if !is_suspicious(text) {
         return Vec::new();
@@ -96,7 +96,10 @@ pub(crate) fn findings(file: FileId, text: &str, tokens: &[Token]) -> Vec<Diagno
         let prose = kind == Some(TokenKind::Prose);
         // Some count as letters to Unicode: names that hold one are judged with all other names.
         let name = kind == Some(TokenKind::Word);
-        if (at == 0 && character == '\u{FEFF}') || (prose && reason != Refused::Direction) || name {
+        if (at == 0 && character == '\u{FEFF}')
+            || (prose && reason != Refused::Direction && !is_alone)
+            || name
+        {
             continue;
         }
         let span = Span::new(file, at as u32, (at + character.len_utf8()) as u32);

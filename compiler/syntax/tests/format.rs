@@ -63,6 +63,14 @@ fn only_fences_of_literate_files_change() {
 }
 
 #[test]
+fn fences_of_a_list_stay_in_it() {
+    let text = "1. One\n   ```charta\n   kind a \"A\"\n   contract c { provider:\n   a }\n   ```\n- ~~~charta\n  kind b \"B\"\n  ~~~\n";
+    let out = twice(&literate(text));
+    let right = "1. One\n   ```charta\n   kind a \"A\"\n   contract c {\n     provider: a\n   }\n   ```\n- ~~~charta\n  kind b \"B\"\n  ~~~\n";
+    assert_eq!(out, right);
+}
+
+#[test]
 fn any_blanks_give_one_layout() {
     let mut random = Random(0xB1A9);
     for text in SOURCES {

@@ -4,7 +4,7 @@
 mod common;
 
 use charta_syntax::ast::{DeclarationKind, Statement};
-use common::{check, parsed, said, source};
+use common::{check, literate, parsed, said, source};
 
 /// Each case: the text, then `>>` and a finding (`CODE message @ text pointed to | help`) a line.
 #[test]
@@ -140,4 +140,16 @@ fn a_carriage_return_hides_nothing() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("SYN003"), "{found:?}");
     assert!(said("kind a\r\nkind b\r\n").is_empty());
+    // Of a literate file too: some programs see lines where others see none.
+    let literate = literate("# A\r```charta\rkind a \"A\"\r```\r");
+    assert!(check(&literate).diagnostics.iter().all(|finding| finding.code.id == "SYN003"));
+    assert_eq!(check(&literate).diagnostics.len(), 4);
+}
+
+#[test]
+fn a_slip_in_the_first_line_does_not_move_the_next() {
+    let found = said("module m.\nuse a.b\nkind c\n");
+    assert_eq!(found, ["SYN001 unexpected `.` outside a declaration @ ."]);
+    let found = said("orgnisation o { }\nuse a.b\nkind c\n");
+    assert_eq!(found.len(), 2, "{found:?}");
 }

@@ -115,6 +115,7 @@ static MEANINGS: &[(&str, &str)] = &[
     ("SYN009", "un fichier de plus de 64 Mo"),
     ("SYN010", "un nom dont les lettres accentuées ne sont pas sous forme composée"),
     ("SYN011", "un mot qui n’est pas ce qu’il paraît"),
+    ("SYN012", "un bloc `charta` d’un fichier Markdown qui n’est pas lu"),
     ("TIM001", "un jour de la durée du contrat n’est couvert par aucune autorisation"),
     ("TIM002", "les destinataires peuvent conserver les données plus longtemps qu’une exigence ne l’admet"),
     ("TIM003", "un jour de la durée du contrat, ses données ne sont hébergées ou traitées nulle part"),

@@ -17,6 +17,7 @@ pub(super) fn print(tree: &Tree) -> String {
         tree,
         starts: layout::starts(tree),
         out: String::with_capacity(tree.text.len() + tree.text.len() / 8),
+        margin: String::new(),
         column: 0,
         depth: 0,
         inner: 1,
@@ -38,6 +39,8 @@ struct Printer<'t> {
     tree: &'t Tree,
     starts: Vec<Start>,
     out: String,
+    /// The blanks before each line of a fence that stands in a list; without them the list would end there.
+    margin: String,
     /// How many characters stand on the line.
     column: usize,
     /// The depth of the thing being printed; its later lines stand one level deeper.
@@ -56,6 +59,13 @@ struct Printer<'t> {
     newlines: usize,
     /// The last token printed on this line.
     previous: Option<usize>,
+}
+
+/// The blanks before the last line of the prose, which opens the fence that follows.
+fn margin(prose: &str) -> String {
+    let line = prose.lines().next_back().unwrap_or("");
+    let before = line.find(['`', '~']).and_then(|mark| line.get(..mark)).unwrap_or("");
+    before.chars().map(|character| if character == '\t' { '\t' } else { ' ' }).collect()
 }
 
 impl<'t> Printer<'t> {
@@ -84,7 +94,9 @@ impl<'t> Printer<'t> {
             Some(TokenKind::Blank) => self.newlines += self.text(place).matches('\n').count(),
             Some(TokenKind::Prose) => {
                 self.end_line();
-                self.out.push_str(self.text(place));
+                let prose = self.text(place);
+                self.out.push_str(prose);
+                self.margin = margin(prose);
                 self.may_skip_line = false;
                 self.newlines = 0;
             }
@@ -122,6 +134,7 @@ impl<'t> Printer<'t> {
             self.out.push('\n');
         }
         self.may_skip_line = true;
+        self.out.push_str(&self.margin);
         self.out.extend(std::iter::repeat_n(' ', depth * INDENT));
         self.column = depth * INDENT;
     }

@@ -27,7 +27,7 @@ pub(super) fn pages(documents: &Documents<'_>) -> Vec<Page> {
 fn parts(file: &SourceFile) -> Vec<Beside> {
     let mut parts = Vec::new();
     let mut at = 0;
-    for code in code_in_markdown(&file.text) {
+    for code in code_in_markdown(&file.text).code {
         let prose = prose(file.text.get(at..code.start).unwrap_or(""), at > 0, true);
         at = code.end;
         parts.push(Beside { prose: passages(&prose), lines: lines(&file.text, code) });

@@ -74,7 +74,7 @@ fn project(targets: &[&str]) -> (Compiled, Vec<Artifact>) {
     (compiled, artifacts)
 }
 
-/// DuckDB's command is one process a mutant, and is asked less.
+/// How much is asked first: what a part of the requests tells, all of them would.
 const AT_MOST: usize = 163;
 
 fn certified(compiled: &Compiled, artifacts: &[Artifact], at_most: Option<usize>) -> Certificate {
@@ -111,9 +111,12 @@ fn all_told<'a>(target: &str, mutants: impl Iterator<Item = &'a Mutant>) -> Resu
             artifact.contents = artifact.text().replace(mutant.from, mutant.to).into();
         }
         assert!(places > 0, "nothing to break: `{}` is nowhere in the artifacts", mutant.from);
-        let at_most = (target == "duckdb").then_some(AT_MOST);
-        let certificate = certified(&compiled, &broken, at_most);
-        if !certificate.engines.iter().any(|run| run.status == Status::Disagrees) {
+        let is_noticed = |at_most: Option<usize>| {
+            let certificate = certified(&compiled, &broken, at_most);
+            certificate.engines.iter().any(|run| run.status == Status::Disagrees)
+        };
+        // DuckDB's command is one process a mutant, and is asked no more.
+        if !is_noticed(Some(AT_MOST)) && (target == "duckdb" || !is_noticed(None)) {
             unnoticed.push(mutant.name);
         }
     }

@@ -5,8 +5,9 @@ use super::draft;
 use super::edits::files;
 use super::ground::{Found, Ground, Inquiry, Tried};
 use super::judgement::{Judgement, findings_about};
+use super::opened::Opening;
 use super::part::{is_large, part};
-use super::proof::{self, contracts_of};
+use super::proof;
 use super::sentence::Scopes;
 use super::several::lacking;
 use super::thought::{Atom, Thought};
@@ -73,7 +74,7 @@ pub(super) fn mended(asked: &Asked<'_>, at: usize, judgement: &Judgement) -> Vec
         .program
         .iter()
         .flat_map(|program| {
-            let contracts = contracts_of(&program.model, &judgement.answer.permits());
+            let contracts = judgement.contracts(&program.model);
             contracts.into_iter().filter_map(|id| program.model.contracts.get(id)).map(|it| &*it.about.path)
         })
         .collect();
@@ -202,22 +203,39 @@ fn undominated(mut found: Vec<Found>) -> Vec<Found> {
     let lets_go =
         |one: &Found| -> Vec<Region> { one.set.iter().flat_map(|atom| &atom.let_go).cloned().collect() };
     found.sort_by_key(|one| {
-        let opened = volume(&one.opens).saturating_add(volume(&lets_go(one)));
-        (one.set.len(), one.change.warnings.len(), opened)
+        let opened = one.opens.iter().map(|opening| opening.requests.clone()).collect::<Vec<Region>>();
+        let opened = volume(&opened).saturating_add(volume(&lets_go(one)));
+        let whole = one.opens.iter().filter(|opening| opening.rows.is_none()).count();
+        (one.set.len(), one.change.warnings.len(), opened, whole)
     });
+    found = without_repeated(found);
     let mut kept: Vec<Found> = Vec::new();
     for one in found {
         let let_go = lets_go(&one);
-        let mut is_within = |these: &[Region], those: &[Region]| {
-            these.iter().all(|region| region.without_all(those, &mut space).is_empty())
+        let mut is_within =
+            |region: &Region, those: &[Region]| region.without_all(those, &mut space).is_empty();
+        let mut is_opened = |opening: &Opening| {
+            let wide = one.opens.iter().filter(|other| other.rows.is_none() || other.rows == opening.rows);
+            let wide: Vec<Region> = wide.map(|other| other.requests.clone()).collect();
+            is_within(&opening.requests, &wide)
         };
-        let mut is_covered =
-            |other: &Found| is_within(&other.opens, &one.opens) && is_within(&lets_go(other), &let_go);
-        if !kept.iter().any(|other| other.set.len() <= one.set.len() && is_covered(other)) {
+        let opens_less: Vec<bool> = kept.iter().map(|other| other.opens.iter().all(&mut is_opened)).collect();
+        let mut is_covered = |other: &Found| lets_go(other).iter().all(|region| is_within(region, &let_go));
+        let mut others = kept.iter().zip(opens_less);
+        if !others.any(|(other, less)| less && other.set.len() <= one.set.len() && is_covered(other)) {
             kept.push(one);
         }
     }
     kept
+}
+
+/// The proposals without those that repeat a permit in a contract which has to be made longer for it, where it is enough to make one longer.
+fn without_repeated(found: Vec<Found>) -> Vec<Found> {
+    let longer = |one: &Found| one.set.iter().filter(|atom| atom.is_longer).count();
+    let fewest = found.iter().filter(|one| longer(one) == one.set.len()).map(|one| one.set.len()).min();
+    let repeats = |one: &Found| longer(one) > 0 && longer(one) < one.set.len();
+    let is_kept = |one: &Found| !repeats(one) || fewest.is_none_or(|fewest| fewest > one.set.len());
+    found.into_iter().filter(is_kept).collect()
 }
 
 /// No stretch of days counts for more than a lifetime, so that what is open-ended can be told apart by the rest.

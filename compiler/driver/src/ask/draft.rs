@@ -2,6 +2,7 @@
 
 use super::edits::Edit;
 use super::ground::{Ground, contract_at};
+use super::mend::dates;
 use super::permit::Shape;
 use super::sentence::{Scopes, Sort, places};
 use super::thought::{Atom, Thought};
@@ -12,7 +13,7 @@ use charta_checks::time::tim002_retention_too_long::allowed;
 use charta_model::model::{About, ClauseId, ContractId, Effect};
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
-use charta_model::time::{Length, Unit};
+use charta_model::time::{Length, Period, Unit};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ pub(super) struct Facts {
     /// Whose approval it has, and how that is written.
     pub(super) approval: Option<(String, String)>,
     /// Its term, where that is another.
-    pub(super) term: Option<String>,
+    pub(super) term: Option<Period>,
 }
 
 /// What rules ask of it that it can say.
@@ -68,7 +69,7 @@ impl Draft {
     }
 
     fn text(&self) -> String {
-        let term = self.facts.term.as_ref().unwrap_or(&self.term);
+        let term = self.facts.term.map_or_else(|| self.term.clone(), dates);
         let bases = self.facts.bases.join(", ");
         let mut lines = vec![
             format!("contract {} \"{}\" {{", self.name, escaped(&self.title)),

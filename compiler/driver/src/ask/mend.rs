@@ -144,7 +144,7 @@ impl Ground<'_> {
         let with = |picks: &[usize]| {
             let bases: Option<Vec<String>> =
                 open.iter().zip(picks).map(|(open, pick)| open.names.get(*pick).cloned()).collect();
-            let facts = Facts { bases: bases?, approval: approval.clone(), term: moment.term.map(dates) };
+            let facts = Facts { bases: bases?, approval: approval.clone(), term: moment.term };
             self.with_facts(set, path, &facts)
         };
         let tried = |picks: &[usize]| self.tried(&with(picks)?);
@@ -233,7 +233,13 @@ impl Ground<'_> {
         }
         if let Some(term) = &facts.term {
             let span = contract.term?.span;
-            add(span, term.clone(), format!("let contract `{name}` begin with its approval"));
+            let stated = contract.term.and_then(|term| term.value.last);
+            let end = term.last.filter(|last| Some(*last) != stated);
+            let end = end.map_or_else(String::new, |last| {
+                let how = if stated.is_some_and(|stated| stated < last) { " later" } else { "" };
+                format!(", and end{how}, on {last}")
+            });
+            add(span, dates(*term), format!("let contract `{name}` begin with its approval{end}"));
             // A term that was made longer is told once.
             let last = atoms.len().saturating_sub(1);
             let mut at = 0;
@@ -346,7 +352,7 @@ fn asking_more(basis: String, findings: &[Diagnostic]) -> Option<Alternative> {
 }
 
 /// A stretch of days as a fact.
-fn dates(period: Period) -> String {
+pub(super) fn dates(period: Period) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(period.from.map(|from| format!("from {from}")));
     parts.extend(period.last.map(|last| format!("until {last}")));

@@ -44,13 +44,16 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     forbids.dedup();
     reply.forbidden_by = told(compiled, model, &forbids);
     // What is only advised about a contract bears on no answer.
-    let about = findings_about(compiled, model).filter(|(contract, _)| contracts.contains(contract));
+    let concerned = judgement.contracts(model);
+    let about = findings_about(compiled, model).filter(|(contract, _)| concerned.contains(contract));
     let mut findings: Vec<FindingTold> = about
         .map(|(_, finding)| finding)
         .filter(|it| it.severity != Severity::Advice || it.code.severity == Severity::Error)
         .map(finding_told)
         .collect();
-    findings.dedup();
+    // A finding about several of them is told once.
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| seen.insert(finding.clone()));
     reply.findings = findings;
     if answer.asked.is_empty() {
         reply.shown.clear();

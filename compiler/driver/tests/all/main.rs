@@ -7,6 +7,7 @@ mod ask_changes;
 #[cfg(test)]
 mod ask_questions;
 #[cfg(test)]
+mod ask_told;
 mod ask_truth;
 #[cfg(test)]
 mod ask_ways;

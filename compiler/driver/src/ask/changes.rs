@@ -1,10 +1,11 @@
 //! What would have to change for a question to be permitted. A change is a text: it is made on a copy of the project, the copy is
 //! compiled, judged and asked again, and only what is then permitted, against nothing that was not wrong before, is proposed.
 
+use super::contradicted;
 use super::draft;
 use super::edits::files;
 use super::ground::{Found, Ground, Inquiry, Tried};
-use super::judgement::{Judgement, findings_about};
+use super::judgement::{Judgement, findings_about, is_fault};
 use super::opened::Opening;
 use super::part::{is_large, part};
 use super::proof;
@@ -69,33 +70,48 @@ pub(super) fn proposed_on(
 /// What would let a contract stand that permits what is asked.
 pub(super) fn mended(asked: &Asked<'_>, at: usize, judgement: &Judgement) -> Vec<Change> {
     let in_part = !asked.partial && is_large(&asked.compiled);
-    let paths: BTreeSet<&str> = asked
-        .compiled
-        .program
-        .iter()
-        .flat_map(|program| {
-            let contracts = judgement.contracts(&program.model);
-            contracts.into_iter().filter_map(|id| program.model.contracts.get(id)).map(|it| &*it.about.path)
-        })
-        .collect();
+    let Some(program) = &asked.compiled.program else { return Vec::new() };
+    let contracts = judgement.contracts(&program.model).into_iter().filter_map(|id| {
+        let path = &*program.model.contracts.get(id)?.about.path;
+        // With exceptions from the forbids by which it cannot stand, where it is for such.
+        Some((path, contradicted::exceptions(&asked.compiled, program, judgement, id)))
+    });
+    let contracts: Vec<(&str, Vec<Vec<Atom>>)> = contracts.collect();
     let asked_for = (&judgement.answer.asked, in_part);
     let found = on_ground(asked, at, asked_for, |ground, holds| {
-        let of_contract = |path: &&str| {
-            let compiled = ground.compiled;
-            let about = compiled.program.iter().flat_map(|program| {
-                findings_about(compiled, &program.model).filter(|(id, finding)| {
-                    finding.is_error()
-                        && program.model.contracts.get(*id).is_some_and(|it| *it.about.path == **path)
-                })
-            });
-            let against: Vec<Diagnostic> = about.map(|(_, finding)| finding.clone()).collect();
-            ground.mended(&[], compiled, &against)
-        };
-        let found: Vec<Found> = paths.iter().filter_map(of_contract).collect();
+        let mut found: Vec<Found> = Vec::new();
+        for (path, sets) in &contracts {
+            found.extend(lets_stand(ground, path));
+            found.extend(sets.iter().filter_map(|set| with_stated(ground, set)));
+        }
+        // What leaves a person to judge is told only where nothing does without.
+        let (sure, open): (Vec<Found>, Vec<Found>) =
+            found.into_iter().partition(|one| one.change.for_a_person.is_empty());
+        let found = if sure.is_empty() { open } else { sure };
         let kept = undominated(found).into_iter().filter(|one| holds(&one.set, one.day));
         kept.take(TOLD).map(|one| one.change).collect()
     });
     found.unwrap_or_default()
+}
+
+/// What people would have to state for a contract to stand.
+fn lets_stand(ground: &Ground<'_>, path: &str) -> Option<Found> {
+    let compiled = ground.compiled;
+    let program = compiled.program.as_ref()?;
+    let about = findings_about(compiled, &program.model).filter(|(id, finding)| {
+        is_fault(finding) && program.model.contracts.get(*id).is_some_and(|it| *it.about.path == *path)
+    });
+    let against: Vec<Diagnostic> = about.map(|(_, finding)| finding.clone()).collect();
+    ground.mended(&[], compiled, &against)
+}
+
+/// A set of changes, with what people have yet to state besides.
+fn with_stated(ground: &Ground<'_>, set: &[Atom]) -> Option<Found> {
+    match ground.tried(set)? {
+        Tried::Lawful(found) | Tried::Doubtful(found) => Some(*found),
+        Tried::Unlawful(findings, after) => ground.mended(set, &after, &findings),
+        Tried::Vain(_) => None,
+    }
 }
 
 /// Whether a set of changes that was found good on a part of a project is so on all of it, on a day.

@@ -29,6 +29,10 @@ pub(super) struct Facts {
     pub(super) approval: Option<(String, String)>,
     /// Its term, where that is another.
     pub(super) term: Option<Period>,
+    /// The safeguards that it has.
+    pub(super) safeguards: Vec<String>,
+    /// What whom commit to, as clauses say it.
+    pub(super) duties: Vec<(String, String)>,
 }
 
 /// What rules ask of it that it can say.
@@ -85,7 +89,11 @@ impl Draft {
         }
         lines.extend(self.asked.retention.iter().map(|(length, _)| format!("  retention: {length}")));
         lines.extend(self.facts.approval.iter().map(|(_, approval)| format!("  approval: {approval}")));
+        if !self.facts.safeguards.is_empty() {
+            lines.push(format!("  safeguards: {}", self.facts.safeguards.join(", ")));
+        }
         lines.extend(self.permits.iter().map(|permit| format!("  {permit}")));
+        lines.extend(self.facts.duties.iter().map(|(who, what)| format!("  duty {who} to {what}")));
         lines.push("}".to_owned());
         lines.join("\n")
     }
@@ -139,14 +147,17 @@ pub(super) fn to_settle(set: &[Atom], findings: &[Diagnostic]) -> Vec<String> {
     let unsaid = findings
         .iter()
         .filter(|finding| finding.verdict == Some(Verdict::Unproven) && finding.subject.contains(&path));
-    unsaid
-        .map(|finding| {
-            format!(
-                "[{}] is for {provider} and {recipient} to settle, since the draft leaves it to say",
-                finding.code.id
-            )
-        })
-        .collect()
+    let mut told: Vec<String> = Vec::new();
+    for finding in unsaid {
+        let words = format!(
+            "[{}] {}: that is for {provider} and {recipient} to settle, since the draft leaves it to say",
+            finding.code.id, finding.message
+        );
+        if !told.contains(&words) {
+            told.push(words);
+        }
+    }
+    told
 }
 
 /// A text as it stands between quotes.

@@ -150,7 +150,7 @@ impl<'a> Ground<'a> {
             // A contract that could not stand before does not stand now.
             let contracts = again.contracts(&program.model);
             let about = findings_about(&after, &program.model);
-            let about = about.filter(|(id, finding)| contracts.contains(id) && finding.is_error());
+            let about = about.filter(|(id, finding)| contracts.contains(id) && is_fault(finding));
             let known: BTreeSet<Item> = against.iter().map(Item::of).collect();
             let standing = about.filter(|(_, finding)| !known.contains(&Item::of(finding)));
             against.extend(standing.map(|(_, finding)| finding.clone()));

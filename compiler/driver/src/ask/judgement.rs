@@ -258,7 +258,14 @@ pub(super) fn judge(compiled: &Compiled, program: &Program, case: &Case<'_>) -> 
         return Ok(judgement(Verdict::NeedsPerson, sound, told));
     }
     if is_granted(&all) {
-        let told = reasons(model, &against.faults, &all.0, "contract {} permits it, and cannot stand: {}");
+        let mut told =
+            reasons(model, &against.faults, &all.0, "contract {} permits it, and cannot stand: {}");
+        told.extend(reasons(
+            model,
+            &against.doubts,
+            &all.0,
+            "besides, whether contract {} keeps to its rules is for a person to say: {}",
+        ));
         let permitting = contracts_of(model, &all.0.permits());
         let waits =
             |id: &ContractId| model.contracts.get(*id).is_some_and(|contract| contract.approvals.is_empty());

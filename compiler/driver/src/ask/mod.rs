@@ -5,6 +5,7 @@
 //! asked again.
 
 mod changes;
+mod contradicted;
 mod dates;
 mod draft;
 mod edits;

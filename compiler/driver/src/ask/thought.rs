@@ -7,6 +7,7 @@ use super::sentence::{Scopes, parties, places, terms};
 use super::several::{parties_outside, terms_outside};
 use super::wish::Wish;
 use crate::pipeline::{Compiled, Program};
+use crate::sets::{self, By};
 use charta_base::{Id, Span};
 use charta_checks::logic::answer::{Answer, Denial};
 use charta_model::model::{
@@ -152,7 +153,7 @@ impl Thought<'_> {
     /// The contracts in which a permit of what is asked could stand: those that give these data to the recipient before others between
     /// the same parties.
     fn places(&self) -> Vec<ContractId> {
-        let parties = crate::sets::ids(&self.wanted.parties, self.model().parties.len()).into_iter();
+        let parties = sets::ids(&self.wanted.parties, self.model().parties.len()).into_iter();
         let organisations: BTreeSet<PartyId> =
             parties.map(|party| self.model().organisation_of(party)).collect();
         let datasets = datasets_of(self.model(), &self.wanted.columns);
@@ -242,7 +243,7 @@ impl Thought<'_> {
         let listed = |span: Span, added: String, what: &str| Edit {
             span: Span { start: span.end, ..span },
             new: format!(", {added}"),
-            words: format!("add {what} to {name}"),
+            words: format!("add {what} to {name}{}", self.limits(grant)),
         };
         let edit = match part {
             "this party" => listed(
@@ -322,7 +323,29 @@ impl Thought<'_> {
         Some(Edit {
             span: Span { start: end, end, ..grant.data_span },
             new: format!(", {}", names.join(", ")),
-            words: format!("add {what} to {}", self.model().clause_name(id)),
+            words: format!("add {what} to {}{}", self.model().clause_name(id), self.limits(grant)),
         })
+    }
+
+    /// To whom a clause gives, where that is not just whoever asks, and what it keeps to whatever is added to it: ` (for team, where sex = "F", in
+    /// cells of at least 20)`.
+    fn limits(&self, grant: &Grant) -> String {
+        let words = |span: Option<Span>| span.map(|span| self.compiled.sources.words(span));
+        let word = |first: &str, words: String| match words.starts_with(first) {
+            true => words,
+            false => format!("{first} {words}"),
+        };
+        let parties = &grant.parties.value;
+        let is_wider = !parties.is_subset(&self.wanted.parties);
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(is_wider.then(|| format!("for {}", sets::parties(self.model(), parties, By::Name))));
+        parts.extend(words(grant.where_span).map(|words| word("where", words)));
+        parts.extend(words(grant.showing_span).map(|words| word("showing", words)));
+        let least = grant.base.cells.map(|least| format!("in cells of at least {least}"));
+        parts.extend(least.filter(|least| !parts.iter().any(|part| part.ends_with(least.as_str()))));
+        match parts.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", parts.join(", ")),
+        }
     }
 }

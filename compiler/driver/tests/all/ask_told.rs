@@ -130,6 +130,109 @@ fn whoever_gets_data_from_a_contract_that_cannot_stand_hands_none_on() {
     assert!(codes.contains(&"RCP001"), "{answer:#}");
 }
 
+/// A contract that cannot stand for a forbid of another day, of a rulebook or of an agreement: an exception lets it.
+#[test]
+fn an_exception_lets_a_contract_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = "rulebook house \"House\" {\n  applies_to: data of hospital\n  in_force: from 2026-06-01\n  \
+                 forbid everyone to read stays [sex] for inquiry per \"Rule 1\"\n}\n";
+    let project = project(&folder, &(STUDY.to_owned() + house));
+    let answer = denied(&project, "team to read stays [birth_date] for trials");
+    let change = changes(&answer).first().unwrap_or_else(|| panic!("{answer:#}"));
+    assert_eq!(edits(change), [("except the recipient from study.house#1", "except team")], "{answer:#}");
+    assert!(texts(change, "opens").contains(&"contract `sharing` can then stand"), "{answer:#}");
+    // What is done as it says lets it stand.
+    let house = house.replace("everyone to", "everyone except team to");
+    fs::write(&project, STUDY.to_owned() + &house).unwrap();
+    answers(&project, &["team to read stays [birth_date] for trials"], 0);
+    // A contract that stands under another, which forbids a part of what it permits.
+    let text = STUDY.replace("\"Sharing\" {", "\"Sharing\" {\n  parent: frame");
+    let frame = "contract frame \"Frame\" {\n  provider: hospital\n  recipient: institute\n  \
+                 term: from 2026-01-01 until 2026-12-31\n  forbid everyone to read stays [sex] for inquiry\n}\n";
+    fs::write(&project, text + frame).unwrap();
+    let answer = denied(&project, "team to read stays [birth_date] for trials");
+    let excepted = ("except the recipient from study.frame#1", "except team");
+    assert!(changes(&answer).iter().any(|change| edits(change) == [excepted]), "{answer:#}");
+}
+
+/// A project that names the law, whose contract says none of what that asks for.
+fn unsaid(folder: &tempfile::TempDir) -> PathBuf {
+    let others = "organisation others \"Others\" { established: EU owners: none }\n";
+    fs::write(folder.path().join("study.charta"), STUDY.to_owned() + others).unwrap();
+    let settings = "name = \"study\"\nedition = \"2026\"\n\
+                    rulebooks = [\"std.eu.gdpr_rules\", \"std.eu.gdpr_scale.large_scale\"]\n";
+    fs::write(folder.path().join("charta.toml"), settings).unwrap();
+    folder.path().to_owned()
+}
+
+/// What a contract misses of many sorts is proposed together, and what only its parties can say is told as that.
+#[test]
+fn what_is_missing_of_many_sorts_is_proposed_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = unsaid(&folder);
+    let question = "team to read stays [sex] for trials";
+    let answer = denied(&project, question);
+    let because = texts(&answer, "because");
+    for reason in
+        ["`art6`", "`impact_assessment`", "`protection_officer`", "notify breach", "`needs`", "`security`"]
+    {
+        assert!(because.iter().any(|line| line.contains(reason)), "{reason}: {answer:#}");
+    }
+    // What the data were collected for is for their controller to say.
+    let text = fs::read_to_string(project.join("study.charta")).unwrap();
+    fs::write(
+        project.join("study.charta"),
+        text.replace("  hosted: cloud\n", "  hosted: cloud\n  collected_for: inquiry\n"),
+    )
+    .unwrap();
+    let answer = denied(&project, question);
+    let change = changes(&answer).first().unwrap_or_else(|| panic!("{answer:#}"));
+    let words: Vec<&str> = edits(change).into_iter().map(|(words, _)| words).collect();
+    assert!(words[0].starts_with("state the legal basis on which contract `sharing` rests"), "{answer:#}");
+    assert_eq!(
+        words[1..],
+        [
+            "state the safeguards `impact_assessment` and `protection_officer` in contract `sharing`, once they are in place",
+            "have the recipient commit in contract `sharing` to notify breach within 72 hours of breach",
+        ],
+        "{answer:#}"
+    );
+    let person = texts(change, "for_a_person");
+    for fact in ["`needs`", "`retention`", "`security`"] {
+        assert_eq!(person.iter().filter(|line| line.contains(fact)).count(), 1, "{answer:#}");
+    }
+}
+
+/// What a draft leaves to settle is told once each, with what it is.
+#[test]
+fn what_a_draft_leaves_to_settle_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let answer = denied(&unsaid(&folder), "others to read stays [sex] for trials");
+    let settled = texts(&answer["unlawful"][0], "to_settle");
+    let of = |fact: &str| settled.iter().filter(|line| line.contains(fact)).count();
+    assert_eq!((of("`needs`"), of("`retention`"), of("`security`")), (1, 1, 1), "{answer:#}");
+    let mut apart = settled.clone();
+    apart.dedup();
+    assert_eq!(apart, settled);
+}
+
+/// What is added to a clause keeps to its rows, its forms and its counts, and goes to whom it gives.
+#[test]
+fn the_limits_of_a_clause_are_told_with_what_is_added_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY
+        .replace("group team", "group few of institute \"Few\" { members: \"two\" }\ngroup team")
+        .replace("permit team to read stays [birth_date, sex]", "permit team, few to read stays [sex]")
+        .replace("inquiry showing birth_date by year", "inquiry where ward = \"A\" in cells of at least 20")
+        .replace("  forbid team to read stays [ward] for trials\n", "");
+    let project = project(&folder, &text);
+    let answer = denied(&project, "few, team to export stays [sex] for inquiry");
+    let words: Vec<&str> = changes(&answer).iter().flat_map(edits).map(|(words, _)| words).collect();
+    let limits = "where ward = \"A\", in cells of at least 20";
+    let added = format!("add the action to study.sharing#1 ({limits})");
+    assert!(words.contains(&added.as_str()), "{answer:#}");
+}
+
 /// An approval that is stated already is not waited for.
 #[test]
 fn an_approval_that_is_there_is_not_waited_for() {

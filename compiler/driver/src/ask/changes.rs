@@ -164,7 +164,7 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
                 vain = Some((set, because));
             }
             Some(Tried::Unlawful(findings, after)) => {
-                let told: Vec<_> = findings.iter().map(proof::finding_told).collect();
+                let told = proof::findings_told(findings.iter());
                 // Another change against which the same stands tells nobody more.
                 let is_known = proposed.unlawful.iter().any(|one| is_same(&one.findings, &told));
                 if !is_known && proposed.unlawful.len() < TOLD {

@@ -8,8 +8,9 @@ use super::{Change, EditTold, Question, Verdict, expectations, proof, question, 
 use crate::baseline::Item;
 use crate::diff::{Universe, approvals};
 use crate::pipeline::{Compiled, Options, Program, compile_asking};
-use charta_base::{Diagnostic, FileId, MemoryWorld};
+use charta_base::{Diagnostic, FileId, MemoryWorld, join_quoted};
 use charta_checks::logic::answer::asked as requests_of;
+use charta_checks::logic::log011_unnamed_rulebook;
 use charta_model::model::{ContractId, Model};
 use charta_model::region::Region;
 use charta_model::rows::RowsId;
@@ -311,8 +312,24 @@ fn is_error_outside(finding: &Diagnostic, question: Option<FileId>) -> bool {
     finding.is_error() && (file.is_none() || file != question)
 }
 
+/// The warnings and the advice that were not given before. Of rulebooks that nobody named it is told of which contracts they are anew.
 fn new_warnings(before: &[Diagnostic], after: &[Diagnostic]) -> Vec<String> {
     let known: BTreeSet<Item> = before.iter().map(Item::of).collect();
-    let new = after.iter().filter(|finding| !finding.is_error() && !known.contains(&Item::of(finding)));
-    new.map(|finding| finding.message.clone()).collect()
+    let is_unnamed = |finding: &&Diagnostic| finding.code.id == log011_unnamed_rulebook::CODE.id;
+    let covered: BTreeSet<&String> =
+        before.iter().filter(is_unnamed).flat_map(|finding| &finding.subject).collect();
+    let mut told: Vec<String> = Vec::new();
+    for finding in after.iter().filter(|finding| !finding.is_error()) {
+        let words = if is_unnamed(&finding) {
+            let anew = finding.subject.iter().filter(|path| !covered.contains(path));
+            let names: Vec<&str> = anew.map(|path| path.rsplit('.').next().unwrap_or(path)).collect();
+            let noun = if names.len() == 1 { "contract" } else { "contracts" };
+            let names = (!names.is_empty()).then(|| join_quoted(&names, "and"));
+            names.map(|names| format!("rulebooks that the project does not name would cover {noun} {names}"))
+        } else {
+            (!known.contains(&Item::of(finding))).then(|| finding.message.clone())
+        };
+        told.extend(words.filter(|words| !told.contains(words)));
+    }
+    told
 }

@@ -1,6 +1,7 @@
 //! What `charta ask` tells of a proposal: what it opens of which rows and in which form, who is to agree to it, and by which dates.
 
-use crate::ask::{STUDY, answers, answers_on, project};
+use crate::ask::{STUDY, answers, answers_on, ask, project};
+use crate::run::exits;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -216,6 +217,22 @@ fn what_a_draft_leaves_to_settle_is_told_once() {
     assert_eq!(apart, settled);
 }
 
+/// Several groups of one organisation are drafted one contract, beside those of another.
+#[test]
+fn a_draft_is_told_once_for_each_organisation() {
+    let folder = tempfile::tempdir().unwrap();
+    let others = "organisation others \"Others\" { established: EU owners: none }\n\
+                  group first of others \"First\" { members: \"one\" }\ngroup second of others \"Second\" { members: \"two\" }\n\
+                  organisation third \"Third\" { established: EU owners: none }\n";
+    let project = project(&folder, &(STUDY.to_owned() + others));
+    let answer = denied(&project, "first, second, third to read stays [sex] for trials");
+    let drafts: Vec<&str> = changes(&answer).iter().flat_map(edits).map(|(words, _)| words).collect();
+    let draft = |name: &str| {
+        format!("make a contract between `Hospital` and `{name}`: a draft, for them to negotiate")
+    };
+    assert_eq!(drafts, [draft("Others"), draft("Third")], "{answer:#}");
+}
+
 /// What is added to a clause keeps to its rows, its forms and its counts, and goes to whom it gives.
 #[test]
 fn the_limits_of_a_clause_are_told_with_what_is_added_to_it() {
@@ -249,4 +266,77 @@ fn an_approval_that_is_there_is_not_waited_for() {
     assert!(texts(change, "warnings").is_empty(), "{answer:#}");
     assert!(change["ways"].as_array().unwrap().is_empty(), "{answer:#}");
     assert!(texts(change, "to_agree").contains(&"CNIL"), "{answer:#}");
+}
+
+/// What was prepared of one project answers for no other, and says so.
+#[test]
+fn what_was_prepared_of_another_project_is_told_as_that() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for folder in [&one, &other] {
+        fs::write(folder.path().join("charta.toml"), "name = \"study\"\nedition = \"2026\"\n").unwrap();
+    }
+    fs::write(one.path().join("a.charta"), STUDY).unwrap();
+    fs::write(other.path().join("a.charta"), format!("// Another.\n{STUDY}")).unwrap();
+    let file = one.path().join("prepared");
+    let file = file.to_str().unwrap();
+    exits(&ask(one.path(), &["--prepare", file]), 0);
+    let question = "team to read stays [sex] for trials";
+    exits(&ask(one.path(), &["--prepared", file, question]), 0);
+    let said = exits(&ask(other.path(), &["--prepared", file, question]), 2);
+    assert!(said.contains("was prepared from another project, in `"), "{said}");
+    assert!(!said.contains("has changed"), "{said}");
+}
+
+/// Where the project is not understood, that is told, and no question is blamed or counted.
+#[test]
+fn a_project_that_is_not_understood_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    // The data that are asked about are not known, since their declaration cannot be read.
+    for text in [
+        STUDY.replace("dataset stays", "datase stays"),
+        STUDY.replace("operator: hospital", "operator: nobody"),
+        format!("{STUDY}\norganisation \"x\"\n"),
+    ] {
+        let project = project(&folder, &text);
+        let questions = ["team to read stays [sex] for trials", "nobody to read nothing for trials"];
+        let said = exits(&ask(&project, &questions), 2);
+        assert!(said.contains("in 1 file;") && !said.contains("Not understood"), "{said}");
+    }
+}
+
+/// Who is to agree is told by their titles, each apart.
+#[test]
+fn titles_stand_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, &STUDY.replace("\"Institute\"", "\"Institute, of art\""));
+    let said = exits(&ask(&project, &["team to read stays [sex] for healing"]), 1);
+    assert!(said.contains("to agree: `Hospital` and `Institute, of art`"), "{said}");
+}
+
+/// A prepared project warns of the same as the project does.
+#[test]
+fn a_prepared_project_warns_of_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let others = "dataset visits \"Visits\" { controller: hospital hosted: cloud column reason: text in health.diagnosis }\n\
+                  organisation others \"Others\" { established: FR owners: none }\n\
+                  contract elsewhere \"Elsewhere\" {\n  provider: hospital\n  recipient: others\n  \
+                  term: from 2026-01-01 until 2028-12-31\n  permit others to read visits for healing\n}\n";
+    let text = STUDY
+        .replace("std.eu.jurisdictions.EU", "std.eu.jurisdictions.{EU, FR}")
+        .replace("established: EU", "established: FR")
+        .replace("column ward: text", "column ward: text in health.diagnosis");
+    fs::write(folder.path().join("a.charta"), text + others).unwrap();
+    fs::write(folder.path().join("charta.toml"), "name = \"study\"\nedition = \"2026\"\n").unwrap();
+    let file = folder.path().join("prepared");
+    let file = file.to_str().unwrap();
+    exits(&ask(folder.path(), &["--prepare", file]), 0);
+    let question = "team to read stays [sex] for trials on 2027-02-01";
+    let plain = answers(folder.path(), &[question], 1);
+    let warnings = texts(&changes(&plain[0])[0], "warnings");
+    assert_eq!(
+        warnings,
+        ["rulebooks that the project does not name would cover contract `sharing`"],
+        "{plain:#?}"
+    );
+    assert_eq!(plain, answers(folder.path(), &["--prepared", file, question], 1));
 }

@@ -30,6 +30,9 @@ pub(super) struct Opened {
     names_place: bool,
 }
 
+/// Stretches of days and rows.
+type Alike = (Vec<(i64, i64)>, RowsId);
+
 impl Opened {
     pub(super) fn of(asked: &Region, changes: &[Change], space: &mut RowSpace) -> Opened {
         let on_any_day = Region { days: Ranges::all(), ..asked.clone() };
@@ -51,7 +54,7 @@ impl Opened {
             };
             others.entry((change.kind, form)).or_default().extend(region.difference(&on_any_day, space));
         }
-        let mut by_days: BTreeMap<(Vec<(i64, i64)>, RowsId), Vec<Region>> = BTreeMap::new();
+        let mut by_days: BTreeMap<Alike, Vec<Region>> = BTreeMap::new();
         for region in merged(same, space) {
             by_days.entry((region.days.pairs().to_vec(), region.rows)).or_default().push(region);
         }

@@ -8,6 +8,7 @@ mod ask_changes;
 mod ask_questions;
 #[cfg(test)]
 mod ask_told;
+#[cfg(test)]
 mod ask_truth;
 #[cfg(test)]
 mod ask_ways;

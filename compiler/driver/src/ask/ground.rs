@@ -156,7 +156,11 @@ impl<'a> Ground<'a> {
             let standing = about.filter(|(_, finding)| !known.contains(&Item::of(finding)));
             against.extend(standing.map(|(_, finding)| finding.clone()));
         }
-        if !against.is_empty() {
+        // What cannot be told of a contract is for a person; of a draft it is to be settled before.
+        let is_open = again.verdict == Verdict::NeedsPerson
+            && set.iter().all(|atom| atom.draft.is_none())
+            && !against.iter().any(is_fault);
+        if !against.is_empty() && !is_open {
             return Some(Tried::Unlawful(against, Box::new(after)));
         }
         let mut found = self.found(set, (&after, program), &again).map(Box::new)?;

@@ -49,35 +49,23 @@ impl Ground<'_> {
     /// A set of changes with what people have yet to state or to give, where nothing else stands against it.
     pub(super) fn mended(&self, set: &[Atom], after: &Compiled, against: &[Diagnostic]) -> Option<Found> {
         let program = after.program.as_ref()?;
-        let approvals = [
-            tim001_outlives_approval::CODE.id,
-            prc001_missing_approval::CODE.id,
-            prc002_approval_too_late::CODE.id,
-        ];
-        let is_basis = |finding: &&Diagnostic| finding.code.id == pur005_missing_basis::CODE.id;
-        let is_approval = |finding: &&Diagnostic| approvals.contains(&finding.code.id);
-        let is_promise = |finding: &&Diagnostic| {
-            [dat011_missing_safeguard::CODE.id, tim012_missing_commitment::CODE.id].contains(&finding.code.id)
-        };
-        let is_stated =
-            |finding: &Diagnostic| is_basis(&finding) || is_approval(&finding) || is_promise(&finding);
-        if !against.iter().all(is_stated) {
+        if !against.iter().all(is_statable) {
             return None;
         }
         let about = findings_of(program, against);
         let [(id, path)] = about.into_iter().collect::<Vec<_>>()[..] else { return None };
         let context = Context::new(&program.model, &program.rules, after.on);
         let file = self.file_of(set, path)?;
-        let open = match against.iter().any(|finding| is_basis(&finding)) {
+        let open = match against.iter().any(is_basis) {
             true => self.open(program, (id, file), &lacking(&context, id)),
             false => Vec::new(),
         };
-        let promised = match against.iter().any(|finding| is_promise(&finding)) {
+        let promised = match against.iter().any(is_promise) {
             true => self.promised(&context, id, file),
             false => Facts::default(),
         };
         let is_draft = set.iter().any(|atom| atom.draft.is_some());
-        let moments = match against.iter().any(|finding| is_approval(&finding)) {
+        let moments = match against.iter().any(is_approval) {
             true => self.moments(program, id, is_draft),
             false => vec![Moment { day: self.day, approval: None, term: None }],
         };
@@ -383,6 +371,29 @@ impl Ground<'_> {
         let is_in_time = period.last.is_none_or(|last| first <= last);
         is_in_time.then_some(Moment { day: first, approval: Some((authority, period)), term })
     }
+}
+
+fn is_basis(finding: &Diagnostic) -> bool {
+    finding.code.id == pur005_missing_basis::CODE.id
+}
+
+fn is_approval(finding: &Diagnostic) -> bool {
+    let approvals = [
+        tim001_outlives_approval::CODE.id,
+        prc001_missing_approval::CODE.id,
+        prc002_approval_too_late::CODE.id,
+    ];
+    approvals.contains(&finding.code.id)
+}
+
+/// Whether it is about a safeguard or a duty.
+fn is_promise(finding: &Diagnostic) -> bool {
+    [dat011_missing_safeguard::CODE.id, tim012_missing_commitment::CODE.id].contains(&finding.code.id)
+}
+
+/// Whether a finding is that something is not stated which people could state.
+pub(super) fn is_statable(finding: &Diagnostic) -> bool {
+    is_basis(finding) || is_approval(finding) || is_promise(finding)
 }
 
 /// The contracts that some findings are about, each with its path.

@@ -273,7 +273,8 @@ impl<'a> Asked<'a> {
             reasons = reasons::no_change(program, &judgement, proposed.in_vain);
         } else if reply.note.is_none() {
             reply.changes = changes::mended(self, at, &judgement);
-            reasons = reasons::too_short(program, &judgement, self.today);
+            reasons = reasons::too_short(program, &judgement, self.today)
+                .or_else(|| reasons::more_than_unstated(&self.compiled, program, &judgement));
         }
         if reply.note.is_none() && reply.changes.is_empty() {
             self.add_parts(&mut reply, place, (question, &judgement))?;

@@ -204,6 +204,33 @@ fn what_is_missing_of_many_sorts_is_proposed_together() {
     }
 }
 
+/// What nobody mends by stating something is told apart from what is not stated.
+#[test]
+fn what_no_statement_mends_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = unsaid(&folder);
+    let text = fs::read_to_string(project.join("study.charta")).unwrap();
+    let house = "rulebook house \"House\" {\n  applies_to: every contract\n  require term of at most 2 months per \"Rule 1\"\n}\n";
+    fs::write(project.join("study.charta"), text + house).unwrap();
+    let answer = denied(&project, "team to read stays [sex] for trials");
+    let note = answer["note"].as_str().unwrap_or_else(|| panic!("{answer:#}"));
+    assert!(note.contains("what is not stated could be, and this stands against it besides: "), "{note}");
+    assert!(note.contains("2 months") && !note.contains("basis"), "{note}");
+}
+
+/// A term that is made longer brings the contract before rules of which a person has to say whether it keeps to them.
+#[test]
+fn what_a_longer_term_leaves_to_a_person_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = "rulebook house \"House\" {\n  applies_to: every contract\n  require stated security per \"Rule 1\"\n}\n";
+    fs::write(folder.path().join("study.charta"), STUDY.to_owned() + house).unwrap();
+    fs::write(folder.path().join("charta.toml"), "name = \"study\"\nedition = \"2026\"\n").unwrap();
+    let answer = denied(folder.path(), "team to read stays [sex] for trials on 2027-02-01");
+    let change = changes(&answer).first().unwrap_or_else(|| panic!("{answer:#}"));
+    assert_eq!(edits(change)[0].0, "let the term of contract `sharing` end later", "{answer:#}");
+    assert!(texts(change, "for_a_person")[0].contains("does not state `security`"), "{answer:#}");
+}
+
 /// What a draft leaves to settle is told once each, with what it is.
 #[test]
 fn what_a_draft_leaves_to_settle_is_told_once() {

@@ -4,7 +4,7 @@
 use super::contradicted;
 use super::draft;
 use super::edits::files;
-use super::ground::{Found, Ground, Inquiry, Tried};
+use super::ground::{Found, Ground, Inquiry, Tried, contract_at};
 use super::judgement::{Judgement, findings_about, is_fault};
 use super::opened::Opening;
 use super::part::{is_large, part};
@@ -63,8 +63,22 @@ pub(super) fn proposed_on(
     if sets.is_empty() {
         return Proposed::default();
     }
-    on_ground(asked, at, (&answer.asked, in_part), |ground, holds| tried_out(ground, &sets, holds))
+    let excepted = |path: &str| -> Vec<Vec<Atom>> {
+        let contract = contract_at(program, path);
+        contract.map_or_else(Vec::new, |id| contradicted::exceptions(compiled, program, answer, id))
+    };
+    on_ground(asked, at, (&answer.asked, in_part), |ground, holds| tried_out(ground, &sets, &excepted, holds))
         .unwrap_or_default()
+}
+
+/// The sets of exceptions with which a contract could stand, by its path.
+type Excepted<'e> = dyn Fn(&str) -> Vec<Vec<Atom>> + 'e;
+
+/// A set of changes of a contract that cannot stand, with exceptions from the forbids for which it cannot.
+fn with_exceptions(ground: &Ground<'_>, set: &[Atom], excepted: &Excepted<'_>) -> Option<Found> {
+    let path = set.iter().find_map(|atom| atom.contract.as_deref())?;
+    let longer = excepted(path).into_iter().map(|exceptions| [set, &exceptions].concat());
+    longer.take(MENDED).find_map(|set| with_stated(ground, &set))
 }
 
 /// What would let a contract stand that permits what is asked.
@@ -74,7 +88,7 @@ pub(super) fn mended(asked: &Asked<'_>, at: usize, judgement: &Judgement) -> Vec
     let contracts = judgement.contracts(&program.model).into_iter().filter_map(|id| {
         let path = &*program.model.contracts.get(id)?.about.path;
         // With exceptions from the forbids by which it cannot stand, where it is for such.
-        Some((path, contradicted::exceptions(&asked.compiled, program, judgement, id)))
+        Some((path, contradicted::exceptions(&asked.compiled, program, &judgement.answer, id)))
     });
     let contracts: Vec<(&str, Vec<Vec<Atom>>)> = contracts.collect();
     let asked_for = (&judgement.answer.asked, in_part);
@@ -145,7 +159,12 @@ fn on_ground<R>(
     Some(run(&ground, &holds))
 }
 
-fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Proposed {
+fn tried_out(
+    ground: &Ground<'_>,
+    sets: &[Vec<Atom>],
+    excepted: &Excepted<'_>,
+    holds: &Holds<'_>,
+) -> Proposed {
     let mut proposed = Proposed::default();
     let mut found: Vec<Found> = Vec::new();
     let mut doubtful: Vec<Found> = Vec::new();
@@ -183,6 +202,9 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
     // What people have yet to say or to give is asked for only where nothing does without.
     if found.is_empty() {
         found.extend(short.iter().filter_map(|(set, findings, after)| ground.mended(set, after, findings)));
+    }
+    if found.is_empty() && doubtful.is_empty() {
+        found.extend(short.iter().filter_map(|(set, ..)| with_exceptions(ground, set, excepted)));
     }
     // What leaves a person to judge is told only where nothing does without.
     if found.is_empty() {

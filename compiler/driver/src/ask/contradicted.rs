@@ -1,11 +1,12 @@
 //! Exceptions from forbids by which a contract cannot stand that permits what is asked: from those of a rulebook or of another contract that take
 //! away a part of what it permits, if not of what is asked.
 
-use super::judgement::{Judgement, findings_about, is_fault};
+use super::judgement::{findings_about, is_fault};
 use super::sentence::Scopes;
 use super::thought::{Atom, Thought};
 use crate::pipeline::{Compiled, Program};
 use charta_base::Span;
+use charta_checks::logic::answer::Answer;
 use charta_model::model::{ClauseId, ClauseKind, ContractId, Effect};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
@@ -22,7 +23,7 @@ const SETS: usize = 12;
 pub(super) fn exceptions(
     compiled: &Compiled,
     program: &Program,
-    judgement: &Judgement,
+    answer: &Answer,
     id: ContractId,
 ) -> Vec<Vec<Atom>> {
     let forbids = forbids(compiled, program, id);
@@ -35,7 +36,7 @@ pub(super) fn exceptions(
         let thought = Thought {
             compiled,
             program,
-            answer: &judgement.answer,
+            answer,
             wanted,
             less: &Ranges::empty(),
             wishes: &[],

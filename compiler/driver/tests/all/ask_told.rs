@@ -142,6 +142,10 @@ fn an_exception_lets_a_contract_stand() {
     let change = changes(&answer).first().unwrap_or_else(|| panic!("{answer:#}"));
     assert_eq!(edits(change), [("except the recipient from study.house#1", "except team")], "{answer:#}");
     assert!(texts(change, "opens").contains(&"contract `sharing` can then stand"), "{answer:#}");
+    // So it is where the contract does not permit what is asked yet.
+    let answer = denied(&project, "team to read stays [birth_date] for healing");
+    let change = changes(&answer).first().unwrap_or_else(|| panic!("{answer:#}"));
+    assert_eq!(edits(change)[1], ("except the recipient from study.house#1", "except team"), "{answer:#}");
     // What is done as it says lets it stand.
     let house = house.replace("everyone to", "everyone except team to");
     fs::write(&project, STUDY.to_owned() + &house).unwrap();

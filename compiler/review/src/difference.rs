@@ -12,10 +12,11 @@ use crate::merge::merged;
 use crate::pieces::{Gathering, Piece, State, TooComplicated, is_too_much};
 use crate::placed::{Placed, Placing};
 use crate::replay::RowReader;
-use charta_model::model::{ClauseId, ColumnId, Effect, Model, Owner};
+use charta_model::model::{ClauseId, ColumnId, ContractId, Effect, Model, Owner};
 use charta_model::ranges::Ranges;
 use charta_model::region::{Region, Witness};
 use charta_model::rows::RowSpace;
+use charta_model::rules::Rule;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,9 +56,32 @@ pub fn difference_gathered(
     alignment: Alignment,
     many: usize,
 ) -> Result<Difference, TooComplicated> {
+    compared((old, new), alignment, many, &|_, _| true)
+}
+
+/// What differs where the permits of some contracts count for nothing, since these cannot stand: of the old project and of the new one.
+pub fn difference_of_standing(
+    (old, fallen): (Side<'_>, &BTreeSet<ContractId>),
+    (new, fallen_now): (Side<'_>, &BTreeSet<ContractId>),
+    alignment: Alignment,
+) -> Result<Difference, TooComplicated> {
+    let counts = |rule: &Rule, is_new: bool| {
+        let (model, fallen) = if is_new { (new.model, fallen_now) } else { (old.model, fallen) };
+        let owner = model.clauses.get(rule.clause).map(|clause| clause.owner);
+        rule.effect == Effect::Forbid || !matches!(owner, Some(Owner::Contract(id)) if fallen.contains(&id))
+    };
+    compared((old, new), alignment, MANY, &counts)
+}
+
+fn compared(
+    (old, new): (Side<'_>, Side<'_>),
+    alignment: Alignment,
+    many: usize,
+    counts: &dyn Fn(&Rule, bool) -> bool,
+) -> Result<Difference, TooComplicated> {
     let mut placing = Placing::new(&alignment, old.model, new.model);
-    let mut rules = placing.all(old, false).map_err(|_| TooComplicated)?;
-    rules.extend(placing.all(new, true).map_err(|_| TooComplicated)?);
+    let mut rules = placing.all(old, false, counts).map_err(|_| TooComplicated)?;
+    rules.extend(placing.all(new, true, counts).map_err(|_| TooComplicated)?);
     let universe = Universe::new(old.model, new.model, &alignment);
     let counterparts = counterparts(old.model, new.model, &alignment, &rules);
     let differing = differing(&rules, &counterparts, &mut placing.space);

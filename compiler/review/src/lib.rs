@@ -19,7 +19,7 @@ mod replay;
 
 pub use align::{Alignment, Renamed, Sort};
 pub use change::{Change, Kind, Outcome, Side};
-pub use difference::{Difference, difference, difference_gathered};
+pub use difference::{Difference, difference, difference_gathered, difference_of_standing};
 pub use let_go::LetGo;
 pub use merge::merged;
 pub use pieces::TooComplicated;

@@ -103,10 +103,15 @@ impl<'a> Placing<'a> {
         }
     }
 
-    /// Every rule of a side that can decide something.
-    pub(crate) fn all(&mut self, side: Side<'_>, is_new: bool) -> Result<Vec<Placed>, TooComplicated> {
+    /// Every rule of a side that counts and can decide something.
+    pub(crate) fn all(
+        &mut self,
+        side: Side<'_>,
+        is_new: bool,
+        counts: &dyn Fn(&Rule, bool) -> bool,
+    ) -> Result<Vec<Placed>, TooComplicated> {
         let mut placed = Vec::with_capacity(side.rules.iter().len());
-        for (_, rule) in side.rules.iter() {
+        for (_, rule) in side.rules.iter().filter(|(_, rule)| counts(rule, is_new)) {
             let rule = self.place(rule, is_new)?;
             if !rule.requests.is_empty() {
                 placed.push(rule);

@@ -3,7 +3,7 @@
 use crate::context::{Asking, Context};
 use crate::words::{listed, term_name};
 use charta_base::{Code, Diagnostic, Severity, Verdict};
-use charta_model::model::{Contract, Dated, Model, PartyId, Required, SafeguardSaid, TermId};
+use charta_model::model::{Contract, ContractId, Dated, Model, PartyId, Required, SafeguardSaid, TermId};
 use charta_model::ranges::Ranges;
 use charta_model::time::{Day, Period, describe_days};
 use rustc_hash::FxHashSet;
@@ -19,7 +19,7 @@ pub static CODE: Code = Code {
 };
 
 pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    let mut told: BTreeSet<(charta_model::model::ContractId, TermId)> = BTreeSet::new();
+    let mut told: BTreeSet<(ContractId, TermId)> = BTreeSet::new();
     for asking in context.askings() {
         let Required::Safeguard(safeguards) = &asking.requirement.required else { continue };
         let days = asking.period.days();
@@ -44,6 +44,26 @@ pub(crate) fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// The safeguards that requirements ask of a contract, or that its bases call for, and of which it names none, those that are advised aside.
+pub fn lacking(context: &Context<'_>, id: ContractId) -> Vec<TermId> {
+    let Some(contract) = context.model.contracts.get(id) else { return Vec::new() };
+    let asked = context.askings().filter(|asking| asking.contract_id == id && !asking.clause.advice);
+    let mut all: Vec<TermId> = asked
+        .flat_map(|asking| match &asking.requirement.required {
+            Required::Safeguard(safeguards) => safeguards.iter().map(|said| said.value).collect(),
+            _ => Vec::new(),
+        })
+        .collect();
+    all.extend(contract.bases.iter().flat_map(|said| called_for(context.model, said.basis.value)));
+    let days = Period { from: Some(context.on), last: None }.days();
+    let is_missing = |safeguard: &TermId| {
+        let missing = missing(context.model, contract, *safeguard, &days);
+        missing.is_some_and(|missing| missing.lapsed.is_none() && !missing.is_partial)
+    };
+    let mut told = BTreeSet::new();
+    all.into_iter().filter(|safeguard| told.insert(*safeguard)).filter(is_missing).collect()
 }
 
 /// The days on which a safeguard is not in place, and for whom.

@@ -5,7 +5,7 @@ use super::strictness::{Comparison, Days, compare, in_words, is_comparable};
 
 use crate::context::{Asking, Context};
 use charta_base::{Code, Diagnostic, Severity, Verdict};
-use charta_model::model::{Duty, DutyObject, Model, Required};
+use charta_model::model::{ContractId, Duty, DutyObject, Model, Required};
 
 /// A commitment that is asked for and not made.
 pub static CODE: Code = Code {
@@ -28,17 +28,37 @@ pub fn run(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn judge(
+/// The commitments that requirements ask of a contract and that no duty of its is about, those that are advised aside, each in the words of a
+/// clause: `notify breach within 72 hours of breach`.
+pub fn lacking(context: &Context<'_>, contract: ContractId) -> Vec<String> {
+    let duties = Duties::new(context);
+    let mut all: Vec<String> = Vec::new();
+    for asking in context.once().filter(|asking| asking.contract_id == contract && !asking.clause.advice) {
+        let Required::Commitment(asked) = &asking.requirement.required else { continue };
+        let judged = judged(context, &asking, asked, &duties);
+        let missing = judged.into_iter().filter(|(_, _, found)| found.is_none());
+        let missing: Vec<&DutyObject> = missing.map(|(object, ..)| object).collect();
+        if !missing.is_empty() {
+            all.push(in_a_clause(context.model, asked, &missing));
+        }
+    }
+    all
+}
+
+/// How an asked object of a duty is kept to that is not as strict as is asked: nothing where no duty is about it.
+type Short<'d, 'a> = (&'d DutyObject, Comparison, Option<&'d Bound<'a>>);
+
+/// The objects of an asked duty that no duty is as strict about as is asked.
+fn judged<'d, 'a>(
     context: &Context<'_>,
     asking: &Asking<'_>,
-    asked: &Duty,
-    duties: &Duties<'_>,
-    findings: &mut Vec<Diagnostic>,
-) {
+    asked: &'d Duty,
+    duties: &'d Duties<'a>,
+) -> Vec<Short<'d, 'a>> {
     let model = context.model;
     let term = asking.contract.term.map(|term| term.value).unwrap_or_default();
     let days = Days { model, term };
-    let mut missing: Vec<&DutyObject> = Vec::new();
+    let mut short: Vec<Short<'d, 'a>> = Vec::new();
     for object in &asked.objects {
         let of_sort = duties.about(asking.contract_id, &object.value).filter(|bound| {
             !bound.clause.advice
@@ -52,8 +72,25 @@ fn judge(
             continue;
         }
         match with(Comparison::Unknown).or_else(|| with(Comparison::Weaker)) {
-            Some((bound, told)) => findings.push(weaker(context, asking, asked, &object.value, bound, *told)),
-            None => missing.push(&object.value),
+            Some((bound, told)) => short.push((&object.value, *told, Some(bound))),
+            None => short.push((&object.value, Comparison::Weaker, None)),
+        }
+    }
+    short
+}
+
+fn judge(
+    context: &Context<'_>,
+    asking: &Asking<'_>,
+    asked: &Duty,
+    duties: &Duties<'_>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let mut missing: Vec<&DutyObject> = Vec::new();
+    for (object, told, bound) in judged(context, asking, asked, duties) {
+        match bound {
+            Some(bound) => findings.push(weaker(context, asking, asked, object, bound, told)),
+            None => missing.push(object),
         }
     }
     if !missing.is_empty() {

@@ -1,12 +1,14 @@
 //! What would have to change for a question to be permitted. A change is a text: it is made on a copy of the project, the copy is
 //! compiled, judged and asked again, and only what is then permitted, against nothing that was not wrong before, is proposed.
 
+use super::contradicted;
 use super::draft;
 use super::edits::files;
-use super::ground::{Found, Ground, Inquiry, Tried};
-use super::judgement::{Judgement, findings_about};
+use super::ground::{Found, Ground, Inquiry, Tried, contract_at};
+use super::judgement::{Judgement, findings_about, is_fault};
+use super::opened::Opening;
 use super::part::{is_large, part};
-use super::proof::{self, contracts_of};
+use super::proof;
 use super::sentence::Scopes;
 use super::several::lacking;
 use super::thought::{Atom, Thought};
@@ -61,40 +63,69 @@ pub(super) fn proposed_on(
     if sets.is_empty() {
         return Proposed::default();
     }
-    on_ground(asked, at, (&answer.asked, in_part), |ground, holds| tried_out(ground, &sets, holds))
+    let excepted = |path: &str| -> Vec<Vec<Atom>> {
+        let contract = contract_at(program, path);
+        contract.map_or_else(Vec::new, |id| contradicted::exceptions(compiled, program, answer, id))
+    };
+    on_ground(asked, at, (&answer.asked, in_part), |ground, holds| tried_out(ground, &sets, &excepted, holds))
         .unwrap_or_default()
+}
+
+/// The sets of exceptions with which a contract could stand, by its path.
+type Excepted<'e> = dyn Fn(&str) -> Vec<Vec<Atom>> + 'e;
+
+/// A set of changes of a contract that cannot stand, with exceptions from the forbids for which it cannot.
+fn with_exceptions(ground: &Ground<'_>, set: &[Atom], excepted: &Excepted<'_>) -> Option<Found> {
+    let path = set.iter().find_map(|atom| atom.contract.as_deref())?;
+    let longer = excepted(path).into_iter().map(|exceptions| [set, &exceptions].concat());
+    longer.take(MENDED).find_map(|set| with_stated(ground, &set))
 }
 
 /// What would let a contract stand that permits what is asked.
 pub(super) fn mended(asked: &Asked<'_>, at: usize, judgement: &Judgement) -> Vec<Change> {
     let in_part = !asked.partial && is_large(&asked.compiled);
-    let paths: BTreeSet<&str> = asked
-        .compiled
-        .program
-        .iter()
-        .flat_map(|program| {
-            let contracts = contracts_of(&program.model, &judgement.answer.permits());
-            contracts.into_iter().filter_map(|id| program.model.contracts.get(id)).map(|it| &*it.about.path)
-        })
-        .collect();
+    let Some(program) = &asked.compiled.program else { return Vec::new() };
+    let contracts = judgement.contracts(&program.model).into_iter().filter_map(|id| {
+        let path = &*program.model.contracts.get(id)?.about.path;
+        // With exceptions from the forbids by which it cannot stand, where it is for such.
+        Some((path, contradicted::exceptions(&asked.compiled, program, &judgement.answer, id)))
+    });
+    let contracts: Vec<(&str, Vec<Vec<Atom>>)> = contracts.collect();
     let asked_for = (&judgement.answer.asked, in_part);
     let found = on_ground(asked, at, asked_for, |ground, holds| {
-        let of_contract = |path: &&str| {
-            let compiled = ground.compiled;
-            let about = compiled.program.iter().flat_map(|program| {
-                findings_about(compiled, &program.model).filter(|(id, finding)| {
-                    finding.is_error()
-                        && program.model.contracts.get(*id).is_some_and(|it| *it.about.path == **path)
-                })
-            });
-            let against: Vec<Diagnostic> = about.map(|(_, finding)| finding.clone()).collect();
-            ground.mended(&[], compiled, &against)
-        };
-        let found: Vec<Found> = paths.iter().filter_map(of_contract).collect();
+        let mut found: Vec<Found> = Vec::new();
+        for (path, sets) in &contracts {
+            found.extend(lets_stand(ground, path));
+            found.extend(sets.iter().filter_map(|set| with_stated(ground, set)));
+        }
+        // What leaves a person to judge is told only where nothing does without.
+        let (sure, open): (Vec<Found>, Vec<Found>) =
+            found.into_iter().partition(|one| one.change.for_a_person.is_empty());
+        let found = if sure.is_empty() { open } else { sure };
         let kept = undominated(found).into_iter().filter(|one| holds(&one.set, one.day));
         kept.take(TOLD).map(|one| one.change).collect()
     });
     found.unwrap_or_default()
+}
+
+/// What people would have to state for a contract to stand.
+fn lets_stand(ground: &Ground<'_>, path: &str) -> Option<Found> {
+    let compiled = ground.compiled;
+    let program = compiled.program.as_ref()?;
+    let about = findings_about(compiled, &program.model).filter(|(id, finding)| {
+        is_fault(finding) && program.model.contracts.get(*id).is_some_and(|it| *it.about.path == *path)
+    });
+    let against: Vec<Diagnostic> = about.map(|(_, finding)| finding.clone()).collect();
+    ground.mended(&[], compiled, &against)
+}
+
+/// A set of changes, with what people have yet to state besides.
+fn with_stated(ground: &Ground<'_>, set: &[Atom]) -> Option<Found> {
+    match ground.tried(set)? {
+        Tried::Lawful(found) | Tried::Doubtful(found) => Some(*found),
+        Tried::Unlawful(findings, after) => ground.mended(set, &after, &findings),
+        Tried::Vain(_) => None,
+    }
 }
 
 /// Whether a set of changes that was found good on a part of a project is so on all of it, on a day.
@@ -128,7 +159,12 @@ fn on_ground<R>(
     Some(run(&ground, &holds))
 }
 
-fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Proposed {
+fn tried_out(
+    ground: &Ground<'_>,
+    sets: &[Vec<Atom>],
+    excepted: &Excepted<'_>,
+    holds: &Holds<'_>,
+) -> Proposed {
     let mut proposed = Proposed::default();
     let mut found: Vec<Found> = Vec::new();
     let mut doubtful: Vec<Found> = Vec::new();
@@ -147,7 +183,7 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
                 vain = Some((set, because));
             }
             Some(Tried::Unlawful(findings, after)) => {
-                let told: Vec<_> = findings.iter().map(proof::finding_told).collect();
+                let told = proof::findings_told(findings.iter());
                 // Another change against which the same stands tells nobody more.
                 let is_known = proposed.unlawful.iter().any(|one| is_same(&one.findings, &told));
                 if !is_known && proposed.unlawful.len() < TOLD {
@@ -166,6 +202,9 @@ fn tried_out(ground: &Ground<'_>, sets: &[Vec<Atom>], holds: &Holds<'_>) -> Prop
     // What people have yet to say or to give is asked for only where nothing does without.
     if found.is_empty() {
         found.extend(short.iter().filter_map(|(set, findings, after)| ground.mended(set, after, findings)));
+    }
+    if found.is_empty() && doubtful.is_empty() {
+        found.extend(short.iter().filter_map(|(set, ..)| with_exceptions(ground, set, excepted)));
     }
     // What leaves a person to judge is told only where nothing does without.
     if found.is_empty() {
@@ -202,22 +241,39 @@ fn undominated(mut found: Vec<Found>) -> Vec<Found> {
     let lets_go =
         |one: &Found| -> Vec<Region> { one.set.iter().flat_map(|atom| &atom.let_go).cloned().collect() };
     found.sort_by_key(|one| {
-        let opened = volume(&one.opens).saturating_add(volume(&lets_go(one)));
-        (one.set.len(), one.change.warnings.len(), opened)
+        let opened = one.opens.iter().map(|opening| opening.requests.clone()).collect::<Vec<Region>>();
+        let opened = volume(&opened).saturating_add(volume(&lets_go(one)));
+        let whole = one.opens.iter().filter(|opening| opening.rows.is_none()).count();
+        (one.set.len(), one.change.warnings.len(), opened, whole)
     });
+    found = without_repeated(found);
     let mut kept: Vec<Found> = Vec::new();
     for one in found {
         let let_go = lets_go(&one);
-        let mut is_within = |these: &[Region], those: &[Region]| {
-            these.iter().all(|region| region.without_all(those, &mut space).is_empty())
+        let mut is_within =
+            |region: &Region, those: &[Region]| region.without_all(those, &mut space).is_empty();
+        let mut is_opened = |opening: &Opening| {
+            let wide = one.opens.iter().filter(|other| other.rows.is_none() || other.rows == opening.rows);
+            let wide: Vec<Region> = wide.map(|other| other.requests.clone()).collect();
+            is_within(&opening.requests, &wide)
         };
-        let mut is_covered =
-            |other: &Found| is_within(&other.opens, &one.opens) && is_within(&lets_go(other), &let_go);
-        if !kept.iter().any(|other| other.set.len() <= one.set.len() && is_covered(other)) {
+        let opens_less: Vec<bool> = kept.iter().map(|other| other.opens.iter().all(&mut is_opened)).collect();
+        let mut is_covered = |other: &Found| lets_go(other).iter().all(|region| is_within(region, &let_go));
+        let mut others = kept.iter().zip(opens_less);
+        if !others.any(|(other, less)| less && other.set.len() <= one.set.len() && is_covered(other)) {
             kept.push(one);
         }
     }
     kept
+}
+
+/// The proposals without those that repeat a permit in a contract which has to be made longer for it, where it is enough to make one longer.
+fn without_repeated(found: Vec<Found>) -> Vec<Found> {
+    let longer = |one: &Found| one.set.iter().filter(|atom| atom.is_longer).count();
+    let fewest = found.iter().filter(|one| longer(one) == one.set.len()).map(|one| one.set.len()).min();
+    let repeats = |one: &Found| longer(one) > 0 && longer(one) < one.set.len();
+    let is_kept = |one: &Found| !repeats(one) || fewest.is_none_or(|fewest| fewest > one.set.len());
+    found.into_iter().filter(is_kept).collect()
 }
 
 /// No stretch of days counts for more than a lifetime, so that what is open-ended can be told apart by the rest.

@@ -63,7 +63,7 @@ impl Thought<'_> {
         let day = self.answer.day.number();
         let new = written(&Ranges::between(start.min(day), end.max(day.saturating_add(1))))?;
         let words = format!("let {} hold on {} as well", self.model().clause_name(id), self.answer.day);
-        Some(Atom::of(Edit { span, new, words }, Some(about)))
+        Some(Atom { is_longer: true, ..Atom::of(Edit { span, new, words }, Some(about)) })
     }
 
     /// A forbid that nothing but its dates could narrow, with dates that end before the day that is asked about, or else begin after it.

@@ -2,6 +2,7 @@
 
 use super::edits::Edit;
 use super::ground::{Ground, contract_at};
+use super::mend::dates;
 use super::permit::Shape;
 use super::sentence::{Scopes, Sort, places};
 use super::thought::{Atom, Thought};
@@ -12,7 +13,7 @@ use charta_checks::time::tim002_retention_too_long::allowed;
 use charta_model::model::{About, ClauseId, ContractId, Effect};
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
-use charta_model::time::{Length, Unit};
+use charta_model::time::{Length, Period, Unit};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -27,7 +28,11 @@ pub(super) struct Facts {
     /// Whose approval it has, and how that is written.
     pub(super) approval: Option<(String, String)>,
     /// Its term, where that is another.
-    pub(super) term: Option<String>,
+    pub(super) term: Option<Period>,
+    /// The safeguards that it has.
+    pub(super) safeguards: Vec<String>,
+    /// What whom commit to, as clauses say it.
+    pub(super) duties: Vec<(String, String)>,
 }
 
 /// What rules ask of it that it can say.
@@ -68,7 +73,7 @@ impl Draft {
     }
 
     fn text(&self) -> String {
-        let term = self.facts.term.as_ref().unwrap_or(&self.term);
+        let term = self.facts.term.map_or_else(|| self.term.clone(), dates);
         let bases = self.facts.bases.join(", ");
         let mut lines = vec![
             format!("contract {} \"{}\" {{", self.name, escaped(&self.title)),
@@ -84,7 +89,11 @@ impl Draft {
         }
         lines.extend(self.asked.retention.iter().map(|(length, _)| format!("  retention: {length}")));
         lines.extend(self.facts.approval.iter().map(|(_, approval)| format!("  approval: {approval}")));
+        if !self.facts.safeguards.is_empty() {
+            lines.push(format!("  safeguards: {}", self.facts.safeguards.join(", ")));
+        }
         lines.extend(self.permits.iter().map(|permit| format!("  {permit}")));
+        lines.extend(self.facts.duties.iter().map(|(who, what)| format!("  duty {who} to {what}")));
         lines.push("}".to_owned());
         lines.join("\n")
     }
@@ -138,14 +147,17 @@ pub(super) fn to_settle(set: &[Atom], findings: &[Diagnostic]) -> Vec<String> {
     let unsaid = findings
         .iter()
         .filter(|finding| finding.verdict == Some(Verdict::Unproven) && finding.subject.contains(&path));
-    unsaid
-        .map(|finding| {
-            format!(
-                "[{}] is for {provider} and {recipient} to settle, since the draft leaves it to say",
-                finding.code.id
-            )
-        })
-        .collect()
+    let mut told: Vec<String> = Vec::new();
+    for finding in unsaid {
+        let words = format!(
+            "[{}] {}: that is for {provider} and {recipient} to settle, since the draft leaves it to say",
+            finding.code.id, finding.message
+        );
+        if !told.contains(&words) {
+            told.push(words);
+        }
+    }
+    told
 }
 
 /// A text as it stands between quotes.

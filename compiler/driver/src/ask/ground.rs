@@ -1,22 +1,21 @@
 //! On what changes are tried out, and what comes of a set of them: it is made, compiled, judged and asked again.
 
 use super::edits::{Edit, Edited, told};
-use super::judgement::{Case, Judgement, findings_about, judge};
-use super::proof::contracts_of;
+use super::judgement::{Case, Judgement, findings_about, is_fault, judge};
+use super::opened::{Opened, Opening};
 use super::thought::Atom;
-use super::{
-    Change, EditTold, Question, Verdict, expectations, opened, proof, question, question_file, ways,
-};
+use super::{Change, EditTold, Question, Verdict, expectations, proof, question, question_file, ways};
 use crate::baseline::Item;
 use crate::diff::{Universe, approvals};
 use crate::pipeline::{Compiled, Options, Program, compile_asking};
-use charta_base::{Diagnostic, FileId, MemoryWorld};
+use charta_base::{Diagnostic, FileId, MemoryWorld, join_quoted};
 use charta_checks::logic::answer::asked as requests_of;
-use charta_model::model::ContractId;
+use charta_checks::logic::log011_unnamed_rulebook;
+use charta_model::model::{ContractId, Model};
 use charta_model::region::Region;
-use charta_model::rows::{RowSpace, RowsId};
+use charta_model::rows::RowsId;
 use charta_model::time::Day;
-use charta_review::{Alignment, Kind, Side, difference};
+use charta_review::{Alignment, Side, difference_of_standing};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked, and when.
@@ -64,7 +63,7 @@ pub(super) enum Tried {
 pub(super) struct Found {
     pub(super) set: Vec<Atom>,
     pub(super) change: Change,
-    pub(super) opens: Vec<Region>,
+    pub(super) opens: Vec<Opening>,
     /// The day on which it is permitted.
     pub(super) day: Day,
 }
@@ -72,11 +71,11 @@ pub(super) struct Found {
 /// What a set of changes brings about besides.
 struct Effects {
     /// What else it lets somebody do.
-    opens: Vec<Region>,
+    opens: Vec<Opening>,
     /// The same in sentences.
     told: Vec<String>,
     /// Who is to agree to it.
-    to_agree: Vec<String>,
+    to_agree: BTreeSet<String>,
 }
 
 impl<'a> Ground<'a> {
@@ -150,14 +149,18 @@ impl<'a> Ground<'a> {
         let mut against = self.against(&after, file);
         if again.verdict == Verdict::Denied {
             // A contract that could not stand before does not stand now.
-            let contracts = contracts_of(&program.model, &again.answer.permits());
+            let contracts = again.contracts(&program.model);
             let about = findings_about(&after, &program.model);
-            let about = about.filter(|(id, finding)| contracts.contains(id) && finding.is_error());
+            let about = about.filter(|(id, finding)| contracts.contains(id) && is_fault(finding));
             let known: BTreeSet<Item> = against.iter().map(Item::of).collect();
             let standing = about.filter(|(_, finding)| !known.contains(&Item::of(finding)));
             against.extend(standing.map(|(_, finding)| finding.clone()));
         }
-        if !against.is_empty() {
+        // What cannot be told of a contract is for a person; of a draft it is to be settled before.
+        let is_open = again.verdict == Verdict::NeedsPerson
+            && set.iter().all(|atom| atom.draft.is_none())
+            && !against.iter().any(is_fault);
+        if !against.is_empty() && !is_open {
             return Some(Tried::Unlawful(against, Box::new(after)));
         }
         let mut found = self.found(set, (&after, program), &again).map(Box::new)?;
@@ -178,16 +181,15 @@ impl<'a> Ground<'a> {
         again: &Judgement,
     ) -> Option<Found> {
         let Effects { opens, told: mut told_opens, mut to_agree } = self.effects(after)?;
+        let changed: BTreeSet<&str> = set.iter().filter_map(|atom| atom.contract.as_deref()).collect();
         let contract = set.iter().find_map(|atom| atom.contract.as_deref());
         let contract = contract.and_then(|path| contract_at(program, path));
-        if to_agree.is_empty() {
-            // What opens nothing is agreed between the parties all the same.
-            let facts = contract.and_then(|id| program.model.contracts.get(id));
-            let parties = facts.into_iter().flat_map(|it| it.provider.iter().chain(&it.recipients));
-            let titles = parties.filter_map(|said| program.model.parties.get(said.value));
-            to_agree = titles.map(|party| party.about.title().to_owned()).collect();
+        // What opens nothing is agreed between the parties all the same.
+        for id in changed.into_iter().filter_map(|path| contract_at(program, path)) {
+            to_agree.extend(agreeing(&program.model, id));
         }
         let ways = contract
+            .filter(|id| !self.is_approved(program, *id))
             .map_or_else(Vec::new, |id| ways::ways(&program.model, &program.rules, id, self.inquiry.today));
         let mut warnings = new_warnings(&self.compiled.findings, &after.findings);
         let approval = ways.first().and_then(|way| way.approval.clone());
@@ -210,27 +212,32 @@ impl<'a> Ground<'a> {
             opens: told_opens,
             closed: proof::closed_rows(program, &again.answer),
             warnings,
-            to_agree,
+            to_agree: to_agree.into_iter().collect(),
             ways,
         };
         Some(Found { set: set.to_vec(), change, opens, day: self.day })
     }
 
-    /// The contracts that could not stand and then can, in sentences: what they permit may be done by all whom they name.
+    /// Whether a contract, as it is after a change, states no approval that it did not state before, and one holds on the day that is asked about,
+    /// so that none is waited for.
+    fn is_approved(&self, program: &Program, id: ContractId) -> bool {
+        let (Some(before), Some(after)) = (&self.compiled.program, program.model.contracts.get(id)) else {
+            return false;
+        };
+        let known = contract_at(before, &after.about.path).and_then(|id| before.model.contracts.get(id));
+        known.is_some_and(|known| known.approvals.len() == after.approvals.len())
+            && after.approvals.iter().any(|approval| approval.period.contains(self.day))
+    }
+
+    /// The contracts that could not stand and then can, in sentences.
     fn standing_again(&self, (after, program): (&Compiled, &Program)) -> Vec<String> {
         let Some(before) = &self.compiled.program else { return Vec::new() };
-        let faulty = |compiled: &Compiled, program: &Program| -> BTreeSet<String> {
-            let about = findings_about(compiled, &program.model).filter(|(_, finding)| finding.is_error());
-            let contracts = about.filter_map(|(id, _)| program.model.contracts.get(id));
-            contracts.map(|contract| contract.about.path.to_string()).collect()
-        };
-        let still = faulty(after, program);
-        let stands = faulty(self.compiled, before).into_iter().filter(|path| !still.contains(path));
-        let known = stands.filter_map(|path| program.model.contracts.get(contract_at(program, &path)?));
-        let told = known.map(|contract| {
-            format!("contract `{}` can then stand, and all that it permits may be done", contract.about.name)
+        let still = fallen(after, program);
+        let known = fallen(self.compiled, before).into_iter().filter_map(|id| {
+            let now = contract_at(program, &before.model.contracts.get(id)?.about.path)?;
+            program.model.contracts.get(now).filter(|_| !still.contains(&now))
         });
-        told.collect()
+        known.map(|contract| format!("contract `{}` can then stand", contract.about.name)).collect()
     }
 
     /// The errors that were not found before, those among them that a waiver covers which was given for something else.
@@ -252,31 +259,42 @@ impl<'a> Ground<'a> {
         new
     }
 
-    /// What else than what is asked somebody may do, and who is to agree to it.
+    /// What else than what is asked somebody may do, and who is to agree to it. What contracts permit that cannot stand nobody may do.
     fn effects(&self, after: &Compiled) -> Option<Effects> {
         let (old, new) = (self.compiled.program.as_ref()?, after.program.as_ref()?);
         let alignment = Alignment::new(&old.model, &new.model, &[]);
-        let mut differing = difference(side(old), side(new), alignment).ok()?;
+        let (fallen, fallen_now) = (fallen(self.compiled, old), fallen(after, new));
+        let mut differing =
+            difference_of_standing((side(old), &fallen), (side(new), &fallen_now), alignment).ok()?;
         let approvals = approvals(&mut differing, &old.model, &new.model);
         let to_agree: BTreeSet<String> =
             approvals.into_iter().flat_map(|it| it.parties.into_iter().chain(it.authorities)).collect();
-        let mut space = RowSpace::default();
-        // Rows do not matter here: who asks for some of them asks for what lets them do it.
+        // Who asks for some rows asks for what lets them have these.
         let asked_for = Region { rows: RowsId::ALL, ..self.requests.clone() };
-        let widened = differing.changes.iter().filter(|change| change.kind.widens());
-        let widened: Vec<(Kind, Region)> = widened
-            .map(|change| (change.kind, Region { rows: RowsId::ALL, ..change.requests.clone() }))
-            .collect();
-        let opens =
-            widened.iter().flat_map(|(_, region)| region.difference(&asked_for, &mut space)).collect();
-        let told = opened::in_words(&Universe::new(&differing, &old.model, &new.model), &asked_for, &widened);
-        Some(Effects { opens, told, to_agree: to_agree.into_iter().collect() })
+        let opened = Opened::of(&asked_for, &differing.changes, &mut differing.space);
+        let universe = Universe::new(&differing, &old.model, &new.model);
+        Some(Effects { opens: opened.openings(&universe), told: opened.in_words(&universe), to_agree })
     }
+}
+
+/// The contracts that cannot stand.
+fn fallen(compiled: &Compiled, program: &Program) -> BTreeSet<ContractId> {
+    let about = findings_about(compiled, &program.model);
+    about.filter(|(_, finding)| is_fault(finding)).map(|(id, _)| id).collect()
 }
 
 /// The contract of a path.
 pub(super) fn contract_at(program: &Program, path: &str) -> Option<ContractId> {
     program.model.contracts.iter().find(|(_, contract)| *contract.about.path == *path).map(|(id, _)| id)
+}
+
+/// Who is to agree to a change of a contract: its parties, and whoever approved it, by their titles.
+fn agreeing(model: &Model, id: ContractId) -> Vec<String> {
+    let Some(contract) = model.contracts.get(id) else { return Vec::new() };
+    let parties = contract.provider.iter().chain(&contract.recipients).map(|said| said.value);
+    let authorities = contract.approvals.iter().map(|approval| approval.value.authority);
+    let named = parties.chain(authorities).filter_map(|id| model.parties.get(id));
+    named.map(|party| party.about.title().to_owned()).collect()
 }
 
 /// A project as one side of a comparison.
@@ -298,8 +316,24 @@ fn is_error_outside(finding: &Diagnostic, question: Option<FileId>) -> bool {
     finding.is_error() && (file.is_none() || file != question)
 }
 
+/// The warnings and the advice that were not given before. Of rulebooks that nobody named it is told of which contracts they are anew.
 fn new_warnings(before: &[Diagnostic], after: &[Diagnostic]) -> Vec<String> {
     let known: BTreeSet<Item> = before.iter().map(Item::of).collect();
-    let new = after.iter().filter(|finding| !finding.is_error() && !known.contains(&Item::of(finding)));
-    new.map(|finding| finding.message.clone()).collect()
+    let is_unnamed = |finding: &&Diagnostic| finding.code.id == log011_unnamed_rulebook::CODE.id;
+    let covered: BTreeSet<&String> =
+        before.iter().filter(is_unnamed).flat_map(|finding| &finding.subject).collect();
+    let mut told: Vec<String> = Vec::new();
+    for finding in after.iter().filter(|finding| !finding.is_error()) {
+        let words = if is_unnamed(&finding) {
+            let anew = finding.subject.iter().filter(|path| !covered.contains(path));
+            let names: Vec<&str> = anew.map(|path| path.rsplit('.').next().unwrap_or(path)).collect();
+            let noun = if names.len() == 1 { "contract" } else { "contracts" };
+            let names = (!names.is_empty()).then(|| join_quoted(&names, "and"));
+            names.map(|names| format!("rulebooks that the project does not name would cover {noun} {names}"))
+        } else {
+            (!known.contains(&Item::of(finding))).then(|| finding.message.clone())
+        };
+        told.extend(words.filter(|words| !told.contains(words)));
+    }
+    told
 }

@@ -8,7 +8,7 @@ use crate::pipeline::{Compiled, Program};
 use charta_base::{Diagnostic, Severity};
 use charta_checks::logic::answer::{Answer, Asking, Nearer, answer};
 use charta_checks::logic::{log007_undecided_condition, log012_unstated_fact};
-use charta_model::model::{ContractId, Effect, Expectation, Model, Owner};
+use charta_model::model::{ContractId, DatasetId, Effect, Expectation, Model, Owner};
 use charta_model::rules::datasets_of;
 use charta_model::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +29,8 @@ pub(super) struct Judgement {
     pub(super) nearest: NearestTold,
     /// A contract that permits it, and waits for its approval.
     pub(super) waiting: Option<ContractId>,
+    /// The contracts under which a provider has the data and which cannot stand, where that is why nothing is permitted.
+    pub(super) sources: BTreeSet<ContractId>,
 }
 
 /// What is permitted instead of what is asked.
@@ -38,6 +40,11 @@ pub(super) struct NearestTold {
 }
 
 impl Judgement {
+    /// The contracts by which it is permitted, and those that bring the data there and cannot stand.
+    pub(super) fn contracts(&self, model: &Model) -> BTreeSet<ContractId> {
+        contracts_of(model, &self.answer.permits()).into_iter().chain(self.sources.iter().copied()).collect()
+    }
+
     /// Whether it is the contracts that deny it, so that they could be changed, and not that one of them cannot stand.
     pub(super) fn is_denied_by_contracts(&self) -> bool {
         !self.answer.is_permitted() || !self.shortfalls.is_empty()
@@ -48,6 +55,11 @@ impl Judgement {
 /// project has it weigh less than it does.
 fn is_doubt(finding: &Diagnostic) -> bool {
     DOUBTS.contains(&finding.code.id) || (finding.code.severity == Severity::Error && !finding.is_error())
+}
+
+/// Whether a contract cannot stand for a finding.
+pub(super) fn is_fault(finding: &Diagnostic) -> bool {
+    finding.is_error() && !is_doubt(finding)
 }
 
 /// Every finding with each contract that it is about.
@@ -68,6 +80,8 @@ pub(super) fn findings_about<'c>(
 struct Against {
     faults: BTreeMap<ContractId, Vec<String>>,
     doubts: BTreeMap<ContractId, Vec<String>>,
+    /// Of those that hand on what they have no right to, told before they count as faults themselves.
+    handed_on: BTreeMap<ContractId, Vec<String>>,
 }
 
 impl Against {
@@ -88,48 +102,100 @@ impl Against {
         against
     }
 
-    /// Contracts through which data come that nobody may hand on, since what brings them there cannot stand.
-    fn add_sources(&mut self, program: &Program, answer: &Answer) {
+    /// Contracts through which data come that nobody may hand on, since what brings them there cannot stand; tells what does not. Whoever has no
+    /// right to data passes none on: a contract that hands them on cannot stand either.
+    fn add_sources(&mut self, program: &Program, answer: &Answer) -> BTreeSet<ContractId> {
         let model = &program.model;
+        let mut all: BTreeSet<ContractId> = BTreeSet::new();
         for id in contracts_of(model, &answer.permits()) {
-            let Some(provider) = model.contracts.get(id).and_then(|contract| contract.provider) else {
-                continue;
-            };
             for dataset in datasets_of(model, &answer.asked.columns) {
-                let controller = model.datasets.get(dataset).and_then(|it| it.controller).map(|it| it.value);
-                let provider = model.organisation_of(provider.value);
-                if controller.map(|party| model.organisation_of(party)) == Some(provider) {
+                let broken = self.broken(program, (id, dataset), &mut BTreeSet::from([id]));
+                if broken.is_empty() {
                     continue;
                 }
-                let bringing = program.rules.about_dataset(dataset).filter(|(_, rule)| {
-                    rule.effect == Effect::Permit && rule.parties.contains(i64::from(provider.raw()))
-                });
-                let owners = bringing
-                    .filter_map(|(_, rule)| model.clauses.get(rule.clause))
-                    .map(|clause| clause.owner);
-                let owners =
-                    owners.filter_map(|owner| if let Owner::Contract(id) = owner { Some(id) } else { None });
-                let sources: BTreeSet<ContractId> = owners.filter(|source| *source != id).collect();
-                let is_broken = |source: &ContractId| self.faults.contains_key(source);
-                if !sources.is_empty() && sources.iter().all(is_broken) {
-                    let names: Vec<&str> = sources
-                        .iter()
-                        .filter_map(|source| model.contracts.get(*source))
-                        .map(|contract| &*contract.about.name)
-                        .collect();
-                    let words = format!(
-                        "its provider has the data under {} only, which cannot stand as {}",
-                        charta_base::join_quoted(&names, "and"),
-                        if names.len() == 1 { "it is" } else { "they are" }
-                    );
-                    let doubts = self.doubts.entry(id).or_default();
-                    if !doubts.contains(&words) {
-                        doubts.push(words);
-                    }
+                let contract = |id: &ContractId| model.contracts.get(*id);
+                let names: Vec<&str> =
+                    broken.iter().filter_map(contract).map(|contract| &*contract.about.name).collect();
+                let mut why: Vec<String> = Vec::new();
+                for id in &broken {
+                    all.insert(*id);
+                    let roots = self.roots(program, (*id, dataset));
+                    let faults = roots.iter().filter_map(|id| self.faults.get(id)).flatten();
+                    faults.for_each(|fault| {
+                        if !why.contains(fault) {
+                            why.push(fault.clone());
+                        }
+                    });
+                    all.extend(roots);
+                }
+                let words = format!(
+                    "its provider has the data under {} only, which cannot stand: {}",
+                    charta_base::join_quoted(&names, "and"),
+                    why.join("; ")
+                );
+                let faults = self.handed_on.entry(id).or_default();
+                if !faults.contains(&words) {
+                    faults.push(words);
                 }
             }
         }
+        for (id, words) in std::mem::take(&mut self.handed_on) {
+            self.faults.entry(id).or_default().extend(words);
+        }
+        all
     }
+
+    /// The contracts under which the provider of one has data, where none of them can stand; none where one does, or the data are its own.
+    fn broken(
+        &self,
+        program: &Program,
+        (id, dataset): (ContractId, DatasetId),
+        seen: &mut BTreeSet<ContractId>,
+    ) -> BTreeSet<ContractId> {
+        let sources = sources(program, id, dataset);
+        let mut is_broken = |source: &ContractId| {
+            self.faults.contains_key(source)
+                || (seen.insert(*source) && !self.broken(program, (*source, dataset), seen).is_empty())
+        };
+        match sources.iter().all(&mut is_broken) {
+            true => sources,
+            false => BTreeSet::new(),
+        }
+    }
+
+    /// The contracts for which one cannot stand that hands data on: itself where something is wrong with it, and else those before it.
+    fn roots(&self, program: &Program, (id, dataset): (ContractId, DatasetId)) -> BTreeSet<ContractId> {
+        let (mut open, mut seen, mut found) = (vec![id], BTreeSet::new(), BTreeSet::new());
+        while let Some(at) = open.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            match self.faults.contains_key(&at) {
+                true => _ = found.insert(at),
+                false => open.extend(sources(program, at, dataset)),
+            }
+        }
+        found
+    }
+}
+
+/// The contracts under which the provider of one has data that are not its own.
+fn sources(program: &Program, id: ContractId, dataset: DatasetId) -> BTreeSet<ContractId> {
+    let model = &program.model;
+    let Some(provider) = model.contracts.get(id).and_then(|contract| contract.provider) else {
+        return BTreeSet::new();
+    };
+    let controller = model.datasets.get(dataset).and_then(|it| it.controller).map(|it| it.value);
+    let provider = model.organisation_of(provider.value);
+    if controller.map(|party| model.organisation_of(party)) == Some(provider) {
+        return BTreeSet::new();
+    }
+    let bringing = program.rules.about_dataset(dataset).filter(|(_, rule)| {
+        rule.effect == Effect::Permit && rule.parties.contains(i64::from(provider.raw()))
+    });
+    let owners = bringing.filter_map(|(_, rule)| model.clauses.get(rule.clause)).map(|clause| clause.owner);
+    let owners = owners.filter_map(|owner| if let Owner::Contract(id) = owner { Some(id) } else { None });
+    owners.filter(|source| *source != id).collect()
 }
 
 /// What is to be judged.
@@ -156,7 +222,7 @@ pub(super) fn judge(compiled: &Compiled, program: &Program, case: &Case<'_>) -> 
     let is_granted = |(answer, short): &(Answer, Vec<Shortfall>)| answer.is_permitted() && short.is_empty();
     let all = ask(&nobody)?;
     let mut against = Against::of(compiled, program);
-    against.add_sources(program, &all.0);
+    let sources = against.add_sources(program, &all.0);
     let faulty: BTreeSet<ContractId> = against.faults.keys().copied().collect();
     let doubtful: BTreeSet<ContractId> = faulty.iter().chain(against.doubts.keys()).copied().collect();
     // Where nothing stands against any contract, all is sure that is answered.
@@ -173,6 +239,7 @@ pub(super) fn judge(compiled: &Compiled, program: &Program, case: &Case<'_>) -> 
             reasons,
             nearest,
             waiting: None,
+            sources: BTreeSet::new(),
         };
     if is_granted(&sure) {
         let unsettled = unsettled(model, &sure.0);
@@ -191,12 +258,19 @@ pub(super) fn judge(compiled: &Compiled, program: &Program, case: &Case<'_>) -> 
         return Ok(judgement(Verdict::NeedsPerson, sound, told));
     }
     if is_granted(&all) {
-        let told = reasons(model, &against.faults, &all.0, "contract {} permits it, and cannot stand: {}");
+        let mut told =
+            reasons(model, &against.faults, &all.0, "contract {} permits it, and cannot stand: {}");
+        told.extend(reasons(
+            model,
+            &against.doubts,
+            &all.0,
+            "besides, whether contract {} keeps to its rules is for a person to say: {}",
+        ));
         let permitting = contracts_of(model, &all.0.permits());
         let waits =
             |id: &ContractId| model.contracts.get(*id).is_some_and(|contract| contract.approvals.is_empty());
         let waiting = permitting.into_iter().filter(|id| faulty.contains(id)).find(waits);
-        return Ok(Judgement { waiting, ..judgement(Verdict::Denied, all, told) });
+        return Ok(Judgement { waiting, sources, ..judgement(Verdict::Denied, all, told) });
     }
     Ok(judgement(Verdict::Denied, all, Vec::new()))
 }

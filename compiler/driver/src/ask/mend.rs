@@ -1,6 +1,7 @@
-//! What people have yet to state or to give before a contract can stand: the legal basis on which it rests, or an approval.
+//! What people have yet to state or to give before a contract can stand: the legal basis on which it rests, an approval, a safeguard, or a duty to
+//! which somebody commits.
 //!
-//! Whether a basis holds, and whether an approval comes, is not for Charta to know: what is proposed is told as a choice, or with the day on which it
+//! Whether a basis holds, a safeguard is in place or an approval comes is not for Charta to know: what is proposed is told as a choice, or with the day on which it
 //! could be; each alternative is made, compiled and asked again like every other change.
 
 use super::draft::Facts;
@@ -10,14 +11,17 @@ use super::sentence::{Scopes, Sort, terms};
 use super::thought::Atom;
 use super::{Alternative, Choice};
 use crate::pipeline::{Compiled, Program};
-use charta_base::{Diagnostic, FileId, Span};
+use charta_base::{Diagnostic, FileId, Span, join_quoted};
 use charta_checks::Context;
+use charta_checks::data::dat011_missing_safeguard;
 use charta_checks::procedure::ways::ways as open_ways;
 use charta_checks::procedure::{prc001_missing_approval, prc002_approval_too_late};
 use charta_checks::purpose::pur004_basis_cannot_carry;
 use charta_checks::purpose::pur005_missing_basis::{self, Lacking, lacking};
-use charta_checks::time::tim001_outlives_approval;
-use charta_model::model::{BasisSaid, ClauseKind, ContractId, Effect, PartyId, Required, TermId, TermKind};
+use charta_checks::time::{tim001_outlives_approval, tim012_missing_commitment};
+use charta_model::model::{
+    BasisSaid, ClauseKind, Contract, ContractId, Effect, PartyId, Required, TermId, TermKind,
+};
 use charta_model::ranges::Ranges;
 use charta_model::time::{Day, Period};
 use std::collections::BTreeSet;
@@ -45,38 +49,51 @@ impl Ground<'_> {
     /// A set of changes with what people have yet to state or to give, where nothing else stands against it.
     pub(super) fn mended(&self, set: &[Atom], after: &Compiled, against: &[Diagnostic]) -> Option<Found> {
         let program = after.program.as_ref()?;
-        let approvals = [
-            tim001_outlives_approval::CODE.id,
-            prc001_missing_approval::CODE.id,
-            prc002_approval_too_late::CODE.id,
-        ];
-        let is_basis = |finding: &&Diagnostic| finding.code.id == pur005_missing_basis::CODE.id;
-        let is_approval = |finding: &&Diagnostic| approvals.contains(&finding.code.id);
-        if !against.iter().all(|finding| is_basis(&finding) || is_approval(&finding)) {
+        if !against.iter().all(is_statable) {
             return None;
         }
         let about = findings_of(program, against);
         let [(id, path)] = about.into_iter().collect::<Vec<_>>()[..] else { return None };
-        let open = match against.iter().any(|finding| is_basis(&finding)) {
-            true => {
-                let context = Context::new(&program.model, &program.rules, after.on);
-                let lacking = lacking(&context, id);
-                self.open(program, (id, self.file_of(set, path)?), &lacking)
-            }
+        let context = Context::new(&program.model, &program.rules, after.on);
+        let file = self.file_of(set, path)?;
+        let open = match against.iter().any(is_basis) {
+            true => self.open(program, (id, file), &lacking(&context, id)),
             false => Vec::new(),
         };
+        let promised = match against.iter().any(is_promise) {
+            true => self.promised(&context, id, file),
+            false => Facts::default(),
+        };
         let is_draft = set.iter().any(|atom| atom.draft.is_some());
-        let moments = match against.iter().any(|finding| is_approval(&finding)) {
+        let moments = match against.iter().any(is_approval) {
             true => self.moments(program, id, is_draft),
             false => vec![Moment { day: self.day, approval: None, term: None }],
         };
         let stated = |moment: &Moment| {
-            let found = self.on_day(moment.day, |ground| ground.stated(set, path, moment, program, &open));
+            let found = self
+                .on_day(moment.day, |ground| ground.stated((set, path), moment, (program, &promised), &open));
             let mut found = found.flatten()?;
             found.change.first_day = (moment.day != self.day).then(|| moment.day.to_string());
             Some(found)
         };
         moments.iter().find_map(stated)
+    }
+
+    /// The safeguards and the duties that a contract would have to state.
+    fn promised(&self, context: &Context<'_>, id: ContractId, file: FileId) -> Facts {
+        let model = context.model;
+        let scopes = Scopes::new(self.inquiry.places, model);
+        let naming = scopes.names_in(file);
+        let safeguards = dat011_missing_safeguard::lacking(context, id).into_iter();
+        let safeguards = safeguards.filter_map(|id| model.terms.get(id));
+        let safeguards =
+            safeguards.map(|term| naming(Sort::of(TermKind::Safeguard.word()), &term.about)).collect();
+        let recipients = model.contracts.get(id).map_or(&[][..], |contract| contract.recipients.as_slice());
+        let recipients = recipients.iter().filter_map(|said| model.parties.get(said.value));
+        let recipients: Vec<String> = recipients.map(|party| naming(Sort::Party, &party.about)).collect();
+        let lacking = tim012_missing_commitment::lacking(context, id).into_iter();
+        let duties = lacking.map(|what| (recipients.join(", "), what)).collect();
+        Facts { safeguards, duties, ..Facts::default() }
     }
 
     /// The file in which a contract stands, or is to stand.
@@ -126,10 +143,9 @@ impl Ground<'_> {
     /// A set of changes with bases and an approval, where it is then permitted with nothing against it; with every alternative of a basis that is.
     fn stated(
         &self,
-        set: &[Atom],
-        path: &str,
+        (set, path): (&[Atom], &str),
         moment: &Moment,
-        program: &Program,
+        (program, promised): (&Program, &Facts),
         open: &[Open],
     ) -> Option<Found> {
         let naming = Scopes::new(self.inquiry.places, &program.model);
@@ -144,19 +160,28 @@ impl Ground<'_> {
         let with = |picks: &[usize]| {
             let bases: Option<Vec<String>> =
                 open.iter().zip(picks).map(|(open, pick)| open.names.get(*pick).cloned()).collect();
-            let facts = Facts { bases: bases?, approval: approval.clone(), term: moment.term.map(dates) };
+            let approval = approval.clone();
+            let facts = Facts { bases: bases?, approval, term: moment.term, ..promised.clone() };
             self.with_facts(set, path, &facts)
         };
         let tried = |picks: &[usize]| self.tried(&with(picks)?);
         let mut doubtful: Option<(Found, Vec<usize>)> = None;
-        let lawful = choices(open).into_iter().find_map(|picks| match tried(&picks)? {
-            Tried::Lawful(found) => Some((*found, picks)),
-            Tried::Doubtful(found) => {
-                doubtful.get_or_insert((*found, picks));
-                None
+        let mut lawful: Option<(Found, Vec<usize>)> = None;
+        for picks in choices(open) {
+            match tried(&picks) {
+                Some(Tried::Lawful(found)) => {
+                    lawful = Some((*found, picks));
+                    break;
+                }
+                Some(Tried::Doubtful(found)) => match &doubtful {
+                    // What a person has to say whatever is chosen, no other choice settles.
+                    Some((other, _)) if other.change.for_a_person == found.change.for_a_person => break,
+                    Some(_) => {}
+                    None => doubtful = Some((*found, picks)),
+                },
+                _ => {}
             }
-            _ => None,
-        });
+        }
         let (mut found, picks) = lawful.or(doubtful)?;
         for (at, one) in open.iter().enumerate() {
             let mut choice =
@@ -170,8 +195,15 @@ impl Ground<'_> {
                 match if others == picks { None } else { tried(&others) } {
                     None if others != picks => {}
                     None | Some(Tried::Lawful(_)) => choice.one_of.push(basis),
-                    Some(Tried::Doubtful(found)) => {
-                        choice.with_more.push(Alternative { basis, because: found.change.for_a_person });
+                    Some(Tried::Doubtful(other)) => {
+                        // What is open with the first is open with every other.
+                        let open = &found.change.for_a_person;
+                        let mut because = other.change.for_a_person;
+                        because.retain(|line| !open.contains(line));
+                        match because.is_empty() {
+                            true => choice.one_of.push(basis),
+                            false => choice.with_more.push(Alternative { basis, because }),
+                        }
                     }
                     Some(Tried::Unlawful(findings, _)) => {
                         choice.with_more.extend(asking_more(basis, &findings))
@@ -231,9 +263,29 @@ impl Ground<'_> {
             let words = format!("state the approval of `{authority}` in contract `{name}`, once it is given");
             add(after(span), format!("{first}{approval}"), words);
         }
+        if !facts.safeguards.is_empty() {
+            let (span, first) = match contract.safeguards.last() {
+                Some(last) => (last.span, ", "),
+                None => (anchor, "\n  safeguards: "),
+            };
+            let (noun, it) = match facts.safeguards.len() {
+                1 => ("safeguard", "it is in place"),
+                _ => ("safeguards", "they are in place"),
+            };
+            let names = join_quoted(&facts.safeguards, "and");
+            let words = format!("state the {noun} {names} in contract `{name}`, once {it}");
+            add(after(span), format!("{first}{}", facts.safeguards.join(", ")), words);
+        }
+        for (who, what) in &facts.duties {
+            let at = contract.about.whole.end.checked_sub(1)?;
+            let span = Span { start: at, end: at, ..contract.about.whole };
+            let words = format!("have the recipient commit in contract `{name}` to {what}");
+            add(span, format!("\n  duty {who} to {what}\n"), words);
+        }
         if let Some(term) = &facts.term {
             let span = contract.term?.span;
-            add(span, term.clone(), format!("let contract `{name}` begin with its approval"));
+            let words = format!("let contract `{name}` {}", moved(contract.term?.value, *term));
+            add(span, dates(*term), words);
             // A term that was made longer is told once.
             let last = atoms.len().saturating_sub(1);
             let mut at = 0;
@@ -245,22 +297,43 @@ impl Ground<'_> {
         Some(atoms)
     }
 
-    /// The days on which a contract could be approved: with the approval that it has, or by the fastest procedure.
+    /// With a term that lies within the approval that there is: the first that holds the day that is asked about, or else comes after it.
+    fn within_approval(&self, term: Period, approved: &Ranges) -> Option<Moment> {
+        let day = self.day.number();
+        let common = approved.intersection(&term.days());
+        let (start, end) = *common.pairs().iter().find(|(_, end)| *end > day)?;
+        let bound = |number: i64, is_open: bool| (!is_open).then(|| Day::from_number(number));
+        let from = bound(start, start == Ranges::MIN);
+        let last = bound(end.saturating_sub(1), end == Ranges::MAX);
+        let within = Period { from, last };
+        let first = Day::from_number(start.max(day));
+        (within != term).then_some(Moment { day: first, approval: None, term: Some(within) })
+    }
+
+    /// The days on which a contract could be approved: with the approval that it has, where it begins no earlier, or by the fastest procedure; and
+    /// last with the approval that it has, where it ends with that.
     fn moments(&self, program: &Program, id: ContractId, is_draft: bool) -> Vec<Moment> {
-        let model = &program.model;
-        let Some(contract) = model.contracts.get(id) else { return Vec::new() };
+        let Some(contract) = program.model.contracts.get(id) else { return Vec::new() };
         let term = contract.term.map(|term| term.value).unwrap_or_default();
         let approved = contract.approvals.iter().flat_map(|approval| approval.period.days().pairs().to_vec());
         let approved = Ranges::from_pairs(approved.collect());
+        let within = self.within_approval(term, &approved);
+        let begins = |moment: &Moment| moment.term.is_some_and(|within| within.from != term.from);
+        let (first, last): (Vec<Moment>, Vec<Moment>) = within.into_iter().partition(begins);
+        let anew = self.by_procedure(program, (id, contract), (term, &approved), is_draft);
+        first.into_iter().chain(anew).chain(last).collect()
+    }
+
+    /// With an approval that the fastest procedure would bring.
+    fn by_procedure(
+        &self,
+        program: &Program,
+        (id, contract): (ContractId, &Contract),
+        (term, approved): (Period, &Ranges),
+        is_draft: bool,
+    ) -> Option<Moment> {
+        let model = &program.model;
         let from = |day: Day| Period { from: Some(day), last: term.last };
-        let is_late = |day: Day| term.last.is_some_and(|last| last < day);
-        let mut moments = Vec::new();
-        let first = approved.first().filter(|first| *first != Ranges::MIN).map(Day::from_number);
-        if let Some(first) =
-            first.filter(|first| term.from.is_none_or(|from| from < *first) && !is_late(*first))
-        {
-            moments.push(Moment { day: first.max(self.day), approval: None, term: Some(from(first)) });
-        }
         let ways = open_ways(model, &program.rules, id, self.inquiry.today);
         let fastest = ways.iter().filter(|way| way.is_timed).find_map(|way| {
             let approval = &way.course().approval;
@@ -268,7 +341,7 @@ impl Ground<'_> {
             let step = procedure.steps.get(approval.path.last()?.step)?;
             Some((approval.ends.day()?, procedure.decider_of(step)))
         });
-        let Some((day, decider)) = fastest else { return moments };
+        let (day, decider) = fastest?;
         let context = Context::new(model, &program.rules, self.day);
         let required = context.askings().filter(|asking| asking.contract_id == id).find_map(|asking| {
             match asking.requirement.required {
@@ -276,7 +349,7 @@ impl Ground<'_> {
                 _ => None,
             }
         });
-        let Some(authority) = required.or(decider) else { return moments };
+        let authority = required.or(decider)?;
         // A contract that is yet to be made begins with its approval and is as long as it would be.
         let moved = match (is_draft, term.from, term.last) {
             (true, Some(from), Some(last)) if from < day => {
@@ -291,15 +364,36 @@ impl Ground<'_> {
             (Some(moved), _) => Some(moved),
             (None, true) => None,
             (None, false) if contract.approvals.is_empty() => Some(period),
-            (None, false) => return moments,
+            (None, false) => return None,
         };
         let is_covered = approved.contains(self.day.number());
         let first = if is_covered { self.day } else { day.max(self.day) };
-        if period.last.is_none_or(|last| first <= last) {
-            moments.push(Moment { day: first, approval: Some((authority, period)), term });
-        }
-        moments
+        let is_in_time = period.last.is_none_or(|last| first <= last);
+        is_in_time.then_some(Moment { day: first, approval: Some((authority, period)), term })
     }
+}
+
+fn is_basis(finding: &Diagnostic) -> bool {
+    finding.code.id == pur005_missing_basis::CODE.id
+}
+
+fn is_approval(finding: &Diagnostic) -> bool {
+    let approvals = [
+        tim001_outlives_approval::CODE.id,
+        prc001_missing_approval::CODE.id,
+        prc002_approval_too_late::CODE.id,
+    ];
+    approvals.contains(&finding.code.id)
+}
+
+/// Whether it is about a safeguard or a duty.
+fn is_promise(finding: &Diagnostic) -> bool {
+    [dat011_missing_safeguard::CODE.id, tim012_missing_commitment::CODE.id].contains(&finding.code.id)
+}
+
+/// Whether a finding is that something is not stated which people could state.
+pub(super) fn is_statable(finding: &Diagnostic) -> bool {
+    is_basis(finding) || is_approval(finding) || is_promise(finding)
 }
 
 /// The contracts that some findings are about, each with its path.
@@ -345,8 +439,22 @@ fn asking_more(basis: String, findings: &[Diagnostic]) -> Option<Alternative> {
     can.then(|| Alternative { basis, because: findings.iter().map(|it| it.message.clone()).collect() })
 }
 
+/// How a term moves that follows an approval: `begin with its approval, and end later, on 2030-10-01`.
+fn moved(stated: Period, term: Period) -> String {
+    let begins = term.from != stated.from;
+    let ends = term.last.filter(|_| term.last != stated.last);
+    let is_later = stated.last.is_some_and(|stated| ends.is_some_and(|last| stated < last));
+    match (begins, ends, is_later) {
+        (true, Some(last), true) => format!("begin with its approval, and end later, on {last}"),
+        (true, Some(last), false) => format!("begin and end with its approval, on {last}"),
+        (false, Some(last), true) => format!("end later, on {last}"),
+        (false, Some(last), false) => format!("end with its approval, on {last}"),
+        (_, None, _) => "begin with its approval".to_owned(),
+    }
+}
+
 /// A stretch of days as a fact.
-fn dates(period: Period) -> String {
+pub(super) fn dates(period: Period) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(period.from.map(|from| format!("from {from}")));
     parts.extend(period.last.map(|last| format!("until {last}")));

@@ -5,6 +5,7 @@
 //! asked again.
 
 mod changes;
+mod contradicted;
 mod dates;
 mod draft;
 mod edits;
@@ -21,6 +22,7 @@ mod prepared;
 mod proof;
 mod question;
 mod reasons;
+mod reply;
 mod sentence;
 mod several;
 #[cfg(test)]
@@ -34,12 +36,12 @@ mod written;
 
 pub(crate) use prepared::{Prepared, write as prepare};
 pub(crate) use question::{Parts, Question};
+pub(crate) use reply::{Reply, Verdict};
 pub(crate) use text::text;
 pub(crate) use written::{Written, read_all, sentences};
 
-use crate::diff::ClauseTold;
 use crate::load::QUESTION;
-use crate::pipeline::{Compiled, Options, compile_asking};
+use crate::pipeline::{Compiled, Options, compile, compile_asking};
 use crate::progress::Progress;
 use charta_base::{Diagnostic, FileId, World};
 use charta_model::model::{Expectation, Model, Scenario};
@@ -47,217 +49,10 @@ use charta_model::ranges::Ranges;
 use charta_model::time::Day;
 use judgement::{Case, Judgement};
 use offered::Offer;
-use serde::Serialize;
+use reply::{
+    Alternative, Change, Choice, EarlierTold, EditTold, FindingTold, Instead, ShownTold, Unlawful, Way,
+};
 use std::collections::BTreeMap;
-
-/// How a question is answered. Where several things are said of it, the gravest holds: a denial before a doubt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) enum Verdict {
-    /// Every request of it is permitted.
-    #[serde(rename = "permitted")]
-    Permitted,
-    /// Whether it is permitted is for a person to say.
-    #[serde(rename = "needs a person")]
-    NeedsPerson,
-    /// Some request of it is denied.
-    #[serde(rename = "denied")]
-    Denied,
-    /// It is no question, or names what the project does not know.
-    #[serde(rename = "not understood")]
-    NotUnderstood,
-}
-
-/// A question with its answer.
-#[derive(Debug, Serialize)]
-pub(crate) struct Reply {
-    /// Where the question stands among others that were asked with it: `line 3`.
-    pub(crate) place: Option<String>,
-    pub(crate) question: String,
-    pub(crate) answer: Verdict,
-    /// Why, a sentence each.
-    pub(crate) because: Vec<String>,
-    /// The permits by which it is.
-    pub(crate) permitted_by: Vec<ClauseTold>,
-    /// The forbids that deny it.
-    pub(crate) forbidden_by: Vec<ClauseTold>,
-    /// How each column is shown that is.
-    pub(crate) shown: Vec<ShownTold>,
-    /// Why the clauses speak of what is asked: who is in which group, what lies where.
-    pub(crate) paths: Vec<String>,
-    /// The requirements that the contracts meet which permit it.
-    pub(crate) requirements: Vec<ClauseTold>,
-    /// What the recipient must do who uses the data.
-    pub(crate) duties: Vec<ClauseTold>,
-    /// Findings about the contracts which permit it.
-    pub(crate) findings: Vec<FindingTold>,
-    /// What is permitted instead, the nearest first.
-    pub(crate) instead: Vec<Instead>,
-    /// What would have to change for it to be permitted, the smallest first; each was made, compiled and asked again.
-    pub(crate) changes: Vec<Change>,
-    /// Changes that would permit it against the law, and what stands in their way.
-    pub(crate) unlawful: Vec<Unlawful>,
-    /// The ways to an approval of the contract that permits it and cannot stand, the fastest first.
-    pub(crate) ways: Vec<Way>,
-    /// Why nothing is said of what would have to change.
-    pub(crate) note: Option<String>,
-}
-
-impl Reply {
-    /// A reply of which only the question is known.
-    pub(crate) fn new(question: String, answer: Verdict) -> Reply {
-        Reply {
-            place: None,
-            question,
-            answer,
-            because: Vec::new(),
-            permitted_by: Vec::new(),
-            forbidden_by: Vec::new(),
-            shown: Vec::new(),
-            paths: Vec::new(),
-            requirements: Vec::new(),
-            duties: Vec::new(),
-            findings: Vec::new(),
-            instead: Vec::new(),
-            changes: Vec::new(),
-            unlawful: Vec::new(),
-            ways: Vec::new(),
-            note: None,
-        }
-    }
-}
-
-/// How a column is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct ShownTold {
-    pub(crate) column: String,
-    pub(crate) forms: Vec<String>,
-    /// Whether some rows are not shown.
-    pub(crate) some_rows: bool,
-    pub(crate) at: String,
-}
-
-/// A finding about a contract that permits what is asked.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct FindingTold {
-    pub(crate) severity: &'static str,
-    pub(crate) code: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) message: String,
-    pub(crate) evidence: Vec<String>,
-    pub(crate) help: Vec<String>,
-}
-
-/// A question that is permitted.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Instead {
-    /// It can be asked as it stands here.
-    pub(crate) question: String,
-    /// What is other than was asked: `another purpose`.
-    pub(crate) differs: String,
-    pub(crate) permitted_by: Vec<String>,
-}
-
-/// A set of changes.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Change {
-    /// The part of the question that it would permit; nothing where that is all of it.
-    pub(crate) question: Option<String>,
-    pub(crate) edits: Vec<EditTold>,
-    /// What people have to choose in it: each alternative was tried, and which of them holds, if any, is theirs to say.
-    pub(crate) choices: Vec<Choice>,
-    /// The first day on which it would be permitted, where that is later than was asked.
-    pub(crate) first_day: Option<String>,
-    /// Why a person has yet to say whether it is then permitted; nothing where it is.
-    pub(crate) for_a_person: Vec<String>,
-    /// What a draft leaves to say.
-    pub(crate) left_to_say: Vec<String>,
-    /// What else it lets somebody do, beside what is asked.
-    pub(crate) opens: Vec<String>,
-    /// The rows of what is asked that stay closed, and by which clause.
-    pub(crate) closed: Vec<String>,
-    /// Warnings that come with it.
-    pub(crate) warnings: Vec<String>,
-    /// Who is to agree to it: parties and authorities of the contracts that change.
-    pub(crate) to_agree: Vec<String>,
-    /// The ways to the approval, where one is needed, the fastest first.
-    pub(crate) ways: Vec<Way>,
-}
-
-/// Bases of which a contract would have to rest on one.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Choice {
-    /// The clause that requires it.
-    pub(crate) required_by: String,
-    /// The bases that would do, as they would be written.
-    pub(crate) one_of: Vec<String>,
-    /// Bases that would do with something besides.
-    pub(crate) with_more: Vec<Alternative>,
-}
-
-/// A basis that asks for more than that it is stated.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Alternative {
-    pub(crate) basis: String,
-    /// What would be missing yet, in sentences.
-    pub(crate) because: Vec<String>,
-}
-
-/// A change that would permit what is asked, and against what.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Unlawful {
-    /// The part of the question that it would permit; nothing where that is all of it.
-    pub(crate) question: Option<String>,
-    pub(crate) edits: Vec<EditTold>,
-    pub(crate) findings: Vec<FindingTold>,
-    /// What of that is only unsaid in a draft, and who is to settle it.
-    pub(crate) to_settle: Vec<String>,
-}
-
-/// A change of the text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct EditTold {
-    /// What to do, in words.
-    pub(crate) words: String,
-    pub(crate) file: String,
-    pub(crate) line: u32,
-    /// What is written there now; nothing where something is added.
-    pub(crate) old: String,
-    /// What is to be written there.
-    pub(crate) new: String,
-}
-
-/// A way to an approval.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Way {
-    pub(crate) procedure: String,
-    pub(crate) submitted: String,
-    /// A file that was submitted before, and whose time is over.
-    pub(crate) earlier: Option<EarlierTold>,
-    /// The day by which the approval is expected; nothing where no day can be told.
-    pub(crate) approval: Option<String>,
-    /// Whether that day goes by what was observed, and not by legal delays alone.
-    pub(crate) is_observed: bool,
-    /// Whether that day is reckoned with every extension, since the delays alone are over.
-    pub(crate) is_extended: bool,
-    /// Whether the procedure says whose public holidays are no working days.
-    pub(crate) has_calendar: bool,
-    /// The steps that settle the day, in order.
-    pub(crate) steps: Vec<String>,
-    /// What is not known and bears on the day: public holidays, where working days count.
-    pub(crate) reservations: Vec<String>,
-}
-
-/// A file whose time is over, with no approval that the contract states.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct EarlierTold {
-    pub(crate) submitted: String,
-    /// The day by which it should have been decided.
-    pub(crate) ended: String,
-    /// Whether it has lapsed; else it may still be decided.
-    pub(crate) has_lapsed: bool,
-    /// The same in a sentence.
-    pub(crate) words: String,
-}
 
 /// No question is answered about more pairs of a party and a column.
 const MOST_ASKED: u64 = 250_000;
@@ -319,6 +114,10 @@ pub(crate) fn replies(
             let these: Vec<Question> = open.iter().filter_map(|at| questions.get(*at)).cloned().collect();
             let asked = Asked::of(place, Options { on: day, ..options.clone() }, options.on, &these)
                 .map_err(Unanswered::Words)?;
+            // Where the project itself is not understood, that says better what is wrong than a question that could not be read with it.
+            if !asked.compiled.is_judged() && asked.is_project_wrong() {
+                return Err(Unanswered::Project(Box::new(compile(place.world, place.root, options))));
+            }
             let wrong = asked.misunderstood();
             if wrong.iter().any(|wrong| !wrong.is_empty()) {
                 // What is no question is told, and the others are asked again.
@@ -410,6 +209,14 @@ impl<'a> Asked<'a> {
         Ok(is_understood.then_some(asked))
     }
 
+    /// Whether something is wrong with the project, the questions aside.
+    fn is_project_wrong(&self) -> bool {
+        let file = question_file(&self.compiled);
+        let in_question =
+            |finding: &Diagnostic| finding.primary.as_ref().map(|label| label.span.file) == file;
+        self.compiled.findings.iter().any(|finding| finding.is_error() && !in_question(finding))
+    }
+
     /// What is wrong with each question, in sentences.
     fn misunderstood(&self) -> Vec<Vec<String>> {
         let file = question_file(&self.compiled).unwrap_or(FileId(u32::MAX));
@@ -466,7 +273,8 @@ impl<'a> Asked<'a> {
             reasons = reasons::no_change(program, &judgement, proposed.in_vain);
         } else if reply.note.is_none() {
             reply.changes = changes::mended(self, at, &judgement);
-            reasons = reasons::too_short(program, &judgement, self.today);
+            reasons = reasons::too_short(program, &judgement, self.today)
+                .or_else(|| reasons::more_than_unstated(&self.compiled, program, &judgement));
         }
         if reply.note.is_none() && reply.changes.is_empty() {
             self.add_parts(&mut reply, place, (question, &judgement))?;
@@ -531,11 +339,18 @@ impl<'a> Asked<'a> {
             for mut change in part.changes {
                 change.question.get_or_insert_with(|| part.question.clone());
                 change.closed.extend(closed.iter().cloned());
-                reply.changes.push(change);
+                // What does for several parts is told once, with each of them.
+                match reply.changes.iter_mut().find(|known| known.edits == change.edits) {
+                    Some(known) => several::also(&mut known.question, change.question),
+                    None => reply.changes.push(change),
+                }
             }
             for mut change in part.unlawful {
                 change.question.get_or_insert_with(|| part.question.clone());
-                reply.unlawful.push(change);
+                match reply.unlawful.iter_mut().find(|known| known.edits == change.edits) {
+                    Some(known) => several::also(&mut known.question, change.question),
+                    None => reply.unlawful.push(change),
+                }
             }
         }
         // What stands against all of it at once tells nobody more.

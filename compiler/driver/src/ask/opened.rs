@@ -1,72 +1,144 @@
-//! What a change lets somebody do beside what is asked, with the days on which.
+//! What a change lets somebody do beside what is asked: which rows, in which form, and on which days.
 
 use crate::diff::Universe;
+use charta_model::form::{Form, Shown};
 use charta_model::model::TermKind;
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
-use charta_model::rows::RowSpace;
+use charta_model::rows::{RowSpace, RowsId};
 use charta_model::time::describe_days;
-use charta_review::{Kind, merged};
+use charta_review::{Change, Kind, Outcome, merged};
 use std::collections::BTreeMap;
 
-/// What is answered more freely than it was, beside what is asked, in sentences: the same on other days, and everything else.
-pub(super) fn in_words(universe: &Universe<'_>, asked: &Region, widened: &[(Kind, Region)]) -> Vec<String> {
-    let mut space = RowSpace::default();
-    let on_any_day = Region { days: Ranges::all(), ..asked.clone() };
-    let mut same: Vec<Region> = Vec::new();
-    let mut others: BTreeMap<Kind, Vec<Region>> = BTreeMap::new();
-    // Where no place is named, one is as good as another.
-    let anywhere = |region: &Region| match asked.places == Ranges::all() {
-        true => Region { places: Ranges::all(), ..region.clone() },
-        false => region.clone(),
-    };
-    for (kind, region) in widened {
-        let region = anywhere(region);
-        same.extend(region.intersection(&on_any_day, &mut space));
-        others.entry(*kind).or_default().extend(region.difference(&on_any_day, &mut space));
-    }
-    let mut told: Vec<String> = Vec::new();
-    let mut by_days: BTreeMap<Vec<(i64, i64)>, Vec<Region>> = BTreeMap::new();
-    for region in merged(same, &mut space) {
-        by_days.entry(region.days.pairs().to_vec()).or_default().push(region);
-    }
-    for (days, regions) in by_days {
-        let days = Ranges::from_pairs(days);
-        if days.is_subset(&asked.days) {
-            continue;
-        }
-        let whole = Region { days: days.clone(), ..on_any_day.clone() };
-        let is_all = whole.without_all(&regions, &mut space).is_empty();
-        let what = if is_all { "the same" } else { "a part of the same" };
-        let days = describe_days(&days.union(&asked.days));
-        told.push(format!("{what} may be done on other days too: {days}"));
-    }
-    let names_place = asked.places != Ranges::all();
-    for (kind, regions) in others {
-        let regions = merged(regions, &mut space);
-        told.extend(regions.iter().map(|region| sentence(universe, kind, region, names_place)));
-    }
-    told
+/// Requests that a change opens.
+#[derive(Debug, Clone)]
+pub(super) struct Opening {
+    /// About every row.
+    pub(super) requests: Region,
+    /// Which rows, in words; nothing where it is all of them.
+    pub(super) rows: Option<String>,
 }
 
-fn sentence(universe: &Universe<'_>, kind: Kind, region: &Region, names_place: bool) -> String {
+/// What is answered more freely than it was, beside what is asked.
+pub(super) struct Opened {
+    /// The same on other days: which, of which rows, and whether it is all of the same.
+    same: Vec<(Ranges, RowsId, bool)>,
+    /// Everything else, with how it is shown.
+    others: Vec<(Kind, Option<Form>, Region)>,
+    /// All of it.
+    all: Vec<Region>,
+    names_place: bool,
+}
+
+/// Stretches of days and rows.
+type Alike = (Vec<(i64, i64)>, RowsId);
+
+impl Opened {
+    pub(super) fn of(asked: &Region, changes: &[Change], space: &mut RowSpace) -> Opened {
+        let on_any_day = Region { days: Ranges::all(), ..asked.clone() };
+        let names_place = asked.places != Ranges::all();
+        let mut same: Vec<Region> = Vec::new();
+        let mut others: BTreeMap<(Kind, Option<Form>), Vec<Region>> = BTreeMap::new();
+        let mut all: Vec<Region> = Vec::new();
+        for change in changes.iter().filter(|change| change.kind.widens()) {
+            // Where no place is named, one is as good as another.
+            let region = match names_place {
+                true => change.requests.clone(),
+                false => Region { places: Ranges::all(), ..change.requests.clone() },
+            };
+            all.extend(change.requests.difference(asked, space));
+            same.extend(region.intersection(&on_any_day, space));
+            let form = match change.new {
+                Outcome::Shown(form) => Some(form),
+                Outcome::Denied => None,
+            };
+            others.entry((change.kind, form)).or_default().extend(region.difference(&on_any_day, space));
+        }
+        let mut by_days: BTreeMap<Alike, Vec<Region>> = BTreeMap::new();
+        for region in merged(same, space) {
+            by_days.entry((region.days.pairs().to_vec(), region.rows)).or_default().push(region);
+        }
+        let mut told = Vec::new();
+        for ((days, rows), regions) in by_days {
+            let days = Ranges::from_pairs(days);
+            if days.is_subset(&asked.days) {
+                continue;
+            }
+            let whole = Region { days: days.clone(), rows, ..on_any_day.clone() };
+            let is_all = whole.without_all(&regions, space).is_empty();
+            // The day that is asked about lies between days of which all rows open.
+            let days = if rows == RowsId::ALL { days.union(&asked.days) } else { days };
+            told.push((days, rows, is_all));
+        }
+        let others = others.into_iter().flat_map(|((kind, form), regions)| {
+            let regions = merged(regions, space);
+            regions.into_iter().map(|region| (kind, form, region)).collect::<Vec<_>>()
+        });
+        Opened { same: told, others: others.collect(), all: merged(all, space), names_place }
+    }
+
+    /// All of it, to be held against what another change opens.
+    pub(super) fn openings(&self, universe: &Universe<'_>) -> Vec<Opening> {
+        let one = |region: &Region| Opening {
+            requests: Region { rows: RowsId::ALL, ..region.clone() },
+            rows: universe.rows(region.rows),
+        };
+        self.all.iter().map(one).collect()
+    }
+
+    /// The same on other days, and everything else, in sentences.
+    pub(super) fn in_words(&self, universe: &Universe<'_>) -> Vec<String> {
+        let same = self.same.iter().map(|(days, rows, is_all)| {
+            let what = if *is_all { "the same" } else { "a part of the same" };
+            let rows = of_rows(universe, *rows);
+            format!("{what} may be done on other days too: {}{rows}", describe_days(days))
+        });
+        let others = self.others.iter().map(|(kind, form, region)| {
+            let how = how(*kind, *form);
+            format!("{}{how}", sentence(universe, region, self.names_place))
+        });
+        same.chain(others).collect()
+    }
+}
+
+fn sentence(universe: &Universe<'_>, region: &Region, names_place: bool) -> String {
     let place = match names_place {
         true => format!(" at {}", universe.places(&region.places)),
         false => String::new(),
     };
-    let how = match kind {
-        Kind::ShownMore => ", and see more of it than now",
-        Kind::ShownOtherwise => ", and see it in another form than now",
-        _ => "",
-    };
     format!(
-        "{} may {} {} for {}{place} {}{how}",
+        "{} may {} {} for {}{place} {}{}",
         universe.parties(&region.parties),
         doing(universe.terms(TermKind::Action, &region.actions)),
         universe.columns(&region.columns),
         universe.terms(TermKind::Purpose, &region.purposes),
         describe_days(&region.days),
+        of_rows(universe, region.rows),
     )
+}
+
+/// Which rows, as a clause says it.
+fn of_rows(universe: &Universe<'_>, rows: RowsId) -> String {
+    match (universe.rows(rows), universe.found.space.condition_of(rows)) {
+        (None, _) => String::new(),
+        (Some(words), Some(_)) => format!(", where {words}"),
+        (Some(_), None) => ", of some rows only (the clause says which)".to_owned(),
+    }
+}
+
+/// In which form it is shown, and whether that is more than now.
+fn how(kind: Kind, form: Option<Form>) -> String {
+    let shown = match form {
+        Some(form) if form.shown == Shown::Hidden => "without seeing it".to_owned(),
+        Some(form) => format!("shown {form}"),
+        None => String::new(),
+    };
+    match (kind, form) {
+        (Kind::ShownMore, _) => format!(", {shown}, which is more of it than now"),
+        (Kind::ShownOtherwise, _) => format!(", {shown}, which is another form than now"),
+        (_, None | Some(Form::AS_IS)) => String::new(),
+        (_, Some(_)) => format!(", {shown}"),
+    }
 }
 
 /// Actions as a verb: of everything that can be done, that it is anything.

@@ -15,10 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What such a file says of itself.
-const FORM: &str = "charta questions 1";
+const FORM: &str = "charta questions 2";
+
+/// What every form of it begins with.
+const FAMILY: &str = "charta questions ";
 
 const TABLES: &str = "
-    CREATE TABLE about (form TEXT NOT NULL, version TEXT NOT NULL);
+    CREATE TABLE about (form TEXT NOT NULL, version TEXT NOT NULL, folder TEXT NOT NULL);
     CREATE TABLE file (id INTEGER PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL);
     CREATE TABLE declaration (
         id INTEGER PRIMARY KEY, file INTEGER NOT NULL, first INTEGER NOT NULL, past INTEGER NOT NULL,
@@ -58,7 +61,7 @@ fn is_prepared(at: &Path) -> bool {
     let opened = Connection::open_with_flags(at, OpenFlags::SQLITE_OPEN_READ_ONLY);
     opened.is_ok_and(|connection| {
         let form = connection.query_row("SELECT form FROM about", [], |row| row.get::<_, String>(0));
-        form.is_ok_and(|form| form == FORM)
+        form.is_ok_and(|form| form.starts_with(FAMILY))
     })
 }
 
@@ -83,7 +86,8 @@ fn filled(
     connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")?;
     let transaction = connection.transaction()?;
     transaction.execute_batch(TABLES)?;
-    transaction.execute("INSERT INTO about VALUES (?, ?)", params![FORM, env!("CARGO_PKG_VERSION")])?;
+    let about = params![FORM, env!("CARGO_PKG_VERSION"), whole(&compiled.folder)];
+    transaction.execute("INSERT INTO about VALUES (?, ?, ?)", about)?;
     {
         let mut file = transaction.prepare("INSERT INTO file VALUES (?, ?, ?, ?)")?;
         for (id, source) in compiled.sources.iter() {
@@ -169,7 +173,7 @@ impl Prepared {
         });
         match about {
             Ok((form, version)) if form == FORM && version == env!("CARGO_PKG_VERSION") => {}
-            Ok((form, _)) if form == FORM => {
+            Ok((form, _)) if form.starts_with(FAMILY) => {
                 return Err(format!(
                     "`{shown}` was prepared by another version of Charta; prepare the project again"
                 ));
@@ -180,7 +184,20 @@ impl Prepared {
         }
         let (folder, names) = load::source_names(&OsWorld, root);
         let prepared = Prepared { connection, folder };
-        prepared.is_fresh(&names).map(|()| prepared)
+        // What was prepared elsewhere of the same files is as good.
+        prepared
+            .is_fresh(&names)
+            .map_err(|words| prepared.is_elsewhere(&shown.to_string()).unwrap_or(words))?;
+        Ok(prepared)
+    }
+
+    /// That another project was prepared, in a sentence; nothing where it was this one.
+    fn is_elsewhere(&self, shown: &str) -> Option<String> {
+        let folder = self.connection.query_row("SELECT folder FROM about", [], |row| row.get::<_, String>(0));
+        let folder = folder.ok().filter(|folder| *folder != whole(&self.folder))?;
+        Some(format!(
+            "`{shown}` was prepared from another project, in `{folder}`; prepare this one, or ask that one"
+        ))
     }
 
     /// Whether the project's files are those that were prepared, by their names, sizes and times.
@@ -293,6 +310,12 @@ impl Prepared {
             .map(|(_, start, end)| (start, end))
             .collect())
     }
+}
+
+/// A folder from the root on, so that another can be told from it.
+fn whole(folder: &str) -> String {
+    let folder = if folder.is_empty() { "." } else { folder };
+    std::fs::canonicalize(folder).map_or_else(|_| folder.to_owned(), |path| path.display().to_string())
 }
 
 /// What SQLite says of a damaged file helps nobody who asks.

@@ -44,14 +44,12 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     forbids.dedup();
     reply.forbidden_by = told(compiled, model, &forbids);
     // What is only advised about a contract bears on no answer.
-    let about = findings_about(compiled, model).filter(|(contract, _)| contracts.contains(contract));
-    let mut findings: Vec<FindingTold> = about
+    let concerned = judgement.contracts(model);
+    let about = findings_about(compiled, model).filter(|(contract, _)| concerned.contains(contract));
+    let findings = about
         .map(|(_, finding)| finding)
-        .filter(|it| it.severity != Severity::Advice || it.code.severity == Severity::Error)
-        .map(finding_told)
-        .collect();
-    findings.dedup();
-    reply.findings = findings;
+        .filter(|it| it.severity != Severity::Advice || it.code.severity == Severity::Error);
+    reply.findings = findings_told(findings);
     if answer.asked.is_empty() {
         reply.shown.clear();
         reply.because.push(format!("no request is meant by it: {}", nothing_of(&answer.asked)));
@@ -156,8 +154,30 @@ pub(super) fn told(compiled: &Compiled, model: &Model, clauses: &[ClauseId]) -> 
     clauses.iter().filter_map(told).collect()
 }
 
+/// Findings without their places: what says the same is told once, with the evidence of each.
+pub(super) fn findings_told<'f>(findings: impl Iterator<Item = &'f Diagnostic>) -> Vec<FindingTold> {
+    let mut told: Vec<FindingTold> = Vec::new();
+    for finding in findings.map(finding_told) {
+        let same = |known: &&mut FindingTold| {
+            (known.severity, known.code, &known.message) == (finding.severity, finding.code, &finding.message)
+        };
+        let Some(known) = told.iter_mut().find(same) else {
+            told.push(finding);
+            continue;
+        };
+        for (known, more) in [(&mut known.evidence, finding.evidence), (&mut known.help, finding.help)] {
+            more.into_iter().for_each(|line| {
+                if !known.contains(&line) {
+                    known.push(line);
+                }
+            });
+        }
+    }
+    told
+}
+
 /// A finding without its place.
-pub(super) fn finding_told(finding: &Diagnostic) -> FindingTold {
+fn finding_told(finding: &Diagnostic) -> FindingTold {
     FindingTold {
         severity: finding.severity.word(),
         code: finding.code.id,

@@ -1,8 +1,9 @@
 //! Why no change of a contract would do, in the words of whoever asks.
 
-use super::judgement::Judgement;
+use super::judgement::{Judgement, findings_about, is_fault};
+use super::mend::is_statable;
 use super::proof::contracts_of;
-use crate::pipeline::Program;
+use crate::pipeline::{Compiled, Program};
 use charta_base::join_words;
 use charta_checks::procedure::ways::shorter_than_the_term;
 use charta_model::model::{ClauseId, ContractId, Model, PartyId};
@@ -154,6 +155,32 @@ pub(super) fn too_short(program: &Program, judgement: &Judgement, today: Day) ->
              could be approved",
             join_words(&told, "and"),
             facts.about.name
+        )
+    })
+}
+
+/// What stands against the contracts that permit what is asked whatever people state: nothing where something could be stated that mends all of it,
+/// or none of it.
+pub(super) fn more_than_unstated(
+    compiled: &Compiled,
+    program: &Program,
+    judgement: &Judgement,
+) -> Option<String> {
+    let contracts = judgement.contracts(&program.model);
+    let about = findings_about(compiled, &program.model);
+    let faults = about.filter(|(id, finding)| contracts.contains(id) && is_fault(finding));
+    let (stated, left): (Vec<_>, Vec<_>) =
+        faults.map(|(_, finding)| finding).partition(|finding| is_statable(finding));
+    let mut told: Vec<&str> = Vec::new();
+    for finding in &left {
+        if !told.contains(&finding.message.as_str()) {
+            told.push(&finding.message);
+        }
+    }
+    (!stated.is_empty() && !told.is_empty()).then(|| {
+        format!(
+            "no change of a contract was found that would permit it: what is not stated could be, and this stands against it besides: {}",
+            told.join("; ")
         )
     })
 }

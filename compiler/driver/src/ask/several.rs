@@ -5,7 +5,7 @@ use super::sentence::{asked_by, sentence};
 use crate::sets::{self, Except, Part};
 use charta_base::Id;
 use charta_checks::logic::answer::Answer;
-use charta_model::model::{Model, TermKind};
+use charta_model::model::{Model, PartyId, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 
@@ -23,9 +23,26 @@ fn terms(model: &Model, kind: TermKind, set: &Ranges) -> Vec<Ranges> {
     sets_of(&sets::term_parts(model, kind, set), |id| model.terms.get(id).map(|term| &term.closure))
 }
 
-/// The parties of a set, each with what is below it.
+/// The parties of a set, each with what is below it: of several organisations those of each together, since a contract is made with one.
 fn parties(model: &Model, set: &Ranges) -> Vec<Ranges> {
-    sets_of(&sets::party_parts(model, set), |id| model.parties.get(id).map(|party| &party.closure))
+    let each =
+        sets_of(&sets::party_parts(model, set), |id| model.parties.get(id).map(|party| &party.closure));
+    let organisation = |set: &Ranges| {
+        let id = set.first().and_then(|number| u32::try_from(number).ok()).map(Id::new);
+        id.map(|id| model.organisation_of(id))
+    };
+    let mut together: Vec<(Option<PartyId>, Ranges)> = Vec::new();
+    for set in &each {
+        let of = organisation(set);
+        match together.iter_mut().find(|(other, _)| *other == of) {
+            Some((_, all)) => *all = all.union(set),
+            None => together.push((of, set.clone())),
+        }
+    }
+    match together.len() > 1 {
+        true => together.into_iter().map(|(_, set)| set).collect(),
+        false => each,
+    }
 }
 
 /// The questions about one recipient, action and purpose each of which a question is made.
@@ -96,4 +113,14 @@ fn outside(parts: Vec<Ranges>, set: &Ranges, known: &Ranges) -> Ranges {
     let left = parts.iter().filter(|part| !part.is_subset(known));
     let left = left.fold(Ranges::empty(), |left, part| left.union(part));
     if left.is_empty() { set.clone() } else { left }
+}
+
+/// A question beside others that one change answers.
+pub(super) fn also(questions: &mut Option<String>, question: Option<String>) {
+    if let (Some(questions), Some(question)) = (questions.as_mut(), question)
+        && !questions.contains(&question)
+    {
+        questions.push_str("; ");
+        questions.push_str(&question);
+    }
 }

@@ -1,6 +1,7 @@
 //! Answers for people.
 
-use super::{Change, ClauseTold, EditTold, FindingTold, Reply, ShownTold, Unlawful, Verdict, Way};
+use super::{Change, EditTold, FindingTold, Reply, ShownTold, Unlawful, Verdict, Way};
+use crate::diff::ClauseTold;
 use crate::render::style::{Tone, hanging, paint};
 use crate::render::{number, one_line};
 
@@ -237,7 +238,7 @@ fn one_change(page: &mut Page, at: usize, change: &Change) {
     }
     change.warnings.iter().for_each(|line| page.line("       warning: ", line));
     if !change.to_agree.is_empty() {
-        page.line("       to agree: ", &change.to_agree.join(", "));
+        page.line("       to agree: ", &charta_base::join_quoted(&change.to_agree, "and"));
     }
     ways(page, &change.ways, "       ");
 }

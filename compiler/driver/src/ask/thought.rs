@@ -7,6 +7,7 @@ use super::sentence::{Scopes, parties, places, terms};
 use super::several::{parties_outside, terms_outside};
 use super::wish::Wish;
 use crate::pipeline::{Compiled, Program};
+use crate::sets::{self, By};
 use charta_base::{Id, Span};
 use charta_checks::logic::answer::{Answer, Denial};
 use charta_model::model::{
@@ -39,6 +40,8 @@ pub(super) struct Atom {
     pub(super) shown: Option<String>,
     /// The contract that it adds, if it does.
     pub(super) draft: Option<Box<Draft>>,
+    /// Whether it does no more than let something hold on more days.
+    pub(super) is_longer: bool,
 }
 
 impl Atom {
@@ -51,6 +54,7 @@ impl Atom {
             let_go: Vec::new(),
             shown: None,
             draft: None,
+            is_longer: false,
         }
     }
 }
@@ -128,7 +132,7 @@ impl Thought<'_> {
         for denial in &self.answer.denials {
             for (clause, part) in &denial.misses {
                 if seen.insert((*clause, *part)) {
-                    sets.extend(self.wider(*clause, part, denial));
+                    sets.extend(self.wider(*clause, part, denial).unwrap_or_default());
                 }
             }
         }
@@ -139,10 +143,8 @@ impl Thought<'_> {
         for contract in places {
             for shape in self.shapes(Some(contract)) {
                 let Some(added) = self.added(contract, &shape, lifted) else { continue };
-                match self.extended(contract) {
-                    Some(term) => sets.push(vec![added, term]),
-                    None => sets.push(vec![added]),
-                }
+                let with = |terms: Vec<Atom>| [vec![added.clone()], terms].concat();
+                sets.extend(self.extended(contract).into_iter().map(with));
             }
         }
         sets
@@ -151,7 +153,7 @@ impl Thought<'_> {
     /// The contracts in which a permit of what is asked could stand: those that give these data to the recipient before others between
     /// the same parties.
     fn places(&self) -> Vec<ContractId> {
-        let parties = crate::sets::ids(&self.wanted.parties, self.model().parties.len()).into_iter();
+        let parties = sets::ids(&self.wanted.parties, self.model().parties.len()).into_iter();
         let organisations: BTreeSet<PartyId> =
             parties.map(|party| self.model().organisation_of(party)).collect();
         let datasets = datasets_of(self.model(), &self.wanted.columns);
@@ -192,33 +194,44 @@ impl Thought<'_> {
         }
     }
 
+    /// The ways to have the term of a contract hold the day that is asked about: by itself, or with those of the agreements under which it
+    /// stands; one without a step where it does already.
+    fn extended(&self, id: ContractId) -> Vec<Vec<Atom>> {
+        let Some(own) = self.longer_term(id) else { return vec![Vec::new()] };
+        let contract = self.model().contracts.get(id).into_iter();
+        let above = contract.flat_map(|contract| self.model().agreements_above(contract));
+        let above: Vec<Atom> = above.filter_map(|(id, _)| self.longer_term(id)).collect();
+        let alone = vec![own];
+        match above.is_empty() {
+            true => vec![alone],
+            false => vec![alone.clone(), [alone, above].concat()],
+        }
+    }
+
     /// A contract whose term holds the day that is asked about.
-    fn extended(&self, id: ContractId) -> Option<Atom> {
-        let contract = self.model().contracts.get(id)?;
+    fn longer_term(&self, id: ContractId) -> Option<Atom> {
+        let contract = self.model().contracts.get(id).filter(|contract| !contract.about.library)?;
         let term = contract.term?;
         let day = self.answer.day;
         if term.value.contains(day) {
             return None;
         }
-        let period = match term.value {
-            Period { from: Some(from), .. } if day < from => Period { from: Some(day), ..term.value },
-            period => Period { last: Some(day), ..period },
+        let (period, how) = match term.value {
+            Period { from: Some(from), .. } if day < from => {
+                (Period { from: Some(day), ..term.value }, "begin earlier")
+            }
+            period => (Period { last: Some(day), ..period }, "end later"),
         };
         let mut parts: Vec<String> = Vec::new();
         parts.extend(period.from.map(|from| format!("from {from}")));
         parts.extend(period.last.map(|last| format!("until {last}")));
-        let words = match term.value.from {
-            Some(from) if day < from => {
-                format!("let the term of contract `{}` begin earlier", contract.about.name)
-            }
-            _ => format!("let the term of contract `{}` end later", contract.about.name),
-        };
+        let words = format!("let the term of contract `{}` {how}", contract.about.name);
         let edit = Edit { span: term.span, new: parts.join(" "), words };
-        Some(Atom::of(edit, Some(&contract.about)))
+        Some(Atom { is_longer: true, ..Atom::of(edit, Some(&contract.about)) })
     }
 
-    /// Steps by which a permit that misses what is asked by one part alone has that part wider.
-    fn wider(&self, id: ClauseId, part: &str, denial: &Denial) -> Option<Vec<Atom>> {
+    /// Sets of steps by which a permit that misses what is asked by one part alone has that part wider.
+    fn wider(&self, id: ClauseId, part: &str, denial: &Denial) -> Option<Vec<Vec<Atom>>> {
         let clause = self.model().clauses.get(id)?;
         let grant = self.grant(id)?;
         let Owner::Contract(contract_id) = clause.owner else { return None };
@@ -230,7 +243,7 @@ impl Thought<'_> {
         let listed = |span: Span, added: String, what: &str| Edit {
             span: Span { start: span.end, ..span },
             new: format!(", {added}"),
-            words: format!("add {what} to {name}"),
+            words: format!("add {what} to {name}{}", self.limits(grant)),
         };
         let edit = match part {
             "this party" => listed(
@@ -283,15 +296,15 @@ impl Thought<'_> {
             }
             "this column" => {
                 let edit = self.with_columns(id, grant, denial)?;
-                return Some(vec![Atom::of(edit, Some(&contract.about))]);
+                return Some(vec![vec![Atom::of(edit, Some(&contract.about))]]);
             }
             _ => {
-                let own = self.longer(id, grant, &contract.about);
-                let steps: Vec<Atom> = own.into_iter().chain(self.extended(contract_id)).collect();
-                return (!steps.is_empty()).then_some(steps);
+                let own: Vec<Atom> = self.longer(id, grant, &contract.about).into_iter().collect();
+                let with = |terms: Vec<Atom>| [own.as_slice(), &terms].concat();
+                return Some(self.extended(contract_id).into_iter().map(with).collect());
             }
         };
-        Some(vec![Atom::of(edit, Some(&contract.about))])
+        Some(vec![vec![Atom::of(edit, Some(&contract.about))]])
     }
 
     /// A permit of some columns of one dataset, with those that are asked for besides.
@@ -310,7 +323,29 @@ impl Thought<'_> {
         Some(Edit {
             span: Span { start: end, end, ..grant.data_span },
             new: format!(", {}", names.join(", ")),
-            words: format!("add {what} to {}", self.model().clause_name(id)),
+            words: format!("add {what} to {}{}", self.model().clause_name(id), self.limits(grant)),
         })
+    }
+
+    /// To whom a clause gives, where that is not just whoever asks, and what it keeps to whatever is added to it: ` (for team, where sex = "F", in
+    /// cells of at least 20)`.
+    fn limits(&self, grant: &Grant) -> String {
+        let words = |span: Option<Span>| span.map(|span| self.compiled.sources.words(span));
+        let word = |first: &str, words: String| match words.starts_with(first) {
+            true => words,
+            false => format!("{first} {words}"),
+        };
+        let parties = &grant.parties.value;
+        let is_wider = !parties.is_subset(&self.wanted.parties);
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(is_wider.then(|| format!("for {}", sets::parties(self.model(), parties, By::Name))));
+        parts.extend(words(grant.where_span).map(|words| word("where", words)));
+        parts.extend(words(grant.showing_span).map(|words| word("showing", words)));
+        let least = grant.base.cells.map(|least| format!("in cells of at least {least}"));
+        parts.extend(least.filter(|least| !parts.iter().any(|part| part.ends_with(least.as_str()))));
+        match parts.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", parts.join(", ")),
+        }
     }
 }

@@ -461,7 +461,12 @@ fn a_draft_begins_with_the_approval_that_it_needs() {
     let days = "the same may be done on other days too: from 2026-01-01 until 2026-12-31";
     let is_least = |change: &Value| {
         texts(change, "opens")
-            == [days, "contract `sharing` can then stand, and all that it permits may be done"]
+            == [
+                days,
+                "team may read stays [birth_date] for inquiry from 2026-01-01 until 2026-12-31, shown by year",
+                "team may read stays [sex] for inquiry from 2026-01-01 until 2026-12-31",
+                "contract `sharing` can then stand",
+            ]
     };
     assert!(changes.iter().any(is_least), "{answer:#}");
 }

@@ -204,7 +204,8 @@ fn a_draft_says_what_rules_ask_it_to_say() {
     let said = answers(folder.path(), &[question], 1);
     assert_eq!(
         said[0]["unlawful"][0]["to_settle"][0],
-        "[LOG012] is for Hospital and Others \"R&D\" to settle, since the draft leaves it to say",
+        "[LOG012] contract `others_stays` does not state `security`: that is for Hospital and Others \"R&D\" to settle, since the \
+         draft leaves it to say",
         "{said:#?}"
     );
 }

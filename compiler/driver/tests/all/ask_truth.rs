@@ -52,7 +52,7 @@ fn days_that_open_besides_are_told() {
         texts(change, "opens"),
         [
             "the same may be done on other days too: from 2026-02-01 until 2026-03-01",
-            "team may read stays [birth_date] for inquiry from 2026-02-01 until 2026-03-01",
+            "team may read stays [birth_date] for inquiry from 2026-02-01 until 2026-03-01, shown by year",
             "team may read stays [sex] for exactly inquiry from 2026-02-01 until 2026-03-01",
         ],
         "{answer:#}"
@@ -342,7 +342,12 @@ fn a_contract_that_stands_again_is_told() {
     let answer = denied(&project, "team to read stays [sex] for trials");
     assert_eq!(
         texts(&changes(&answer)[0], "opens"),
-        ["contract `sharing` can then stand, and all that it permits may be done"],
+        [
+            "the same may be done on other days too: from 2026-01-01 until 2026-12-31",
+            "team may read stays [birth_date] for inquiry from 2026-01-01 until 2026-12-31, shown by year",
+            "team may read stays [sex] for exactly inquiry from 2026-01-01 until 2026-12-31",
+            "contract `sharing` can then stand",
+        ],
         "{answer:#}"
     );
 }

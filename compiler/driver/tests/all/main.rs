@@ -7,6 +7,8 @@ mod ask_changes;
 #[cfg(test)]
 mod ask_questions;
 #[cfg(test)]
+mod ask_told;
+#[cfg(test)]
 mod ask_truth;
 #[cfg(test)]
 mod ask_ways;

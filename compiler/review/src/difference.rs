@@ -6,6 +6,7 @@
 
 use crate::align::Alignment;
 use crate::change::{Change, Kind, Outcome, Side};
+use crate::guards::{Guard, guards};
 use crate::index::Index;
 use crate::let_go::{LetGo, let_go};
 use crate::merge::merged;
@@ -26,6 +27,8 @@ pub struct Difference {
     pub changes: Vec<Change>,
     /// What bans on combining keep apart no longer.
     pub let_go: Vec<LetGo>,
+    /// What guards no longer, and then what does newly.
+    pub guards: Vec<Guard>,
     /// How the two projects were brought into one universe.
     pub alignment: Alignment,
     /// Where the rows of the changes live.
@@ -96,6 +99,14 @@ pub fn difference_gathered(
     let is_permit = |rule: &&Placed| rule.is_new && rule.effect == Effect::Permit;
     let permits: Vec<&Placed> = rules.iter().filter(is_permit).collect();
     let let_go = let_go((old, new), &alignment, &mut placing, &permits)?;
+    let is_same = |at: usize| {
+        let other = counterparts.get(at).copied().flatten().and_then(|other| rules.get(other));
+        rules.get(at).zip(other).is_some_and(|(rule, other)| rule.says_the_same(other))
+    };
+    let mut guards = guards((old, new), (&rules, &counterparts), &is_same, &universe, &mut placing)?;
+    let answered: Vec<&Region> = changes.iter().map(|change| &change.requests).collect();
+    guards.retain(|guard| guard.tells_more_than(&answered, &mut placing.space));
+    guards.iter_mut().for_each(|guard| guard.made_whole(new.model, &alignment));
     if placing.space.is_exhausted() {
         return Err(TooComplicated);
     }
@@ -107,14 +118,14 @@ pub fn difference_gathered(
     let rows = RowReader::new(&placing);
     let space = placing.space;
     rules.retain(|rule| rule.is_new && rule.effect == Effect::Permit && !changes.is_empty());
-    Ok(Difference { changes, let_go, alignment, space, rows, new_permits: rules })
+    Ok(Difference { changes, let_go, guards, alignment, space, rows, new_permits: rules })
 }
 
 type Clauses = (Vec<ClauseId>, Vec<ClauseId>);
 type Answers = (Outcome, Outcome, Clauses);
 
 /// The datasets of the universe's columns.
-struct Universe {
+pub(crate) struct Universe {
     /// Runs of columns: first, one past last, dataset.
     runs: Vec<(i64, i64, u32)>,
 }
@@ -133,7 +144,7 @@ impl Universe {
         Universe { runs }
     }
 
-    fn datasets_of(&self, columns: &Ranges) -> Vec<u32> {
+    pub(crate) fn datasets_of(&self, columns: &Ranges) -> Vec<u32> {
         let mut datasets = Vec::new();
         for (from, to) in columns.pairs() {
             let first = self.runs.partition_point(|(_, end, _)| end <= from);
@@ -150,7 +161,7 @@ impl Universe {
         self.datasets_of(columns).first().copied().unwrap_or(0)
     }
 
-    fn columns_of(&self) -> FxHashMap<u32, Ranges> {
+    pub(crate) fn columns_of(&self) -> FxHashMap<u32, Ranges> {
         let mut columns: FxHashMap<u32, Vec<(i64, i64)>> = FxHashMap::default();
         for (start, end, dataset) in &self.runs {
             columns.entry(*dataset).or_default().push((*start, *end));
@@ -475,7 +486,7 @@ impl Work<'_> {
 }
 
 /// Whether two products may have a request in common, rows aside.
-fn may_meet(one: &Region, other: &Region) -> bool {
+pub(crate) fn may_meet(one: &Region, other: &Region) -> bool {
     one.parties.overlaps(&other.parties)
         && one.columns.overlaps(&other.columns)
         && one.purposes.overlaps(&other.purposes)

@@ -1,6 +1,6 @@
 //! Requests of two projects in words: what only the old one has is named by its name there.
 
-use crate::sets::{self, By};
+use crate::sets::{self, By, Except};
 use charta_base::Id;
 use charta_model::form::Shown;
 use charta_model::model::{ColumnId, Model, PartyId, TermKind, hosting_at};
@@ -18,6 +18,9 @@ pub(crate) struct Universe<'a> {
     pub(crate) new: &'a Model,
     apart: Apart,
 }
+
+/// At most so many parties are told as those that are left out.
+const FEW: usize = 3;
 
 /// Names that several things of the two projects bear: these are told by more than the name.
 struct Apart {
@@ -84,6 +87,18 @@ impl<'a> Universe<'a> {
         self.both(Sort::Party, set, |model, set| sets::parties_called(model, set, |id| self.party(model, id)))
     }
 
+    /// Parties; `everyone except` a few, where these are fewer than the others.
+    pub(crate) fn everyone_but(&self, set: &Ranges) -> String {
+        let all = Ranges::between(0, self.new.parties.len() as i64);
+        let missing = sets::party_parts(self.new, &all.difference(set));
+        let is_whole = missing.iter().all(|part| matches!(part.except, Except::Nothing));
+        let is_shorter = (1..=FEW).contains(&missing.len()) && sets::party_parts(self.new, set).len() > FEW;
+        match is_whole && is_shorter {
+            true => format!("everyone except {}", self.parties(&all.difference(set))),
+            false => self.parties(set),
+        }
+    }
+
     pub(crate) fn terms(&self, kind: TermKind, set: &Ranges) -> String {
         self.both(Sort::Term, set, |model, set| sets::terms(model, kind, set, By::Name))
     }
@@ -92,6 +107,15 @@ impl<'a> Universe<'a> {
         self.both(Sort::Column, set, |model, set| {
             sets::columns(model, set, By::NameUnless(&self.apart.datasets))
         })
+    }
+
+    /// Columns; `any data` where they are all of the several datasets that the new project has.
+    pub(crate) fn data(&self, set: &Ranges) -> String {
+        let all = Ranges::between(0, self.new.columns.len() as i64);
+        match self.new.datasets.len() > 1 && all.is_subset(set) {
+            true => "any data".to_owned(),
+            false => self.columns(set),
+        }
     }
 
     pub(crate) fn places(&self, set: &Ranges) -> String {

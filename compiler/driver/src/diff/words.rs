@@ -1,6 +1,6 @@
 //! Requests of two projects in words: what only the old one has is named by its name there.
 
-use crate::sets::{self, By, Except};
+use crate::sets::{self, By};
 use charta_base::Id;
 use charta_model::form::Shown;
 use charta_model::model::{ColumnId, Model, PartyId, TermKind, hosting_at};
@@ -20,7 +20,7 @@ pub(crate) struct Universe<'a> {
 }
 
 /// At most so many parties are told as those that are left out.
-const FEW: usize = 3;
+const FEW: u64 = 12;
 
 /// Names that several things of the two projects bear: these are told by more than the name.
 struct Apart {
@@ -87,14 +87,12 @@ impl<'a> Universe<'a> {
         self.both(Sort::Party, set, |model, set| sets::parties_called(model, set, |id| self.party(model, id)))
     }
 
-    /// Parties; `everyone except` a few, where these are fewer than the others.
+    /// Parties; `everyone except` a few, where far fewer are left out than are meant.
     pub(crate) fn everyone_but(&self, set: &Ranges) -> String {
-        let all = Ranges::between(0, self.new.parties.len() as i64);
-        let missing = sets::party_parts(self.new, &all.difference(set));
-        let is_whole = missing.iter().all(|part| matches!(part.except, Except::Nothing));
-        let is_shorter = (1..=FEW).contains(&missing.len()) && sets::party_parts(self.new, set).len() > FEW;
-        match is_whole && is_shorter {
-            true => format!("everyone except {}", self.parties(&all.difference(set))),
+        let missing = Ranges::between(0, self.new.parties.len() as i64).difference(set);
+        let is_short = (1..=FEW).contains(&missing.count()) && 2 * missing.count() < set.count();
+        match is_short {
+            true => format!("everyone except {}", self.parties(&missing)),
             false => self.parties(set),
         }
     }

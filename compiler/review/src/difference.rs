@@ -5,6 +5,7 @@
 //! there are decisions worked out, on both sides, product by product.
 
 use crate::align::Alignment;
+use crate::both::Both;
 use crate::change::{Change, Kind, Outcome, Side};
 use crate::guards::{Guard, guards};
 use crate::index::Index;
@@ -103,10 +104,11 @@ pub fn difference_gathered(
         let other = counterparts.get(at).copied().flatten().and_then(|other| rules.get(other));
         rules.get(at).zip(other).is_some_and(|(rule, other)| rule.says_the_same(other))
     };
-    let mut guards = guards((old, new), (&rules, &counterparts), &is_same, &universe, &mut placing)?;
+    let both = Both::of(&alignment, old.model, new.model);
+    let mut guards = guards((old, new), (&rules, &counterparts), &is_same, (&universe, &both), &mut placing)?;
     let answered: Vec<&Region> = changes.iter().map(|change| &change.requests).collect();
     guards.retain(|guard| guard.tells_more_than(&answered, &mut placing.space));
-    guards.iter_mut().for_each(|guard| guard.made_whole(new.model, &alignment));
+    guards.iter_mut().for_each(|guard| both.whole(&mut guard.requests));
     if placing.space.is_exhausted() {
         return Err(TooComplicated);
     }

@@ -4,14 +4,14 @@
 //! permitted tomorrow. So both are compared by themselves, as the union of what all of them say: split, ordered or called otherwise
 //! they say the same.
 
-use crate::align::Alignment;
+use crate::both::{Both, OfAll};
 use crate::change::Side;
 use crate::difference::{Universe, may_meet};
 use crate::index::Index;
 use crate::merge::{Parts, merged, parts};
 use crate::pieces::{TooComplicated, is_too_much};
 use crate::placed::{Placed, Placing};
-use charta_model::model::{ClauseId, Effect, Expectation, Model, TermKind};
+use charta_model::model::{ClauseId, ClauseKind, Effect, Expectation, Model};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowSpace;
@@ -73,6 +73,7 @@ struct Said {
     /// What the other project says instead.
     instead: Option<Sayer>,
     requests: Region,
+    of_all: OfAll,
 }
 
 impl Said {
@@ -86,7 +87,7 @@ pub(crate) fn guards(
     (old, new): (Side<'_>, Side<'_>),
     (rules, counterparts): (&[Placed], &[Option<usize>]),
     is_same: &impl Fn(usize) -> bool,
-    universe: &Universe,
+    (universe, both): (&Universe, &Both),
     placing: &mut Placing<'_>,
 ) -> Result<Vec<Guard>, TooComplicated> {
     let (mut olds, mut news) = (expected(old.model, false, placing), expected(new.model, true, placing));
@@ -99,13 +100,13 @@ pub(crate) fn guards(
                 sayer: Sayer::Clause(rule.clause),
                 instead: instead.map(|other| Sayer::Clause(other.clause)),
                 requests: rule.requests.clone(),
+                of_all: of_all(if rule.is_new { new.model } else { old.model }, rule.clause),
             };
             if rule.is_new { &mut news } else { &mut olds }.push(said);
         }
     }
-    let both = Both::of(placing.alignment());
-    let mut found = one_sided(&olds, &news, false, &both, universe, &mut placing.space)?;
-    found.extend(one_sided(&news, &olds, true, &both, universe, &mut placing.space)?);
+    let mut found = one_sided(&olds, &news, false, both, universe, &mut placing.space)?;
+    found.extend(one_sided(&news, &olds, true, both, universe, &mut placing.space)?);
     Ok(found)
 }
 
@@ -119,11 +120,19 @@ fn expected(model: &Model, is_new: bool, placing: &mut Placing<'_>) -> Vec<Said>
             if !requests.is_empty() {
                 let sayer = Sayer::Expectation(number, at);
                 let guards = guards_of(expectation, scenario.on.is_some());
-                said.push(Said { guards, sayer, instead: None, requests });
+                said.push(Said { guards, sayer, instead: None, requests, of_all: OfAll::default() });
             }
         }
     }
     said
+}
+
+/// Of what a clause says all there is, whatever its owner leaves of it.
+fn of_all(model: &Model, clause: ClauseId) -> OfAll {
+    match model.clauses.get(clause).map(|clause| &clause.kind) {
+        Some(ClauseKind::Grant(grant)) => OfAll::of(grant, model),
+        _ => OfAll::default(),
+    }
 }
 
 fn guards_of(expectation: &Expectation, is_dated: bool) -> Guards {
@@ -131,41 +140,6 @@ fn guards_of(expectation: &Expectation, is_dated: bool) -> Guards {
         // Where it names no place, nothing may be permitted at any.
         Effect::Forbid => Guards::ExpectedDenied { is_dated },
         Effect::Permit => Guards::ExpectedPermitted { is_dated, is_placed: expectation.places.is_some() },
-    }
-}
-
-/// What both projects have.
-struct Both {
-    parties: Ranges,
-    terms: Ranges,
-    columns: Ranges,
-    places: Ranges,
-}
-
-impl Both {
-    fn of(at: &Alignment) -> Both {
-        let all = Ranges::all();
-        Both {
-            parties: at.parties.of_old(&all).intersection(&at.parties.of_new(&all)),
-            terms: at.terms.of_old(&all).intersection(&at.terms.of_new(&all)),
-            columns: at.columns.of_old(&all).intersection(&at.columns.of_new(&all)),
-            places: at.old_places(&all).intersection(&at.new_places(&all)),
-        }
-    }
-
-    /// Requests so far as both projects could speak of them: that one more party is among everyone is told as the party, and
-    /// guards nothing else. All of them, where they are about what one project alone has.
-    fn confine(&self, requests: &Region) -> Region {
-        let confined = Region {
-            parties: requests.parties.intersection(&self.parties),
-            actions: requests.actions.intersection(&self.terms),
-            columns: requests.columns.intersection(&self.columns),
-            purposes: requests.purposes.intersection(&self.terms),
-            places: requests.places.intersection(&self.places),
-            days: requests.days.clone(),
-            rows: requests.rows,
-        };
-        if confined.is_empty() { requests.clone() } else { confined }
     }
 }
 
@@ -185,8 +159,8 @@ fn one_sided(
         return Ok(Vec::new());
     }
     let known: FxHashSet<_> =
-        theirs.iter().map(|said| (said.guards, parts(&both.confine(&said.requests)))).collect();
-    let confined = left.into_iter().map(|said| (said, both.confine(&said.requests)));
+        theirs.iter().map(|said| (said.guards, parts(&both.confine(&said.requests, said.of_all)))).collect();
+    let confined = left.into_iter().map(|said| (said, both.confine(&said.requests, said.of_all)));
     let left: Vec<(&Said, Region)> =
         confined.filter(|(said, requests)| !known.contains(&(said.guards, parts(requests)))).collect();
     let mut steps = 0_usize;
@@ -283,25 +257,5 @@ impl Guard {
             }
         }
         !rest.is_empty()
-    }
-
-    /// With all that the new project has, where it speaks of all that both have.
-    pub(crate) fn made_whole(&mut self, new: &Model, alignment: &Alignment) {
-        let both = Both::of(alignment);
-        let of_kind = |kind: TermKind| {
-            let terms = new.terms.iter().filter(|(_, term)| term.kind == kind);
-            Ranges::from_numbers(terms.map(|(id, _)| i64::from(id.raw())))
-        };
-        let whole = |set: &mut Ranges, all: Ranges, both: &Ranges| {
-            if all.intersection(both).is_subset(set) {
-                *set = set.union(&all);
-            }
-        };
-        let (all, at) = (Ranges::all(), &mut self.requests);
-        whole(&mut at.parties, alignment.parties.of_new(&all), &both.parties);
-        whole(&mut at.actions, of_kind(TermKind::Action), &both.terms);
-        whole(&mut at.purposes, of_kind(TermKind::Purpose), &both.terms);
-        whole(&mut at.columns, alignment.columns.of_new(&all), &both.columns);
-        whole(&mut at.places, alignment.new_places(&all), &both.places);
     }
 }

@@ -7,6 +7,7 @@
 //! what scenarios expect.
 
 pub mod align;
+mod both;
 mod change;
 mod difference;
 mod facts;

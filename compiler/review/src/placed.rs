@@ -103,11 +103,6 @@ impl<'a> Placing<'a> {
         }
     }
 
-    /// How the two projects were brought together.
-    pub(crate) fn alignment(&self) -> &'a Alignment {
-        self.alignment
-    }
-
     /// Every rule of a side that can decide something.
     pub(crate) fn all(&mut self, side: Side<'_>, is_new: bool) -> Result<Vec<Placed>, TooComplicated> {
         let mut placed = Vec::with_capacity(side.rules.iter().len());

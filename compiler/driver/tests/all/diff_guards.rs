@@ -115,6 +115,56 @@ scenario \"all\" { on 2026-03-01 expect deny any to share journeys for any purpo
 }
 
 #[test]
+fn a_guard_does_not_go_unseen_with_the_name_of_what_it_guards() {
+    // One of two that a forbid names has another name and another label, and is forbidden nothing now.
+    let two = "forbid institute, university to share journeys for any purpose";
+    let one = "forbid institute to share journeys for any purpose";
+    let other = TOWN.replace("university", "academy").replace("\"University\"", "\"Academy\"");
+    let other = other.replace("  require term of", &format!("  {one}\n  require term of"));
+    let told = said(&town(two, ""), &other, "guards", 1);
+    has(
+        &told,
+        &[
+            "  university to share journeys for any purpose at any hosting, from 2020-01-01\n    forbidden before",
+        ],
+    );
+    // Where it is named again, it is told as one that may and one that may not.
+    let told = said(
+        &town(two, ""),
+        &other.replace("forbid institute to", "forbid institute, academy to"),
+        "guards",
+        1,
+    );
+    has(
+        &told,
+        &[
+            "  academy to share journeys for any purpose at any hosting, from 2020-01-01\n    forbidden by nothing before",
+        ],
+    );
+    // Whoever goes and was forbidden something only as one of everyone leaves everyone forbidden it.
+    let told = said(&town(BAN, ""), &other.replace(one, BAN), "guards", 0);
+    assert!(!told.contains("forbidden"), "{told}");
+    // One more group of those who are named, and one more column of a dataset that is named whole, are told as these.
+    let old = town(one, "");
+    let more = replaced(
+        &old,
+        "hosting server",
+        "group crew of institute \"Crew\" { members: \"two\" }\nhosting server",
+    );
+    let more = replaced(&more, "  column age: ", "  column zone: text\n  column age: ");
+    for (from, to) in [(&old, &more), (&more, &old)] {
+        let told = said(from, to, "guards", 0);
+        assert!(!told.contains("forbidden"), "{told}");
+    }
+    // A column that is named by itself is not.
+    let columns =
+        |names: &str| town(&format!("forbid everyone to share journeys [{names}] for any purpose"), "");
+    let renamed = columns("line").replace("paid_by", "payer");
+    let told = said(&columns("line, paid_by"), &renamed, "guards", 1);
+    has(&told, &["  everyone to share journeys [paid_by] for any purpose"]);
+}
+
+#[test]
 fn a_guard_that_says_less_is_told_by_what_it_lets_go() {
     let old = town(BAN, &guards());
     let cases = [

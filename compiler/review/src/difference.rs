@@ -5,7 +5,9 @@
 //! there are decisions worked out, on both sides, product by product.
 
 use crate::align::Alignment;
+use crate::both::Both;
 use crate::change::{Change, Kind, Outcome, Side};
+use crate::guards::{Guard, guards};
 use crate::index::Index;
 use crate::let_go::{LetGo, let_go};
 use crate::merge::merged;
@@ -27,6 +29,8 @@ pub struct Difference {
     pub changes: Vec<Change>,
     /// What bans on combining keep apart no longer.
     pub let_go: Vec<LetGo>,
+    /// What guards no longer, and then what does newly.
+    pub guards: Vec<Guard>,
     /// How the two projects were brought into one universe.
     pub alignment: Alignment,
     /// Where the rows of the changes live.
@@ -120,6 +124,15 @@ fn compared(
     let is_permit = |rule: &&Placed| rule.is_new && rule.effect == Effect::Permit;
     let permits: Vec<&Placed> = rules.iter().filter(is_permit).collect();
     let let_go = let_go((old, new), &alignment, &mut placing, &permits)?;
+    let is_same = |at: usize| {
+        let other = counterparts.get(at).copied().flatten().and_then(|other| rules.get(other));
+        rules.get(at).zip(other).is_some_and(|(rule, other)| rule.says_the_same(other))
+    };
+    let both = Both::of(&alignment, old.model, new.model);
+    let mut guards = guards((old, new), (&rules, &counterparts), &is_same, (&universe, &both), &mut placing)?;
+    let answered: Vec<&Region> = changes.iter().map(|change| &change.requests).collect();
+    guards.retain(|guard| guard.tells_more_than(&answered, &mut placing.space));
+    guards.iter_mut().for_each(|guard| both.whole(&mut guard.requests));
     if placing.space.is_exhausted() {
         return Err(TooComplicated);
     }
@@ -131,14 +144,14 @@ fn compared(
     let rows = RowReader::new(&placing);
     let space = placing.space;
     rules.retain(|rule| rule.is_new && rule.effect == Effect::Permit && !changes.is_empty());
-    Ok(Difference { changes, let_go, alignment, space, rows, new_permits: rules })
+    Ok(Difference { changes, let_go, guards, alignment, space, rows, new_permits: rules })
 }
 
 type Clauses = (Vec<ClauseId>, Vec<ClauseId>);
 type Answers = (Outcome, Outcome, Clauses);
 
 /// The datasets of the universe's columns.
-struct Universe {
+pub(crate) struct Universe {
     /// Runs of columns: first, one past last, dataset.
     runs: Vec<(i64, i64, u32)>,
 }
@@ -157,7 +170,7 @@ impl Universe {
         Universe { runs }
     }
 
-    fn datasets_of(&self, columns: &Ranges) -> Vec<u32> {
+    pub(crate) fn datasets_of(&self, columns: &Ranges) -> Vec<u32> {
         let mut datasets = Vec::new();
         for (from, to) in columns.pairs() {
             let first = self.runs.partition_point(|(_, end, _)| end <= from);
@@ -174,7 +187,7 @@ impl Universe {
         self.datasets_of(columns).first().copied().unwrap_or(0)
     }
 
-    fn columns_of(&self) -> FxHashMap<u32, Ranges> {
+    pub(crate) fn columns_of(&self) -> FxHashMap<u32, Ranges> {
         let mut columns: FxHashMap<u32, Vec<(i64, i64)>> = FxHashMap::default();
         for (start, end, dataset) in &self.runs {
             columns.entry(*dataset).or_default().push((*start, *end));
@@ -499,7 +512,7 @@ impl Work<'_> {
 }
 
 /// Whether two products may have a request in common, rows aside.
-fn may_meet(one: &Region, other: &Region) -> bool {
+pub(crate) fn may_meet(one: &Region, other: &Region) -> bool {
     one.parties.overlaps(&other.parties)
         && one.columns.overlaps(&other.columns)
         && one.purposes.overlaps(&other.purposes)

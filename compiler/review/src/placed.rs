@@ -164,6 +164,20 @@ impl<'a> Placing<'a> {
         Ok(Placed { clause: rule.clause, is_new, effect: rule.effect, requests, shown })
     }
 
+    /// Requests of one project about every row, in the universe.
+    pub(crate) fn requests(&mut self, requests: &Region, is_new: bool) -> Region {
+        let mut set = |sort: u8, set: &Ranges| self.set(sort, set, is_new);
+        Region {
+            parties: set(0, &requests.parties),
+            actions: set(1, &requests.actions),
+            columns: set(2, &requests.columns),
+            purposes: set(1, &requests.purposes),
+            places: set(3, &requests.places),
+            days: requests.days.clone(),
+            rows: RowsId::ALL,
+        }
+    }
+
     /// A set of things of one sort in the universe, worked out once for each set.
     fn set(&mut self, sort: u8, set: &Ranges, is_new: bool) -> Ranges {
         let at = self.alignment;

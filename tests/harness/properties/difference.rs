@@ -12,7 +12,7 @@ use charta_model::time::{Day, Period};
 use charta_review::{Alignment, Change, Difference, Kind, Outcome, Side, difference_gathered, replay};
 
 /// The same world after a few changes: clauses go, come and are said otherwise, terms and recipients are others.
-fn changed(random: &mut Random, world: &World) -> World {
+pub(crate) fn changed(random: &mut Random, world: &World) -> World {
     let mut other = match random.chance(50) {
         true => world.shuffled(random),
         false => world.clone(),
@@ -78,7 +78,7 @@ fn told(world: &World, row: &PlainRow) -> RowWitness {
 }
 
 /// Requests of a world, by chance. Worlds that are made of one another share all names, so the universe is the world's.
-fn points(random: &mut Random, worlds: [&World; 2], most: usize) -> Vec<(Witness, usize)> {
+pub(crate) fn points(random: &mut Random, worlds: [&World; 2], most: usize) -> Vec<(Witness, usize)> {
     let [world, other] = worlds;
     let parties: Vec<_> = world.model.parties.ids().collect();
     let (actions, purposes) = (world.terms(TermKind::Action), world.terms(TermKind::Purpose));
@@ -113,7 +113,7 @@ fn holds(found: &Difference, change: &Change, point: &Witness, row: &PlainRow) -
         && found.space.contains(at.rows, row)
 }
 
-fn compared(old: (&World, &Rules), new: (&World, &Rules)) -> Difference {
+pub(crate) fn compared(old: (&World, &Rules), new: (&World, &Rules)) -> Difference {
     let sides = [old, new].map(|(world, rules)| Side { model: &world.model, rules });
     let alignment = Alignment::new(sides[0].model, sides[1].model, &[]);
     // Worlds are small: half of them are compared as large ones are.
@@ -173,6 +173,7 @@ pub(crate) fn another_order_differs_in_nothing(seeds: std::ops::Range<u64>) {
         let (old_rules, new_rules) = (world.rules(), other.rules());
         let found = compared((&world, &old_rules), (&other, &new_rules));
         assert!(found.is_empty() && found.alignment.renamed.is_empty(), "seed {seed}: {:?}", found.changes);
+        assert!(found.guards.is_empty(), "seed {seed}: {:?}", found.guards);
     }
 }
 

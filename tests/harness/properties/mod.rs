@@ -10,6 +10,7 @@ mod facts;
 mod findings;
 mod frameworks;
 pub(crate) mod graphs;
+mod guards;
 pub(crate) mod oracle;
 mod ownership;
 mod region;
@@ -53,6 +54,12 @@ pub fn trials() -> Vec<Trial> {
             difference::a_difference_is_what_decide_answers_otherwise(0..3_000, 150);
         }),
         trial("difference/let_go", || apart::what_is_let_go_was_kept_apart_and_is_not(0..1_500, 150)),
+        trial("difference/forbidden_on_one_side", || {
+            guards::what_is_told_as_forbidden_is_on_one_side_alone(0..1_500, 150);
+        }),
+        trial("difference/expected_on_one_side", || {
+            guards::what_is_told_as_expected_is_on_one_side_alone(0..1_500, 150);
+        }),
         trial("difference/another_order", || difference::another_order_differs_in_nothing(0..1_500)),
         trial("difference/the_way_back", || difference::the_way_back_takes_what_the_way_gave(0..800)),
         trial("difference/two_steps_hide_no_widening", || {

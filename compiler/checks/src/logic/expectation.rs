@@ -56,15 +56,7 @@ pub(super) fn failure(judge: &mut Judge<'_>, expectation: &Expectation, on: Day)
 
 /// Every request of an expectation, about every row.
 pub fn asked(expectation: &Expectation, on: Day) -> Region {
-    Region {
-        parties: expectation.parties.clone(),
-        actions: expectation.actions.clone(),
-        columns: expectation.columns.clone(),
-        purposes: expectation.purposes.clone(),
-        places: expectation.places.clone().unwrap_or_else(Ranges::all),
-        days: Ranges::one(on.number()),
-        rows: RowsId::ALL,
-    }
+    expectation.requests(Ranges::one(on.number()))
 }
 
 /// Rules, without the permits that count for nothing.

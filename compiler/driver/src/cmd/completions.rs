@@ -1,7 +1,9 @@
 //! `charta completions` and `charta man`: what shells and the manual know of the command, made from its own definition.
 
 use super::{Arguments, Exit, Session};
-use clap::{Args, CommandFactory as _};
+use charta_base::Code;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Args, Command, CommandFactory as _};
 use clap_complete::Shell;
 use std::io;
 
@@ -32,7 +34,7 @@ pub struct Man {
 
 pub(super) fn run(completions: &Completions, session: &mut Session<'_>) -> io::Result<Exit> {
     let mut text = Vec::new();
-    clap_complete::generate(completions.shell, &mut Arguments::command(), NAME, &mut text);
+    clap_complete::generate(completions.shell, &mut with_checks(Arguments::command()), NAME, &mut text);
     session.out.write_all(&text)?;
     Ok(Exit::Clean)
 }
@@ -51,6 +53,49 @@ pub(super) fn man(man: &Man, session: &mut Session<'_>) -> io::Result<Exit> {
     };
     let mut text = Vec::new();
     clap_mangen::Man::new(command).render(&mut text)?;
-    session.out.write_all(&text)?;
+    session.out.write_all(in_sections(&String::from_utf8_lossy(&text)).as_bytes())?;
     Ok(Exit::Clean)
+}
+
+/// The command with the names that its options take, so that a shell can offer them. Only for shells: whoever writes another name is
+/// told which is near.
+fn with_checks(command: Command) -> Command {
+    let named = |codes: Vec<&'static Code>| {
+        PossibleValuesParser::new(
+            codes.into_iter().map(|code| PossibleValue::new(code.name).help(code.summary)),
+        )
+    };
+    command.mut_subcommands(|command| {
+        let is_explain = command.get_name() == "explain";
+        command.mut_args(|argument| match argument.get_id().as_str() {
+            "deny" | "warn" | "allow" => argument.value_parser(named(charta_checks::codes())),
+            "what" if is_explain => argument.value_parser(named(crate::codes())),
+            _ => argument,
+        })
+    })
+}
+
+/// A page of the manual with what follows the options in sections of its own, as readers of manuals look for them.
+fn in_sections(page: &str) -> String {
+    let mut out = String::with_capacity(page.len());
+    // The title of a section, until something stands in it.
+    let mut title: Option<&str> = None;
+    for line in page.lines() {
+        if line == ".SH EXTRA" {
+            title = Some(".SH NOTES");
+        } else if let Some(codes) = line.strip_prefix("Exit codes: ") {
+            title = None;
+            out.extend([".SH \"EXIT STATUS\"\n", codes, "\n"]);
+        } else if line == "Examples:" {
+            title = Some(".SH EXAMPLES");
+        } else {
+            if !line.is_empty()
+                && let Some(title) = title.take()
+            {
+                out.extend([title, "\n"]);
+            }
+            out.extend([line, "\n"]);
+        }
+    }
+    out
 }

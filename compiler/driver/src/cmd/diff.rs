@@ -14,7 +14,9 @@ use std::path::Path;
 enum TooMuch {
     /// Somebody may see what nobody let them see before, or hold together what was kept apart
     Widened,
-    /// A request is answered otherwise, or a fact, a requirement, a duty, a finding or the reach of a law is another
+    /// What was forbidden is forbidden no longer, whether or not somebody is permitted it, or a scenario no longer expects something
+    Guards,
+    /// A request is answered otherwise, a guard is another, or a fact, a requirement, a duty, a finding or the reach of a law is another
     Changed,
 }
 
@@ -40,9 +42,9 @@ pub struct Diff {
     /// The folder of the project, for revisions
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     project: String,
-    /// End with code 1 where a change does this
-    #[arg(long, value_enum, value_name = "WHAT")]
-    fail_on: Option<TooMuch>,
+    /// End with code 1 where a change does this; may be given more than once, or several with commas between
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    fail_on: Vec<TooMuch>,
     /// Something that has another name and is the same; may be given more than once
     #[arg(long, value_name = "OLD=NEW", value_parser = renaming)]
     renamed: Vec<(String, String)>,
@@ -101,17 +103,21 @@ pub(super) fn run(diff: &Diff, common: &Common, session: &mut Session<'_>) -> io
         (_, false) => text(&report, usize::MAX, false),
     };
     session.out.write_all(written.as_bytes())?;
-    let exit = if is_too_much(diff.fail_on, &report) { Exit::Findings } else { Exit::Clean };
+    let exit = if diff.fail_on.iter().any(|what| is_too_much(*what, &report)) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    };
     // The process ends with this: to give two large projects back piece by piece would only take time.
     std::mem::forget(read);
     Ok(exit)
 }
 
-fn is_too_much(fail_on: Option<TooMuch>, report: &Report) -> bool {
-    match fail_on {
-        None => false,
-        Some(TooMuch::Widened) => report.widened() > 0,
-        Some(TooMuch::Changed) => !report.is_empty(),
+fn is_too_much(what: TooMuch, report: &Report) -> bool {
+    match what {
+        TooMuch::Widened => report.widened() > 0,
+        TooMuch::Guards => !report.guards.gone.is_empty(),
+        TooMuch::Changed => !report.is_empty(),
     }
 }
 

@@ -23,9 +23,10 @@ const NOTHING: &str = "it expects nothing, so that it proves nothing";
 #[derive(Debug, Args)]
 #[command(
     after_help = "Each expectation is about every request that it names, and is proved or refuted for all of them, not tried on some.\n\n\
-    Exit codes: 0 every scenario holds, 1 one does not, 2 nothing could be judged or there is no scenario\n\n\
+    Exit codes: 0 every scenario holds, 1 one does not or, with --all-clauses, no scenario speaks of some permit or forbid, 2 nothing could be judged or there is no scenario\n\n\
     Examples:\n  \
     charta test                     the project in this folder\n  \
+    charta test --all-clauses       whether some scenario speaks of each permit and forbid as well\n  \
     charta test --format junit      for a program that shows test results\n  \
     charta test --on 2027-01-01     scenarios that name no day, as of that day"
 )]

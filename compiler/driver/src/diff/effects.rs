@@ -90,27 +90,63 @@ pub(crate) fn clauses(old: &Compiled, new: &Compiled, names: &Names) -> Came<Cla
         let model = &program.model;
         let speaker = Speaker { model, names, is_new };
         for (id, facts) in model.clauses.iter() {
-            let sort = match facts.owner {
-                Owner::Contract(_) => "contract",
-                Owner::Rulebook(_) => "rulebook",
-                Owner::Procedure(_) => "procedure",
-            };
-            let Some(owner) = model.owner_about(facts.owner).filter(|about| !about.library) else { continue };
             if matches!(&facts.kind, ClauseKind::Grant(grant) if grant.with.is_none() && !facts.advice) {
                 continue;
             }
-            let owner = if is_new { owner.path.to_string() } else { names.now(sort, &owner.path) };
+            let Some(owner) = speaker.owner(facts.owner) else { continue };
             let meaning = speaker.clause(facts, &compiled.sources.words(facts.span));
-            by_meaning.entry((format!("{sort} {owner}"), meaning)).or_default().push(id);
+            by_meaning.entry((owner, meaning)).or_default().push(id);
         }
         by_meaning
     };
     let came = came(of(old, false), of(new, true));
-    let told = |compiled: &Compiled, ids: Vec<ClauseId>| -> Vec<ClauseTold> {
+    let told = |compiled: &Compiled, ids: &[ClauseId]| -> Vec<ClauseTold> {
         let model = compiled.program.as_ref().map(|program| &program.model);
-        ids.into_iter().filter_map(|id| clause(compiled, model?, id)).collect()
+        ids.iter().filter_map(|id| clause(compiled, model?, *id)).collect()
     };
-    Came { new: told(new, came.new), gone: told(old, came.gone) }
+    let (mut gone, mut new_ones) = (told(old, &came.gone), told(new, &came.new));
+    say_what_is_meant((old, &came.gone, &mut gone), (new, &came.new, &mut new_ones), names);
+    Came { new: new_ones, gone }
+}
+
+/// Where the same words mean something else, by what a file brings in or what a template is given: the paths that are meant on one
+/// side alone.
+fn say_what_is_meant(
+    (old, gone, gone_told): (&Compiled, &[ClauseId], &mut [ClauseTold]),
+    (new, came, came_told): (&Compiled, &[ClauseId], &mut [ClauseTold]),
+    names: &Names,
+) {
+    let meant = |compiled: &Compiled, id: ClauseId, is_new: bool| -> Vec<String> {
+        let Some(program) = &compiled.program else { return Vec::new() };
+        let Some(facts) = program.model.clauses.get(id) else { return Vec::new() };
+        let meaning = Speaker { model: &program.model, names, is_new }.clause(facts, "");
+        let is_of_path = |character: char| character.is_alphanumeric() || matches!(character, '_' | '.');
+        let parts = meaning.split(|character| !is_of_path(character)).filter(|part| part.contains('.'));
+        parts.map(str::to_owned).collect()
+    };
+    let mut waiting: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (at, told) in gone_told.iter().enumerate().rev() {
+        waiting.entry((owner_in(&told.name), told.words.clone())).or_default().push(at);
+    }
+    for (told, id) in came_told.iter_mut().zip(came) {
+        let same = waiting.get_mut(&(owner_in(&told.name), told.words.clone()));
+        let Some(at) = same.and_then(Vec::pop) else { continue };
+        let (Some(before), Some(old_id)) = (gone_told.get_mut(at), gone.get(at)) else { continue };
+        let (was, is) = (meant(old, *old_id, false), meant(new, *id, true));
+        let alone = |mine: &[String], theirs: &[String]| {
+            let alone: BTreeSet<&str> =
+                mine.iter().filter(|path| !theirs.contains(path)).map(String::as_str).collect();
+            let alone: Vec<&str> = alone.into_iter().collect();
+            (!alone.is_empty()).then(|| charta_base::join_words(&alone, "and"))
+        };
+        before.meant = alone(&was, &is);
+        told.meant = alone(&is, &was);
+    }
+}
+
+/// Whose a clause is, by its name.
+fn owner_in(name: &str) -> String {
+    name.rsplit_once('#').map_or(name, |(owner, _)| owner).to_owned()
 }
 
 /// Findings on one side alone, by what they say, of what, and how grave they are.

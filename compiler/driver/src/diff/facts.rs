@@ -193,11 +193,16 @@ pub(super) struct Reader<'a> {
     /// The declaration, whose columns its own facts may name.
     owner: &'a str,
     fact: &'a str,
+    /// The parameters of a template: each is what it stands for, whatever it is called.
+    parameters: &'a [&'a str],
 }
 
 impl Reader<'_> {
     /// The path that a name means, as the new project calls it; nothing where it is no name of a declaration.
     fn meant(&self, name: &str, dataset: Option<&str>, of_texts: bool) -> Option<String> {
+        if let Some(at) = self.parameters.iter().position(|parameter| *parameter == name) {
+            return Some(format!("parameter {}", at + 1));
+        }
         let paths = self.names.paths(self.is_new);
         let called = |path: &str, sorts: Vec<&'static str>| match self.is_new {
             true => path.to_owned(),
@@ -306,7 +311,8 @@ impl Side<'_> {
         is_new: bool,
     ) -> Reader<'a> {
         let scope = self.scope(declared);
-        Reader { names, is_new, scope, owner: &declared.path, fact }
+        let parameters = &declared.clauses.parameters;
+        Reader { names, is_new, scope, owner: &declared.path, fact, parameters }
     }
 }
 
@@ -315,21 +321,50 @@ const UNNUMBERED: &[&str] = &["law", "framework", "procedure", "event", "release
 
 /// What of a declaration is as its author wrote it: two that only moved to another module agree in this.
 fn as_written(side: &Side<'_>, declared: &Declared<'_>, names: &Names) -> String {
+    let name = declared.path.rsplit('.').next().unwrap_or("");
+    format!("{name} {}", facts_as_written(side, declared, names))
+}
+
+fn facts_as_written(side: &Side<'_>, declared: &Declared<'_>, names: &Names) -> String {
     let facts = declared.facts();
     let facts = facts
         .iter()
         .map(|(fact, said)| format!("{fact}: {}", side.reader(declared, fact, names, true).fact(said).words));
-    let name = declared.path.rsplit('.').next().unwrap_or("");
-    format!("{} {name} {}", declared.word, facts.collect::<Vec<String>>().join("; "))
+    format!("{} {}", declared.word, facts.collect::<Vec<String>>().join("; "))
 }
 
-/// What moved to another module and is as it was, among what no other renaming tells.
+/// What moved to another module and is as it was, or has another name and the label and all else that it had, among what no other
+/// renaming tells.
 fn moved(old: &Side<'_>, new: &Side<'_>, names: &Names) -> Vec<Renamed> {
+    let moved = alike(old, new, &[], |side, declared| Some(as_written(side, declared, names)));
+    let renamed = alike(old, new, &moved, |side, declared| {
+        let is_template = declared.word == "template";
+        let is_labelled = declared.facts().contains_key("label");
+        let clauses = templates::as_written(&declared.clauses);
+        // A template's name is nothing in the world, and what it says tells which it is.
+        let is_told = if is_template { !clauses.is_empty() } else { is_labelled };
+        is_told.then(|| format!("{}; {clauses}", facts_as_written(side, declared, names)))
+    });
+    moved.into_iter().chain(renamed).collect()
+}
+
+/// Declarations of one side alone that agree in a key with one of the other side and no more, without those that were found so before.
+fn alike<'s>(
+    old: &'s Side<'_>,
+    new: &'s Side<'_>,
+    found: &[Renamed],
+    key: impl Fn(&'s Side<'_>, &'s Declared<'_>) -> Option<String>,
+) -> Vec<Renamed> {
     let mut alike: BTreeMap<String, [Vec<(&'static str, &str)>; 2]> = BTreeMap::new();
     for (at, side, other) in [(0, old, new), (1, new, old)] {
+        let is_found = |sort: &str, path: &str| {
+            found.iter().any(|it| it.sort == sort && path == if at == 0 { &it.old } else { &it.new })
+        };
         let alone = side.declared.iter().filter(|(key, _)| !other.declared.contains_key(*key));
-        for ((sort, path), declared) in alone.filter(|((sort, _), _)| UNNUMBERED.contains(sort)) {
-            if let Some(list) = alike.entry(as_written(side, declared, names)).or_default().get_mut(at) {
+        let alone = alone.filter(|((sort, path), _)| UNNUMBERED.contains(sort) && !is_found(sort, path));
+        for ((sort, path), declared) in alone {
+            let Some(key) = key(side, declared) else { continue };
+            if let Some(list) = alike.entry(format!("{sort} {key}")).or_default().get_mut(at) {
                 list.push((*sort, path));
             }
         }

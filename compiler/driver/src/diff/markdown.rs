@@ -1,7 +1,8 @@
 //! A change told in Markdown, for a comment on a request to merge.
 
 use super::facts::fact_words;
-use super::text::{clause_words, clauses, finding_words};
+use super::guards::{CAME, GONE, GuardTold};
+use super::text::{clause_words, clauses, finding_words, signed};
 use super::{Came, Report, Told};
 use charta_backends::escape::markdown as escaped;
 use std::fmt::Write as _;
@@ -28,14 +29,7 @@ pub(crate) fn markdown(report: &Report) -> String {
         out.push('\n');
         for told in changes.iter().take(SHOWN) {
             let _ = writeln!(out, "- such as {}", escaped(&told.example));
-            for (sign, words) in clauses(told) {
-                let standing = match sign {
-                    '-' => "as it stood",
-                    '+' => "as it stands",
-                    _ => "unchanged",
-                };
-                let _ = writeln!(out, "  - {standing}: {}", escaped(&words));
-            }
+            standing(&mut out, clauses(told));
         }
         out.push('\n');
     }
@@ -45,6 +39,8 @@ pub(crate) fn markdown(report: &Report) -> String {
         .map(|approval| format!("{}: {}", approval.contract, approval.who()))
         .collect();
     list(&mut out, "To approve again, since it is widened", &approvals);
+    guards(&mut out, GONE, &report.guards.gone, false);
+    guards(&mut out, CAME, &report.guards.new, true);
     let renamed: Vec<String> = report
         .renamed
         .iter()
@@ -59,6 +55,32 @@ pub(crate) fn markdown(report: &Report) -> String {
     list(&mut out, "Findings", &came(&report.findings, finding_words));
     list(&mut out, "Reach of laws", &came(&report.reach, Clone::clone));
     out
+}
+
+/// What is guarded on one side alone.
+fn guards(out: &mut String, title: &str, guards: &[GuardTold], is_new: bool) {
+    if guards.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "### {title}\n");
+    for told in guards.iter().take(SHOWN) {
+        let _ = writeln!(out, "- {}: {}", escaped(&told.sentence()), told.standing(is_new));
+        standing(out, signed(&told.old_clauses, &told.new_clauses));
+    }
+    more(out, guards.len());
+    out.push('\n');
+}
+
+/// Clauses, each as it stood or stands.
+fn standing(out: &mut String, clauses: Vec<(char, String)>) {
+    for (sign, words) in clauses {
+        let standing = match sign {
+            '-' => "as it stood",
+            '+' => "as it stands",
+            _ => "unchanged",
+        };
+        let _ = writeln!(out, "  - {standing}: {}", escaped(&words));
+    }
 }
 
 fn row(told: &Told) -> String {

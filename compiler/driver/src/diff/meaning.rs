@@ -4,7 +4,7 @@ use super::names::Names;
 use crate::sets::{Except, Part, party_parts, term_parts};
 use charta_base::Id;
 use charta_model::model::{
-    Clause, ClauseKind, Due, Duty, DutyObject, Event, Grant, Model, Required, Said, Term, TermKind,
+    Clause, ClauseKind, Due, Duty, DutyObject, Event, Grant, Model, Owner, Required, Said, Term, TermKind,
     hosting_at,
 };
 use charta_model::ranges::Ranges;
@@ -74,6 +74,17 @@ impl Speaker<'_> {
         sorted(said.iter().map(|said| self.term(said.value)).collect())
     }
 
+    /// Whose a clause is, as the new project calls it; nothing where it is the library's.
+    pub(super) fn owner(self, owner: Owner) -> Option<String> {
+        let sort = match owner {
+            Owner::Contract(_) => "contract",
+            Owner::Rulebook(_) => "rulebook",
+            Owner::Procedure(_) => "procedure",
+        };
+        let about = self.model.owner_about(owner).filter(|about| !about.library)?;
+        Some(format!("{sort} {}", self.path(sort, &about.path)))
+    }
+
     /// What a clause means, and what it cites.
     pub(super) fn clause(self, clause: &Clause, words: &str) -> String {
         let kind = match &clause.kind {
@@ -87,8 +98,8 @@ impl Speaker<'_> {
         format!("{kind}|{}|{}", clause.advice, clause.per.join("|"))
     }
 
-    /// A grant that takes no part in the decision on a request: a ban on combining, or one that is told as advice.
-    fn grant(self, grant: &Grant) -> String {
+    /// A permit or a forbid as its author wrote it, before its owner confines it.
+    pub(super) fn grant(self, grant: &Grant) -> String {
         let of_column = |id| {
             let column = self.model.columns.get(id);
             column.map_or_else(String::new, |it| self.path("column", &it.about.path))

@@ -1,8 +1,10 @@
 //! What a change of contracts means, told: the difference of two projects, with the clauses that bring it about, who is to approve
 //! it again, and what becomes of findings, duties and the reach of laws.
 
+mod cited;
 mod effects;
 mod facts;
+mod guards;
 mod markdown;
 mod meaning;
 mod names;
@@ -21,6 +23,7 @@ use charta_model::model::{ClauseId, Model, TermKind};
 use charta_model::time::Day;
 use charta_review::{Alignment, Change, Kind, LetGo, Renamed, Side, difference, replay};
 use facts::Facts;
+use guards::GuardTold;
 use names::Names;
 use serde::Serialize;
 
@@ -33,6 +36,8 @@ pub(crate) struct Report {
     pub(crate) on: String,
     /// The requests that are answered otherwise, what widens first.
     pub(crate) changes: Vec<Told>,
+    /// What is forbidden or expected on one side alone, whether or not somebody is permitted it.
+    pub(crate) guards: Came<GuardTold>,
     /// What has another name and is held to be the same.
     pub(crate) renamed: Vec<RenamedTold>,
     /// Who is to approve a widening.
@@ -90,6 +95,9 @@ pub(crate) struct ClauseTold {
     pub(crate) file: String,
     pub(crate) line: u32,
     pub(crate) words: String,
+    /// What its names mean, where the same words mean something else on the other side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) meant: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -161,12 +169,15 @@ pub(crate) fn report(
         found.let_go.iter().map(|let_go| kept_apart(&universe, (old.1, before), (new.1, after), let_go)),
     );
     told.sort_by_key(|told| !told.widens);
+    let guards = guards::guards(&universe, (old.1, before.model), (new.1, after.model));
     let mut names = Names::new(before.model, after.model, &found.alignment);
-    let (facts, moved) = facts::facts((old.1, before.model), (new.1, after.model), &mut names);
+    let (mut facts, moved) = facts::facts((old.1, before.model), (new.1, after.model), &mut names);
+    facts.changed.extend(cited::cited(old.1, new.1, &names));
+    facts.changed.sort();
     let mut renamed: Vec<&Renamed> = found.alignment.renamed.iter().chain(&moved).collect();
     renamed.sort();
     let renamed = renamed.into_iter().map(|renamed| RenamedTold {
-        sort: renamed.sort,
+        sort: sort_of(renamed, after.model),
         old: renamed.old.clone(),
         new: renamed.new.clone(),
         said: renamed.said,
@@ -178,12 +189,22 @@ pub(crate) fn report(
         on: new.1.on.to_string(),
         changes: told,
         approvals: effects::approvals(&mut found, before.model, after.model),
+        guards,
         facts,
         clauses: effects::clauses(old.1, new.1, &names),
         findings: effects::findings(old.1, new.1, &names),
         reach: effects::reach(before.model, after.model, new.1.on, &names),
         renamed,
     })
+}
+
+/// What is renamed: groups are told apart from organisations.
+fn sort_of(renamed: &Renamed, model: &Model) -> &'static str {
+    if renamed.sort != "party" {
+        return renamed.sort;
+    }
+    let party = model.parties.values().find(|party| *party.about.path == *renamed.new);
+    if party.is_some_and(|party| party.group_of.is_some()) { "group" } else { "organisation" }
 }
 
 fn is_said(renamed: &charta_review::Renamed, from: &str, to: &str) -> bool {
@@ -294,7 +315,7 @@ pub(crate) fn clause(compiled: &Compiled, model: &Model, id: ClauseId) -> Option
     let file = compiled.sources.get(facts.span.file)?;
     let line = compiled.sources.line(facts.keyword)?;
     let words = compiled.sources.words(facts.span);
-    Some(ClauseTold { name: model.clause_name(id), file: file.name.clone(), line, words })
+    Some(ClauseTold { name: model.clause_name(id), file: file.name.clone(), line, words, meant: None })
 }
 
 impl Report {
@@ -311,6 +332,7 @@ impl Report {
     /// Whether nothing that a contract does has changed.
     pub(crate) fn is_empty(&self) -> bool {
         self.changes.is_empty()
+            && self.guards.is_empty()
             && self.facts.is_empty()
             && self.clauses.is_empty()
             && self.findings.is_empty()
@@ -331,6 +353,8 @@ impl Report {
         let parts: Vec<String> = [
             counted(self.widened(), "widened", "widened"),
             counted(self.narrowed(), "narrowed", "narrowed"),
+            counted(self.guards.gone.len(), "guard gone", "guards gone"),
+            counted(self.guards.new.len(), "new guard", "new guards"),
             counted(facts.changed.len(), "fact otherwise", "facts otherwise"),
             counted(facts.new.len(), "new declaration", "new declarations"),
             counted(facts.gone.len(), "declaration gone", "declarations gone"),

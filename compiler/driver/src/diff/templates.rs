@@ -15,7 +15,8 @@ pub(super) type Words<'t> = Vec<(TokenKind, &'t str)>;
 /// The clauses of a template.
 #[derive(Debug, Default)]
 pub(super) struct Clauses<'t> {
-    parameters: BTreeSet<&'t str>,
+    /// In order, as whoever follows it gives them.
+    pub(super) parameters: Vec<&'t str>,
     clauses: Vec<Words<'t>>,
     /// Whether somebody follows it.
     pub(super) is_followed: bool,
@@ -75,14 +76,14 @@ impl<'t> Templates<'t> {
 }
 
 /// A clause as its author wrote it, and as it is compared.
-fn spoken(words: &Words<'_>, parameters: &BTreeSet<&str>, reader: &Reader<'_>) -> (String, String) {
+fn spoken(words: &Words<'_>, reader: &Reader<'_>) -> (String, String) {
     let (mut said, mut meant): (Vec<&str>, Vec<String>) = (Vec::new(), Vec::new());
     // The dataset before a bracket, whose columns stand in it.
     let (mut last, mut dataset): (Option<String>, Option<String>) = (None, None);
     for (kind, text) in words {
         said.push(text);
         match kind {
-            TokenKind::Word if !parameters.contains(text) => {
+            TokenKind::Word => {
                 meant.push(reader.word(text, dataset.as_deref()));
                 last = reader.own(text);
             }
@@ -114,17 +115,28 @@ fn laid_out(words: &[&str]) -> String {
     out
 }
 
+/// The clauses of a template word for word, in whatever order.
+pub(super) fn as_written(clauses: &Clauses<'_>) -> String {
+    let mut written: Vec<String> = clauses
+        .clauses
+        .iter()
+        .map(|words| words.iter().map(|(_, text)| *text).collect::<Vec<&str>>().join(" "))
+        .collect();
+    written.sort();
+    written.join("; ")
+}
+
 /// The clauses of one side alone: those that went, and those that came.
 pub(super) fn apart(
     (before, old): (&Clauses<'_>, &Reader<'_>),
     (after, new): (&Clauses<'_>, &Reader<'_>),
 ) -> (Vec<String>, Vec<String>) {
     let mut left: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (words, meant) in before.clauses.iter().map(|it| spoken(it, &before.parameters, old)) {
+    for (words, meant) in before.clauses.iter().map(|it| spoken(it, old)) {
         left.entry(meant).or_default().push(words);
     }
     let mut came = Vec::new();
-    for (words, meant) in after.clauses.iter().map(|it| spoken(it, &after.parameters, new)) {
+    for (words, meant) in after.clauses.iter().map(|it| spoken(it, new)) {
         if left.get_mut(&meant).and_then(Vec::pop).is_none() {
             came.push(words);
         }

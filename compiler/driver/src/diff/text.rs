@@ -1,6 +1,7 @@
 //! A change told in a terminal or a log.
 
 use super::facts::fact_words;
+use super::guards::{CAME, GONE, GuardTold};
 use super::{Came, ClauseTold, FindingTold, Report, Told};
 use crate::render::one_line;
 use crate::render::style::{Tone, hanging, paint};
@@ -27,6 +28,11 @@ pub(crate) fn text(report: &Report, width: usize, colour: bool) -> String {
         .iter()
         .map(|approval| line(&format!("{}: {}", approval.contract, approval.who()), width));
     part("To approve again, since it is widened", Tone::Strong, approvals.collect());
+    let guards = |guards: &[GuardTold], is_new: bool| -> Vec<String> {
+        guards.iter().map(|told| guard(told, is_new, width)).collect()
+    };
+    part(GONE, Tone::Error, guards(&report.guards.gone, false));
+    part(CAME, Tone::Good, guards(&report.guards.new, true));
     let renamed = report.renamed.iter().map(|renamed| {
         let why = if renamed.said { ", as was said" } else { "" };
         line(&format!("{} {} is now {}{why}", renamed.sort, renamed.old, renamed.new), width)
@@ -77,20 +83,34 @@ fn one(told: &Told, width: usize) -> String {
     out
 }
 
+fn guard(told: &GuardTold, is_new: bool, width: usize) -> String {
+    let mut out = hanging("  ", &one_line(&told.sentence()), width);
+    out.push_str(&hanging("    ", told.standing(is_new), width));
+    for (sign, words) in signed(&told.old_clauses, &told.new_clauses) {
+        out.push_str(&hanging(&format!("    {sign} "), &one_line(&words), width));
+    }
+    out
+}
+
 /// The clauses that bring a change about, each with a sign: of one that reads otherwise, where it does.
 pub(super) fn clauses(told: &Told) -> Vec<(char, String)> {
+    signed(&told.old_clauses, &told.new_clauses)
+}
+
+/// Clauses as they stood and as they stand, each with a sign.
+pub(super) fn signed(olds: &[ClauseTold], news: &[ClauseTold]) -> Vec<(char, String)> {
     let mut lines = Vec::new();
     let same = |name: &str, list: &[ClauseTold]| list.iter().find(|other| other.name == name).cloned();
-    for clause in &told.old_clauses {
-        match same(&clause.name, &told.new_clauses) {
-            None => lines.push(('-', clause_words(&shortened(clause)))),
+    for clause in olds {
+        match same(&clause.name, news) {
+            None => lines.push(('-', clause_words(clause))),
             Some(now) if now.words == clause.words => {}
             Some(now) => lines.push(('-', clause_words(&apart(clause, &now.words)))),
         }
     }
-    for clause in &told.new_clauses {
-        lines.push(match same(&clause.name, &told.old_clauses) {
-            None => ('+', clause_words(&shortened(clause))),
+    for clause in news {
+        lines.push(match same(&clause.name, olds) {
+            None => ('+', clause_words(clause)),
             Some(was) if was.words == clause.words => {
                 let place = format!("{} ({}:{})", clause.name, clause.file, clause.line);
                 ('=', format!("{place} reads as before, and what it rests on is otherwise"))
@@ -101,19 +121,8 @@ pub(super) fn clauses(told: &Told) -> Vec<(char, String)> {
     lines
 }
 
-/// So many words of a clause are shown, and so many around what reads otherwise.
-const WORDS: usize = 30;
+/// So many words are shown around what reads otherwise.
 const AROUND: usize = 4;
-
-fn shortened(clause: &ClauseTold) -> ClauseTold {
-    let words: Vec<&str> = clause.words.split(' ').collect();
-    match words.get(..WORDS) {
-        Some(first) if words.len() > WORDS + AROUND => {
-            ClauseTold { words: format!("{} …", first.join(" ")), ..clause.clone() }
-        }
-        _ => clause.clone(),
-    }
-}
 
 /// The part of a clause that reads otherwise than other words do, with a few words around it.
 fn apart(clause: &ClauseTold, other: &str) -> ClauseTold {
@@ -130,7 +139,8 @@ fn apart(clause: &ClauseTold, other: &str) -> ClauseTold {
 }
 
 pub(super) fn clause_words(clause: &ClauseTold) -> String {
-    format!("{} ({}:{}): {}", clause.name, clause.file, clause.line, clause.words)
+    let meant = clause.meant.as_ref().map_or_else(String::new, |meant| format!(", which means {meant}"));
+    format!("{} ({}:{}): {}{meant}", clause.name, clause.file, clause.line, clause.words)
 }
 
 pub(super) fn finding_words(finding: &FindingTold) -> String {

@@ -19,6 +19,9 @@ pub(crate) struct Universe<'a> {
     apart: Apart,
 }
 
+/// At most so many parties are told as those that are left out.
+const FEW: u64 = 12;
+
 /// Names that several things of the two projects bear: these are told by more than the name.
 struct Apart {
     parties: BTreeSet<String>,
@@ -84,6 +87,16 @@ impl<'a> Universe<'a> {
         self.both(Sort::Party, set, |model, set| sets::parties_called(model, set, |id| self.party(model, id)))
     }
 
+    /// Parties; `everyone except` a few, where far fewer are left out than are meant.
+    pub(crate) fn everyone_but(&self, set: &Ranges) -> String {
+        let missing = Ranges::between(0, self.new.parties.len() as i64).difference(set);
+        let is_short = (1..=FEW).contains(&missing.count()) && 2 * missing.count() < set.count();
+        match is_short {
+            true => format!("everyone except {}", self.parties(&missing)),
+            false => self.parties(set),
+        }
+    }
+
     pub(crate) fn terms(&self, kind: TermKind, set: &Ranges) -> String {
         self.both(Sort::Term, set, |model, set| sets::terms(model, kind, set, By::Name))
     }
@@ -92,6 +105,15 @@ impl<'a> Universe<'a> {
         self.both(Sort::Column, set, |model, set| {
             sets::columns(model, set, By::NameUnless(&self.apart.datasets))
         })
+    }
+
+    /// Columns; `any data` where they are all of the several datasets that the new project has.
+    pub(crate) fn data(&self, set: &Ranges) -> String {
+        let all = Ranges::between(0, self.new.columns.len() as i64);
+        match self.new.datasets.len() > 1 && all.is_subset(set) {
+            true => "any data".to_owned(),
+            false => self.columns(set),
+        }
     }
 
     pub(crate) fn places(&self, set: &Ranges) -> String {

@@ -537,3 +537,29 @@ fn the_guides_transcript_is_true() {
     let said = exits(&diff(at, &["main..HEAD", "--width", "100"]), 0);
     assert_eq!(said, transcript);
 }
+
+/// So is what it shows of a ban that goes with the scenario that guards it.
+#[test]
+fn the_guides_ban_goes_as_it_says() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/reviewing.md");
+    let guide = fs::read_to_string(guide).unwrap();
+    let block =
+        |text: &str, start: &str| text.split_once(start).unwrap().1.split_once("```").unwrap().0.to_owned();
+    let contracts = block(&guide, "```charta\n");
+    let transcript = block(guide.split_once("## A ban").unwrap().1, "```text\n$ charta diff main..HEAD\n");
+    let cites = "per \"Convention, article 1\"\n";
+    let ban = "  forbid everyone to sell journeys for any purpose\n";
+    let scenario = "\nscenario \"nobody sells\" {\n  on 2026-06-01\n  expect deny everyone to sell journeys for any purpose\n}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    project(
+        at,
+        &[("town.charta", format!("{}{scenario}", contracts.replace(cites, &format!("{cites}{ban}"))))],
+    );
+    start(at);
+    git(at, &["switch", "--quiet", "--create", "freer"]);
+    project(at, &[("town.charta", contracts)]);
+    commit(at);
+    let arguments = ["main..HEAD", "--width", "100", "--fail-on", "widened,guards"];
+    assert_eq!(exits(&diff(at, &arguments), 1), transcript);
+}

@@ -279,12 +279,28 @@ fn shells_and_the_manual_know_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let (code, said, _) = run(folder.path(), &["completions", shell]);
         assert!(code == 0 && said.contains("write-baseline") && said.contains("certify"), "{shell}");
+        // The names of checks for `check --deny`, and those of all findings for `explain`, in shells that are told of values.
+        let offers = ["foreign-law-reach", "unclosed-block"].map(|name| said.contains(name));
+        let expected = match shell {
+            "bash" | "zsh" => [true, true],
+            "fish" => [true, false],
+            _ => [false, false],
+        };
+        assert_eq!(offers, expected, "{shell}");
     }
     assert_eq!(run(folder.path(), &["completions", "cmd"]).0, 2);
     let (code, page, _) = run(folder.path(), &["man"]);
     assert!(code == 0 && page.contains(".TH charta 1") && page.contains("charta\\-certify"), "{page}");
     let (code, page, _) = run(folder.path(), &["man", "check"]);
     assert!(code == 0 && page.contains(".TH charta-check 1") && page.contains("\\-\\-baseline"), "{page}");
+    assert!(page.contains("\n.SH EXAMPLES\n  charta check") && !page.contains("EXTRA"), "{page}");
+    let (_, page, _) = run(folder.path(), &["man", "test"]);
+    let sections = [
+        "\n.SH NOTES\nEach expectation",
+        "\n.SH \"EXIT STATUS\"\n0 every scenario holds",
+        "\\-\\-all\\-clauses, no scenario",
+    ];
+    assert!(sections.iter().all(|section| page.contains(section)), "{page}");
     let (code, _, error) = run(folder.path(), &["man", "nothing"]);
     assert_eq!(
         (code, error.as_str()),

@@ -31,6 +31,8 @@ mod diff_apart;
 #[cfg(test)]
 mod diff_facts;
 #[cfg(test)]
+mod diff_guards;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod formats;

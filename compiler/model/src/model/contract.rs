@@ -1,6 +1,7 @@
 //! Contracts and what reviewers expect of them.
 
 use super::*;
+use crate::region::Region;
 
 /// What a party is in a contract's processing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -219,4 +220,19 @@ pub struct Expectation {
     pub places: Option<Ranges>,
     /// All of it.
     pub span: Span,
+}
+
+impl Expectation {
+    /// Every request that is expected to be answered so on some days, about every row; at every place, where it names none.
+    pub fn requests(&self, days: Ranges) -> Region {
+        Region {
+            parties: self.parties.clone(),
+            actions: self.actions.clone(),
+            columns: self.columns.clone(),
+            purposes: self.purposes.clone(),
+            places: self.places.clone().unwrap_or_else(Ranges::all),
+            days,
+            rows: RowsId::ALL,
+        }
+    }
 }

@@ -1,0 +1,114 @@
+//! What guards on one side alone, told: what is forbidden, whether or not somebody is permitted it, and what scenarios expect.
+
+use super::words::Universe;
+use super::{Came, ClauseTold, clause};
+use crate::Compiled;
+use charta_model::model::{Model, TermKind};
+use charta_review::{Guard, Guards, Sayer};
+use serde::Serialize;
+
+/// What is guarded no longer.
+pub(super) const GONE: &str = "No longer forbidden or expected";
+/// What is guarded now.
+pub(super) const CAME: &str = "Newly forbidden or expected";
+
+/// Requests that are guarded on one side alone.
+#[derive(Debug, Serialize)]
+pub(crate) struct GuardTold {
+    /// `forbidden`, `expected to be denied` or `expected to be permitted`.
+    pub(crate) guard: &'static str,
+    pub(crate) recipients: String,
+    pub(crate) actions: String,
+    pub(crate) data: String,
+    pub(crate) purposes: String,
+    pub(crate) hostings: String,
+    pub(crate) days: String,
+    /// Which rows; nothing where it is all of them.
+    pub(crate) rows: Option<String>,
+    /// The forbids and expectations that say so, and those that said something else instead.
+    pub(crate) old_clauses: Vec<ClauseTold>,
+    pub(crate) new_clauses: Vec<ClauseTold>,
+}
+
+impl GuardTold {
+    /// Who may not do what, or is expected to be answered so.
+    pub(super) fn sentence(&self) -> String {
+        let rows = self.rows.as_ref().map_or_else(String::new, |rows| format!(", rows with {rows}"));
+        format!(
+            "{} to {} {} for {} at {}, {}{rows}",
+            self.recipients, self.actions, self.data, self.purposes, self.hostings, self.days
+        )
+    }
+
+    /// How it stood and how it stands.
+    pub(super) fn standing(&self, is_new: bool) -> &'static str {
+        match (self.guard, is_new) {
+            ("forbidden", false) => "forbidden before, forbidden by nothing after",
+            ("forbidden", true) => "forbidden by nothing before, forbidden after",
+            ("expected to be denied", false) => "expected to be denied before, expected by no scenario after",
+            ("expected to be denied", true) => "expected by no scenario before, expected to be denied after",
+            (_, false) => "expected to be permitted before, expected by no scenario after",
+            (_, true) => "expected by no scenario before, expected to be permitted after",
+        }
+    }
+}
+
+/// What guards on one side alone.
+pub(super) fn guards(
+    universe: &Universe<'_>,
+    old: (&Compiled, &Model),
+    new: (&Compiled, &Model),
+) -> Came<GuardTold> {
+    let (came, gone): (Vec<&Guard>, Vec<&Guard>) =
+        universe.found.guards.iter().partition(|guard| guard.is_new);
+    let told = |guards: Vec<&Guard>| guards.into_iter().map(|guard| one(universe, old, new, guard)).collect();
+    Came { new: told(came), gone: told(gone) }
+}
+
+fn one(
+    universe: &Universe<'_>,
+    old: (&Compiled, &Model),
+    new: (&Compiled, &Model),
+    guard: &Guard,
+) -> GuardTold {
+    let at = &guard.requests;
+    let sayers = |side: (&Compiled, &Model), sayers: &[Sayer]| -> Vec<ClauseTold> {
+        sayers.iter().filter_map(|one| sayer(side, *one)).collect()
+    };
+    let (word, is_dated, is_placed) = match guard.guards {
+        Guards::Forbidden => ("forbidden", true, true),
+        Guards::ExpectedDenied { is_dated } => ("expected to be denied", is_dated, true),
+        Guards::ExpectedPermitted { is_dated, is_placed } => {
+            ("expected to be permitted", is_dated, is_placed)
+        }
+    };
+    GuardTold {
+        guard: word,
+        recipients: universe.everyone_but(&at.parties),
+        actions: universe.terms(TermKind::Action, &at.actions),
+        data: universe.data(&at.columns),
+        purposes: universe.terms(TermKind::Purpose, &at.purposes),
+        hostings: if is_placed { universe.places(&at.places) } else { "some hosting".to_owned() },
+        days: match is_dated {
+            true => charta_model::time::describe_days(&at.days),
+            false => "on the day of judgement".to_owned(),
+        },
+        rows: universe.rows(at.rows),
+        old_clauses: sayers(old, &guard.old),
+        new_clauses: sayers(new, &guard.new),
+    }
+}
+
+/// A clause, or an expectation with the title of its scenario.
+fn sayer((compiled, model): (&Compiled, &Model), sayer: Sayer) -> Option<ClauseTold> {
+    let (scenario, expectation) = match sayer {
+        Sayer::Clause(id) => return clause(compiled, model, id),
+        Sayer::Expectation(scenario, expectation) => (scenario, expectation),
+    };
+    let scenario = model.scenarios.get(scenario)?;
+    let span = scenario.expectations.get(expectation)?.span;
+    let file = compiled.sources.get(span.file)?.name.clone();
+    let line = compiled.sources.line(span)?;
+    let name = format!("scenario \"{}\"", scenario.about.title());
+    Some(ClauseTold { name, file, line, words: compiled.sources.words(span), meant: None })
+}

@@ -1,0 +1,261 @@
+//! What guards, whoever is permitted what: requests that are forbidden, and what scenarios expect.
+//!
+//! A forbid that no permit meets decides nothing today, and a scenario decides nothing at all; each keeps something from being
+//! permitted tomorrow. So both are compared by themselves, as the union of what all of them say: split, ordered or called otherwise
+//! they say the same.
+
+use crate::both::{Both, OfAll};
+use crate::change::Side;
+use crate::difference::{Universe, may_meet};
+use crate::index::Index;
+use crate::merge::{Parts, merged, parts};
+use crate::pieces::{TooComplicated, is_too_much};
+use crate::placed::{Placed, Placing};
+use charta_model::model::{ClauseId, ClauseKind, Effect, Expectation, Model};
+use charta_model::ranges::Ranges;
+use charta_model::region::Region;
+use charta_model::rows::RowSpace;
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+/// After so many products were held against each other, the comparison is given up.
+const MOST_STEPS: usize = 20_000_000;
+/// So many products are held against what is answered otherwise before all of it is told.
+const MOST_PIECES: usize = 1_000;
+
+/// What a guard says of requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Guards {
+    /// They are forbidden.
+    Forbidden,
+    /// A scenario expects that they are denied.
+    ExpectedDenied {
+        /// Whether it names a day; else it is the day of judgement.
+        is_dated: bool,
+    },
+    /// A scenario expects that they are permitted.
+    ExpectedPermitted {
+        /// Whether it names a day; else it is the day of judgement.
+        is_dated: bool,
+        /// Whether it says where; else it is enough if they are permitted at some place.
+        is_placed: bool,
+    },
+}
+
+/// Who says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sayer {
+    /// A clause.
+    Clause(ClauseId),
+    /// An expectation: the number of its scenario, and its own there.
+    Expectation(usize, usize),
+}
+
+/// Requests that are guarded on one side alone.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    /// How.
+    pub guards: Guards,
+    /// Whether they are guarded now; else they were.
+    pub is_new: bool,
+    /// The requests, as numbers of the universe of both projects.
+    pub requests: Region,
+    /// Who says so in the old project, or said so of other requests.
+    pub old: Vec<Sayer>,
+    /// Who says so in the new one, or says so of other requests now.
+    pub new: Vec<Sayer>,
+}
+
+/// What one project says of requests of the universe.
+struct Said {
+    guards: Guards,
+    sayer: Sayer,
+    /// What the other project says instead.
+    instead: Option<Sayer>,
+    requests: Region,
+    of_all: OfAll,
+}
+
+impl Said {
+    fn key(&self) -> (Guards, Parts) {
+        (self.guards, parts(&self.requests))
+    }
+}
+
+/// What guards on one side alone. `is_same` says of a rule whether its counterpart says the same.
+pub(crate) fn guards(
+    (old, new): (Side<'_>, Side<'_>),
+    (rules, counterparts): (&[Placed], &[Option<usize>]),
+    is_same: &impl Fn(usize) -> bool,
+    (universe, both): (&Universe, &Both),
+    placing: &mut Placing<'_>,
+) -> Result<Vec<Guard>, TooComplicated> {
+    let (mut olds, mut news) = (expected(old.model, false, placing), expected(new.model, true, placing));
+    let is_forbid = |rule: &Placed| rule.effect == Effect::Forbid;
+    if rules.iter().enumerate().any(|(at, rule)| is_forbid(rule) && !is_same(at)) {
+        for (at, rule) in rules.iter().enumerate().filter(|(_, rule)| is_forbid(rule)) {
+            let instead = counterparts.get(at).copied().flatten().and_then(|other| rules.get(other));
+            let said = Said {
+                guards: Guards::Forbidden,
+                sayer: Sayer::Clause(rule.clause),
+                instead: instead.map(|other| Sayer::Clause(other.clause)),
+                requests: rule.requests.clone(),
+                of_all: of_all(if rule.is_new { new.model } else { old.model }, rule.clause),
+            };
+            if rule.is_new { &mut news } else { &mut olds }.push(said);
+        }
+    }
+    let mut found = one_sided(&olds, &news, false, both, universe, &mut placing.space)?;
+    found.extend(one_sided(&news, &olds, true, both, universe, &mut placing.space)?);
+    Ok(found)
+}
+
+/// What the scenarios of a project expect.
+fn expected(model: &Model, is_new: bool, placing: &mut Placing<'_>) -> Vec<Said> {
+    let mut said = Vec::new();
+    for (number, scenario) in model.scenarios.iter().enumerate() {
+        let days = scenario.on.as_ref().map_or_else(Ranges::all, |on| Ranges::one(on.value.number()));
+        for (at, expectation) in scenario.expectations.iter().enumerate() {
+            let requests = placing.requests(&expectation.requests(days.clone()), is_new);
+            if !requests.is_empty() {
+                let sayer = Sayer::Expectation(number, at);
+                let guards = guards_of(expectation, scenario.on.is_some());
+                said.push(Said { guards, sayer, instead: None, requests, of_all: OfAll::default() });
+            }
+        }
+    }
+    said
+}
+
+/// Of what a clause says all there is, whatever its owner leaves of it.
+fn of_all(model: &Model, clause: ClauseId) -> OfAll {
+    match model.clauses.get(clause).map(|clause| &clause.kind) {
+        Some(ClauseKind::Grant(grant)) => OfAll::of(grant, model),
+        _ => OfAll::default(),
+    }
+}
+
+fn guards_of(expectation: &Expectation, is_dated: bool) -> Guards {
+    match expectation.effect {
+        // Where it names no place, nothing may be permitted at any.
+        Effect::Forbid => Guards::ExpectedDenied { is_dated },
+        Effect::Permit => Guards::ExpectedPermitted { is_dated, is_placed: expectation.places.is_some() },
+    }
+}
+
+/// What one project says and the other does not, put together as far as can be.
+fn one_sided(
+    mine: &[Said],
+    theirs: &[Said],
+    is_new: bool,
+    both: &Both,
+    universe: &Universe,
+    space: &mut RowSpace,
+) -> Result<Vec<Guard>, TooComplicated> {
+    // What is said as it was is skipped, first as it is, and then without what the other project could not say.
+    let known: FxHashSet<_> = theirs.iter().map(Said::key).collect();
+    let left: Vec<&Said> = mine.iter().filter(|said| !known.contains(&said.key())).collect();
+    if left.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known: FxHashSet<_> =
+        theirs.iter().map(|said| (said.guards, parts(&both.confine(&said.requests, said.of_all)))).collect();
+    let confined = left.into_iter().map(|said| (said, both.confine(&said.requests, said.of_all)));
+    let left: Vec<(&Said, Region)> =
+        confined.filter(|(said, requests)| !known.contains(&(said.guards, parts(requests)))).collect();
+    let mut steps = 0_usize;
+    let found = pieces(&left, theirs, universe, &mut steps, space)?;
+    let mut around = Index::default();
+    for (at, (_, requests)) in left.iter().enumerate() {
+        around.add(at, requests, &universe.datasets_of(&requests.columns));
+    }
+    let mut told = Vec::new();
+    for (guards, pieces) in found {
+        for requests in merged(pieces, space) {
+            let (mut here, mut there) = (Vec::new(), Vec::new());
+            let datasets = universe.datasets_of(&requests.columns);
+            let mut near: Vec<usize> =
+                datasets.iter().flat_map(|dataset| around.near(*dataset, &requests.parties)).collect();
+            near.sort_unstable();
+            near.dedup();
+            for (said, region) in near.into_iter().filter_map(|at| left.get(at)) {
+                if said.guards == guards && region.intersection(&requests, space).is_some() {
+                    here.push(said.sayer);
+                    there.extend(said.instead);
+                }
+            }
+            for sayers in [&mut here, &mut there] {
+                sayers.sort_unstable();
+                sayers.dedup();
+            }
+            let (old, new) = if is_new { (there, here) } else { (here, there) };
+            told.push(Guard { guards, is_new, requests, old, new });
+        }
+    }
+    if is_too_much(space) { Err(TooComplicated) } else { Ok(told) }
+}
+
+/// What is left of what one project says when all that the other says is taken away: disjoint products.
+fn pieces(
+    left: &[(&Said, Region)],
+    theirs: &[Said],
+    universe: &Universe,
+    steps: &mut usize,
+    space: &mut RowSpace,
+) -> Result<BTreeMap<Guards, Vec<Region>>, TooComplicated> {
+    let mut others = Index::default();
+    for (at, said) in theirs.iter().enumerate() {
+        others.add(at, &said.requests, &universe.datasets_of(&said.requests.columns));
+    }
+    let columns_of = universe.columns_of();
+    let mut found: BTreeMap<Guards, Vec<Region>> = BTreeMap::new();
+    let mut parts: BTreeMap<(Guards, u32), Vec<Region>> = BTreeMap::new();
+    for (said, requests) in left {
+        for dataset in universe.datasets_of(&requests.columns) {
+            let Some(columns) = columns_of.get(&dataset) else { continue };
+            let columns = requests.columns.intersection(columns);
+            let part = Region { columns, ..requests.clone() };
+            parts.entry((said.guards, dataset)).or_default().push(part);
+        }
+    }
+    for ((guards, dataset), parts) in parts {
+        let mut earlier = Index::default();
+        for (at, part) in parts.iter().enumerate() {
+            let before = earlier.near(dataset, &part.parties);
+            let before = before.iter().filter_map(|at| parts.get(*at));
+            let near = others.near(dataset, &part.parties);
+            let near = near.iter().filter_map(|at| theirs.get(*at)).filter(|said| said.guards == guards);
+            let mut rest = vec![part.clone()];
+            for other in near.map(|said| &said.requests).chain(before).filter(|other| may_meet(part, other)) {
+                if rest.is_empty() {
+                    break;
+                }
+                *steps = steps.saturating_add(rest.len());
+                if *steps > MOST_STEPS || is_too_much(space) {
+                    return Err(TooComplicated);
+                }
+                rest = rest.iter().flat_map(|region| region.difference(other, space)).collect();
+            }
+            found.entry(guards).or_default().extend(rest);
+            earlier.add(at, part, &[dataset]);
+        }
+    }
+    Ok(found)
+}
+
+impl Guard {
+    /// Whether it speaks of a request that is not answered otherwise anyway.
+    pub(crate) fn tells_more_than(&self, answered: &[&Region], space: &mut RowSpace) -> bool {
+        if self.guards != Guards::Forbidden {
+            return true;
+        }
+        let mut rest = vec![self.requests.clone()];
+        for other in answered.iter().filter(|other| may_meet(&self.requests, other)) {
+            rest = rest.iter().flat_map(|region| region.difference(other, space)).collect();
+            if rest.is_empty() || rest.len() > MOST_PIECES {
+                break;
+            }
+        }
+        !rest.is_empty()
+    }
+}

@@ -279,7 +279,7 @@ mod tests {
         };
         let unlawful =
             Unlawful { question: None, edits: Vec::new(), findings: Vec::new(), to_settle: Vec::new() };
-        let clause = ClauseTold { name: text(), file: text(), line: 1, words: text() };
+        let clause = ClauseTold { name: text(), file: text(), line: 1, words: text(), meant: None };
         let shown = ShownTold { column: text(), forms: Vec::new(), some_rows: false, at: text() };
         let instead = Instead { question: text(), differs: text(), permitted_by: Vec::new() };
         let choice = Choice { required_by: text(), one_of: Vec::new(), with_more: Vec::new() };

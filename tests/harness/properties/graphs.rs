@@ -138,8 +138,14 @@ fn hosting_world(seed: u64) -> (Facts, Day) {
 
 /// Whether a jurisdiction lies in the law's territory on a day, by its definition.
 pub(crate) fn in_territory(model: &Model, law: &Law, term: TermId, day: Day) -> bool {
+    territory(model, law, day).contains(&term)
+}
+
+/// The jurisdictions that lie in the law's territory on a day.
+fn territory(model: &Model, law: &Law, day: Day) -> BTreeSet<TermId> {
     let mut inside: BTreeSet<TermId> = law.territory.iter().copied().collect();
-    for _ in 0..model.terms.len() {
+    loop {
+        let before = inside.len();
         for (id, term) in model.terms.iter() {
             let now =
                 term.memberships.iter().filter(|membership| membership.period.contains(day)).map(|m| m.value);
@@ -147,8 +153,10 @@ pub(crate) fn in_territory(model: &Model, law: &Law, term: TermId, day: Day) -> 
                 inside.insert(id);
             }
         }
+        if inside.len() == before {
+            return inside;
+        }
     }
-    inside.contains(&term)
 }
 
 fn overlap(law: &[Service], reliance: &[Service]) -> bool {
@@ -165,10 +173,11 @@ pub(crate) fn fixpoint(model: &Model, law: &Law, day: Day) -> BTreeSet<Place> {
     if !law.in_force.contains(day) {
         return reached;
     }
+    let inside = territory(model, law, day);
     loop {
         let before = reached.len();
         for (id, party) in model.parties.iter() {
-            let seat = party.established.is_some_and(|seat| in_territory(model, law, seat.value, day));
+            let seat = party.established.is_some_and(|seat| inside.contains(&seat.value));
             let from_reached = |reached: &BTreeSet<Place>, passes: &dyn Fn(PartyId) -> bool| {
                 reached.iter().any(|place| matches!(place, Place::Party(by) if passes(*by)))
             };
@@ -194,7 +203,7 @@ pub(crate) fn fixpoint(model: &Model, law: &Law, day: Day) -> BTreeSet<Place> {
             let supported = hosting
                 .support_from
                 .iter()
-                .any(|support| support.period.contains(day) && in_territory(model, law, support.value, day));
+                .any(|support| support.period.contains(day) && inside.contains(&support.value));
             if law.reaches.operation && hosting.operator.is_some_and(|operator| is_reached(operator.value))
                 || law.reaches.subcontracting.as_ref().is_some_and(relies)
                 || law.reaches.support && supported

@@ -7,7 +7,7 @@
 use crate::align::Alignment;
 use crate::both::Both;
 use crate::change::{Change, Kind, Outcome, Side};
-use crate::guards::{Guard, guards};
+use crate::guards::{Answered, Guard, guards};
 use crate::index::Index;
 use crate::let_go::{LetGo, let_go};
 use crate::merge::merged;
@@ -130,7 +130,7 @@ fn compared(
     };
     let both = Both::of(&alignment, old.model, new.model);
     let mut guards = guards((old, new), (&rules, &counterparts), &is_same, (&universe, &both), &mut placing)?;
-    let answered: Vec<&Region> = changes.iter().map(|change| &change.requests).collect();
+    let answered = Answered::of(&changes, &universe);
     guards.retain(|guard| guard.tells_more_than(&answered, &mut placing.space));
     guards.iter_mut().for_each(|guard| both.whole(&mut guard.requests));
     if placing.space.is_exhausted() {

@@ -5,7 +5,7 @@
 //! they say the same.
 
 use crate::both::{Both, OfAll};
-use crate::change::Side;
+use crate::change::{Change, Side};
 use crate::difference::{Universe, may_meet};
 use crate::index::Index;
 use crate::merge::{Parts, merged, parts};
@@ -74,6 +74,8 @@ struct Said {
     instead: Option<Sayer>,
     requests: Region,
     of_all: OfAll,
+    /// Whether the other project has a rule that says the same.
+    is_as_it_was: bool,
 }
 
 impl Said {
@@ -91,9 +93,17 @@ pub(crate) fn guards(
     placing: &mut Placing<'_>,
 ) -> Result<Vec<Guard>, TooComplicated> {
     let (mut olds, mut news) = (expected(old.model, false, placing), expected(new.model, true, placing));
-    let is_forbid = |rule: &Placed| rule.effect == Effect::Forbid;
-    if rules.iter().enumerate().any(|(at, rule)| is_forbid(rule) && !is_same(at)) {
-        for (at, rule) in rules.iter().enumerate().filter(|(_, rule)| is_forbid(rule)) {
+    let forbids = || rules.iter().enumerate().filter(|(_, rule)| rule.effect == Effect::Forbid);
+    // What is forbidden of other datasets is forbidden as it was.
+    let differing = forbids().filter(|(at, _)| !is_same(*at));
+    let touched: FxHashSet<u32> =
+        differing.flat_map(|(_, rule)| universe.datasets_of(&rule.requests.columns)).collect();
+    let is_near = |rule: &Placed| {
+        let datasets = universe.datasets_of(&rule.requests.columns);
+        datasets.iter().any(|dataset| touched.contains(dataset))
+    };
+    if !touched.is_empty() {
+        for (at, rule) in forbids().filter(|(_, rule)| is_near(rule)) {
             let instead = counterparts.get(at).copied().flatten().and_then(|other| rules.get(other));
             let said = Said {
                 guards: Guards::Forbidden,
@@ -101,6 +111,7 @@ pub(crate) fn guards(
                 instead: instead.map(|other| Sayer::Clause(other.clause)),
                 requests: rule.requests.clone(),
                 of_all: of_all(if rule.is_new { new.model } else { old.model }, rule.clause),
+                is_as_it_was: is_same(at),
             };
             if rule.is_new { &mut news } else { &mut olds }.push(said);
         }
@@ -120,7 +131,8 @@ fn expected(model: &Model, is_new: bool, placing: &mut Placing<'_>) -> Vec<Said>
             if !requests.is_empty() {
                 let sayer = Sayer::Expectation(number, at);
                 let guards = guards_of(expectation, scenario.on.is_some());
-                said.push(Said { guards, sayer, instead: None, requests, of_all: OfAll::default() });
+                let of_all = OfAll::default();
+                said.push(Said { guards, sayer, instead: None, requests, of_all, is_as_it_was: false });
             }
         }
     }
@@ -154,7 +166,8 @@ fn one_sided(
 ) -> Result<Vec<Guard>, TooComplicated> {
     // What is said as it was is skipped, first as it is, and then without what the other project could not say.
     let known: FxHashSet<_> = theirs.iter().map(Said::key).collect();
-    let left: Vec<&Said> = mine.iter().filter(|said| !known.contains(&said.key())).collect();
+    let differs = |said: &&Said| !said.is_as_it_was && !known.contains(&said.key());
+    let left: Vec<&Said> = mine.iter().filter(differs).collect();
     if left.is_empty() {
         return Ok(Vec::new());
     }
@@ -245,17 +258,44 @@ fn pieces(
 
 impl Guard {
     /// Whether it speaks of a request that is not answered otherwise anyway.
-    pub(crate) fn tells_more_than(&self, answered: &[&Region], space: &mut RowSpace) -> bool {
+    pub(crate) fn tells_more_than(&self, answered: &Answered<'_>, space: &mut RowSpace) -> bool {
         if self.guards != Guards::Forbidden {
             return true;
         }
         let mut rest = vec![self.requests.clone()];
-        for other in answered.iter().filter(|other| may_meet(&self.requests, other)) {
+        for other in answered.near(&self.requests) {
             rest = rest.iter().flat_map(|region| region.difference(other, space)).collect();
             if rest.is_empty() || rest.len() > MOST_PIECES {
                 break;
             }
         }
         !rest.is_empty()
+    }
+}
+
+/// What is answered otherwise, found by where it lies.
+pub(crate) struct Answered<'a> {
+    changes: &'a [Change],
+    universe: &'a Universe,
+    around: Index,
+}
+
+impl<'a> Answered<'a> {
+    pub(crate) fn of(changes: &'a [Change], universe: &'a Universe) -> Answered<'a> {
+        let mut around = Index::default();
+        for (at, change) in changes.iter().enumerate() {
+            around.add(at, &change.requests, &universe.datasets_of(&change.requests.columns));
+        }
+        Answered { changes, universe, around }
+    }
+
+    fn near(&self, requests: &Region) -> Vec<&'a Region> {
+        let datasets = self.universe.datasets_of(&requests.columns);
+        let mut near: Vec<usize> =
+            datasets.iter().flat_map(|dataset| self.around.near(*dataset, &requests.parties)).collect();
+        near.sort_unstable();
+        near.dedup();
+        let near = near.into_iter().filter_map(|at| self.changes.get(at)).map(|change| &change.requests);
+        near.filter(|other| may_meet(requests, other)).collect()
     }
 }

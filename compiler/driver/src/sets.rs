@@ -4,7 +4,7 @@ use charta_base::{Id, join_words};
 use charta_model::model::{About, Model, Party, PartyId, Term, TermId, TermKind, hosting_at};
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What things are called by.
 #[derive(Debug, Clone, Copy)]
@@ -79,14 +79,19 @@ const EXCEPTED: usize = 3;
 /// below it.
 fn parts<'m, T>(set: &[Id<T>], closure: impl Fn(Id<T>) -> Option<&'m Ranges>) -> Vec<Part<T>> {
     let whole = Ranges::from_numbers(set.iter().map(|id| i64::from(id.raw())));
-    let mut covered = Ranges::empty();
+    let mut covered: HashSet<i64> = HashSet::new();
     let mut parts = Vec::new();
     // What lies below two may stand before one of them, and has less below it than either.
     let mut ordered: Vec<(Id<T>, &Ranges)> = set.iter().filter_map(|id| Some((*id, closure(*id)?))).collect();
     ordered.sort_by_key(|(_, below)| std::cmp::Reverse(below.count()));
     for (id, below) in ordered {
         let own = i64::from(id.raw());
-        if covered.contains(own) {
+        if covered.contains(&own) {
+            continue;
+        }
+        if below.count() == 1 {
+            covered.insert(own);
+            parts.push(Part { id, except: Except::Nothing });
             continue;
         }
         let missing = below.difference(&whole);
@@ -97,10 +102,10 @@ fn parts<'m, T>(set: &[Id<T>], closure: impl Fn(Id<T>) -> Option<&'m Ranges>) ->
         } else {
             excepted(&missing, &whole, &closure).map_or(Except::AllBelow, Except::These)
         };
-        covered = match except {
-            Except::AllBelow => covered.union(&Ranges::one(own)),
-            _ => covered.union(&below.intersection(&whole)),
-        };
+        match except {
+            Except::AllBelow => covered.extend([own]),
+            _ => covered.extend(below.intersection(&whole).numbers()),
+        }
         parts.push(Part { id, except });
     }
     parts.sort_by_key(|part| part.id);

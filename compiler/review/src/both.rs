@@ -1,182 +1,242 @@
-//! What both projects have, and requests so far as both could speak of them.
+//! What is said of all there are, so far as it would hold of what one project alone has.
 //!
 //! That one more party is among everyone, or one more column in a dataset, is told as that: whatever is said of all of them says the
-//! same as before. What is named by itself is not left out, even if one project alone has it: a guard is not lost from sight because
-//! what it guards has another name.
+//! same as before. So what one project says of all is taken to hold of what the other one adds, and what names its things one by one
+//! is not: where the two then differ, something is guarded no longer.
 
 use crate::align::Alignment;
-use charta_base::Id;
-use charta_model::model::{Grant, Model, TermKind};
+use crate::change::Side;
+use charta_model::model::{ClauseId, ClauseKind, ContractId, Model, Owner, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
+use charta_model::rules::{contracts_below, recipients_of, with_those_below};
 use rustc_hash::FxHashMap;
 
-/// What the things of one project alone lie below, by their numbers in the universe.
-type Above = FxHashMap<i64, Vec<i64>>;
-
-/// Of which sorts something is said of all there are, however few its owner leaves of them.
-#[derive(Debug, Clone, Copy, Default)]
+/// Of which sorts something is said of all there are, however few its owner leaves of them, and which parties its owner adds or no
+/// longer has.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct OfAll {
     parties: bool,
     columns: bool,
     places: bool,
+    /// Whom a contract binds in one project alone; nothing where it binds everyone.
+    added: Option<Ranges>,
 }
 
-impl OfAll {
-    /// Of what a clause says so.
-    pub(crate) fn of(grant: &Grant, model: &Model) -> OfAll {
-        let everyone = Ranges::between(0, model.parties.len() as i64);
-        OfAll {
-            parties: everyone.is_subset(&grant.parties.value),
-            columns: grant.any_data,
-            places: grant.places.is_none(),
-        }
-    }
-}
-
-/// What both projects have, and where what one of them alone has belongs.
-pub(crate) struct Both {
+/// What one project has, by the numbers of the universe, and what lies below it that the other project alone has.
+#[derive(Debug, Default)]
+struct Half {
     parties: Ranges,
     actions: Ranges,
     purposes: Ranges,
     columns: Ranges,
     places: Ranges,
-    parties_alone: Above,
-    terms_alone: Above,
-    /// For each column of one project alone, the columns of its dataset that both have.
-    columns_alone: FxHashMap<i64, Ranges>,
-    /// All that the new project has.
-    new: Region,
+    parties_below: FxHashMap<i64, Vec<i64>>,
+    terms_below: FxHashMap<i64, Vec<i64>>,
+    /// For each dataset to which the other adds columns: those that this one has, and those that are added.
+    added_columns: Vec<(Ranges, Ranges)>,
+}
+
+/// Two projects, and what each of them alone has.
+pub(crate) struct Both {
+    old: Half,
+    new: Half,
+    /// Whom a contract binds in one of the projects alone, by its number in the old one and in the new one.
+    added_old: FxHashMap<ContractId, Ranges>,
+    added_new: FxHashMap<ContractId, Ranges>,
 }
 
 impl Both {
     pub(crate) fn of(at: &Alignment, old: &Model, new: &Model) -> Both {
-        let all = Ranges::all();
-        let terms = at.terms.of_old(&all).intersection(&at.terms.of_new(&all));
-        let of_kind = |kind: TermKind| {
-            let terms = new.terms.iter().filter(|(_, term)| term.kind == kind);
-            Ranges::from_numbers(terms.map(|(id, _)| i64::from(id.raw())))
+        let (mut before, mut after) = (half(at, old, false), half(at, new, true));
+        let alone = |mine: &Half, theirs: &Half| {
+            (theirs.parties.difference(&mine.parties), theirs.terms().difference(&mine.terms()))
         };
-        let (actions, purposes) = (of_kind(TermKind::Action), of_kind(TermKind::Purpose));
-        let parties = at.parties.of_old(&all).intersection(&at.parties.of_new(&all));
-        let columns = at.columns.of_old(&all).intersection(&at.columns.of_new(&all));
-        let (mut parties_alone, mut terms_alone) = (Above::default(), Above::default());
-        for (model, is_new) in [(old, false), (new, true)] {
-            let number = |numbering: &crate::align::Numbering, raw: u32| {
-                let common = if is_new { Some(raw) } else { numbering.common(raw) };
-                common.map(i64::from)
-            };
-            for (id, party) in model.parties.iter() {
-                let Some(own) = number(&at.parties, id.raw()).filter(|own| !parties.contains(*own)) else {
-                    continue;
-                };
-                let above = party.group_of.and_then(|id| number(&at.parties, id.raw()));
-                parties_alone.insert(own, above.into_iter().collect());
-            }
-            for (id, term) in model.terms.iter() {
-                let Some(own) = number(&at.terms, id.raw()).filter(|own| !terms.contains(*own)) else {
-                    continue;
-                };
-                let above = term.parents.iter().filter_map(|id| number(&at.terms, id.raw()));
-                terms_alone.insert(own, above.collect());
-            }
-        }
-        Both {
-            actions: actions.intersection(&terms),
-            purposes: purposes.intersection(&terms),
-            places: at.old_places(&all).intersection(&at.new_places(&all)),
-            columns_alone: columns_alone(at, old, new, &columns),
-            new: Region {
-                parties: at.parties.of_new(&all),
-                actions,
-                columns: at.columns.of_new(&all),
-                purposes,
-                places: at.new_places(&all),
-                days: all,
-                rows: charta_model::rows::RowsId::ALL,
+        let (parties, terms) = alone(&before, &after);
+        (before.parties_below, before.terms_below) = below(at, new, true, &parties, &terms);
+        let (parties, terms) = alone(&after, &before);
+        (after.parties_below, after.terms_below) = below(at, old, false, &parties, &terms);
+        before.added_columns = added_columns(at, (old, new), (&before.columns, &after.columns));
+        after.added_columns = added_columns(at, (old, new), (&after.columns, &before.columns));
+        let (added_old, added_new) = added_parties(at, old, new);
+        Both { old: before, new: after, added_old, added_new }
+    }
+
+    /// Of what a clause says all there is.
+    pub(crate) fn of_clause(&self, side: Side<'_>, is_new: bool, clause: ClauseId) -> OfAll {
+        let Some(clause) = side.model.clauses.get(clause) else { return OfAll::default() };
+        let ClauseKind::Grant(grant) = &clause.kind else { return OfAll::default() };
+        let everyone = Ranges::between(0, side.model.parties.len() as i64);
+        let added = if is_new { &self.added_new } else { &self.added_old };
+        OfAll {
+            parties: everyone.is_subset(&grant.parties.value),
+            columns: grant.any_data,
+            places: grant.places.is_none(),
+            added: match clause.owner {
+                Owner::Contract(id) => Some(added.get(&id).cloned().unwrap_or_default()),
+                _ => None,
             },
-            parties,
-            columns,
-            parties_alone,
-            terms_alone,
         }
     }
 
-    /// Requests so far as both projects could speak of them; all, where nothing else is left.
-    pub(crate) fn confine(&self, requests: &Region, of_all: OfAll) -> Region {
-        let confined = Region {
-            parties: confined(&requests.parties, &self.parties, of_all.parties, |set| {
-                below_nothing(set, &requests.parties, &self.parties_alone)
-            }),
-            actions: confined(&requests.actions, &self.actions, false, |set| {
-                below_nothing(set, &requests.actions, &self.terms_alone)
-            }),
-            purposes: confined(&requests.purposes, &self.purposes, false, |set| {
-                below_nothing(set, &requests.purposes, &self.terms_alone)
-            }),
-            columns: confined(&requests.columns, &self.columns, of_all.columns, |set| {
-                let is_of_whole = |column: &i64| {
-                    let others = self.columns_alone.get(column);
-                    others.is_some_and(|others| !others.is_empty() && others.is_subset(&requests.columns))
-                };
-                Ranges::from_numbers(set.numbers().filter(|column| !is_of_whole(column)))
-            }),
-            places: confined(&requests.places, &self.places, of_all.places, Ranges::clone),
+    /// What one project says, taken to hold of what the other one adds to all it speaks of.
+    pub(crate) fn extended(&self, requests: &Region, of_all: &OfAll, is_new: bool) -> Region {
+        let (mine, theirs) = if is_new { (&self.new, &self.old) } else { (&self.old, &self.new) };
+        let parties = match &of_all.added {
+            Some(added) if of_all.parties => requests.parties.union(added),
+            None if of_all.parties => requests.parties.union(&theirs.parties),
+            _ => whole(&requests.parties, &mine.parties, &theirs.parties, &mine.parties_below),
+        };
+        let columns = match of_all.columns || mine.columns.is_subset(&requests.columns) {
+            true => requests.columns.union(&theirs.columns),
+            false => mine.with_columns(&requests.columns),
+        };
+        let shared = mine.places.intersection(&theirs.places).intersection(&requests.places);
+        // A contract processes where it says, and binds there.
+        let is_elsewhere = of_all.places && !mine.places.is_subset(&requests.places);
+        let places = match is_elsewhere && !shared.is_empty() {
+            true => shared,
+            false => whole(&requests.places, &mine.places, &theirs.places, &FxHashMap::default()),
+        };
+        Region {
+            parties,
+            actions: whole(&requests.actions, &mine.actions, &theirs.actions, &mine.terms_below),
+            columns,
+            purposes: whole(&requests.purposes, &mine.purposes, &theirs.purposes, &mine.terms_below),
+            places,
             days: requests.days.clone(),
             rows: requests.rows,
-        };
-        if confined.is_empty() { requests.clone() } else { confined }
-    }
-
-    /// Requests with all that the new project has, where they are about all that both have.
-    pub(crate) fn whole(&self, requests: &mut Region) {
-        let whole = |set: &mut Ranges, all: &Ranges, both: &Ranges| {
-            if both.is_subset(set) {
-                *set = set.union(all);
-            }
-        };
-        whole(&mut requests.parties, &self.new.parties, &self.parties);
-        whole(&mut requests.actions, &self.new.actions, &self.actions);
-        whole(&mut requests.purposes, &self.new.purposes, &self.purposes);
-        whole(&mut requests.columns, &self.new.columns, &self.columns);
-        whole(&mut requests.places, &self.new.places, &self.places);
-    }
-}
-
-fn columns_alone(at: &Alignment, old: &Model, new: &Model, both: &Ranges) -> FxHashMap<i64, Ranges> {
-    let whole = |dataset: u32| {
-        let of_new = at.datasets.new_of(dataset).and_then(|id| new.datasets.get(Id::new(id)));
-        of_new.map_or_else(Ranges::empty, |dataset| dataset.columns.intersection(both))
-    };
-    let all = Ranges::between(0, at.columns.len() as i64);
-    let alone = all.difference(both);
-    let alone = alone.numbers().filter_map(|column| {
-        let dataset = at.dataset_of(old, new, u32::try_from(column).ok()?)?;
-        Some((column, whole(dataset)))
-    });
-    alone.collect()
-}
-
-/// A set without what one project alone has, but for what it names by itself.
-fn confined(set: &Ranges, both: &Ranges, is_of_all: bool, named: impl Fn(&Ranges) -> Ranges) -> Ranges {
-    if set.is_subset(both) {
-        return set.clone();
-    }
-    let shared = set.intersection(both);
-    match is_of_all || both.is_subset(set) {
-        true => shared,
-        false => shared.union(&named(&set.difference(both))),
-    }
-}
-
-/// What of a part of a set lies below nothing of it that is left out or that both have.
-fn below_nothing(alone: &Ranges, whole: &Ranges, above: &Above) -> Ranges {
-    let mut kept: Vec<i64> = Vec::new();
-    for number in alone.numbers() {
-        let above = above.get(&number).map_or(&[][..], Vec::as_slice);
-        if !above.iter().any(|other| whole.contains(*other) && !kept.contains(other)) {
-            kept.push(number);
         }
     }
-    Ranges::from_numbers(kept)
+}
+
+impl Half {
+    fn terms(&self) -> Ranges {
+        self.actions.union(&self.purposes)
+    }
+
+    fn with_columns(&self, columns: &Ranges) -> Ranges {
+        let added = self.added_columns.iter().filter(|(own, _)| own.is_subset(columns));
+        added.fold(columns.clone(), |all, (_, added)| all.union(added))
+    }
+}
+
+/// A set with all that the other project has where it holds all of this one, and else with what that adds below its members.
+fn whole(set: &Ranges, mine: &Ranges, theirs: &Ranges, below: &FxHashMap<i64, Vec<i64>>) -> Ranges {
+    if mine.is_subset(set) {
+        return set.union(theirs);
+    }
+    let members = below.iter().filter(|(above, _)| set.contains(**above));
+    let added: Vec<i64> = members.flat_map(|(_, added)| added.iter().copied()).collect();
+    if added.is_empty() { set.clone() } else { set.union(&Ranges::from_numbers(added)) }
+}
+
+fn half(at: &Alignment, model: &Model, is_new: bool) -> Half {
+    let all = Ranges::all();
+    let of_kind = |kind: TermKind| {
+        let terms = model.terms.iter().filter(|(_, term)| term.kind == kind);
+        let terms = Ranges::from_numbers(terms.map(|(id, _)| i64::from(id.raw())));
+        if is_new { at.terms.of_new(&terms) } else { at.terms.of_old(&terms) }
+    };
+    Half {
+        parties: if is_new { at.parties.of_new(&all) } else { at.parties.of_old(&all) },
+        actions: of_kind(TermKind::Action),
+        purposes: of_kind(TermKind::Purpose),
+        columns: if is_new { at.columns.of_new(&all) } else { at.columns.of_old(&all) },
+        places: if is_new { at.new_places(&all) } else { at.old_places(&all) },
+        ..Half::default()
+    }
+}
+
+type Below = FxHashMap<i64, Vec<i64>>;
+
+/// What a project alone has, by everything it lies below that is in both.
+fn below(at: &Alignment, model: &Model, is_new: bool, parties: &Ranges, terms: &Ranges) -> (Below, Below) {
+    let number = |numbering: &crate::align::Numbering, raw: u32| {
+        let common = if is_new { Some(raw) } else { numbering.common(raw) };
+        common.map(i64::from)
+    };
+    let (mut parties_below, mut terms_below) = (Below::default(), Below::default());
+    for (id, party) in model.parties.iter() {
+        let above = party.group_of.and_then(|id| number(&at.parties, id.raw()));
+        if let (Some(own), Some(above)) = (number(&at.parties, id.raw()), above)
+            && parties.contains(own)
+            && !parties.contains(above)
+        {
+            parties_below.entry(above).or_default().push(own);
+        }
+    }
+    // What lies below a term holds the term itself.
+    for (id, term) in model.terms.iter() {
+        let Some(above) = number(&at.terms, id.raw()).filter(|above| !terms.contains(*above)) else {
+            continue;
+        };
+        let inside = term.closure.numbers().filter_map(|raw| number(&at.terms, u32::try_from(raw).ok()?));
+        let added: Vec<i64> = inside.filter(|own| terms.contains(*own)).collect();
+        if !added.is_empty() {
+            terms_below.insert(above, added);
+        }
+    }
+    (parties_below, terms_below)
+}
+
+/// For each dataset of both to which the other project adds columns: the columns of the one, and those that are added.
+fn added_columns(
+    at: &Alignment,
+    (old, new): (&Model, &Model),
+    (mine, theirs): (&Ranges, &Ranges),
+) -> Vec<(Ranges, Ranges)> {
+    let dataset = |column: i64| at.dataset_of(old, new, u32::try_from(column).ok()?);
+    let mut added: FxHashMap<u32, Vec<i64>> = FxHashMap::default();
+    for column in theirs.difference(mine).numbers() {
+        if let Some(dataset) = dataset(column) {
+            added.entry(dataset).or_default().push(column);
+        }
+    }
+    if added.is_empty() {
+        return Vec::new();
+    }
+    let mut own: FxHashMap<u32, Vec<i64>> = FxHashMap::default();
+    for column in mine.numbers() {
+        if let Some(dataset) = dataset(column).filter(|dataset| added.contains_key(dataset)) {
+            own.entry(dataset).or_default().push(column);
+        }
+    }
+    let mut of_datasets: Vec<(Ranges, Ranges)> = own
+        .into_iter()
+        .filter_map(|(dataset, own)| {
+            let added = added.remove(&dataset)?;
+            Some((Ranges::from_numbers(own), Ranges::from_numbers(added)))
+        })
+        .collect();
+    of_datasets.sort();
+    of_datasets
+}
+
+/// Whom each contract that is in both projects binds in one of them alone.
+fn added_parties(
+    at: &Alignment,
+    old: &Model,
+    new: &Model,
+) -> (FxHashMap<ContractId, Ranges>, FxHashMap<ContractId, Ranges>) {
+    let (below_old, below_new) = (contracts_below(old), contracts_below(new));
+    let bound = |model: &Model, id: ContractId, below: &FxHashMap<ContractId, Vec<ContractId>>| {
+        let contracts = with_those_below(id, below).into_iter().filter_map(|id| model.contracts.get(id));
+        contracts.fold(Ranges::empty(), |all, contract| all.union(&recipients_of(model, contract)))
+    };
+    let by_path: FxHashMap<&str, ContractId> =
+        new.contracts.iter().map(|(id, contract)| (&*contract.about.path, id)).collect();
+    let (mut added_old, mut added_new) = (FxHashMap::default(), FxHashMap::default());
+    for (id, contract) in old.contracts.iter() {
+        let path = at.owner(&contract.about.path).unwrap_or(&contract.about.path);
+        let Some(other) = by_path.get(path) else { continue };
+        let before = at.parties.of_old(&bound(old, id, &below_old));
+        let after = at.parties.of_new(&bound(new, *other, &below_new));
+        if before != after {
+            let added = before.difference(&after).union(&after.difference(&before));
+            added_old.insert(id, added.clone());
+            added_new.insert(*other, added);
+        }
+    }
+    (added_old, added_new)
 }

@@ -132,7 +132,6 @@ fn compared(
     let mut guards = guards((old, new), (&rules, &counterparts), &is_same, (&universe, &both), &mut placing)?;
     let answered = Answered::of(&changes, &universe);
     guards.retain(|guard| guard.tells_more_than(&answered, &mut placing.space));
-    guards.iter_mut().for_each(|guard| both.whole(&mut guard.requests));
     if placing.space.is_exhausted() {
         return Err(TooComplicated);
     }

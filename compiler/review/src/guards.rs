@@ -11,11 +11,11 @@ use crate::index::Index;
 use crate::merge::{Parts, merged, parts};
 use crate::pieces::{TooComplicated, is_too_much};
 use crate::placed::{Placed, Placing};
-use charta_model::model::{ClauseId, ClauseKind, Effect, Expectation, Model};
+use charta_model::model::{ClauseId, Effect, Expectation, Model};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowSpace;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// After so many products were held against each other, the comparison is given up.
@@ -66,14 +66,13 @@ pub struct Guard {
     pub new: Vec<Sayer>,
 }
 
-/// What one project says of requests of the universe.
+/// What one project says of requests of the universe, taken to hold of what the other one adds to all it speaks of.
 struct Said {
     guards: Guards,
     sayer: Sayer,
     /// What the other project says instead.
     instead: Option<Sayer>,
     requests: Region,
-    of_all: OfAll,
     /// Whether the other project has a rule that says the same.
     is_as_it_was: bool,
 }
@@ -92,37 +91,51 @@ pub(crate) fn guards(
     (universe, both): (&Universe, &Both),
     placing: &mut Placing<'_>,
 ) -> Result<Vec<Guard>, TooComplicated> {
-    let (mut olds, mut news) = (expected(old.model, false, placing), expected(new.model, true, placing));
-    let forbids = || rules.iter().enumerate().filter(|(_, rule)| rule.effect == Effect::Forbid);
-    // What is forbidden of other datasets is forbidden as it was.
-    let differing = forbids().filter(|(at, _)| !is_same(*at));
-    let touched: FxHashSet<u32> =
-        differing.flat_map(|(_, rule)| universe.datasets_of(&rule.requests.columns)).collect();
-    let is_near = |rule: &Placed| {
-        let datasets = universe.datasets_of(&rule.requests.columns);
-        datasets.iter().any(|dataset| touched.contains(dataset))
+    let mut olds = expected(old.model, false, both, placing);
+    let mut news = expected(new.model, true, both, placing);
+    let extended = |rule: &Placed| {
+        let of_all = both.of_clause(if rule.is_new { new } else { old }, rule.is_new, rule.clause);
+        both.extended(&rule.requests, &of_all, rule.is_new)
     };
-    if !touched.is_empty() {
-        for (at, rule) in forbids().filter(|(_, rule)| is_near(rule)) {
-            let instead = counterparts.get(at).copied().flatten().and_then(|other| rules.get(other));
-            let said = Said {
-                guards: Guards::Forbidden,
-                sayer: Sayer::Clause(rule.clause),
-                instead: instead.map(|other| Sayer::Clause(other.clause)),
-                requests: rule.requests.clone(),
-                of_all: of_all(if rule.is_new { new.model } else { old.model }, rule.clause),
-                is_as_it_was: is_same(at),
-            };
-            if rule.is_new { &mut news } else { &mut olds }.push(said);
+    let forbids: Vec<(usize, &Placed, Region)> = rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| rule.effect == Effect::Forbid)
+        .map(|(at, rule)| (at, rule, extended(rule)))
+        .collect();
+    let place_of: FxHashMap<usize, usize> =
+        forbids.iter().enumerate().map(|(place, (at, ..))| (*at, place)).collect();
+    let is_as_it_was = |at: usize, requests: &Region| {
+        let other = counterparts.get(at).copied().flatten().and_then(|other| place_of.get(&other));
+        is_same(at)
+            && other.and_then(|place| forbids.get(*place)).is_some_and(|(.., other)| other == requests)
+    };
+    // What is forbidden of other datasets is forbidden as it was.
+    let differing = forbids.iter().filter(|(at, _, requests)| !is_as_it_was(*at, requests));
+    let touched: FxHashSet<u32> =
+        differing.flat_map(|(.., requests)| universe.datasets_of(&requests.columns)).collect();
+    for (at, rule, requests) in &forbids {
+        let datasets = universe.datasets_of(&requests.columns);
+        if !datasets.iter().any(|dataset| touched.contains(dataset)) {
+            continue;
         }
+        let instead = counterparts.get(*at).copied().flatten().and_then(|other| rules.get(other));
+        let said = Said {
+            guards: Guards::Forbidden,
+            sayer: Sayer::Clause(rule.clause),
+            instead: instead.map(|other| Sayer::Clause(other.clause)),
+            requests: requests.clone(),
+            is_as_it_was: is_as_it_was(*at, requests),
+        };
+        if rule.is_new { &mut news } else { &mut olds }.push(said);
     }
-    let mut found = one_sided(&olds, &news, false, both, universe, &mut placing.space)?;
-    found.extend(one_sided(&news, &olds, true, both, universe, &mut placing.space)?);
+    let mut found = one_sided(&olds, &news, false, universe, &mut placing.space)?;
+    found.extend(one_sided(&news, &olds, true, universe, &mut placing.space)?);
     Ok(found)
 }
 
 /// What the scenarios of a project expect.
-fn expected(model: &Model, is_new: bool, placing: &mut Placing<'_>) -> Vec<Said> {
+fn expected(model: &Model, is_new: bool, both: &Both, placing: &mut Placing<'_>) -> Vec<Said> {
     let mut said = Vec::new();
     for (number, scenario) in model.scenarios.iter().enumerate() {
         let days = scenario.on.as_ref().map_or_else(Ranges::all, |on| Ranges::one(on.value.number()));
@@ -131,20 +144,12 @@ fn expected(model: &Model, is_new: bool, placing: &mut Placing<'_>) -> Vec<Said>
             if !requests.is_empty() {
                 let sayer = Sayer::Expectation(number, at);
                 let guards = guards_of(expectation, scenario.on.is_some());
-                let of_all = OfAll::default();
-                said.push(Said { guards, sayer, instead: None, requests, of_all, is_as_it_was: false });
+                let requests = both.extended(&requests, &OfAll::default(), is_new);
+                said.push(Said { guards, sayer, instead: None, requests, is_as_it_was: false });
             }
         }
     }
     said
-}
-
-/// Of what a clause says all there is, whatever its owner leaves of it.
-fn of_all(model: &Model, clause: ClauseId) -> OfAll {
-    match model.clauses.get(clause).map(|clause| &clause.kind) {
-        Some(ClauseKind::Grant(grant)) => OfAll::of(grant, model),
-        _ => OfAll::default(),
-    }
 }
 
 fn guards_of(expectation: &Expectation, is_dated: bool) -> Guards {
@@ -160,27 +165,21 @@ fn one_sided(
     mine: &[Said],
     theirs: &[Said],
     is_new: bool,
-    both: &Both,
     universe: &Universe,
     space: &mut RowSpace,
 ) -> Result<Vec<Guard>, TooComplicated> {
-    // What is said as it was is skipped, first as it is, and then without what the other project could not say.
+    // What is said as it was is skipped.
     let known: FxHashSet<_> = theirs.iter().map(Said::key).collect();
     let differs = |said: &&Said| !said.is_as_it_was && !known.contains(&said.key());
     let left: Vec<&Said> = mine.iter().filter(differs).collect();
     if left.is_empty() {
         return Ok(Vec::new());
     }
-    let known: FxHashSet<_> =
-        theirs.iter().map(|said| (said.guards, parts(&both.confine(&said.requests, said.of_all)))).collect();
-    let confined = left.into_iter().map(|said| (said, both.confine(&said.requests, said.of_all)));
-    let left: Vec<(&Said, Region)> =
-        confined.filter(|(said, requests)| !known.contains(&(said.guards, parts(requests)))).collect();
     let mut steps = 0_usize;
     let found = pieces(&left, theirs, universe, &mut steps, space)?;
     let mut around = Index::default();
-    for (at, (_, requests)) in left.iter().enumerate() {
-        around.add(at, requests, &universe.datasets_of(&requests.columns));
+    for (at, said) in left.iter().enumerate() {
+        around.add(at, &said.requests, &universe.datasets_of(&said.requests.columns));
     }
     let mut told = Vec::new();
     for (guards, pieces) in found {
@@ -191,8 +190,8 @@ fn one_sided(
                 datasets.iter().flat_map(|dataset| around.near(*dataset, &requests.parties)).collect();
             near.sort_unstable();
             near.dedup();
-            for (said, region) in near.into_iter().filter_map(|at| left.get(at)) {
-                if said.guards == guards && region.intersection(&requests, space).is_some() {
+            for said in near.into_iter().filter_map(|at| left.get(at)) {
+                if said.guards == guards && said.requests.intersection(&requests, space).is_some() {
                     here.push(said.sayer);
                     there.extend(said.instead);
                 }
@@ -210,7 +209,7 @@ fn one_sided(
 
 /// What is left of what one project says when all that the other says is taken away: disjoint products.
 fn pieces(
-    left: &[(&Said, Region)],
+    left: &[&Said],
     theirs: &[Said],
     universe: &Universe,
     steps: &mut usize,
@@ -223,7 +222,8 @@ fn pieces(
     let columns_of = universe.columns_of();
     let mut found: BTreeMap<Guards, Vec<Region>> = BTreeMap::new();
     let mut parts: BTreeMap<(Guards, u32), Vec<Region>> = BTreeMap::new();
-    for (said, requests) in left {
+    for said in left {
+        let requests = &said.requests;
         for dataset in universe.datasets_of(&requests.columns) {
             let Some(columns) = columns_of.get(&dataset) else { continue };
             let columns = requests.columns.intersection(columns);

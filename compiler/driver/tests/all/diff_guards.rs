@@ -379,3 +379,43 @@ fn what_changed_in_a_long_clause_is_shown() {
     let (_, told) = diff(&town(&clause("month")), &town(&format!("{other}{}", clause("year"))), &[]);
     has(&told, &["showing started_on by month", "showing started_on by year"]);
 }
+
+/// What spoke of all there are, and lists them where one more comes, is guarded no longer for that one.
+#[test]
+fn who_lists_what_there_was_does_not_speak_of_what_comes() {
+    let with = |clause: &str| town(clause, "");
+    let sold = "forbid everyone to share journeys for any purpose per \"Charter\"";
+    let columns = |text: &str| replaced(text, "  column age: ", "  column face: text\n  column age: ");
+    let all = with(
+        "forbid everyone to share journeys [started_on, line, age, paid_by] for any purpose per \"Charter\"",
+    );
+    let told = said(&with(sold), &columns(&all), "guards", 1);
+    has(&told, &["No longer forbidden or expected\n  everyone to share journeys [face]"]);
+    // The same with a column that has another name now.
+    let renamed = |text: &str| replaced(text, "  column paid_by:", "  column payer:");
+    let but_one = "forbid everyone to share journeys [started_on, line, age] for any purpose per \"Charter\"";
+    let told = said(&with(sold), &renamed(&with(but_one)), "guards", 1);
+    has(&told, &["No longer forbidden or expected\n  everyone to share journeys [payer]"]);
+    // Kept as it is, it speaks of what comes.
+    said(&with(sold), &columns(&with(sold)), "guards", 0);
+    // The same of everyone.
+    let more = "organisation press \"Press\" { established: FR  owners: none }\n";
+    let listed = "forbid town_hall, institute, university, board, court to share journeys for any purpose per \"Charter\"";
+    let told = said(&with(sold), &format!("{}{more}", with(listed)), "guards", 1);
+    has(&told, &["press to share journeys for any purpose"]);
+    // Of a contract, everyone are its recipients: of one more of them it speaks as well.
+    let own = |clause: &str| {
+        let clause = format!("  {clause} to read journeys [age] for any purpose\n  permit institute to read");
+        TOWN.replacen("  permit institute to read", &clause, 1)
+    };
+    let joined = |text: &str| {
+        replaced(
+            &format!("{text}{more}"),
+            "recipient: institute\n  term:      from 2026-01-01",
+            "recipient: institute, press\n  term:      from 2026-01-01",
+        )
+    };
+    said(&own("forbid everyone"), &joined(&own("forbid everyone")), "guards", 0);
+    let told = said(&own("forbid everyone"), &joined(&own("forbid institute")), "guards", 1);
+    has(&told, &["  press to read journeys [age]"]);
+}

@@ -26,37 +26,49 @@ pub struct Unread {
 pub enum WhyUnread {
     /// It stands in a quotation.
     Quoted,
-    /// It stands in HTML, or after the start of a comment that does not end.
+    /// It stands in HTML, or after the start of a comment or of an element that hides it and does not end before.
     Html,
-    /// It stands too far from the start of the line.
+    /// It does not begin a line, or stands too far from the start of it.
     Indented,
     /// It ends with the list item that holds it, whose later lines stand too near to the start of the line.
     Cut,
+    /// It stands in another block of code, which was not ended.
+    Swallowed,
+    /// Its mark is followed by more than the word `charta`.
+    Marked,
 }
 
-/// What of a Markdown text is code. What a closed comment (`<!-- … -->`) or another fence holds is neither code nor
+/// What of a Markdown text is code. What a closed comment (`<!-- … -->`) or a longer fence holds is neither code nor
 /// was meant to be.
 pub fn code_in_markdown(text: &str) -> Fences {
     let mut fences = Fences::default();
-    // Ranges in which a line is no fence, whatever it looks like: fences and closed comments.
-    let mut others: Vec<Range<usize>> = Vec::new();
-    let mut html: Vec<Range<usize>> = Vec::new();
+    let mut html = Html::default();
+    let mut places = Places::default();
+    let end_of_text = text.trim_end().len();
     let mut quotes = 0_usize;
     let mut inside: Option<Range<usize>> = None;
     for (event, range) in Parser::new(text).into_offset_iter() {
         match event {
             Event::Start(Tag::BlockQuote(_)) => quotes += 1,
             Event::End(TagEnd::BlockQuote(_)) => quotes = quotes.saturating_sub(1),
-            Event::Start(Tag::HtmlBlock) if is_closed_comment(text, &range) => others.push(range),
-            Event::Start(Tag::HtmlBlock) => html.push(range),
+            Event::Start(Tag::HtmlBlock) if is_closed_comment(text, &range) => places.comments.push(range),
+            Event::Start(Tag::HtmlBlock) => places.html.push(range),
+            Event::Html(tags) | Event::InlineHtml(tags) => html.read(&tags),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let start = after_line(text, range.start);
-                if quotes > 0 && is_charta(&info) {
-                    fences.unread.push(Unread { at: mark(text, range.start), why: WhyUnread::Quoted });
-                } else if is_charta(&info) {
-                    inside = Some(start..start);
+                if is_charta(&info) {
+                    let why = match (quotes > 0, html.hides()) {
+                        (true, _) => Some(WhyUnread::Quoted),
+                        (false, true) => Some(WhyUnread::Html),
+                        (false, false) => None,
+                    };
+                    match why {
+                        Some(why) => fences.unread.push(Unread { at: mark(text, range.start), why }),
+                        None => inside = Some(start..start),
+                    }
+                    places.read.push(range.start);
                 }
-                others.push(range);
+                places.fences.push(range);
             }
             Event::Text(_) => {
                 if let Some(inside) = &mut inside {
@@ -66,9 +78,7 @@ pub fn code_in_markdown(text: &str) -> Fences {
             Event::End(TagEnd::CodeBlock) => {
                 let Some(inside) = inside.take() else { continue };
                 let last = text.get(inside.end..range.end).unwrap_or("");
-                if markdown_fence(last).is_none()
-                    && text.get(range.end..).is_some_and(|rest| !rest.trim().is_empty())
-                {
+                if markdown_fence(last).is_none() && range.end < end_of_text {
                     fences.unread.push(Unread { at: mark(text, range.start), why: WhyUnread::Cut });
                 }
                 fences.code.push(inside);
@@ -76,7 +86,7 @@ pub fn code_in_markdown(text: &str) -> Fences {
             _ => {}
         }
     }
-    fences.unread.extend(lookalikes(text, &others, &html));
+    fences.unread.extend(places.lookalikes(text));
     fences.unread.sort_by_key(|unread| unread.at.start);
     fences
 }
@@ -86,9 +96,10 @@ fn is_charta(info: &str) -> bool {
     info.split_whitespace().next().is_some_and(|language| language.eq_ignore_ascii_case("charta"))
 }
 
+/// Whether HTML is a comment that ends for a reader of Markdown and for a browser at the same place.
 fn is_closed_comment(text: &str, range: &Range<usize>) -> bool {
-    let block = text.get(range.clone()).unwrap_or("").trim_start();
-    block.starts_with("<!--") && block.contains("-->")
+    let block = text.get(range.clone()).unwrap_or("").trim();
+    block.starts_with("<!--") && block.find("-->") == Some(block.len() - 3) && !block.contains("--!>")
 }
 
 /// The offset after the end of the line in which an offset stands.
@@ -105,31 +116,136 @@ fn mark(text: &str, at: usize) -> Range<usize> {
     at..at + end
 }
 
-/// The lines that look like the first of a fence of code, and stand where none can.
-fn lookalikes(text: &str, others: &[Range<usize>], html: &[Range<usize>]) -> Vec<Unread> {
-    let holds = |ranges: &[Range<usize>], at: usize| {
-        let before = ranges.partition_point(|range| range.start <= at);
-        before.checked_sub(1).and_then(|place| ranges.get(place)).is_some_and(|range| at < range.end)
-    };
-    let mut unread = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let end = after_line(text, at);
-        let line = text.get(at..end).unwrap_or("");
-        let lead = line.len() - line.trim_start_matches([' ', '\t', '>']).len();
-        let start = at + lead;
-        let opens = markdown_fence(line.get(lead..).unwrap_or("")).is_some_and(is_charta);
-        if opens && !holds(others, start) {
-            let why = match line.get(..lead).unwrap_or("").contains('>') {
-                true => WhyUnread::Quoted,
-                false if holds(html, start) => WhyUnread::Html,
-                false => WhyUnread::Indented,
-            };
-            unread.push(Unread { at: mark(text, start), why });
-        }
-        at = end;
+/// What the HTML of a text leaves open.
+#[derive(Default)]
+struct Html {
+    in_comment: bool,
+    /// Elements that show nothing of what they hold.
+    hiding: Vec<String>,
+}
+
+/// Elements whose content no browser shows as text.
+const HIDING: [&str; 9] =
+    ["script", "style", "template", "textarea", "title", "noscript", "iframe", "select", "object"];
+
+impl Html {
+    fn hides(&self) -> bool {
+        self.in_comment || !self.hiding.is_empty()
     }
-    unread
+
+    /// Reads a piece of HTML: comments, and the tags of elements that hide what they hold.
+    fn read(&mut self, html: &str) {
+        let mut rest = html;
+        loop {
+            if self.in_comment {
+                let ends = ["-->", "--!>"].map(|end| rest.find(end).map(|at| at + end.len()));
+                let Some(end) = ends.into_iter().flatten().min() else { return };
+                self.in_comment = false;
+                rest = rest.get(end..).unwrap_or("");
+            }
+            let Some(start) = rest.find('<') else { return };
+            rest = rest.get(start + 1..).unwrap_or("");
+            if let Some(comment) = rest.strip_prefix("!--") {
+                self.in_comment = true;
+                rest = comment;
+                continue;
+            }
+            let tag = rest.split(['<', '>']).next().unwrap_or("").to_ascii_lowercase();
+            self.tag(&tag);
+        }
+    }
+
+    fn tag(&mut self, tag: &str) {
+        let name = |tag: &str| {
+            tag.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or("").to_owned()
+        };
+        if let Some(closed) = tag.strip_prefix('/').map(name) {
+            if let Some(at) = self.hiding.iter().rposition(|open| *open == closed) {
+                self.hiding.truncate(at);
+            }
+            return;
+        }
+        let name = name(tag);
+        let hides = HIDING.contains(&name.as_str())
+            || tag
+                .split(|letter: char| !letter.is_ascii_alphanumeric())
+                .skip(1)
+                .any(|word| matches!(word, "hidden" | "style"));
+        let is_void = matches!(name.as_str(), "" | "br" | "hr" | "img" | "input" | "wbr");
+        if hides && !is_void {
+            self.hiding.push(name);
+        }
+    }
+}
+
+/// Where lines stand that look like the first of a fence of code.
+#[derive(Default)]
+struct Places {
+    /// Where the fences start that are read, or that are told already.
+    read: Vec<usize>,
+    fences: Vec<Range<usize>>,
+    comments: Vec<Range<usize>>,
+    html: Vec<Range<usize>>,
+}
+
+/// The range that holds an offset, of ranges in order.
+fn holding(ranges: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
+    let before = ranges.partition_point(|range| range.start <= at);
+    before.checked_sub(1).and_then(|place| ranges.get(place)).filter(|range| at < range.end)
+}
+
+impl Places {
+    /// The lines that look like the first of a fence of code, and stand where none can.
+    fn lookalikes(&self, text: &str) -> Vec<Unread> {
+        let mut unread = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let end = after_line(text, at);
+            let line = text.get(at..end).unwrap_or("");
+            if let Some((lead, is_exact)) = lookalike(line) {
+                let start = at + lead;
+                let is_known =
+                    self.read.binary_search(&start).is_ok() || holding(&self.comments, start).is_some();
+                let outer = holding(&self.fences, start).filter(|outer| outer.start != start);
+                let is_shown = outer.is_some_and(|outer| is_longer(text, outer.start, start));
+                if !is_known && !is_shown {
+                    let why = match outer {
+                        Some(_) => WhyUnread::Swallowed,
+                        None if line.get(..lead).unwrap_or("").contains('>') => WhyUnread::Quoted,
+                        None if holding(&self.html, start).is_some() => WhyUnread::Html,
+                        None if !is_exact => WhyUnread::Marked,
+                        None => WhyUnread::Indented,
+                    };
+                    unread.push(Unread { at: mark(text, start), why });
+                }
+            }
+            at = end;
+        }
+        unread
+    }
+}
+
+/// Whether the fence at one offset cannot be ended by the one at another.
+fn is_longer(text: &str, outer: usize, inner: usize) -> bool {
+    let marks = |at: usize| {
+        let rest = text.get(at..).unwrap_or("");
+        let mark = rest.chars().next().unwrap_or(' ');
+        (mark, rest.len() - rest.trim_start_matches(mark).len())
+    };
+    let ((outer, long), (inner, short)) = (marks(outer), marks(inner));
+    outer != inner || long > short
+}
+
+/// Where on a line the mark stands that may have been meant to open a fence of code, and whether nothing is joined to the word.
+fn lookalike(line: &str) -> Option<(usize, bool)> {
+    let at = ["```", "~~~"].into_iter().filter_map(|mark| line.find(mark)).min()?;
+    let rest = line.get(at..)?;
+    let info = rest.trim_start_matches(['`', '~']);
+    let word = info.trim_start_matches([' ', '\t', '{', '.']);
+    let (language, after) = word.split_at_checked("charta".len())?;
+    let goes_on = after.starts_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-'));
+    (language.eq_ignore_ascii_case("charta") && !goes_on && !after.contains('`'))
+        .then(|| (at, is_charta(info)))
 }
 
 /// What follows the mark on a line that may open or close a fence.
@@ -168,13 +284,55 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_fence_and_is_none_is_told() {
-        use WhyUnread::{Cut, Html, Indented, Quoted};
+        use WhyUnread::{Cut, Html, Indented, Marked, Quoted, Swallowed};
         assert_eq!(unread("> ```charta\n> law a\n> ```\n"), [("```charta", Quoted)]);
         assert_eq!(unread("    ```charta\n    law a\n    ```\n"), [("```charta", Indented)]);
         assert_eq!(unread("As follows:\n     ~~~ Charta \n     law a\n"), [("~~~ Charta", Indented)]);
         assert_eq!(unread("<div>\n```charta\nlaw a\n```\n</div>\n"), [("```charta", Html)]);
         assert_eq!(unread("1. One\n   ```charta\nlaw a\n   ```\n"), [("```charta", Cut)]);
+        assert_eq!(unread("x ```charta\nlaw a\n"), [("```charta", Indented)]);
+        assert_eq!(unread("-     ```charta\n      law a\n"), [("```charta", Indented)]);
+        assert_eq!(unread("\u{A0}```charta\nlaw a\n"), [("```charta", Indented)]);
+        assert_eq!(unread("```{.charta}\nlaw a\n```\n"), [("```{.charta}", Marked)]);
+        assert_eq!(unread("```charta,x\nlaw a\n```\n"), [("```charta,x", Marked)]);
+        let swallowed = "So:\n2. ```charta\n   law a\n   ```\n\n```charta\nlaw b\n```\n";
+        assert_eq!(unread(swallowed), [("```charta", Indented), ("```charta", Swallowed)]);
+        assert_eq!(unread("<div>\n- ```charta\n  law a\n  ```\n</div>\n"), [("```charta", Html)]);
+        assert_eq!(unread("<!-- x --!>\n```charta\nlaw a\n```\n<!-- -->\n"), [("```charta", Html)]);
         assert_eq!(unread("<!-- old\n\n```charta\nlaw a\n```\n"), [("```charta", Html)]);
+    }
+
+    #[test]
+    fn what_a_browser_hides_is_not_read() {
+        let block = "\n\n```charta\nlaw a\n```\n\n";
+        for before in [
+            "<div><!--",
+            "<!-- a --><!--",
+            "- <!--",
+            "> <!--",
+            "text <!-- a --> <!--\n\n<!--",
+            "<div hidden>",
+            "<p style=\"display:none\">",
+            "<template>",
+        ] {
+            assert_eq!(unread(&format!("{before}{block}")), [("```charta", WhyUnread::Html)], "{before}");
+        }
+        for before in [
+            "<!-- a -->",
+            "<div>",
+            "<div hidden></div>",
+            "<details>\n<summary>Terms</summary>",
+            "a < b",
+            "<!-- a\n\nb -->",
+        ] {
+            assert_eq!(code(&format!("{before}{block}")), ["law a\n"], "{before}");
+        }
+    }
+
+    #[test]
+    fn many_fences_before_many_empty_lines_take_no_longer() {
+        let text = format!("{}{}x", "- ```charta\nlaw\n".repeat(20_000), "\n".repeat(4_000_000));
+        assert!(code_in_markdown(&text).unread.len() > 1_000);
     }
 
     #[test]

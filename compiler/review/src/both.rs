@@ -10,7 +10,7 @@ use charta_model::model::{ClauseId, ClauseKind, ContractId, Model, Owner, TermKi
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rules::{contracts_below, recipients_of, with_those_below};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Of which sorts something is said of all there are, however few its owner leaves of them, and which parties its owner adds or no
 /// longer has.
@@ -19,7 +19,7 @@ pub(crate) struct OfAll {
     parties: bool,
     columns: bool,
     places: bool,
-    /// Whom a contract binds in one project alone; nothing where it binds everyone.
+    /// Which parties of one project alone the contract binds; nothing for what binds everyone.
     added: Option<Ranges>,
 }
 
@@ -35,13 +35,15 @@ struct Half {
     terms_below: FxHashMap<i64, Vec<i64>>,
     /// For each dataset to which the other adds columns: those that this one has, and those that are added.
     added_columns: Vec<(Ranges, Ranges)>,
+    /// The columns of its datasets that the other has not.
+    new_datasets: Ranges,
 }
 
 /// Two projects, and what each of them alone has.
 pub(crate) struct Both {
     old: Half,
     new: Half,
-    /// Whom a contract binds in one of the projects alone, by its number in the old one and in the new one.
+    /// Which parties of one project alone a contract binds, by its number in the old one and in the new one.
     added_old: FxHashMap<ContractId, Ranges>,
     added_new: FxHashMap<ContractId, Ranges>,
 }
@@ -58,6 +60,8 @@ impl Both {
         (after.parties_below, after.terms_below) = below(at, old, false, &parties, &terms);
         before.added_columns = added_columns(at, (old, new), (&before.columns, &after.columns));
         after.added_columns = added_columns(at, (old, new), (&after.columns, &before.columns));
+        before.new_datasets = columns_without(at, (old, new), (&before.columns, &after.columns));
+        after.new_datasets = columns_without(at, (old, new), (&after.columns, &before.columns));
         let (added_old, added_new) = added_parties(at, old, new);
         Both { old: before, new: after, added_old, added_new }
     }
@@ -82,20 +86,26 @@ impl Both {
     /// What one project says, taken to hold of what the other one adds to all it speaks of.
     pub(crate) fn extended(&self, requests: &Region, of_all: &OfAll, is_new: bool) -> Region {
         let (mine, theirs) = if is_new { (&self.new, &self.old) } else { (&self.old, &self.new) };
+        // What binds within bounds of its own, and there all: what the other adds may lie outside of them.
+        let within = |set: &Ranges, alone: &Ranges| {
+            let shared = set.difference(alone);
+            if shared.is_empty() { set.clone() } else { shared }
+        };
+        let is_all = |set: &Ranges, all: &Ranges| all.is_subset(set);
         let parties = match &of_all.added {
             Some(added) if of_all.parties => requests.parties.union(added),
-            None if of_all.parties => requests.parties.union(&theirs.parties),
+            None if of_all.parties && !is_all(&requests.parties, &mine.parties) => {
+                within(&requests.parties, &mine.parties.difference(&theirs.parties))
+            }
             _ => whole(&requests.parties, &mine.parties, &theirs.parties, &mine.parties_below),
         };
-        let columns = match of_all.columns || mine.columns.is_subset(&requests.columns) {
+        let columns = match is_all(&requests.columns, &mine.columns) {
             true => requests.columns.union(&theirs.columns),
+            false if of_all.columns => within(&mine.with_columns(&requests.columns), &mine.new_datasets),
             false => mine.with_columns(&requests.columns),
         };
-        let shared = mine.places.intersection(&theirs.places).intersection(&requests.places);
-        // A contract processes where it says, and binds there.
-        let is_elsewhere = of_all.places && !mine.places.is_subset(&requests.places);
-        let places = match is_elsewhere && !shared.is_empty() {
-            true => shared,
+        let places = match of_all.places && !is_all(&requests.places, &mine.places) {
+            true => within(&requests.places, &mine.places.difference(&theirs.places)),
             false => whole(&requests.places, &mine.places, &theirs.places, &FxHashMap::default()),
         };
         Region {
@@ -213,7 +223,23 @@ fn added_columns(
     of_datasets
 }
 
-/// Whom each contract that is in both projects binds in one of them alone.
+/// The columns of one project whose dataset has none in the other.
+fn columns_without(
+    at: &Alignment,
+    (old, new): (&Model, &Model),
+    (mine, theirs): (&Ranges, &Ranges),
+) -> Ranges {
+    let dataset = |column: i64| at.dataset_of(old, new, u32::try_from(column).ok()?);
+    let alone: Vec<i64> = mine.difference(theirs).numbers().collect();
+    if alone.is_empty() {
+        return Ranges::empty();
+    }
+    let shared: FxHashSet<u32> = mine.intersection(theirs).numbers().filter_map(dataset).collect();
+    let is_alone = |column: &i64| dataset(*column).is_none_or(|dataset| !shared.contains(&dataset));
+    Ranges::from_numbers(alone.into_iter().filter(is_alone))
+}
+
+/// Which parties that one project alone has each contract of both binds there.
 fn added_parties(
     at: &Alignment,
     old: &Model,
@@ -226,14 +252,16 @@ fn added_parties(
     };
     let by_path: FxHashMap<&str, ContractId> =
         new.contracts.iter().map(|(id, contract)| (&*contract.about.path, id)).collect();
+    let all = Ranges::all();
+    let shared = at.parties.of_old(&all).intersection(&at.parties.of_new(&all));
     let (mut added_old, mut added_new) = (FxHashMap::default(), FxHashMap::default());
     for (id, contract) in old.contracts.iter() {
         let path = at.owner(&contract.about.path).unwrap_or(&contract.about.path);
         let Some(other) = by_path.get(path) else { continue };
         let before = at.parties.of_old(&bound(old, id, &below_old));
         let after = at.parties.of_new(&bound(new, *other, &below_new));
-        if before != after {
-            let added = before.difference(&after).union(&after.difference(&before));
+        let added = before.union(&after).difference(&shared);
+        if !added.is_empty() {
             added_old.insert(id, added.clone());
             added_new.insert(*other, added);
         }

@@ -209,16 +209,24 @@ pub(crate) fn unread_code(file: FileId, unread: &Unread) -> Diagnostic {
     let (place, help) = match unread.why {
         WhyUnread::Quoted => ("in a quotation", "take the `>` away from its lines"),
         WhyUnread::Html => (
-            "in HTML, which goes on until an empty line, or in a comment that does not end",
-            "leave an empty line before the fence; end a comment with `-->`",
+            "in HTML, which goes on until an empty line, or in a comment or an element that hides it",
+            "leave an empty line before the fence; end before it what hides it, a comment with `-->`",
         ),
         WhyUnread::Cut => (
             "in a list item that ends before it",
             "begin its lines below the first letter of the list item that holds it",
         ),
+        WhyUnread::Swallowed => (
+            "in another block of code, which is not ended before",
+            "end the block before it; a block that shows others has a longer mark than they have",
+        ),
+        WhyUnread::Marked => (
+            "behind a mark that is not `charta` alone",
+            "write ```charta, and what else is to be said after a blank",
+        ),
         WhyUnread::Indented => (
-            "too far from the start of its line",
-            "begin its lines with three blanks at most, or below the first letter of the list item that holds it",
+            "behind other text, or too far from the start of its line",
+            "let it begin a line, with three blanks at most before it, or below the first letter of the list item that holds it",
         ),
     };
     Diagnostic::at(&UNREAD_CODE, span, format!("this code is not read: it stands {place}"))

@@ -68,6 +68,7 @@ fn fences_of_a_list_stay_in_it() {
     let out = twice(&literate(text));
     let right = "1. One\n   ```charta\n   kind a \"A\"\n   contract c {\n     provider: a\n   }\n   ```\n- ~~~charta\n  kind b \"B\"\n  ~~~\n";
     assert_eq!(out, right);
+    assert_eq!(twice(&literate(&text.replace('\n', "\r\n"))), right.replace('\n', "\r\n"));
 }
 
 #[test]

@@ -7,8 +7,19 @@ mod verify;
 
 use crate::codes;
 use crate::parse;
-use charta_base::{Diagnostic, FileId, SourceFile};
+use charta_base::{Diagnostic, FileId, SourceFile, SourceKind};
 use std::sync::Arc;
+
+/// The line ends of the prose, which stays as it is, are those of the code too.
+fn with_line_ends_of(source: &SourceFile, text: String) -> String {
+    let ends = source.text.matches('\n').count();
+    match source.kind {
+        SourceKind::Literate if ends > 0 && source.text.matches("\r\n").count() == ends => {
+            text.replace("\r\n", "\n").replace('\n', "\r\n")
+        }
+        SourceKind::Literate | SourceKind::Code => text,
+    }
+}
 
 /// The file in its canonical layout. In a literate file only the insides of the fences change.
 ///
@@ -20,7 +31,7 @@ pub fn format(source: &SourceFile) -> Result<String, Vec<Diagnostic>> {
     if !before.diagnostics.is_empty() {
         return Err(before.diagnostics);
     }
-    let text = print::print(&before.tree);
+    let text = with_line_ends_of(source, print::print(&before.tree));
     let after = parse(FileId::default(), &SourceFile { text: Arc::from(text.as_str()), ..source.clone() });
     match after.diagnostics.is_empty() && verify::same(&before.tree, &after.tree) {
         true => Ok(text),

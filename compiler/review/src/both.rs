@@ -66,6 +66,13 @@ impl Both {
         Both { old: before, new: after, added_old, added_new }
     }
 
+    /// Whether neither project has anything that the other has not.
+    pub(crate) fn adds_nothing(&self) -> bool {
+        let Both { old, new, added_old, .. } = self;
+        let sets = |half: &Half| [&half.parties, &half.columns, &half.places].map(Ranges::clone);
+        sets(old) == sets(new) && old.terms() == new.terms() && added_old.is_empty()
+    }
+
     /// Of what a clause says all there is.
     pub(crate) fn of_clause(&self, side: Side<'_>, is_new: bool, clause: ClauseId) -> OfAll {
         let Some(clause) = side.model.clauses.get(clause) else { return OfAll::default() };

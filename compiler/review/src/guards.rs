@@ -97,10 +97,13 @@ pub(crate) fn guards(
         let of_all = both.of_clause(if rule.is_new { new } else { old }, rule.is_new, rule.clause);
         both.extended(&rule.requests, &of_all, rule.is_new)
     };
+    let is_forbid = |(_, rule): &(usize, &Placed)| rule.effect == Effect::Forbid;
+    let differs =
+        !both.adds_nothing() || rules.iter().enumerate().filter(is_forbid).any(|(at, _)| !is_same(at));
     let forbids: Vec<(usize, &Placed, Region)> = rules
         .iter()
         .enumerate()
-        .filter(|(_, rule)| rule.effect == Effect::Forbid)
+        .filter(|rule| differs && is_forbid(rule))
         .map(|(at, rule)| (at, rule, extended(rule)))
         .collect();
     let place_of: FxHashMap<usize, usize> =

@@ -36,7 +36,12 @@ impl GuardTold {
         let rows = self.rows.as_ref().map_or_else(String::new, |rows| format!(", rows with {rows}"));
         format!(
             "{} to {} {} for {} at {}, {}{rows}",
-            self.recipients, self.actions, self.data, self.purposes, self.hostings, self.days
+            self.recipients,
+            super::text::doing(&self.actions),
+            self.data,
+            self.purposes,
+            self.hostings,
+            self.days
         )
     }
 

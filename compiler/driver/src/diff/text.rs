@@ -65,7 +65,12 @@ fn one(told: &Told, width: usize) -> String {
     };
     let mut sentence = format!(
         "{} {verb} {} {} for {} at {}, {}{past}",
-        told.recipients, told.actions, told.data, told.purposes, told.hostings, told.days
+        told.recipients,
+        doing(&told.actions),
+        told.data,
+        told.purposes,
+        told.hostings,
+        told.days
     );
     if let Some(rows) = &told.rows {
         let _ = write!(sentence, ", rows with {rows}");
@@ -81,6 +86,11 @@ fn one(told: &Told, width: usize) -> String {
     }
     out.push_str(&hanging("    such as ", &one_line(&told.example), width));
     out
+}
+
+/// Actions as what somebody may do.
+pub(super) fn doing(actions: &str) -> &str {
+    if actions == "any action" { "do anything with" } else { actions }
 }
 
 fn guard(told: &GuardTold, is_new: bool, width: usize) -> String {
@@ -124,6 +134,9 @@ pub(super) fn signed(olds: &[ClauseTold], news: &[ClauseTold]) -> Vec<(char, Str
 /// So many words are shown around what reads otherwise.
 const AROUND: usize = 4;
 
+/// So few words are not left out.
+const FEW: usize = 3;
+
 /// The part of a clause that reads otherwise than other words do, with a few words around it.
 fn apart(clause: &ClauseTold, other: &str) -> ClauseTold {
     let (mine, theirs): (Vec<&str>, Vec<&str>) =
@@ -131,8 +144,10 @@ fn apart(clause: &ClauseTold, other: &str) -> ClauseTold {
     let start = mine.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
     let most = mine.len().min(theirs.len()) - start;
     let end = mine.iter().rev().zip(theirs.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
-    let from = start.saturating_sub(AROUND);
-    let to = (mine.len() - end + AROUND).min(mine.len());
+    // What is left out is longer than the mark that stands for it.
+    let (before, after) = (start.saturating_sub(AROUND), end.saturating_sub(AROUND));
+    let from = if before > FEW { before } else { 0 };
+    let to = if after > FEW { mine.len() - after } else { mine.len() };
     let shown = mine.get(from..to).unwrap_or_default().join(" ");
     let (before, after) = (if from > 0 { "… " } else { "" }, if to < mine.len() { " …" } else { "" });
     ClauseTold { words: format!("{before}{shown}{after}"), ..clause.clone() }

@@ -8,7 +8,7 @@ use super::wish::written;
 use charta_base::Span;
 use charta_checks::logic::answer::Closed;
 use charta_model::model::{
-    ClauseId, ClauseKind, Column, ColumnId, ContractId, DatasetId, Effect, Grant, Identifies, Required,
+    ClauseId, ClauseKind, Column, ColumnId, ContractId, DatasetId, Effect, Grant, Identifies, Owner, Required,
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
@@ -27,22 +27,49 @@ pub(super) struct Shape {
 }
 
 impl Thought<'_> {
-    /// The permit of a contract on which a new one is modelled: one that misses what is asked by one part alone before another about the data.
+    /// The permit on which a new one in a contract is modelled: one of whoever asks, in that contract or in another, before one of another party in
+    /// that contract; then one of the same action, one that misses what is asked by one part alone, and one of the same columns and purpose. So a
+    /// new permit neither takes rows that whoever asks has by no clause, where there is one, nor shows single rows where that clause shows counts.
     fn model_of(&self, id: ContractId) -> Option<&Grant> {
-        let contract = self.model().contracts.get(id)?;
         let missing: BTreeSet<ClauseId> =
             self.answer.denials.iter().flat_map(|denial| &denial.misses).map(|(clause, _)| *clause).collect();
-        let datasets = datasets_of(self.model(), &self.answer.asked.columns);
-        let permits = contract.clauses.iter().filter_map(|id| Some((*id, self.grant(*id)?)));
-        let mut about: Vec<(bool, ClauseId, &Grant)> = permits
-            .filter(|(_, grant)| {
-                grant.effect == Effect::Permit
-                    && grant.data.iter().any(|data| datasets.contains(&data.dataset))
-            })
-            .map(|(id, grant)| (!missing.contains(&id), id, grant))
-            .collect();
-        about.sort_by_key(|(far, id, _)| (*far, *id));
-        about.first().map(|(_, _, grant)| *grant)
+        let asked = &self.wanted;
+        let datasets = datasets_of(self.model(), &asked.columns);
+        let nearness = |clause: ClauseId, grant: &Grant| {
+            let parties = &grant.parties.value;
+            let stranger = match (asked.parties.is_subset(parties), asked.parties.overlaps(parties)) {
+                (true, _) => 0,
+                (false, true) => 1,
+                (false, false) => 2,
+            };
+            let rules = self.program.rules.of_clause(clause).iter();
+            let mut rules = rules.filter_map(|id| self.program.rules.get(*id));
+            (
+                stranger,
+                !grant.actions.value.overlaps(&asked.actions),
+                !missing.contains(&clause),
+                !rules.any(|rule| rule.columns.overlaps(&asked.columns)),
+                !grant.purposes.value.overlaps(&asked.purposes),
+            )
+        };
+        let mut about = Vec::new();
+        for (clause_id, clause) in self.model().clauses.iter() {
+            let Owner::Contract(contract) = clause.owner else { continue };
+            let Some(grant) = self.grant(clause_id).filter(|grant| grant.effect == Effect::Permit) else {
+                continue;
+            };
+            if !grant.data.iter().any(|data| datasets.contains(&data.dataset)) {
+                continue;
+            }
+            let near = nearness(clause_id, grant);
+            let is_there = contract == id;
+            // The clauses of other parties in other contracts are no model.
+            if is_there || near.0 < 2 {
+                about.push((near.0, !is_there, near, clause_id, grant));
+            }
+        }
+        about.sort_by_key(|(stranger, is_elsewhere, near, id, _)| (*stranger, *is_elsewhere, *near, *id));
+        about.first().map(|(.., grant)| *grant)
     }
 
     /// How a new permit could show its columns: as the one on which it is modelled, or as is asked for; and, where a law may not have that,

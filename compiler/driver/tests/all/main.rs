@@ -5,6 +5,7 @@ mod ask;
 #[cfg(test)]
 mod ask_changes;
 #[cfg(test)]
+mod ask_own;
 mod ask_questions;
 #[cfg(test)]
 mod ask_told;

@@ -102,3 +102,54 @@ fn days_that_a_forbid_closes_are_left_out_of_a_proposal() {
         assert_eq!(answer["unlawful"], serde_json::json!([]), "{answer:#}");
     }
 }
+
+/// What a contract permits by a waiver is permitted while that lasts, and opens anew through a change that lasts longer.
+#[test]
+fn what_a_waiver_lets_stand_counts_while_it_lasts() {
+    let late = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/late-approval");
+    let question = "team to read claims [act] for research.public_interest on 2026-07-01";
+    let answer = &answers_on("2026-05-01", &late, &[question], 1)[0];
+    // Another contract begins on 2027-10-01, and lacks its approval, which is waived until 2027-09-30.
+    let days = "the same may be done on other days too: from 2026-06-11 until 2029-05-31";
+    assert!(opened(answer).contains(&days.to_owned()), "{answer:#}");
+}
+
+/// What is asked with an exception is permitted with one.
+#[test]
+fn an_exception_of_an_action_is_written_as_it_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(&folder, STUDY);
+    let answer = denied(&project, "team to share except sell stays [sex] for inquiry");
+    let new = written(&answer);
+    assert!(new.iter().any(|new| new.contains("share except sell")), "{answer:#}");
+    assert!(answer["note"].is_null(), "{answer:#}");
+    // So it is where a law closes some rows, and the clause of whoever asks leaves these out.
+    let law = "rulebook charter \"Charter\" {\n  applies_to: data of hospital\n  \
+               forbid everyone to use stays where birth_date < 2000-01-01\n}\n";
+    let rows = "for inquiry where birth_date >= 2010-01-01 showing";
+    let text = STUDY.replace("for inquiry showing", rows) + law;
+    std::fs::write(&project, text).unwrap();
+    let answer = denied(&project, "team to share except sell stays [sex] for inquiry");
+    let new = written(&answer);
+    let permit = "permit team to share except sell stays [sex] for inquiry where birth_date >= 2010-01-01";
+    let is_small = |new: &String| new == permit || new == ", share except sell";
+    assert!(!new.is_empty() && new.iter().all(is_small), "{answer:#}");
+}
+
+/// A contract that hands data on is made longer with the one that brings them to its provider.
+#[test]
+fn the_contract_before_is_made_longer_too() {
+    let onward = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/onward-resale");
+    let question = "hub to read accidents [severity] for research on 2029-03-01";
+    let answer = &answers_on("2026-02-01", &onward, &[question], 1)[0];
+    assert_eq!(
+        written(answer),
+        ["from 2025-06-01 until 2029-03-01", "from 2025-01-01 until 2029-03-01"],
+        "{answer:#}"
+    );
+    // Where the contract before holds that day, the last one is made longer alone.
+    let answer =
+        &answers_on("2026-02-01", &onward, &[&question.replace("2029", "2028").replace("03-01", "08-01")], 1)
+            [0];
+    assert_eq!(written(answer), ["from 2025-06-01 until 2028-08-01"], "{answer:#}");
+}

@@ -153,3 +153,18 @@ fn the_contract_before_is_made_longer_too() {
             [0];
     assert_eq!(written(answer), ["from 2025-06-01 until 2028-08-01"], "{answer:#}");
 }
+
+/// What is offered in cells only is told as that, and so is what opens on other days.
+#[test]
+fn cells_are_told_with_what_is_offered_and_with_what_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let counts = "  permit team to export stays [ward] for healing in cells of at least 11\n  forbid team";
+    let project = project(&folder, &STUDY.replace("  forbid team", counts));
+    let answer = denied(&project, "team to read stays [ward] for healing");
+    let offered = answer["instead"].as_array().unwrap();
+    let is_export = |one: &&Value| one["question"].as_str().unwrap().contains("to export");
+    let export = offered.iter().find(is_export).unwrap_or_else(|| panic!("{answer:#}"));
+    assert_eq!(export["differs"], "to do something else, in cells of at least 11", "{answer:#}");
+    let days = "the same may be done on other days too: from 2026-01-01 until 2026-12-31, shown in cells of at least 11";
+    assert!(opened(&answer).contains(&days.to_owned()), "{answer:#}");
+}

@@ -24,6 +24,9 @@ pub(super) struct Shape {
     forms: Vec<(ColumnId, String)>,
     /// In counts of at least so many rows.
     cells: Option<u32>,
+    /// Of these columns as well: of those that the clause counts on which it is modelled, so that two counts of the same rows are not held against
+    /// each other.
+    besides: Ranges,
 }
 
 impl Thought<'_> {
@@ -42,13 +45,11 @@ impl Thought<'_> {
                 (false, true) => 1,
                 (false, false) => 2,
             };
-            let rules = self.program.rules.of_clause(clause).iter();
-            let mut rules = rules.filter_map(|id| self.program.rules.get(*id));
             (
                 stranger,
                 !grant.actions.value.overlaps(&asked.actions),
                 !missing.contains(&clause),
-                !rules.any(|rule| rule.columns.overlaps(&asked.columns)),
+                !grant.data.iter().any(|data| data.columns.overlaps(&asked.columns)),
                 !grant.purposes.value.overlaps(&asked.purposes),
             )
         };
@@ -78,8 +79,10 @@ impl Thought<'_> {
         let like = like.and_then(|id| self.model_of(id));
         let cells = like.and_then(|grant| grant.base.cells);
         let missing = self.missing();
+        let besides = like.map_or_else(Ranges::empty, |grant| self.counted_besides(grant, &missing));
+        let all = missing.union(&besides);
         let columns: Vec<(ColumnId, &Column)> =
-            self.model().columns.iter().filter(|(id, _)| missing.contains(i64::from(id.raw()))).collect();
+            self.model().columns.iter().filter(|(id, _)| all.contains(i64::from(id.raw()))).collect();
         let wished = |column: &Column| {
             let wish = self.wishes.iter().find(|wish| wish.is_for(self.model(), column));
             wish.map(|wish| written(wish.shown))
@@ -105,13 +108,30 @@ impl Thought<'_> {
             _ => None,
         });
         let counted = least.max().map(|least| least.max(cells.unwrap_or(0)));
-        let mut shapes = vec![Shape { forms: plain, cells }, Shape { forms: coarse.clone(), cells }];
-        shapes.extend(counted.map(|least| Shape { forms: coarse, cells: Some(least) }));
+        let shape = |forms: &[(ColumnId, String)], cells, besides: Ranges| {
+            let held = missing.union(&besides);
+            let forms = forms.iter().filter(|(id, _)| held.contains(i64::from(id.raw()))).cloned().collect();
+            Shape { forms, cells, besides }
+        };
+        let alone = Ranges::empty;
+        let mut shapes = vec![shape(&plain, cells, alone()), shape(&coarse, cells, alone())];
+        shapes.extend(counted.map(|least| shape(&coarse, Some(least), alone())));
+        shapes.extend((!besides.is_empty()).then(|| shape(&plain, cells, besides.clone())));
         shapes.dedup();
         shapes
     }
 
-    /// A new permit in a contract, of just what is asked and denied; `lifted` are forbids that no longer hold.
+    /// The other columns that a permit counts, where it shows no single row of the one dataset of which something is missing.
+    fn counted_besides(&self, grant: &Grant, missing: &Ranges) -> Ranges {
+        match (grant.base.cells, grant.data.as_slice()) {
+            (Some(_), [data]) if datasets_of(self.model(), missing) == [data.dataset] => {
+                data.columns.difference(missing)
+            }
+            _ => Ranges::empty(),
+        }
+    }
+
+    /// A new permit in a contract, of what is asked and denied; `lifted` are forbids that no longer hold.
     pub(super) fn added(&self, id: ContractId, shape: &Shape, lifted: &BTreeSet<ClauseId>) -> Option<Atom> {
         let contract = self.model().contracts.get(id)?;
         let whole = contract.about.whole;
@@ -132,7 +152,7 @@ impl Thought<'_> {
         naming: &Naming<'_>,
     ) -> Option<Vec<String>> {
         let asked = &self.wanted;
-        let missing = self.missing();
+        let missing = self.missing().union(&shape.besides);
         let stays =
             |closed: &&Closed| closed.requests.rows != RowsId::ALL && !lifted.contains(&closed.forbid);
         let closed: Vec<&Closed> = self.answer.closed.iter().filter(stays).collect();

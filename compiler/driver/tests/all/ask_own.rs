@@ -168,3 +168,16 @@ fn cells_are_told_with_what_is_offered_and_with_what_opens() {
     let days = "the same may be done on other days too: from 2026-01-01 until 2026-12-31, shown in cells of at least 11";
     assert!(opened(&answer).contains(&days.to_owned()), "{answer:#}");
 }
+
+/// Who counts some columns is offered counts of the same, and nobody who is not asked about.
+#[test]
+fn a_new_permit_counts_what_the_clause_beside_it_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let counts =
+        "  permit institute to export stays [ward, sex] for healing in cells of at least 5\n  forbid team";
+    let project = project(&folder, &STUDY.replace("  forbid team", counts));
+    let answer = denied(&project, "institute except team to read stays [ward] for healing");
+    let new = written(&answer);
+    assert!(new.iter().any(|new| new.starts_with("permit exactly institute to read stays")), "{answer:#}");
+    assert!(opened(&answer).iter().all(|line| !line.contains("team")), "{answer:#}");
+}

@@ -6,6 +6,7 @@ mod ask;
 mod ask_changes;
 #[cfg(test)]
 mod ask_own;
+#[cfg(test)]
 mod ask_questions;
 #[cfg(test)]
 mod ask_told;

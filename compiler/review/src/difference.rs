@@ -12,7 +12,7 @@ use crate::index::Index;
 use crate::let_go::{LetGo, let_go};
 use crate::merge::merged;
 use crate::pieces::{Gathering, Piece, State, TooComplicated, is_too_much};
-use crate::placed::{Placed, Placing};
+use crate::placed::{Placed, Placing, Uncounted};
 use crate::replay::RowReader;
 use charta_model::model::{ClauseId, ColumnId, ContractId, Effect, Model, Owner};
 use charta_model::ranges::Ranges;
@@ -60,32 +60,34 @@ pub fn difference_gathered(
     alignment: Alignment,
     many: usize,
 ) -> Result<Difference, TooComplicated> {
-    compared((old, new), alignment, many, &|_, _| true)
+    compared((old, new), alignment, many, &|_, _| None)
 }
 
-/// What differs where the permits of some contracts count for nothing, since these cannot stand: of the old project and of the new one.
+/// What differs where the permits of some contracts count for nothing on the days on which these cannot stand: of the old project and of the new one.
 pub fn difference_of_standing(
-    (old, fallen): (Side<'_>, &BTreeSet<ContractId>),
-    (new, fallen_now): (Side<'_>, &BTreeSet<ContractId>),
+    (old, fallen): (Side<'_>, &BTreeMap<ContractId, Ranges>),
+    (new, fallen_now): (Side<'_>, &BTreeMap<ContractId, Ranges>),
     alignment: Alignment,
 ) -> Result<Difference, TooComplicated> {
-    let counts = |rule: &Rule, is_new: bool| {
+    let uncounted = |rule: &Rule, is_new: bool| {
         let (model, fallen) = if is_new { (new.model, fallen_now) } else { (old.model, fallen) };
-        let owner = model.clauses.get(rule.clause).map(|clause| clause.owner);
-        rule.effect == Effect::Forbid || !matches!(owner, Some(Owner::Contract(id)) if fallen.contains(&id))
+        match model.clauses.get(rule.clause).map(|clause| clause.owner) {
+            Some(Owner::Contract(id)) if rule.effect == Effect::Permit => fallen.get(&id).cloned(),
+            _ => None,
+        }
     };
-    compared((old, new), alignment, MANY, &counts)
+    compared((old, new), alignment, MANY, &uncounted)
 }
 
 fn compared(
     (old, new): (Side<'_>, Side<'_>),
     alignment: Alignment,
     many: usize,
-    counts: &dyn Fn(&Rule, bool) -> bool,
+    uncounted: &Uncounted<'_>,
 ) -> Result<Difference, TooComplicated> {
     let mut placing = Placing::new(&alignment, old.model, new.model);
-    let mut rules = placing.all(old, false, counts).map_err(|_| TooComplicated)?;
-    rules.extend(placing.all(new, true, counts).map_err(|_| TooComplicated)?);
+    let mut rules = placing.all(old, false, uncounted).map_err(|_| TooComplicated)?;
+    rules.extend(placing.all(new, true, uncounted).map_err(|_| TooComplicated)?);
     let universe = Universe::new(old.model, new.model, &alignment);
     let counterparts = counterparts(old.model, new.model, &alignment, &rules);
     let differing = differing(&rules, &counterparts, &mut placing.space);

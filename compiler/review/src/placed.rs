@@ -36,6 +36,9 @@ impl Placed {
     }
 }
 
+/// The days on which a rule counts for nothing, of the new project or else of the old one; nothing where it counts on each of its days.
+pub(crate) type Uncounted<'u> = dyn Fn(&Rule, bool) -> Option<Ranges> + 'u;
+
 /// Where the rows of both projects live, and how conditions get there.
 pub(crate) struct Placing<'a> {
     alignment: &'a Alignment,
@@ -103,16 +106,20 @@ impl<'a> Placing<'a> {
         }
     }
 
-    /// Every rule of a side that counts and can decide something.
+    /// Every rule of a side that can decide something, on the days on which it counts.
     pub(crate) fn all(
         &mut self,
         side: Side<'_>,
         is_new: bool,
-        counts: &dyn Fn(&Rule, bool) -> bool,
+        uncounted: &Uncounted<'_>,
     ) -> Result<Vec<Placed>, TooComplicated> {
         let mut placed = Vec::with_capacity(side.rules.iter().len());
-        for (_, rule) in side.rules.iter().filter(|(_, rule)| counts(rule, is_new)) {
-            let rule = self.place(rule, is_new)?;
+        for (_, rule) in side.rules.iter() {
+            let days = uncounted(rule, is_new);
+            let mut rule = self.place(rule, is_new)?;
+            if let Some(days) = days {
+                rule.requests.days = rule.requests.days.difference(&days);
+            }
             if !rule.requests.is_empty() {
                 placed.push(rule);
             }

@@ -3,8 +3,11 @@
 use super::edits::Edit;
 use super::thought::{Atom, Thought};
 use charta_base::Span;
-use charta_model::model::{About, ClauseId, Contract, Grant};
+use charta_model::model::{About, ClauseId, Contract, Effect, Grant};
 use charta_model::ranges::Ranges;
+use charta_model::region::Region;
+use charta_model::rows::RowsId;
+use charta_model::rules::datasets_of;
 use charta_model::time::{Unit, describe_days};
 use std::collections::BTreeSet;
 
@@ -25,7 +28,7 @@ pub(super) struct OtherDays {
 
 impl Thought<'_> {
     /// The dates of a new permit: those of the clause on which it is modelled, where they hold the day that is asked about; else from that day
-    /// until its contract ends. Where a forbid still holds before that day or after it, none of its days. Nothing where that clause has none, so
+    /// until its contract ends. Where a forbid holds before that day or after it, none of its days. Nothing where that clause has none, so
     /// that its contract says when it holds.
     pub(super) fn dates_of(
         &self,
@@ -43,6 +46,7 @@ impl Thought<'_> {
             };
             window.intersection(&kept)
         });
+        let window = window.intersection(&self.open_days(like));
         let days = like.and_then(|grant| grant.days.as_ref()).map(|said| &said.value);
         let end = contract.term.and_then(|term| term.value.last).map(|last| last.number().saturating_add(1));
         let dates = match days {
@@ -53,6 +57,28 @@ impl Thought<'_> {
             None => Ranges::between(Ranges::MIN, end.unwrap_or(Ranges::MAX).max(next)),
         };
         written(&dates.intersection(&window))
+    }
+
+    /// The stretch of days about the one that is asked about on which no forbid closes what is denied in the rows of a clause: the days of those that
+    /// hold before that day or after it are left out.
+    fn open_days(&self, like: Option<&Grant>) -> Ranges {
+        let day = self.answer.day.number();
+        let rules = &self.program.rules;
+        let mut space = rules.rows.borrow().clone();
+        let columns = self.missing();
+        let datasets = datasets_of(self.model(), &columns);
+        let rows = like.into_iter().flat_map(|grant| &grant.data);
+        let rows = rows.filter(|data| datasets.contains(&data.dataset)).map(|data| data.rows);
+        let rows = rows.reduce(|all, rows| space.or(all, rows)).unwrap_or(RowsId::ALL);
+        let denied = Region { columns, rows, days: Ranges::all(), ..self.wanted.clone() };
+        let forbids = datasets.iter().flat_map(|dataset| rules.about_dataset(*dataset)).map(|(_, rule)| rule);
+        let closing = forbids
+            .filter(|rule| rule.effect == Effect::Forbid && !rule.days.contains(day))
+            .filter_map(|rule| denied.intersection(&Region::of(rule), &mut space).map(|region| region.days));
+        let closed = closing.fold(Ranges::empty(), |all, days| all.union(&days));
+        let open = Ranges::all().difference(&closed);
+        let about = open.pairs().iter().find(|(start, end)| (*start..*end).contains(&day));
+        about.map_or_else(Ranges::all, |(start, end)| Ranges::between(*start, *end))
     }
 
     /// A permit that has dates of its own, with dates that hold the day that is asked about as well.

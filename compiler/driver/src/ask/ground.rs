@@ -11,7 +11,8 @@ use crate::pipeline::{Compiled, Options, Program, compile_asking};
 use charta_base::{Diagnostic, FileId, MemoryWorld, join_quoted};
 use charta_checks::logic::answer::asked as requests_of;
 use charta_checks::logic::log011_unnamed_rulebook;
-use charta_model::model::{ContractId, Model};
+use charta_model::model::{ClauseKind, ContractId, Model};
+use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowsId;
 use charta_model::time::Day;
@@ -263,7 +264,7 @@ impl<'a> Ground<'a> {
     fn effects(&self, after: &Compiled) -> Option<Effects> {
         let (old, new) = (self.compiled.program.as_ref()?, after.program.as_ref()?);
         let alignment = Alignment::new(&old.model, &new.model, &[]);
-        let (fallen, fallen_now) = (fallen(self.compiled, old), fallen(after, new));
+        let (fallen, fallen_now) = (fallen_days(self.compiled, old), fallen_days(after, new));
         let mut differing =
             difference_of_standing((side(old), &fallen), (side(new), &fallen_now), alignment).ok()?;
         let approvals = approvals(&mut differing, &old.model, &new.model);
@@ -281,6 +282,22 @@ impl<'a> Ground<'a> {
 fn fallen(compiled: &Compiled, program: &Program) -> BTreeSet<ContractId> {
     let about = findings_about(compiled, &program.model);
     about.filter(|(_, finding)| is_fault(finding)).map(|(id, _)| id).collect()
+}
+
+/// The days on which contracts cannot stand: all of them, or those after the last of a waiver by which they do.
+fn fallen_days(compiled: &Compiled, program: &Program) -> BTreeMap<ContractId, Ranges> {
+    let mut days: BTreeMap<ContractId, Ranges> = BTreeMap::new();
+    for waived in compiled.waived().iter().filter(|waived| is_fault(&waived.finding)) {
+        let Some(clause) = program.model.clauses.get(waived.waiver) else { continue };
+        let ClauseKind::Waive(waiver) = &clause.kind else { continue };
+        let after = Ranges::between(waiver.until.value.number().saturating_add(1), Ranges::MAX);
+        for id in waived.finding.subject.iter().filter_map(|path| contract_at(program, path)) {
+            let known = days.entry(id).or_insert_with(Ranges::empty);
+            *known = known.union(&after);
+        }
+    }
+    days.extend(fallen(compiled, program).into_iter().map(|id| (id, Ranges::all())));
+    days
 }
 
 /// The contract of a path.

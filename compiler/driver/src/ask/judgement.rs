@@ -180,7 +180,7 @@ impl Against {
 }
 
 /// The contracts under which the provider of one has data that are not its own.
-fn sources(program: &Program, id: ContractId, dataset: DatasetId) -> BTreeSet<ContractId> {
+pub(super) fn sources(program: &Program, id: ContractId, dataset: DatasetId) -> BTreeSet<ContractId> {
     let model = &program.model;
     let Some(provider) = model.contracts.get(id).and_then(|contract| contract.provider) else {
         return BTreeSet::new();

@@ -7,7 +7,7 @@ use super::part::{is_large, part};
 use super::{Asked, Instead, Question, Verdict, expectations, question, question_file};
 use crate::pipeline::{Compiled, Options, compile_asking};
 use charta_base::MemoryWorld;
-use charta_checks::logic::answer::Part;
+use charta_checks::logic::answer::{Part, ShownColumn};
 use charta_model::region::Region;
 use charta_model::time::Day;
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ pub(super) fn permitted(asked: &Asked<'_>, requests: &Region, offers: Vec<Offer>
     for (at, offer) in offers.iter().enumerate() {
         days.entry(offer.day).or_default().push(at);
     }
-    let mut good: Vec<usize> = Vec::new();
+    let mut good: BTreeMap<usize, Option<u32>> = BTreeMap::new();
     for (day, these) in days {
         let options = Options { on: day, ..asked.options.clone() };
         let sentences = these.iter().filter_map(|at| offers.get(*at));
@@ -46,13 +46,16 @@ pub(super) fn permitted(asked: &Asked<'_>, requests: &Region, offers: Vec<Offer>
             sentences.map(|offer| Question::read(&offer.instead.question).ok()).collect();
         let Some(questions) = questions else { continue };
         let verdicts = verdicts(&world, in_part, &options, &questions);
-        let permitted =
-            these.iter().zip(verdicts).filter(|(_, verdict)| *verdict == Some(Verdict::Permitted));
-        good.extend(permitted.map(|(at, _)| *at));
+        let permitted = these.iter().zip(verdicts).filter_map(|(at, judged)| match judged? {
+            (Verdict::Permitted, least) => Some((*at, least)),
+            _ => None,
+        });
+        good.extend(permitted);
     }
     let mut told: BTreeMap<Vec<Part>, usize> = BTreeMap::new();
     let mut kept = Vec::new();
-    for (_, offer) in offers.into_iter().enumerate().filter(|(at, _)| good.contains(at)) {
+    for (at, mut offer) in offers.into_iter().enumerate() {
+        let Some(least) = good.get(&at) else { continue };
         let most = match offer.changed.as_slice() {
             [Part::Day] | [_, _, ..] => 1,
             _ => TOLD,
@@ -60,6 +63,9 @@ pub(super) fn permitted(asked: &Asked<'_>, requests: &Region, offers: Vec<Offer>
         let count = told.entry(offer.changed).or_default();
         if *count < most {
             *count += 1;
+            if let Some(least) = least {
+                offer.instead.differs.push_str(&format!(", in cells of at least {least}"));
+            }
             kept.push(offer.instead);
         }
     }
@@ -75,13 +81,14 @@ fn world(asked: &Asked<'_>, requests: &Region) -> Option<MemoryWorld> {
     }
 }
 
-/// How each question is answered on its day; nothing where it is not understood.
+/// How each question is answered on its day, and of how many rows at least a cell is where something of it is shown in cells only; nothing where it
+/// is not understood.
 fn verdicts(
     world: &MemoryWorld,
     in_part: bool,
     options: &Options,
     questions: &[Question],
-) -> Vec<Option<Verdict>> {
+) -> Vec<Option<(Verdict, Option<u32>)>> {
     let compiled = compile_asking(world, "", options, (&question::source(questions, options.on), in_part));
     if !compiled.is_judged() {
         // One that is not understood stops no other.
@@ -96,10 +103,16 @@ fn verdicts(
     (0..questions.len()).map(|at| verdict(&compiled, questions, at)).collect()
 }
 
-fn verdict(compiled: &Compiled, questions: &[Question], at: usize) -> Option<Verdict> {
+fn verdict(compiled: &Compiled, questions: &[Question], at: usize) -> Option<(Verdict, Option<u32>)> {
     let program = compiled.program.as_ref()?;
     let (day, question) = expectations(&program.model, question_file(compiled)?).get(at).copied()?;
     let wishes = questions.get(at)?.wishes.as_slice();
     let case = Case { question, day, wishes, looks_further: false };
-    judge(compiled, program, &case).ok().map(|judgement| judgement.verdict)
+    let judgement = judge(compiled, program, &case).ok()?;
+    let in_cells = |shown: &ShownColumn| {
+        let least: Option<Vec<u32>> = shown.forms.iter().map(|form| form.cells).collect();
+        least?.into_iter().min()
+    };
+    let least = judgement.answer.shown.iter().filter_map(in_cells).max();
+    Some((judgement.verdict, least))
 }

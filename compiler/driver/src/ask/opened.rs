@@ -1,6 +1,7 @@
 //! What a change lets somebody do beside what is asked: which rows, in which form, and on which days.
 
 use crate::diff::Universe;
+use charta_base::join_words;
 use charta_model::form::{Form, Shown};
 use charta_model::model::TermKind;
 use charta_model::ranges::Ranges;
@@ -8,7 +9,7 @@ use charta_model::region::Region;
 use charta_model::rows::{RowSpace, RowsId};
 use charta_model::time::describe_days;
 use charta_review::{Change, Kind, Outcome, merged};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Requests that a change opens.
 #[derive(Debug, Clone)]
@@ -21,13 +22,23 @@ pub(super) struct Opening {
 
 /// What is answered more freely than it was, beside what is asked.
 pub(super) struct Opened {
-    /// The same on other days: which, of which rows, and whether it is all of the same.
-    same: Vec<(Ranges, RowsId, bool)>,
+    /// The same on other days.
+    same: Vec<Same>,
     /// Everything else, with how it is shown.
     others: Vec<(Kind, Option<Form>, Region)>,
     /// All of it.
     all: Vec<Region>,
     names_place: bool,
+}
+
+/// What is asked, on other days.
+struct Same {
+    days: Ranges,
+    rows: RowsId,
+    /// Whether it is all of the same.
+    is_all: bool,
+    /// How it is shown.
+    forms: BTreeSet<Option<Form>>,
 }
 
 /// Stretches of days and rows.
@@ -38,6 +49,7 @@ impl Opened {
         let on_any_day = Region { days: Ranges::all(), ..asked.clone() };
         let names_place = asked.places != Ranges::all();
         let mut same: Vec<Region> = Vec::new();
+        let mut forms_of_same: Vec<(Region, Option<Form>)> = Vec::new();
         let mut others: BTreeMap<(Kind, Option<Form>), Vec<Region>> = BTreeMap::new();
         let mut all: Vec<Region> = Vec::new();
         for change in changes.iter().filter(|change| change.kind.widens()) {
@@ -47,11 +59,14 @@ impl Opened {
                 false => Region { places: Ranges::all(), ..change.requests.clone() },
             };
             all.extend(change.requests.difference(asked, space));
-            same.extend(region.intersection(&on_any_day, space));
             let form = match change.new {
                 Outcome::Shown(form) => Some(form),
                 Outcome::Denied => None,
             };
+            if let Some(region) = region.intersection(&on_any_day, space) {
+                same.push(region.clone());
+                forms_of_same.push((region, form));
+            }
             others.entry((change.kind, form)).or_default().extend(region.difference(&on_any_day, space));
         }
         let mut by_days: BTreeMap<Alike, Vec<Region>> = BTreeMap::new();
@@ -66,9 +81,12 @@ impl Opened {
             }
             let whole = Region { days: days.clone(), rows, ..on_any_day.clone() };
             let is_all = whole.without_all(&regions, space).is_empty();
+            let shown =
+                forms_of_same.iter().filter(|(region, _)| whole.intersection(region, space).is_some());
+            let forms = shown.map(|(_, form)| *form).collect();
             // The day that is asked about lies between days of which all rows open.
             let days = if rows == RowsId::ALL { days.union(&asked.days) } else { days };
-            told.push((days, rows, is_all));
+            told.push(Same { days, rows, is_all, forms });
         }
         let others = others.into_iter().flat_map(|((kind, form), regions)| {
             let regions = merged(regions, space);
@@ -88,10 +106,11 @@ impl Opened {
 
     /// The same on other days, and everything else, in sentences.
     pub(super) fn in_words(&self, universe: &Universe<'_>) -> Vec<String> {
-        let same = self.same.iter().map(|(days, rows, is_all)| {
-            let what = if *is_all { "the same" } else { "a part of the same" };
-            let rows = of_rows(universe, *rows);
-            format!("{what} may be done on other days too: {}{rows}", describe_days(days))
+        let same = self.same.iter().map(|same| {
+            let what = if same.is_all { "the same" } else { "a part of the same" };
+            let rows = of_rows(universe, same.rows);
+            let how = how_of_each(&same.forms);
+            format!("{what} may be done on other days too: {}{rows}{how}", describe_days(&same.days))
         });
         let others = self.others.iter().map(|(kind, form, region)| {
             let how = how(*kind, *form);
@@ -138,6 +157,18 @@ fn how(kind: Kind, form: Option<Form>) -> String {
         (Kind::ShownOtherwise, _) => format!(", {shown}, which is another form than now"),
         (_, None | Some(Form::AS_IS)) => String::new(),
         (_, Some(_)) => format!(", {shown}"),
+    }
+}
+
+/// In which forms several columns are shown, each in one of them.
+fn how_of_each(forms: &BTreeSet<Option<Form>>) -> String {
+    let forms: BTreeSet<Form> = forms.iter().copied().flatten().collect();
+    let words: Vec<String> = forms.iter().map(ToString::to_string).collect();
+    match forms.iter().collect::<Vec<&Form>>().as_slice() {
+        [] => String::new(),
+        [one] if **one == Form::AS_IS => String::new(),
+        [one] if one.shown == Shown::Hidden => ", without seeing it".to_owned(),
+        _ => format!(", shown {}", join_words(&words, "or")),
     }
 }
 

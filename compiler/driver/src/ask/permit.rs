@@ -8,7 +8,7 @@ use super::wish::written;
 use charta_base::Span;
 use charta_checks::logic::answer::Closed;
 use charta_model::model::{
-    ClauseId, ClauseKind, Column, ColumnId, ContractId, DatasetId, Effect, Grant, Identifies, Required,
+    ClauseId, ClauseKind, Column, ColumnId, ContractId, DatasetId, Effect, Grant, Identifies, Owner, Required,
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
@@ -24,25 +24,53 @@ pub(super) struct Shape {
     forms: Vec<(ColumnId, String)>,
     /// In counts of at least so many rows.
     cells: Option<u32>,
+    /// Of these columns as well: of those that the clause counts on which it is modelled, so that two counts of the same rows are not held against
+    /// each other.
+    besides: Ranges,
 }
 
 impl Thought<'_> {
-    /// The permit of a contract on which a new one is modelled: one that misses what is asked by one part alone before another about the data.
+    /// The permit on which a new one in a contract is modelled: one of whoever asks, in that contract or in another, before one of another party in
+    /// that contract; then one of the same action, one that misses what is asked by one part alone, and one of the same columns and purpose. So a
+    /// new permit neither takes rows that whoever asks has by no clause, where there is one, nor shows single rows where that clause shows counts.
     fn model_of(&self, id: ContractId) -> Option<&Grant> {
-        let contract = self.model().contracts.get(id)?;
         let missing: BTreeSet<ClauseId> =
             self.answer.denials.iter().flat_map(|denial| &denial.misses).map(|(clause, _)| *clause).collect();
-        let datasets = datasets_of(self.model(), &self.answer.asked.columns);
-        let permits = contract.clauses.iter().filter_map(|id| Some((*id, self.grant(*id)?)));
-        let mut about: Vec<(bool, ClauseId, &Grant)> = permits
-            .filter(|(_, grant)| {
-                grant.effect == Effect::Permit
-                    && grant.data.iter().any(|data| datasets.contains(&data.dataset))
-            })
-            .map(|(id, grant)| (!missing.contains(&id), id, grant))
-            .collect();
-        about.sort_by_key(|(far, id, _)| (*far, *id));
-        about.first().map(|(_, _, grant)| *grant)
+        let asked = &self.wanted;
+        let datasets = datasets_of(self.model(), &asked.columns);
+        let nearness = |clause: ClauseId, grant: &Grant| {
+            let parties = &grant.parties.value;
+            let stranger = match (asked.parties.is_subset(parties), asked.parties.overlaps(parties)) {
+                (true, _) => 0,
+                (false, true) => 1,
+                (false, false) => 2,
+            };
+            (
+                stranger,
+                !grant.actions.value.overlaps(&asked.actions),
+                !missing.contains(&clause),
+                !grant.data.iter().any(|data| data.columns.overlaps(&asked.columns)),
+                !grant.purposes.value.overlaps(&asked.purposes),
+            )
+        };
+        let mut about = Vec::new();
+        for (clause_id, clause) in self.model().clauses.iter() {
+            let Owner::Contract(contract) = clause.owner else { continue };
+            let Some(grant) = self.grant(clause_id).filter(|grant| grant.effect == Effect::Permit) else {
+                continue;
+            };
+            if !grant.data.iter().any(|data| datasets.contains(&data.dataset)) {
+                continue;
+            }
+            let near = nearness(clause_id, grant);
+            let is_there = contract == id;
+            // The clauses of other parties in other contracts are no model.
+            if is_there || near.0 < 2 {
+                about.push((near.0, !is_there, near, clause_id, grant));
+            }
+        }
+        about.sort_by_key(|(stranger, is_elsewhere, near, id, _)| (*stranger, *is_elsewhere, *near, *id));
+        about.first().map(|(.., grant)| *grant)
     }
 
     /// How a new permit could show its columns: as the one on which it is modelled, or as is asked for; and, where a law may not have that,
@@ -51,8 +79,10 @@ impl Thought<'_> {
         let like = like.and_then(|id| self.model_of(id));
         let cells = like.and_then(|grant| grant.base.cells);
         let missing = self.missing();
+        let besides = like.map_or_else(Ranges::empty, |grant| self.counted_besides(grant, &missing));
+        let all = missing.union(&besides);
         let columns: Vec<(ColumnId, &Column)> =
-            self.model().columns.iter().filter(|(id, _)| missing.contains(i64::from(id.raw()))).collect();
+            self.model().columns.iter().filter(|(id, _)| all.contains(i64::from(id.raw()))).collect();
         let wished = |column: &Column| {
             let wish = self.wishes.iter().find(|wish| wish.is_for(self.model(), column));
             wish.map(|wish| written(wish.shown))
@@ -78,13 +108,30 @@ impl Thought<'_> {
             _ => None,
         });
         let counted = least.max().map(|least| least.max(cells.unwrap_or(0)));
-        let mut shapes = vec![Shape { forms: plain, cells }, Shape { forms: coarse.clone(), cells }];
-        shapes.extend(counted.map(|least| Shape { forms: coarse, cells: Some(least) }));
+        let shape = |forms: &[(ColumnId, String)], cells, besides: Ranges| {
+            let held = missing.union(&besides);
+            let forms = forms.iter().filter(|(id, _)| held.contains(i64::from(id.raw()))).cloned().collect();
+            Shape { forms, cells, besides }
+        };
+        let alone = Ranges::empty;
+        let mut shapes = vec![shape(&plain, cells, alone()), shape(&coarse, cells, alone())];
+        shapes.extend(counted.map(|least| shape(&coarse, Some(least), alone())));
+        shapes.extend((!besides.is_empty()).then(|| shape(&plain, cells, besides.clone())));
         shapes.dedup();
         shapes
     }
 
-    /// A new permit in a contract, of just what is asked and denied; `lifted` are forbids that no longer hold.
+    /// The other columns that a permit counts, where it shows no single row of the one dataset of which something is missing.
+    fn counted_besides(&self, grant: &Grant, missing: &Ranges) -> Ranges {
+        match (grant.base.cells, grant.data.as_slice()) {
+            (Some(_), [data]) if datasets_of(self.model(), missing) == [data.dataset] => {
+                data.columns.difference(missing)
+            }
+            _ => Ranges::empty(),
+        }
+    }
+
+    /// A new permit in a contract, of what is asked and denied; `lifted` are forbids that no longer hold.
     pub(super) fn added(&self, id: ContractId, shape: &Shape, lifted: &BTreeSet<ClauseId>) -> Option<Atom> {
         let contract = self.model().contracts.get(id)?;
         let whole = contract.about.whole;
@@ -105,7 +152,7 @@ impl Thought<'_> {
         naming: &Naming<'_>,
     ) -> Option<Vec<String>> {
         let asked = &self.wanted;
-        let missing = self.missing();
+        let missing = self.missing().union(&shape.besides);
         let stays =
             |closed: &&Closed| closed.requests.rows != RowsId::ALL && !lifted.contains(&closed.forbid);
         let closed: Vec<&Closed> = self.answer.closed.iter().filter(stays).collect();

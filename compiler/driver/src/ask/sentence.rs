@@ -147,18 +147,32 @@ pub(super) fn places(model: &Model, set: &Ranges, naming: &Naming<'_>) -> Option
     names.map(|names| names.join(", ")).filter(|names| !names.is_empty())
 }
 
-/// A set as a list; nothing where it cannot be written as one.
+/// A set as a list, with what it leaves out at its end; nothing where it cannot be written as one. Nothing in the set lies below what it leaves out,
+/// so that each exception may stand for all of the list.
 fn written<T>(parts: Vec<sets::Part<T>>, name: impl Fn(Id<T>) -> Option<String>) -> Option<String> {
-    let mut names = Vec::new();
+    let (mut names, mut left_out) = (Vec::new(), Vec::new());
     for part in parts {
-        let name = name(part.id)?;
+        let name_of = name(part.id)?;
         names.push(match part.except {
-            sets::Except::Nothing => name,
-            sets::Except::AllBelow => format!("exactly {name}"),
-            sets::Except::These(_) => return None,
+            sets::Except::AllBelow => format!("exactly {name_of}"),
+            sets::Except::Nothing => name_of,
+            sets::Except::These(ids) => {
+                for name in ids.into_iter().map(&name) {
+                    let name = name?;
+                    if !left_out.contains(&name) {
+                        left_out.push(name);
+                    }
+                }
+                name_of
+            }
         });
     }
-    (!names.is_empty()).then(|| names.join(", "))
+    let listed = names.join(", ");
+    match (names.is_empty(), left_out.is_empty()) {
+        (true, _) => None,
+        (false, true) => Some(listed),
+        (false, false) => Some(format!("{listed} except {}", left_out.join(", "))),
+    }
 }
 
 /// Columns as data of a clause.

@@ -3,6 +3,7 @@
 use super::changes::TRIED;
 use super::draft::Draft;
 use super::edits::Edit;
+use super::judgement::sources;
 use super::sentence::{Scopes, parties, places, terms};
 use super::several::{parties_outside, terms_outside};
 use super::wish::Wish;
@@ -194,18 +195,39 @@ impl Thought<'_> {
         }
     }
 
-    /// The ways to have the term of a contract hold the day that is asked about: by itself, or with those of the agreements under which it
-    /// stands; one without a step where it does already.
+    /// The ways to have the term of a contract hold the day that is asked about: by itself, with those of the agreements under which it stands, or with
+    /// those of the contracts that bring the data to its provider; one without a step where it does already.
     fn extended(&self, id: ContractId) -> Vec<Vec<Atom>> {
         let Some(own) = self.longer_term(id) else { return vec![Vec::new()] };
         let contract = self.model().contracts.get(id).into_iter();
         let above = contract.flat_map(|contract| self.model().agreements_above(contract));
         let above: Vec<Atom> = above.filter_map(|(id, _)| self.longer_term(id)).collect();
-        let alone = vec![own];
-        match above.is_empty() {
-            true => vec![alone],
-            false => vec![alone.clone(), [alone, above].concat()],
+        let before: Vec<Atom> = self.before(id).into_iter().filter_map(|id| self.longer_term(id)).collect();
+        let mut ways = vec![vec![own]];
+        for more in [above, before] {
+            let longer = |way: &Vec<Atom>| [way.as_slice(), &more].concat();
+            let with: Vec<Vec<Atom>> =
+                if more.is_empty() { Vec::new() } else { ways.iter().map(longer).collect() };
+            ways.extend(with);
         }
+        ways
+    }
+
+    /// The contracts that bring what is asked to the provider of one, each through those before it, the nearest first.
+    fn before(&self, id: ContractId) -> Vec<ContractId> {
+        let mut found: Vec<ContractId> = Vec::new();
+        for dataset in datasets_of(self.model(), &self.wanted.columns) {
+            let mut open = vec![id];
+            while let Some(at) = open.pop() {
+                for source in sources(self.program, at, dataset) {
+                    if source != id && !found.contains(&source) {
+                        found.push(source);
+                        open.push(source);
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// A contract whose term holds the day that is asked about.

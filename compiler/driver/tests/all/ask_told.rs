@@ -70,7 +70,7 @@ fn rows_that_open_besides_are_told() {
     let project = project(&folder, &text);
     let answer = denied(&project, "team to read stays [birth_date, patient] for trials");
     let opened = texts(&changes(&answer)[0], "opens");
-    let patient = "a part of the same may be done on other days too: from 2026-01-01 until 2026-12-31, where sex = \"F\"";
+    let patient = "a part of the same may be done on other days too: from 2026-01-01 until 2026-12-31, where sex = \"F\", shown in cells of at least 20";
     assert!(opened.contains(&patient), "{answer:#}");
 }
 

@@ -5,6 +5,8 @@ mod ask;
 #[cfg(test)]
 mod ask_changes;
 #[cfg(test)]
+mod ask_own;
+#[cfg(test)]
 mod ask_questions;
 #[cfg(test)]
 mod ask_told;

@@ -31,7 +31,7 @@ fn is_forbidden(world: &World, rules: &Rules, point: &Witness, row: &PlainRow) -
     forbids.any(|(_, rule)| lies_in(&world.space, &Region::of(rule), point, row))
 }
 
-fn guards<'f>(found: &'f Difference, guards: Guards, is_new: bool) -> Vec<&'f Guard> {
+fn guards(found: &Difference, guards: Guards, is_new: bool) -> Vec<&Guard> {
     found.guards.iter().filter(|guard| guard.guards == guards && guard.is_new == is_new).collect()
 }
 
@@ -85,7 +85,7 @@ fn scenario(random: &mut Random, world: &mut World) -> Scenario {
             columns: Ranges::from_pairs(columns),
             purposes: grant.purposes.value,
             places: grant.places.map(|places| places.value),
-            span: span(number as usize),
+            span: span(number),
         });
     }
     scenario
@@ -100,7 +100,7 @@ fn split(random: &mut Random, scenarios: &[Scenario]) -> Vec<Scenario> {
             let (some, rest): (Vec<i64>, Vec<i64>) = parties.numbers().partition(|_| random.chance(50));
             for part in [some, rest].into_iter().filter(|part| !part.is_empty()) {
                 let expectation = Expectation { parties: Ranges::from_numbers(part), ..expectation.clone() };
-                let (about, on) = (about("another"), one.on.clone());
+                let (about, on) = (about("another"), one.on);
                 others.push(Scenario { about, on, expectations: vec![expectation] });
             }
         }

@@ -6,11 +6,12 @@
 
 use crate::align::Alignment;
 use crate::change::Side;
+use crate::difference::Universe;
 use charta_model::model::{ClauseId, ClauseKind, ContractId, Model, Owner, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rules::{contracts_below, recipients_of, with_those_below};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// Of which sorts something is said of all there are, however few its owner leaves of them, and which parties its owner adds or no
 /// longer has.
@@ -23,6 +24,9 @@ pub(crate) struct OfAll {
     added: Option<Ranges>,
 }
 
+/// What lies below something, by the numbers of the universe.
+type Below = FxHashMap<i64, Vec<i64>>;
+
 /// What one project has, by the numbers of the universe, and what lies below it that the other project alone has.
 #[derive(Debug, Default)]
 struct Half {
@@ -31,8 +35,8 @@ struct Half {
     purposes: Ranges,
     columns: Ranges,
     places: Ranges,
-    parties_below: FxHashMap<i64, Vec<i64>>,
-    terms_below: FxHashMap<i64, Vec<i64>>,
+    parties_below: Below,
+    terms_below: Below,
     /// For each dataset to which the other adds columns: those that this one has, and those that are added.
     added_columns: Vec<(Ranges, Ranges)>,
     /// The columns of its datasets that the other has not.
@@ -49,7 +53,7 @@ pub(crate) struct Both {
 }
 
 impl Both {
-    pub(crate) fn of(at: &Alignment, old: &Model, new: &Model) -> Both {
+    pub(crate) fn of(at: &Alignment, universe: &Universe, old: &Model, new: &Model) -> Both {
         let (mut before, mut after) = (half(at, old, false), half(at, new, true));
         let alone = |mine: &Half, theirs: &Half| {
             (theirs.parties.difference(&mine.parties), theirs.terms().difference(&mine.terms()))
@@ -58,10 +62,9 @@ impl Both {
         (before.parties_below, before.terms_below) = below(at, new, true, &parties, &terms);
         let (parties, terms) = alone(&after, &before);
         (after.parties_below, after.terms_below) = below(at, old, false, &parties, &terms);
-        before.added_columns = added_columns(at, (old, new), (&before.columns, &after.columns));
-        after.added_columns = added_columns(at, (old, new), (&after.columns, &before.columns));
-        before.new_datasets = columns_without(at, (old, new), (&before.columns, &after.columns));
-        after.new_datasets = columns_without(at, (old, new), (&after.columns, &before.columns));
+        if before.columns != after.columns {
+            by_dataset(universe, &mut before, &mut after);
+        }
         let (added_old, added_new) = added_parties(at, old, new);
         Both { old: before, new: after, added_old, added_new }
     }
@@ -113,7 +116,7 @@ impl Both {
         };
         let places = match of_all.places && !is_all(&requests.places, &mine.places) {
             true => within(&requests.places, &mine.places.difference(&theirs.places)),
-            false => whole(&requests.places, &mine.places, &theirs.places, &FxHashMap::default()),
+            false => whole(&requests.places, &mine.places, &theirs.places, &Below::default()),
         };
         Region {
             parties,
@@ -139,7 +142,7 @@ impl Half {
 }
 
 /// A set with all that the other project has where it holds all of this one, and else with what that adds below its members.
-fn whole(set: &Ranges, mine: &Ranges, theirs: &Ranges, below: &FxHashMap<i64, Vec<i64>>) -> Ranges {
+fn whole(set: &Ranges, mine: &Ranges, theirs: &Ranges, below: &Below) -> Ranges {
     if mine.is_subset(set) {
         return set.union(theirs);
     }
@@ -164,8 +167,6 @@ fn half(at: &Alignment, model: &Model, is_new: bool) -> Half {
         ..Half::default()
     }
 }
-
-type Below = FxHashMap<i64, Vec<i64>>;
 
 /// What a project alone has, by everything it lies below that is in both.
 fn below(at: &Alignment, model: &Model, is_new: bool, parties: &Ranges, terms: &Ranges) -> (Below, Below) {
@@ -197,53 +198,21 @@ fn below(at: &Alignment, model: &Model, is_new: bool, parties: &Ranges, terms: &
     (parties_below, terms_below)
 }
 
-/// For each dataset of both to which the other project adds columns: the columns of the one, and those that are added.
-fn added_columns(
-    at: &Alignment,
-    (old, new): (&Model, &Model),
-    (mine, theirs): (&Ranges, &Ranges),
-) -> Vec<(Ranges, Ranges)> {
-    let dataset = |column: i64| at.dataset_of(old, new, u32::try_from(column).ok()?);
-    let mut added: FxHashMap<u32, Vec<i64>> = FxHashMap::default();
-    for column in theirs.difference(mine).numbers() {
-        if let Some(dataset) = dataset(column) {
-            added.entry(dataset).or_default().push(column);
+/// Tells the columns of each dataset to those that have it.
+fn by_dataset(universe: &Universe, old: &mut Half, new: &mut Half) {
+    let mut datasets: Vec<Ranges> = universe.columns_of().into_values().collect();
+    datasets.sort_unstable();
+    for columns in datasets {
+        let (before, after) = (columns.intersection(&old.columns), columns.intersection(&new.columns));
+        for (half, own, others) in [(&mut *old, &before, &after), (&mut *new, &after, &before)] {
+            let added = others.difference(own);
+            match (own.is_empty(), others.is_empty(), added.is_empty()) {
+                (false, true, _) => half.new_datasets = half.new_datasets.union(own),
+                (false, false, false) => half.added_columns.push((own.clone(), added)),
+                _ => {}
+            }
         }
     }
-    if added.is_empty() {
-        return Vec::new();
-    }
-    let mut own: FxHashMap<u32, Vec<i64>> = FxHashMap::default();
-    for column in mine.numbers() {
-        if let Some(dataset) = dataset(column).filter(|dataset| added.contains_key(dataset)) {
-            own.entry(dataset).or_default().push(column);
-        }
-    }
-    let mut of_datasets: Vec<(Ranges, Ranges)> = own
-        .into_iter()
-        .filter_map(|(dataset, own)| {
-            let added = added.remove(&dataset)?;
-            Some((Ranges::from_numbers(own), Ranges::from_numbers(added)))
-        })
-        .collect();
-    of_datasets.sort();
-    of_datasets
-}
-
-/// The columns of one project whose dataset has none in the other.
-fn columns_without(
-    at: &Alignment,
-    (old, new): (&Model, &Model),
-    (mine, theirs): (&Ranges, &Ranges),
-) -> Ranges {
-    let dataset = |column: i64| at.dataset_of(old, new, u32::try_from(column).ok()?);
-    let alone: Vec<i64> = mine.difference(theirs).numbers().collect();
-    if alone.is_empty() {
-        return Ranges::empty();
-    }
-    let shared: FxHashSet<u32> = mine.intersection(theirs).numbers().filter_map(dataset).collect();
-    let is_alone = |column: &i64| dataset(*column).is_none_or(|dataset| !shared.contains(&dataset));
-    Ranges::from_numbers(alone.into_iter().filter(is_alone))
 }
 
 /// Which parties that one project alone has each contract of both binds there.
@@ -252,6 +221,12 @@ fn added_parties(
     old: &Model,
     new: &Model,
 ) -> (FxHashMap<ContractId, Ranges>, FxHashMap<ContractId, Ranges>) {
+    let all = Ranges::all();
+    let (parties_before, parties_after) = (at.parties.of_old(&all), at.parties.of_new(&all));
+    if parties_before == parties_after {
+        return (FxHashMap::default(), FxHashMap::default());
+    }
+    let shared = parties_before.intersection(&parties_after);
     let (below_old, below_new) = (contracts_below(old), contracts_below(new));
     let bound = |model: &Model, id: ContractId, below: &FxHashMap<ContractId, Vec<ContractId>>| {
         let contracts = with_those_below(id, below).into_iter().filter_map(|id| model.contracts.get(id));
@@ -259,8 +234,6 @@ fn added_parties(
     };
     let by_path: FxHashMap<&str, ContractId> =
         new.contracts.iter().map(|(id, contract)| (&*contract.about.path, id)).collect();
-    let all = Ranges::all();
-    let shared = at.parties.of_old(&all).intersection(&at.parties.of_new(&all));
     let (mut added_old, mut added_new) = (FxHashMap::default(), FxHashMap::default());
     for (id, contract) in old.contracts.iter() {
         let path = at.owner(&contract.about.path).unwrap_or(&contract.about.path);

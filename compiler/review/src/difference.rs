@@ -46,7 +46,7 @@ const TRIED: usize = 64;
 /// more requests than it alone changes.
 const MANY: usize = 64;
 /// After so many products were held against a rule, the comparison is given up.
-const MOST_STEPS: usize = 20_000_000;
+pub(crate) const MOST_STEPS: usize = 20_000_000;
 
 /// What differs. The universe is the new project's, with what only the old one has.
 pub fn difference(old: Side<'_>, new: Side<'_>, alignment: Alignment) -> Result<Difference, TooComplicated> {
@@ -100,9 +100,7 @@ fn compared(
         many,
     };
     if !differing.is_empty() {
-        for (at, rule) in rules.iter().enumerate() {
-            work.index.add(at, &rule.requests, &universe.datasets_of(&rule.requests.columns));
-        }
+        work.index = universe.index(rules.iter().map(|rule| &rule.requests));
     }
     let pieces = work.pieces(&differing, &mut placing.space)?;
     let mut groups: BTreeMap<Answers, Vec<Region>> = BTreeMap::new();
@@ -126,12 +124,8 @@ fn compared(
     let is_permit = |rule: &&Placed| rule.is_new && rule.effect == Effect::Permit;
     let permits: Vec<&Placed> = rules.iter().filter(is_permit).collect();
     let let_go = let_go((old, new), &alignment, &mut placing, &permits)?;
-    let is_same = |at: usize| {
-        let other = counterparts.get(at).copied().flatten().and_then(|other| rules.get(other));
-        rules.get(at).zip(other).is_some_and(|(rule, other)| rule.says_the_same(other))
-    };
-    let both = Both::of(&alignment, old.model, new.model);
-    let mut guards = guards((old, new), (&rules, &counterparts), &is_same, (&universe, &both), &mut placing)?;
+    let both = Both::of(&alignment, &universe, old.model, new.model);
+    let mut guards = guards((old, new), (&rules, &counterparts), (&universe, &both), &mut placing)?;
     let answered = Answered::of(&changes, &universe);
     guards.retain(|guard| guard.tells_more_than(&answered, &mut placing.space));
     if placing.space.is_exhausted() {
@@ -186,6 +180,42 @@ impl Universe {
     /// The dataset of columns that are of one.
     fn dataset_of(&self, columns: &Ranges) -> u32 {
         self.datasets_of(columns).first().copied().unwrap_or(0)
+    }
+
+    /// Products, found by where they lie.
+    pub(crate) fn index<'r>(&self, products: impl Iterator<Item = &'r Region>) -> Index {
+        let mut index = Index::default();
+        for (at, requests) in products.enumerate() {
+            index.add(at, requests, &self.datasets_of(&requests.columns));
+        }
+        index
+    }
+
+    /// The indexed products that lie near to another, in order.
+    pub(crate) fn near(&self, index: &Index, requests: &Region) -> Vec<usize> {
+        let datasets = self.datasets_of(&requests.columns);
+        let mut near: Vec<usize> =
+            datasets.iter().flat_map(|dataset| index.near(*dataset, &requests.parties)).collect();
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+
+    /// Products cut into those of one dataset each.
+    pub(crate) fn by_dataset<'r>(
+        &self,
+        products: impl Iterator<Item = &'r Region>,
+    ) -> BTreeMap<u32, Vec<Region>> {
+        let columns_of = self.columns_of();
+        let mut by_dataset: BTreeMap<u32, Vec<Region>> = BTreeMap::new();
+        for region in products {
+            for dataset in self.datasets_of(&region.columns) {
+                let Some(columns) = columns_of.get(&dataset) else { continue };
+                let columns = region.columns.intersection(columns);
+                by_dataset.entry(dataset).or_default().push(Region { columns, ..region.clone() });
+            }
+        }
+        by_dataset
     }
 
     pub(crate) fn columns_of(&self) -> FxHashMap<u32, Ranges> {
@@ -251,6 +281,21 @@ fn counterparts(old: &Model, new: &Model, alignment: &Alignment, rules: &[Placed
     found
 }
 
+/// The rule that one has become or was.
+pub(crate) fn counterpart<'r>(
+    rules: &'r [Placed],
+    counterparts: &[Option<usize>],
+    at: usize,
+) -> Option<&'r Placed> {
+    counterparts.get(at).copied().flatten().and_then(|other| rules.get(other))
+}
+
+/// Whether a rule has one in the other project that says the same.
+pub(crate) fn is_same(rules: &[Placed], counterparts: &[Option<usize>], at: usize) -> bool {
+    let other = counterpart(rules, counterparts, at);
+    rules.get(at).zip(other).is_some_and(|(rule, other)| rule.says_the_same(other))
+}
+
 /// Whose a clause is, by the path that the owner has in the new project.
 fn owner_of(model: &Model, clause: ClauseId, renamed: Option<&Alignment>) -> String {
     let owner = model.clauses.get(clause).map(|clause| clause.owner);
@@ -288,8 +333,7 @@ fn likeness(one: &Placed, other: &Placed) -> u32 {
 fn differing(rules: &[Placed], counterparts: &[Option<usize>], space: &mut RowSpace) -> Vec<Region> {
     let mut regions = Vec::new();
     for (at, rule) in rules.iter().enumerate() {
-        let other = counterparts.get(at).copied().flatten().and_then(|other| rules.get(other));
-        let Some(other) = other else {
+        let Some(other) = counterpart(rules, counterparts, at) else {
             regions.push(rule.requests.clone());
             continue;
         };
@@ -339,17 +383,8 @@ impl Work<'_> {
 
     /// The differing requests that somebody permits on either side, cut where an answer changes, each in one piece.
     fn pieces(&mut self, differing: &[Region], space: &mut RowSpace) -> Result<Vec<Piece>, TooComplicated> {
-        let columns_of = self.universe.columns_of();
-        let mut by_dataset: BTreeMap<u32, Vec<Region>> = BTreeMap::new();
-        for region in differing {
-            for dataset in self.universe.datasets_of(&region.columns) {
-                let Some(columns) = columns_of.get(&dataset) else { continue };
-                let columns = region.columns.intersection(columns);
-                by_dataset.entry(dataset).or_default().push(Region { columns, ..region.clone() });
-            }
-        }
         let mut pieces = Vec::new();
-        for (dataset, mut parts) in by_dataset {
+        for (dataset, mut parts) in self.universe.by_dataset(differing.iter()) {
             if parts.len() > self.many {
                 parts = self.gathered(dataset, parts, space)?;
             }
@@ -431,10 +466,7 @@ impl Work<'_> {
         requests: Region,
         space: &mut RowSpace,
     ) -> Result<Vec<Piece>, TooComplicated> {
-        let is_same = |at: &usize| {
-            let other = self.counterparts.get(*at).copied().flatten().and_then(|other| self.rules.get(other));
-            self.rules.get(*at).zip(other).is_some_and(|(rule, other)| rule.says_the_same(other))
-        };
+        let is_same = |at: &usize| is_same(self.rules, self.counterparts, *at);
         let mut near = self.index.near(dataset, &requests.parties);
         // What says the same on both sides comes first: where it covers what differs, nothing has to be cut.
         near.sort_by_key(|at| !is_same(at));
@@ -488,7 +520,7 @@ impl Work<'_> {
             if rule.effect != if rule.is_new { new_effect } else { old_effect } {
                 continue;
             }
-            let other = self.counterparts.get(at).copied().flatten().and_then(|other| self.rules.get(other));
+            let other = counterpart(self.rules, self.counterparts, at);
             if other.is_some_and(|other| rule.says_the_same(other)) {
                 continue;
             }

@@ -6,7 +6,7 @@
 
 use crate::both::{Both, OfAll};
 use crate::change::{Change, Side};
-use crate::difference::{Universe, may_meet};
+use crate::difference::{MOST_STEPS, Universe, counterpart, is_same, may_meet};
 use crate::index::Index;
 use crate::merge::{Parts, merged, parts};
 use crate::pieces::{TooComplicated, is_too_much};
@@ -15,11 +15,9 @@ use charta_model::model::{ClauseId, Effect, Expectation, Model};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowSpace;
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
+use rustc_hash::FxHashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// After so many products were held against each other, the comparison is given up.
-const MOST_STEPS: usize = 20_000_000;
 /// So many products are held against what is answered otherwise before all of it is told.
 const MOST_PIECES: usize = 1_000;
 
@@ -83,52 +81,51 @@ impl Said {
     }
 }
 
-/// What guards on one side alone. `is_same` says of a rule whether its counterpart says the same.
+/// What guards on one side alone.
 pub(crate) fn guards(
     (old, new): (Side<'_>, Side<'_>),
     (rules, counterparts): (&[Placed], &[Option<usize>]),
-    is_same: &impl Fn(usize) -> bool,
     (universe, both): (&Universe, &Both),
     placing: &mut Placing<'_>,
 ) -> Result<Vec<Guard>, TooComplicated> {
     let mut olds = expected(old.model, false, both, placing);
     let mut news = expected(new.model, true, both, placing);
-    let extended = |rule: &Placed| {
-        let of_all = both.of_clause(if rule.is_new { new } else { old }, rule.is_new, rule.clause);
-        both.extended(&rule.requests, &of_all, rule.is_new)
+    let is_forbid = |rule: &Placed| rule.effect == Effect::Forbid;
+    let differs = |(at, rule): (usize, &Placed)| is_forbid(rule) && !is_same(rules, counterparts, at);
+    // What each forbid says; nothing where all of them are as they were.
+    let said: Vec<Option<Region>> = match both.adds_nothing() && !rules.iter().enumerate().any(differs) {
+        true => Vec::new(),
+        false => rules
+            .iter()
+            .map(|rule| {
+                let side = if rule.is_new { new } else { old };
+                let of_all = || both.of_clause(side, rule.is_new, rule.clause);
+                is_forbid(rule).then(|| both.extended(&rule.requests, &of_all(), rule.is_new))
+            })
+            .collect(),
     };
-    let is_forbid = |(_, rule): &(usize, &Placed)| rule.effect == Effect::Forbid;
-    let differs =
-        !both.adds_nothing() || rules.iter().enumerate().filter(is_forbid).any(|(at, _)| !is_same(at));
-    let forbids: Vec<(usize, &Placed, Region)> = rules
-        .iter()
-        .enumerate()
-        .filter(|rule| differs && is_forbid(rule))
-        .map(|(at, rule)| (at, rule, extended(rule)))
-        .collect();
-    let place_of: FxHashMap<usize, usize> =
-        forbids.iter().enumerate().map(|(place, (at, ..))| (*at, place)).collect();
     let is_as_it_was = |at: usize, requests: &Region| {
-        let other = counterparts.get(at).copied().flatten().and_then(|other| place_of.get(&other));
-        is_same(at)
-            && other.and_then(|place| forbids.get(*place)).is_some_and(|(.., other)| other == requests)
+        let other = counterparts.get(at).copied().flatten().and_then(|other| said.get(other)?.as_ref());
+        is_same(rules, counterparts, at) && other == Some(requests)
     };
+    let forbids = || said.iter().enumerate().filter_map(|(at, requests)| Some((at, requests.as_ref()?)));
     // What is forbidden of other datasets is forbidden as it was.
-    let differing = forbids.iter().filter(|(at, _, requests)| !is_as_it_was(*at, requests));
+    let differing = forbids().filter(|(at, requests)| !is_as_it_was(*at, requests));
     let touched: FxHashSet<u32> =
-        differing.flat_map(|(.., requests)| universe.datasets_of(&requests.columns)).collect();
-    for (at, rule, requests) in &forbids {
+        differing.flat_map(|(_, requests)| universe.datasets_of(&requests.columns)).collect();
+    for (at, requests) in forbids() {
         let datasets = universe.datasets_of(&requests.columns);
+        let Some(rule) = rules.get(at) else { continue };
         if !datasets.iter().any(|dataset| touched.contains(dataset)) {
             continue;
         }
-        let instead = counterparts.get(*at).copied().flatten().and_then(|other| rules.get(other));
+        let instead = counterpart(rules, counterparts, at);
         let said = Said {
             guards: Guards::Forbidden,
             sayer: Sayer::Clause(rule.clause),
             instead: instead.map(|other| Sayer::Clause(other.clause)),
             requests: requests.clone(),
-            is_as_it_was: is_as_it_was(*at, requests),
+            is_as_it_was: is_as_it_was(at, requests),
         };
         if rule.is_new { &mut news } else { &mut olds }.push(said);
     }
@@ -178,21 +175,13 @@ fn one_sided(
     if left.is_empty() {
         return Ok(Vec::new());
     }
-    let mut steps = 0_usize;
-    let found = pieces(&left, theirs, universe, &mut steps, space)?;
-    let mut around = Index::default();
-    for (at, said) in left.iter().enumerate() {
-        around.add(at, &said.requests, &universe.datasets_of(&said.requests.columns));
-    }
+    let found = pieces(&left, theirs, universe, space)?;
+    let around = universe.index(left.iter().map(|said| &said.requests));
     let mut told = Vec::new();
     for (guards, pieces) in found {
         for requests in merged(pieces, space) {
             let (mut here, mut there) = (Vec::new(), Vec::new());
-            let datasets = universe.datasets_of(&requests.columns);
-            let mut near: Vec<usize> =
-                datasets.iter().flat_map(|dataset| around.near(*dataset, &requests.parties)).collect();
-            near.sort_unstable();
-            near.dedup();
+            let near = universe.near(&around, &requests);
             for said in near.into_iter().filter_map(|at| left.get(at)) {
                 if said.guards == guards && said.requests.intersection(&requests, space).is_some() {
                     here.push(said.sayer);
@@ -215,45 +204,36 @@ fn pieces(
     left: &[&Said],
     theirs: &[Said],
     universe: &Universe,
-    steps: &mut usize,
     space: &mut RowSpace,
 ) -> Result<BTreeMap<Guards, Vec<Region>>, TooComplicated> {
-    let mut others = Index::default();
-    for (at, said) in theirs.iter().enumerate() {
-        others.add(at, &said.requests, &universe.datasets_of(&said.requests.columns));
-    }
-    let columns_of = universe.columns_of();
+    let others = universe.index(theirs.iter().map(|said| &said.requests));
+    let sorts: BTreeSet<Guards> = left.iter().map(|said| said.guards).collect();
     let mut found: BTreeMap<Guards, Vec<Region>> = BTreeMap::new();
-    let mut parts: BTreeMap<(Guards, u32), Vec<Region>> = BTreeMap::new();
-    for said in left {
-        let requests = &said.requests;
-        for dataset in universe.datasets_of(&requests.columns) {
-            let Some(columns) = columns_of.get(&dataset) else { continue };
-            let columns = requests.columns.intersection(columns);
-            let part = Region { columns, ..requests.clone() };
-            parts.entry((said.guards, dataset)).or_default().push(part);
-        }
-    }
-    for ((guards, dataset), parts) in parts {
-        let mut earlier = Index::default();
-        for (at, part) in parts.iter().enumerate() {
-            let before = earlier.near(dataset, &part.parties);
-            let before = before.iter().filter_map(|at| parts.get(*at));
-            let near = others.near(dataset, &part.parties);
-            let near = near.iter().filter_map(|at| theirs.get(*at)).filter(|said| said.guards == guards);
-            let mut rest = vec![part.clone()];
-            for other in near.map(|said| &said.requests).chain(before).filter(|other| may_meet(part, other)) {
-                if rest.is_empty() {
-                    break;
+    let mut steps = 0_usize;
+    for guards in sorts {
+        let mine = left.iter().filter(|said| said.guards == guards).map(|said| &said.requests);
+        for (dataset, parts) in universe.by_dataset(mine) {
+            let mut earlier = Index::default();
+            for (at, part) in parts.iter().enumerate() {
+                let before = earlier.near(dataset, &part.parties);
+                let before = before.iter().filter_map(|at| parts.get(*at));
+                let near = others.near(dataset, &part.parties);
+                let near = near.iter().filter_map(|at| theirs.get(*at)).filter(|said| said.guards == guards);
+                let others = near.map(|said| &said.requests).chain(before);
+                let mut rest = vec![part.clone()];
+                for other in others.filter(|other| may_meet(part, other)) {
+                    if rest.is_empty() {
+                        break;
+                    }
+                    steps = steps.saturating_add(rest.len());
+                    if steps > MOST_STEPS || is_too_much(space) {
+                        return Err(TooComplicated);
+                    }
+                    rest = rest.iter().flat_map(|region| region.difference(other, space)).collect();
                 }
-                *steps = steps.saturating_add(rest.len());
-                if *steps > MOST_STEPS || is_too_much(space) {
-                    return Err(TooComplicated);
-                }
-                rest = rest.iter().flat_map(|region| region.difference(other, space)).collect();
+                found.entry(guards).or_default().extend(rest);
+                earlier.add(at, part, &[dataset]);
             }
-            found.entry(guards).or_default().extend(rest);
-            earlier.add(at, part, &[dataset]);
         }
     }
     Ok(found)
@@ -285,20 +265,13 @@ pub(crate) struct Answered<'a> {
 
 impl<'a> Answered<'a> {
     pub(crate) fn of(changes: &'a [Change], universe: &'a Universe) -> Answered<'a> {
-        let mut around = Index::default();
-        for (at, change) in changes.iter().enumerate() {
-            around.add(at, &change.requests, &universe.datasets_of(&change.requests.columns));
-        }
+        let around = universe.index(changes.iter().map(|change| &change.requests));
         Answered { changes, universe, around }
     }
 
     fn near(&self, requests: &Region) -> Vec<&'a Region> {
-        let datasets = self.universe.datasets_of(&requests.columns);
-        let mut near: Vec<usize> =
-            datasets.iter().flat_map(|dataset| self.around.near(*dataset, &requests.parties)).collect();
-        near.sort_unstable();
-        near.dedup();
-        let near = near.into_iter().filter_map(|at| self.changes.get(at)).map(|change| &change.requests);
+        let near = self.universe.near(&self.around, requests).into_iter();
+        let near = near.filter_map(|at| self.changes.get(at)).map(|change| &change.requests);
         near.filter(|other| may_meet(requests, other)).collect()
     }
 }

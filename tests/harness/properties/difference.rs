@@ -5,8 +5,8 @@ use super::world::{Size, World, any_grant};
 use crate::random::Random;
 use charta_base::{Arena, Id};
 use charta_model::model::{ClauseId, Owner, TermKind};
-use charta_model::region::Witness;
-use charta_model::rows::RowWitness;
+use charta_model::region::{Region, Witness};
+use charta_model::rows::{RowSpace, RowWitness};
 use charta_model::rules::Rules;
 use charta_model::time::{Day, Period};
 use charta_review::{Alignment, Change, Difference, Kind, Outcome, Side, difference_gathered, replay};
@@ -102,15 +102,19 @@ pub(crate) fn points(random: &mut Random, worlds: [&World; 2], most: usize) -> V
     (0..most).map(|_| point(random)).collect()
 }
 
-fn holds(found: &Difference, change: &Change, point: &Witness, row: &PlainRow) -> bool {
-    let at = &change.requests;
+/// Whether a request lies in a product, rows aside.
+pub(crate) fn holds(at: &Region, point: &Witness) -> bool {
     at.parties.contains(i64::from(point.party.raw()))
         && at.actions.contains(i64::from(point.action.raw()))
         && at.columns.contains(i64::from(point.column.raw()))
         && at.purposes.contains(i64::from(point.purpose.raw()))
         && at.places.contains(point.place)
         && at.days.contains(point.day.unwrap_or(Day(0)).number())
-        && found.space.contains(at.rows, row)
+}
+
+/// Whether a request for a row lies in a product.
+pub(crate) fn lies_in(space: &RowSpace, at: &Region, point: &Witness, row: &PlainRow) -> bool {
+    holds(at, point) && space.contains(at.rows, row)
 }
 
 pub(crate) fn compared(old: (&World, &Rules), new: (&World, &Rules)) -> Difference {
@@ -141,7 +145,7 @@ pub(crate) fn a_difference_is_what_decide_answers_otherwise(seeds: std::ops::Ran
             let changes: Vec<&Change> = found
                 .changes
                 .iter()
-                .filter(|change| holds(&found, change, &point, &world.rows[row]))
+                .filter(|change| lies_in(&found.space, &change.requests, &point, &world.rows[row]))
                 .collect();
             let (before, after) = answers(&point);
             let told: Vec<(Outcome, Outcome)> =
@@ -215,7 +219,10 @@ pub(crate) fn two_steps_hide_no_widening(seeds: std::ops::Range<u64>, most: usiz
         for (point, row) in points(&mut random, [&first, &third], most) {
             let row = &first.rows[row];
             let widens = |found: &Difference| {
-                let mut here = found.changes.iter().filter(|change| holds(found, change, &point, row));
+                let mut here = found
+                    .changes
+                    .iter()
+                    .filter(|change| lies_in(&found.space, &change.requests, &point, row));
                 here.any(|change| change.kind.widens())
             };
             if widens(&whole) {

@@ -1,30 +1,15 @@
 //! What guards against the forbids and the expectations of both projects themselves, request by request.
 
 use super::conditions::PlainRow;
-use super::difference::{changed, compared, points};
+use super::difference::{changed, compared, holds, lies_in, points};
 use super::facts::{about, said, span};
 use super::world::{Size, World, any_grant};
 use crate::random::Random;
 use charta_model::model::{Effect, Expectation, Scenario};
 use charta_model::ranges::Ranges;
 use charta_model::region::{Region, Witness};
-use charta_model::rows::RowSpace;
 use charta_model::rules::Rules;
-use charta_model::time::Day;
 use charta_review::{Difference, Guard, Guards};
-
-fn holds(at: &Region, point: &Witness) -> bool {
-    at.parties.contains(i64::from(point.party.raw()))
-        && at.actions.contains(i64::from(point.action.raw()))
-        && at.columns.contains(i64::from(point.column.raw()))
-        && at.purposes.contains(i64::from(point.purpose.raw()))
-        && at.places.contains(point.place)
-        && at.days.contains(point.day.unwrap_or(Day(0)).number())
-}
-
-fn lies_in(space: &RowSpace, at: &Region, point: &Witness, row: &PlainRow) -> bool {
-    holds(at, point) && space.contains(at.rows, row)
-}
 
 fn is_forbidden(world: &World, rules: &Rules, point: &Witness, row: &PlainRow) -> bool {
     let mut forbids = rules.iter().filter(|(_, rule)| rule.effect == Effect::Forbid);

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-fn examples() -> PathBuf {
+pub(crate) fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
 }
 
@@ -27,6 +27,27 @@ pub(crate) fn answers_on(day: &str, project: &Path, arguments: &[&str], code: i3
     let said = exits(&ask_on(day, project, &[&["--format", "json"][..], arguments].concat()), code);
     let said: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
     said["answers"].as_array().unwrap().clone()
+}
+
+/// The only answer to a question that is denied.
+pub(crate) fn denied(project: &Path, question: &str) -> Value {
+    let answers = answers(project, &[question], 1);
+    assert_eq!(answers.len(), 1, "{answers:#?}");
+    answers[0].clone()
+}
+
+pub(crate) fn texts<'a>(list: &'a Value, part: &str) -> Vec<&'a str> {
+    list[part].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
+}
+
+pub(crate) fn changes(answer: &Value) -> &[Value] {
+    answer["changes"].as_array().unwrap()
+}
+
+/// What each edit of a change says to do, and what it writes.
+pub(crate) fn edits(change: &Value) -> Vec<(&str, &str)> {
+    let edits = change["edits"].as_array().unwrap().iter();
+    edits.map(|edit| (edit["words"].as_str().unwrap(), edit["new"].as_str().unwrap())).collect()
 }
 
 /// A project of one file.

@@ -1,26 +1,14 @@
 //! What `charta ask` proposes where something is denied: as its author would write it, and with what stays closed.
 
-use crate::ask::{STUDY, answers, answers_on, project};
+use crate::ask::{STUDY, answers, answers_on, changes, denied, edits, project, texts};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
-/// The only answer to a question that is denied.
-fn denied(project: &Path, question: &str) -> Value {
-    let answers = answers(project, &[question], 1);
-    assert_eq!(answers.len(), 1, "{answers:#?}");
-    answers[0].clone()
-}
-
-fn texts<'a>(list: &'a Value, part: &str) -> Vec<&'a str> {
-    list[part].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
-}
-
 /// What each edit of each proposal writes.
 fn written(answer: &Value) -> Vec<String> {
-    let changes = answer["changes"].as_array().unwrap().iter();
-    let edits = changes.flat_map(|change| change["edits"].as_array().unwrap());
-    edits.map(|edit| edit["new"].as_str().unwrap().trim_start_matches(", ").to_owned()).collect()
+    let edits = changes(answer).iter().flat_map(edits);
+    edits.map(|(_, new)| new.trim_start_matches(", ").to_owned()).collect()
 }
 
 #[test]

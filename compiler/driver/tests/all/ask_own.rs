@@ -1,28 +1,17 @@
 //! That what `charta ask` proposes keeps to what whoever asks has already: its rows, its counts, and the days that no forbid closes.
 
-use crate::ask::{STUDY, answers, answers_on, project};
+use crate::ask::{STUDY, answers_on, changes, denied, edits, project, texts};
 use serde_json::Value;
 use std::path::Path;
 
-/// The only answer to a question that is denied.
-fn denied(project: &Path, question: &str) -> Value {
-    let answers = answers(project, &[question], 1);
-    assert_eq!(answers.len(), 1, "{answers:#?}");
-    answers[0].clone()
-}
-
 /// What each edit of each proposal writes.
 fn written(answer: &Value) -> Vec<String> {
-    let changes = answer["changes"].as_array().unwrap().iter();
-    let edits = changes.flat_map(|change| change["edits"].as_array().unwrap());
-    edits.map(|edit| edit["new"].as_str().unwrap().to_owned()).collect()
+    changes(answer).iter().flat_map(edits).map(|(_, new)| new.to_owned()).collect()
 }
 
 /// What each proposal opens besides.
 fn opened(answer: &Value) -> Vec<String> {
-    let changes = answer["changes"].as_array().unwrap().iter();
-    let opened = changes.flat_map(|change| change["opens"].as_array().unwrap());
-    opened.map(|line| line.as_str().unwrap().to_owned()).collect()
+    changes(answer).iter().flat_map(|change| texts(change, "opens")).map(str::to_owned).collect()
 }
 
 /// Two groups of one institute, each with rows of its own.

@@ -1,32 +1,9 @@
 //! What `charta ask` tells of a proposal: what it opens of which rows and in which form, who is to agree to it, and by which dates.
 
-use crate::ask::{STUDY, answers, answers_on, ask, project};
+use crate::ask::{STUDY, answers, answers_on, ask, changes, denied, edits, examples, project, texts};
 use crate::run::exits;
-use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
-
-fn denied(project: &Path, question: &str) -> Value {
-    answers(project, &[question], 1)[0].clone()
-}
-
-fn texts<'a>(list: &'a Value, part: &str) -> Vec<&'a str> {
-    list[part].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
-}
-
-fn changes(answer: &Value) -> &[Value] {
-    answer["changes"].as_array().unwrap()
-}
-
-/// What each edit of a change says to do, and what it writes.
-fn edits(change: &Value) -> Vec<(&str, &str)> {
-    let edits = change["edits"].as_array().unwrap().iter();
-    edits.map(|edit| (edit["words"].as_str().unwrap(), edit["new"].as_str().unwrap())).collect()
-}
-
-fn example(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name)
-}
+use std::path::PathBuf;
 
 /// A contract under an agreement that ends with it: both are made longer, and no permit is repeated in the agreement.
 #[test]
@@ -106,7 +83,7 @@ fn what_a_contract_opens_that_stands_again_is_told() {
 #[test]
 fn a_term_that_ends_later_says_so() {
     let folder = tempfile::tempdir().unwrap();
-    let late = fs::read_to_string(example("late-approval/contracts.charta")).unwrap();
+    let late = fs::read_to_string(examples().join("late-approval/contracts.charta")).unwrap();
     let project = project(&folder, &late);
     let question = "team to read claims [act] for research.public_interest on 2030-12-01";
     let answer = &answers_on("2026-03-01", &project, &[question], 1)[0];
@@ -119,7 +96,7 @@ fn a_term_that_ends_later_says_so() {
 #[test]
 fn whoever_gets_data_from_a_contract_that_cannot_stand_hands_none_on() {
     let question = "insurer to read accidents [severity] for commercial.resale on 2026-12-01";
-    let answer = denied(&example("onward-resale"), question);
+    let answer = denied(&examples().join("onward-resale"), question);
     assert_eq!(answer["answer"], "denied", "{answer:#}");
     let because = texts(&answer, "because");
     assert!(
@@ -285,7 +262,7 @@ fn the_limits_of_a_clause_are_told_with_what_is_added_to_it() {
 #[test]
 fn an_approval_that_is_there_is_not_waited_for() {
     let folder = tempfile::tempdir().unwrap();
-    let late = fs::read_to_string(example("late-approval/contracts.charta")).unwrap();
+    let late = fs::read_to_string(examples().join("late-approval/contracts.charta")).unwrap();
     let term = "  term: from 2026-06-01 for 3 years\n";
     let approval = "  approval: std.fr.authorities.cnil from 2026-09-11 until 2029-05-31\n";
     let project = project(&folder, &late.replacen(term, &format!("{term}{approval}"), 1));

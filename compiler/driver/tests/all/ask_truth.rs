@@ -1,28 +1,9 @@
 //! Whether what `charta ask` proposes is true: what else a change opens, whether what is offered is permitted, and why nothing is found.
 
-use crate::ask::{STUDY, answers, answers_on, ask, project};
+use crate::ask::{STUDY, answers, answers_on, ask, changes, denied, edits, project, texts};
 use crate::run::exits;
-use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-fn denied(project: &Path, question: &str) -> Value {
-    answers(project, &[question], 1)[0].clone()
-}
-
-fn texts<'a>(list: &'a Value, part: &str) -> Vec<&'a str> {
-    list[part].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
-}
-
-fn changes(answer: &Value) -> &[Value] {
-    answer["changes"].as_array().unwrap()
-}
-
-/// What each edit of a change says to do, and what it writes.
-fn edits(change: &Value) -> Vec<(&str, &str)> {
-    let edits = change["edits"].as_array().unwrap().iter();
-    edits.map(|edit| (edit["words"].as_str().unwrap(), edit["new"].as_str().unwrap())).collect()
-}
 
 /// A project whose file names its rulebooks.
 fn governed(folder: &tempfile::TempDir, text: &str, rulebook: &str) -> PathBuf {

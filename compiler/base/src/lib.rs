@@ -16,7 +16,7 @@ mod world;
 pub use diagnostic::{Code, Diagnostic, Fix, Label, Severity, Verdict, sort_and_deduplicate};
 pub use hex::hex;
 pub use id::{Arena, Id};
-pub use literate::{Fences, Unread, WhyUnread, code_in_markdown, markdown_fence};
+pub use literate::{Fences, Unread, WhyUnread, code_in_markdown, is_charta, markdown_fence};
 pub use source::{LineColumn, LineIndex, SourceFile, SourceKind, SourceMap};
 pub use span::{FileId, Span};
 pub use suggest::{did_you_mean, join_quoted, join_words};

@@ -55,18 +55,17 @@ pub fn code_in_markdown(text: &str) -> Fences {
             Event::Start(Tag::HtmlBlock) => places.html.push(range),
             Event::Html(tags) | Event::InlineHtml(tags) => html.read(&tags),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                let start = after_line(text, range.start);
                 if is_charta(&info) {
-                    let why = match (quotes > 0, html.hides()) {
-                        (true, _) => Some(WhyUnread::Quoted),
-                        (false, true) => Some(WhyUnread::Html),
-                        (false, false) => None,
-                    };
-                    match why {
-                        Some(why) => fences.unread.push(Unread { at: mark(text, range.start), why }),
-                        None => inside = Some(start..start),
+                    let mut unread = |why| fences.unread.push(Unread { at: mark(text, range.start), why });
+                    match (quotes > 0, html.hides()) {
+                        (true, _) => unread(WhyUnread::Quoted),
+                        (false, true) => unread(WhyUnread::Html),
+                        (false, false) => {
+                            let start = after_line(text, range.start);
+                            inside = Some(start..start);
+                        }
                     }
-                    places.read.push(range.start);
+                    places.known.push(range.start);
                 }
                 places.fences.push(range);
             }
@@ -92,7 +91,7 @@ pub fn code_in_markdown(text: &str) -> Fences {
 }
 
 /// Whether what follows the mark of a fence names this language.
-fn is_charta(info: &str) -> bool {
+pub fn is_charta(info: &str) -> bool {
     info.split_whitespace().next().is_some_and(|language| language.eq_ignore_ascii_case("charta"))
 }
 
@@ -156,24 +155,18 @@ impl Html {
     }
 
     fn tag(&mut self, tag: &str) {
-        let name = |tag: &str| {
-            tag.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or("").to_owned()
-        };
-        if let Some(closed) = tag.strip_prefix('/').map(name) {
-            if let Some(at) = self.hiding.iter().rposition(|open| *open == closed) {
+        let is_closed = tag.starts_with('/');
+        let mut words = tag.trim_start_matches('/').split(|letter: char| !letter.is_ascii_alphanumeric());
+        let name = words.next().unwrap_or("");
+        if is_closed {
+            if let Some(at) = self.hiding.iter().rposition(|open| open == name) {
                 self.hiding.truncate(at);
             }
             return;
         }
-        let name = name(tag);
-        let hides = HIDING.contains(&name.as_str())
-            || tag
-                .split(|letter: char| !letter.is_ascii_alphanumeric())
-                .skip(1)
-                .any(|word| matches!(word, "hidden" | "style"));
-        let is_void = matches!(name.as_str(), "" | "br" | "hr" | "img" | "input" | "wbr");
-        if hides && !is_void {
-            self.hiding.push(name);
+        let hides = HIDING.contains(&name) || words.any(|word| matches!(word, "hidden" | "style"));
+        if hides && !matches!(name, "" | "br" | "hr" | "img" | "input" | "wbr") {
+            self.hiding.push(name.to_owned());
         }
     }
 }
@@ -182,7 +175,7 @@ impl Html {
 #[derive(Default)]
 struct Places {
     /// Where the fences start that are read, or that are told already.
-    read: Vec<usize>,
+    known: Vec<usize>,
     fences: Vec<Range<usize>>,
     comments: Vec<Range<usize>>,
     html: Vec<Range<usize>>,
@@ -205,7 +198,7 @@ impl Places {
             if let Some((lead, is_exact)) = lookalike(line) {
                 let start = at + lead;
                 let is_known =
-                    self.read.binary_search(&start).is_ok() || holding(&self.comments, start).is_some();
+                    self.known.binary_search(&start).is_ok() || holding(&self.comments, start).is_some();
                 let outer = holding(&self.fences, start).filter(|outer| outer.start != start);
                 let is_shown = outer.is_some_and(|outer| is_longer(text, outer.start, start));
                 if !is_known && !is_shown {

@@ -94,17 +94,17 @@ fn parts<'m, T>(set: &[Id<T>], closure: impl Fn(Id<T>) -> Option<&'m Ranges>) ->
             parts.push(Part { id, except: Except::Nothing });
             continue;
         }
-        let missing = below.difference(&whole);
+        let (inside, missing) = (below.intersection(&whole), below.difference(&whole));
         let except = if missing.is_empty() {
             Except::Nothing
-        } else if below.intersection(&whole).count() == 1 {
+        } else if inside.count() == 1 {
             Except::AllBelow
         } else {
             excepted(&missing, &whole, &closure).map_or(Except::AllBelow, Except::These)
         };
         match except {
             Except::AllBelow => covered.extend([own]),
-            _ => covered.extend(below.intersection(&whole).numbers()),
+            _ => covered.extend(inside.numbers()),
         }
         parts.push(Part { id, except });
     }
@@ -173,6 +173,11 @@ pub(crate) fn terms(model: &Model, kind: TermKind, set: &Ranges, by: By<'_>) -> 
     }
     let name = |id: TermId| model.terms.get(id).map_or("", |term| by.of(&term.about)).to_owned();
     told(term_parts(model, kind, set), name)
+}
+
+/// Actions as a verb: of everything that can be done, that it is anything.
+pub(crate) fn doing(actions: &str) -> &str {
+    if actions == "any action" { "do anything with" } else { actions }
 }
 
 /// The parties of a set in words; `everyone` for all there are.

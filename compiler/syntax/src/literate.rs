@@ -95,7 +95,7 @@ pub(crate) fn prose(text: &str, spans: impl Iterator<Item = Span>) -> Vec<Prose>
 fn is_charta_fence(line: &str, at: u32, piece: Span) -> bool {
     let Some(info) = charta_base::markdown_fence(line) else { return false };
     let closes = at == piece.start && info.trim().is_empty();
-    closes || info.split_whitespace().next().is_some_and(|language| language.eq_ignore_ascii_case("charta"))
+    closes || charta_base::is_charta(info)
 }
 
 fn heading(line: &str) -> Option<(usize, &str)> {

@@ -8,13 +8,21 @@ use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowsId;
 use charta_model::rules::datasets_of;
-use charta_model::time::{Unit, describe_days};
+use charta_model::time::{Period, Unit, describe_days};
 use std::collections::BTreeSet;
 
 /// A stretch of days as a clause says it: `from 2026-01-01 until 2026-12-31`; nothing where it is more than one, or all days.
 pub(super) fn written(days: &Ranges) -> Option<String> {
     let is_one = days.pairs().len() == 1 && *days != Ranges::all();
     is_one.then(|| describe_days(days))
+}
+
+/// A stretch of days as a fact.
+pub(super) fn dates(period: Period) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(period.from.map(|from| format!("from {from}")));
+    parts.extend(period.last.map(|last| format!("until {last}")));
+    parts.join(" ")
 }
 
 /// A forbid with other dates.

@@ -1,8 +1,8 @@
 //! A contract between parties that have none: a short text for them to negotiate.
 
+use super::dates::dates;
 use super::edits::Edit;
 use super::ground::{Ground, contract_at};
-use super::mend::dates;
 use super::permit::Shape;
 use super::sentence::{Scopes, Sort, places};
 use super::thought::{Atom, Thought};

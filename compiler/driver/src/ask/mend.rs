@@ -4,6 +4,7 @@
 //! Whether a basis holds, a safeguard is in place or an approval comes is not for Charta to know: what is proposed is told as a choice, or with the day on which it
 //! could be; each alternative is made, compiled and asked again like every other change.
 
+use super::dates::dates;
 use super::draft::Facts;
 use super::edits::Edit;
 use super::ground::{Found, Ground, Tried, contract_at};
@@ -451,12 +452,4 @@ fn moved(stated: Period, term: Period) -> String {
         (false, Some(last), false) => format!("end with its approval, on {last}"),
         (_, None, _) => "begin with its approval".to_owned(),
     }
-}
-
-/// A stretch of days as a fact.
-pub(super) fn dates(period: Period) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(period.from.map(|from| format!("from {from}")));
-    parts.extend(period.last.map(|last| format!("until {last}")));
-    parts.join(" ")
 }

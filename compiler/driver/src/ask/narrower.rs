@@ -3,7 +3,6 @@
 
 use super::changes::volume;
 use super::edits::Edit;
-use super::opened::doing;
 use super::sentence::{data, parties, places, terms};
 use super::thought::{Atom, Thought};
 use crate::sets::{self, By};
@@ -157,7 +156,7 @@ impl Thought<'_> {
             "{} then no longer forbids {} to {} {} for {} {days}: where a clause permits that, now or later, it may be done",
             model.clause_name(id),
             sets::parties(model, &union(|region| &region.parties), By::Name),
-            doing(sets::terms(model, TermKind::Action, &union(|region| &region.actions), By::Name)),
+            sets::doing(&sets::terms(model, TermKind::Action, &union(|region| &region.actions), By::Name)),
             sets::columns(model, &union(|region| &region.columns), By::Name),
             sets::terms(model, TermKind::Purpose, &union(|region| &region.purposes), By::Name),
         )

@@ -1,6 +1,7 @@
 //! What a change lets somebody do beside what is asked: which rows, in which form, and on which days.
 
 use crate::diff::Universe;
+use crate::sets;
 use charta_base::join_words;
 use charta_model::form::{Form, Shown};
 use charta_model::model::TermKind;
@@ -128,7 +129,7 @@ fn sentence(universe: &Universe<'_>, region: &Region, names_place: bool) -> Stri
     format!(
         "{} may {} {} for {}{place} {}{}",
         universe.parties(&region.parties),
-        doing(universe.terms(TermKind::Action, &region.actions)),
+        sets::doing(&universe.terms(TermKind::Action, &region.actions)),
         universe.columns(&region.columns),
         universe.terms(TermKind::Purpose, &region.purposes),
         describe_days(&region.days),
@@ -169,13 +170,5 @@ fn how_of_each(forms: &BTreeSet<Option<Form>>) -> String {
         [one] if **one == Form::AS_IS => String::new(),
         [one] if one.shown == Shown::Hidden => ", without seeing it".to_owned(),
         _ => format!(", shown {}", join_words(&words, "or")),
-    }
-}
-
-/// Actions as a verb: of everything that can be done, that it is anything.
-pub(super) fn doing(actions: String) -> String {
-    match actions.as_str() {
-        "any action" => "do anything with".to_owned(),
-        _ => actions,
     }
 }

@@ -1,6 +1,7 @@
 //! What could be changed so that something be permitted: thought of here, and tried elsewhere.
 
 use super::changes::TRIED;
+use super::dates::dates;
 use super::draft::Draft;
 use super::edits::Edit;
 use super::judgement::sources;
@@ -244,11 +245,8 @@ impl Thought<'_> {
             }
             period => (Period { last: Some(day), ..period }, "end later"),
         };
-        let mut parts: Vec<String> = Vec::new();
-        parts.extend(period.from.map(|from| format!("from {from}")));
-        parts.extend(period.last.map(|last| format!("until {last}")));
         let words = format!("let the term of contract `{}` {how}", contract.about.name);
-        let edit = Edit { span: term.span, new: parts.join(" "), words };
+        let edit = Edit { span: term.span, new: dates(period), words };
         Some(Atom { is_longer: true, ..Atom::of(edit, Some(&contract.about)) })
     }
 

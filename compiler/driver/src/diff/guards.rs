@@ -1,6 +1,6 @@
 //! What guards on one side alone, told: what is forbidden, whether or not somebody is permitted it, and what scenarios expect.
 
-use super::words::Universe;
+use super::words::{RequestsTold, Universe};
 use super::{Came, ClauseTold, clause};
 use crate::Compiled;
 use charta_model::model::{Model, TermKind};
@@ -12,19 +12,16 @@ pub(super) const GONE: &str = "No longer forbidden or expected";
 /// What is guarded now.
 pub(super) const CAME: &str = "Newly forbidden or expected";
 
+/// How requests are guarded that a forbid speaks of.
+const FORBIDDEN: &str = "forbidden";
+
 /// Requests that are guarded on one side alone.
 #[derive(Debug, Serialize)]
 pub(crate) struct GuardTold {
     /// `forbidden`, `expected to be denied` or `expected to be permitted`.
     pub(crate) guard: &'static str,
-    pub(crate) recipients: String,
-    pub(crate) actions: String,
-    pub(crate) data: String,
-    pub(crate) purposes: String,
-    pub(crate) hostings: String,
-    pub(crate) days: String,
-    /// Which rows; nothing where it is all of them.
-    pub(crate) rows: Option<String>,
+    #[serde(flatten)]
+    pub(crate) requests: RequestsTold,
     /// The forbids and expectations that say so, and those that said something else instead.
     pub(crate) old_clauses: Vec<ClauseTold>,
     pub(crate) new_clauses: Vec<ClauseTold>,
@@ -33,27 +30,16 @@ pub(crate) struct GuardTold {
 impl GuardTold {
     /// Who may not do what, or is expected to be answered so.
     pub(super) fn sentence(&self) -> String {
-        let rows = self.rows.as_ref().map_or_else(String::new, |rows| format!(", rows with {rows}"));
-        format!(
-            "{} to {} {} for {} at {}, {}{rows}",
-            self.recipients,
-            super::text::doing(&self.actions),
-            self.data,
-            self.purposes,
-            self.hostings,
-            self.days
-        )
+        self.requests.sentence("to", "")
     }
 
     /// How it stood and how it stands.
-    pub(super) fn standing(&self, is_new: bool) -> &'static str {
-        match (self.guard, is_new) {
-            ("forbidden", false) => "forbidden before, forbidden by nothing after",
-            ("forbidden", true) => "forbidden by nothing before, forbidden after",
-            ("expected to be denied", false) => "expected to be denied before, expected by no scenario after",
-            ("expected to be denied", true) => "expected by no scenario before, expected to be denied after",
-            (_, false) => "expected to be permitted before, expected by no scenario after",
-            (_, true) => "expected by no scenario before, expected to be permitted after",
+    pub(super) fn standing(&self, is_new: bool) -> String {
+        let guarded = self.guard;
+        let unguarded = if guarded == FORBIDDEN { "forbidden by nothing" } else { "expected by no scenario" };
+        match is_new {
+            true => format!("{unguarded} before, {guarded} after"),
+            false => format!("{guarded} before, {unguarded} after"),
         }
     }
 }
@@ -81,7 +67,7 @@ fn one(
         sayers.iter().filter_map(|one| sayer(side, *one)).collect()
     };
     let (word, is_dated, is_placed) = match guard.guards {
-        Guards::Forbidden => ("forbidden", true, true),
+        Guards::Forbidden => (FORBIDDEN, true, true),
         Guards::ExpectedDenied { is_dated } => ("expected to be denied", is_dated, true),
         Guards::ExpectedPermitted { is_dated, is_placed } => {
             ("expected to be permitted", is_dated, is_placed)
@@ -89,16 +75,18 @@ fn one(
     };
     GuardTold {
         guard: word,
-        recipients: universe.everyone_but(&at.parties),
-        actions: universe.terms(TermKind::Action, &at.actions),
-        data: universe.data(&at.columns),
-        purposes: universe.terms(TermKind::Purpose, &at.purposes),
-        hostings: if is_placed { universe.places(&at.places) } else { "some hosting".to_owned() },
-        days: match is_dated {
-            true => charta_model::time::describe_days(&at.days),
-            false => "on the day of judgement".to_owned(),
+        requests: RequestsTold {
+            recipients: universe.everyone_but(&at.parties),
+            actions: universe.terms(TermKind::Action, &at.actions),
+            data: universe.data(&at.columns),
+            purposes: universe.terms(TermKind::Purpose, &at.purposes),
+            hostings: if is_placed { universe.places(&at.places) } else { "some hosting".to_owned() },
+            days: match is_dated {
+                true => charta_model::time::describe_days(&at.days),
+                false => "on the day of judgement".to_owned(),
+            },
+            rows: universe.rows(at.rows),
         },
-        rows: universe.rows(at.rows),
         old_clauses: sayers(old, &guard.old),
         new_clauses: sayers(new, &guard.new),
     }

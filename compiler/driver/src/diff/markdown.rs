@@ -87,17 +87,18 @@ fn row(told: &Told) -> String {
     let names = told.old_clauses.iter().map(|clause| format!("− {}", clause.name));
     let names = names.chain(told.new_clauses.iter().map(|clause| format!("+ {}", clause.name)));
     let clauses = names.collect::<Vec<String>>().join(", ");
-    let data = match &told.rows {
-        Some(rows) => format!("{}, rows with {rows}", told.data),
-        None => told.data.clone(),
+    let at = &told.requests;
+    let data = match &at.rows {
+        Some(rows) => format!("{}, rows with {rows}", at.data),
+        None => at.data.clone(),
     };
-    let days = if told.past { format!("{} (past)", told.days) } else { told.days.clone() };
+    let days = if told.past { format!("{} (past)", at.days) } else { at.days.clone() };
     let cells = [
-        &told.recipients,
-        &told.actions,
+        &at.recipients,
+        &at.actions,
         &data,
-        &told.purposes,
-        &told.hostings,
+        &at.purposes,
+        &at.hostings,
         &days,
         &told.before,
         &told.after,

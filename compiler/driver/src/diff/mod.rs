@@ -19,13 +19,14 @@ pub(crate) use words::Universe;
 
 use crate::Compiled;
 use charta_base::join_quoted;
-use charta_model::model::{ClauseId, Model, TermKind};
+use charta_model::model::{ClauseId, Model};
 use charta_model::time::Day;
 use charta_review::{Alignment, Change, Kind, LetGo, Renamed, Side, difference, replay};
 use facts::Facts;
 use guards::GuardTold;
 use names::Names;
 use serde::Serialize;
+use words::RequestsTold;
 
 /// All that is told of a change.
 #[derive(Debug, Serialize)]
@@ -70,16 +71,10 @@ pub(crate) struct Told {
     pub(crate) change: &'static str,
     /// Whether somebody learns what nobody let them learn before.
     pub(crate) widens: bool,
-    pub(crate) recipients: String,
-    pub(crate) actions: String,
-    pub(crate) data: String,
-    pub(crate) purposes: String,
-    pub(crate) hostings: String,
-    pub(crate) days: String,
+    #[serde(flatten)]
+    pub(crate) requests: RequestsTold,
     /// Whether all of these days have passed on the day of judgement.
     pub(crate) past: bool,
-    /// Which rows; nothing where it is all of them.
-    pub(crate) rows: Option<String>,
     pub(crate) before: String,
     pub(crate) after: String,
     /// The least of the requests, and what each project answers.
@@ -225,14 +220,8 @@ fn tell(
     Told {
         change: word(change.kind),
         widens: change.kind.widens(),
-        recipients: universe.parties(&at.parties),
-        actions: universe.terms(TermKind::Action, &at.actions),
-        data: universe.columns(&at.columns),
-        purposes: universe.terms(TermKind::Purpose, &at.purposes),
-        hostings: universe.places(&at.places),
-        days: charta_model::time::describe_days(&at.days),
+        requests: RequestsTold::of(universe, at),
         past: at.days.end().is_some_and(|end| end <= new.on.number()),
-        rows: universe.rows(at.rows),
         before: words::outcome(change.old),
         after: words::outcome(change.new),
         example: example(universe, before, after, change, new.on),
@@ -256,14 +245,12 @@ fn kept_apart(
     Told {
         change: "let go",
         widens: true,
-        recipients: universe.parties(&at.parties),
-        actions: "combine".to_owned(),
-        data: format!("{} with {}", universe.columns(&at.columns), universe.columns(&let_go.with)),
-        purposes: universe.terms(TermKind::Purpose, &at.purposes),
-        hostings: universe.places(&at.places),
-        days: charta_model::time::describe_days(&at.days),
+        requests: RequestsTold {
+            actions: "combine".to_owned(),
+            data: format!("{} with {}", universe.columns(&at.columns), universe.columns(&let_go.with)),
+            ..RequestsTold::of(universe, at)
+        },
         past: at.days.end().is_some_and(|end| end <= new.on.number()),
-        rows: universe.rows(at.rows),
         before: "kept apart".to_owned(),
         after: "kept apart by nothing".to_owned(),
         example: format!(

@@ -63,18 +63,7 @@ fn one(told: &Told, width: usize) -> String {
         "denied" => "may no longer",
         _ => "still may",
     };
-    let mut sentence = format!(
-        "{} {verb} {} {} for {} at {}, {}{past}",
-        told.recipients,
-        doing(&told.actions),
-        told.data,
-        told.purposes,
-        told.hostings,
-        told.days
-    );
-    if let Some(rows) = &told.rows {
-        let _ = write!(sentence, ", rows with {rows}");
-    }
+    let sentence = told.requests.sentence(verb, past);
     out.push_str(&hanging("  ", &one_line(&sentence), width));
     out.push_str(&hanging(
         "    ",
@@ -88,14 +77,9 @@ fn one(told: &Told, width: usize) -> String {
     out
 }
 
-/// Actions as what somebody may do.
-pub(super) fn doing(actions: &str) -> &str {
-    if actions == "any action" { "do anything with" } else { actions }
-}
-
 fn guard(told: &GuardTold, is_new: bool, width: usize) -> String {
     let mut out = hanging("  ", &one_line(&told.sentence()), width);
-    out.push_str(&hanging("    ", told.standing(is_new), width));
+    out.push_str(&hanging("    ", &told.standing(is_new), width));
     for (sign, words) in signed(&told.old_clauses, &told.new_clauses) {
         out.push_str(&hanging(&format!("    {sign} "), &one_line(&words), width));
     }

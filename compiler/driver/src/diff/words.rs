@@ -5,11 +5,48 @@ use charta_base::Id;
 use charta_model::form::Shown;
 use charta_model::model::{ColumnId, Model, PartyId, TermKind, hosting_at};
 use charta_model::ranges::Ranges;
-use charta_model::region::Witness;
+use charta_model::region::{Region, Witness};
 use charta_model::rows::RowsId;
+use charta_model::time::describe_days;
 use charta_model::value::ColumnType;
 use charta_review::{Alignment, Difference, Outcome, Sort};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Requests in words.
+#[derive(Debug, Serialize)]
+pub(crate) struct RequestsTold {
+    pub(crate) recipients: String,
+    pub(crate) actions: String,
+    pub(crate) data: String,
+    pub(crate) purposes: String,
+    pub(crate) hostings: String,
+    pub(crate) days: String,
+    /// Which rows; nothing where it is all of them.
+    pub(crate) rows: Option<String>,
+}
+
+impl RequestsTold {
+    pub(crate) fn of(universe: &Universe<'_>, at: &Region) -> RequestsTold {
+        RequestsTold {
+            recipients: universe.parties(&at.parties),
+            actions: universe.terms(TermKind::Action, &at.actions),
+            data: universe.columns(&at.columns),
+            purposes: universe.terms(TermKind::Purpose, &at.purposes),
+            hostings: universe.places(&at.places),
+            days: describe_days(&at.days),
+            rows: universe.rows(at.rows),
+        }
+    }
+
+    /// Who may or may not do it, by a verb, with a note on the days.
+    pub(crate) fn sentence(&self, verb: &str, note: &str) -> String {
+        let rows = self.rows.as_ref().map_or_else(String::new, |rows| format!(", rows with {rows}"));
+        let doing = sets::doing(&self.actions);
+        let RequestsTold { recipients, data, purposes, hostings, days, .. } = self;
+        format!("{recipients} {verb} {doing} {data} for {purposes} at {hostings}, {days}{note}{rows}")
+    }
+}
 
 /// Two projects, and how their things are named.
 pub(crate) struct Universe<'a> {

@@ -3,7 +3,8 @@
 In: {"browser": path, "sites": [{"name", "folder", "pages", "twin"?, "said"?, "queries"?, "brief"?}], "shots": [...]}. A site's `folder` is all that it may
 load or link to, and `pages` is the folder below it whose pages are opened. `twin` is the folder of the same site made from harmless texts: what
 the pages are made of must be the same; and wherever the twin's page has the text `said[0]`, the page has `said[1]`. `queries` are typed
-where a page searches. Of a `brief` site only the first page of each folder is asked everything; of a `thorough` one every page is, key by key. Out: {"pages": count, "faults": [{"site", "page", "check", "words"}], "seconds": {step: seconds}}.
+where a page searches. A `brief` site is made by the templates of another: only the first page of each folder is asked more than whether it fits, and not
+what other words cannot change, such as where keys lead. Of a `thorough` site every page is asked everything. Out: {"pages": count, "faults": [{"site", "page", "check", "words"}], "seconds": {step: seconds}}.
 
 A fault is of one of the checks: loading, address, ids, markup, access, fit, drawing, keys, scripts, paper, search, reach.
 """
@@ -42,7 +43,8 @@ WIDE, MIDDLE, NARROW = ({"width": width, "height": height} for width, height in 
 # A4 without margins of 18 millimetres, in pixels of CSS.
 PAPER = {"width": 657, "height": 987}
 # Axe takes most of its time for contrast, so that is asked of the first page of each folder, which the same template makes; our own measure is
-# taken of every page, and says so where it cannot tell.
+# taken of every page, and says so where it cannot tell. Its other rules ask how a page is built, so they are asked of each page that holds an
+# attribute of an element that no page before it held.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 EVERYTHING = {"runOnly": {"type": "tag", "values": RULES}, "rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 MOST = {**EVERYTHING, "rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}}}
@@ -86,6 +88,7 @@ class Site:
         self.asked = asked
         self.watch = watch
         self.anatomies = {}
+        self.built_of = set()
         self.faults = []
 
     def fault(self, page, check, words):
@@ -95,6 +98,12 @@ class Site:
     def is_first(self, page):
         """Whether a page is the first of its folder: those after it are made by the same template."""
         return page == next(other for other in self.pages if other.parent == page.parent)
+
+    def is_built_anew(self, anatomy):
+        """Whether a page is built of anything that no page before it was built of."""
+        new = set(anatomy["pairs"]) - self.built_of
+        self.built_of |= new
+        return bool(new)
 
     def place(self, address):
         """The file of the site that an address names; `None` where it names another place."""
@@ -197,29 +206,31 @@ class Tab:
             anatomy = await self.ask("anatomy()")
             self.site.anatomies[path] = anatomy
             self.markup(anatomy)
-        is_first = self.site.is_first(path)
-        if self.site.asked.get("brief") and not is_first:
+        is_first, is_brief, is_thorough = self.site.is_first(path), self.site.asked.get("brief"), self.site.asked.get("thorough")
+        is_new = self.site.is_built_anew(anatomy)
+        if is_brief and not is_first:
             with step("fit"):
                 await self.fits(NARROW)
             self.path = None
             return
         # Key by key takes long, and a template reaches everything or not.
-        if is_first or self.site.asked.get("thorough"):
+        if is_thorough or is_first and not is_brief:
             with step("keys"):
                 await self.keys()
         await self.ask("unfold()")
         with step("fit"):
             await self.fits(WIDE)
         with step("access"):
-            await self.page.evaluate(AXE)
-            await self.access(EVERYTHING if is_first else MOST, "in light colours")
+            if is_first or is_new or is_thorough:
+                await self.page.evaluate(AXE)
+                await self.access(EVERYTHING if is_first and not is_brief else MOST, "in light colours")
             await self.colours("in light colours")
         with step("fit"):
             await self.fits(MIDDLE)
             await self.fits(NARROW)
         with step("access"):
             await self.page.emulate_media(media="screen", color_scheme="dark")
-            if is_first:
+            if is_first and not is_brief:
                 await self.access(SOME, "in dark colours")
             await self.colours("in dark colours")
         await self.page.emulate_media(media="screen", color_scheme="light")

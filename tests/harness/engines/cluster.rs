@@ -1,18 +1,17 @@
-//! One private PostgreSQL cluster a test run, and a database for each case.
+//! Private PostgreSQL clusters, and a database for each case.
 
 use charta_certify::server::{self, Server, programs};
 use postgres::{Client, Config, NoTls};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 const SUPERUSER: &str = "postgres";
 /// A running server.
 pub struct Cluster {
     server: Server,
-    databases: Mutex<u32>,
-    roles: Mutex<()>,
+    databases: AtomicU32,
 }
 
 /// One database of the cluster, and how to connect to it.
@@ -137,30 +136,27 @@ impl Cluster {
     /// Starts a server; some three seconds from nothing to the first query.
     pub fn start() -> Result<Cluster, String> {
         let server = Server::start(&["logging_collector=on", "log_directory=csv", "log_timezone=UTC"])?;
-        Ok(Cluster { server, databases: Mutex::default(), roles: Mutex::default() })
+        Ok(Cluster { server, databases: AtomicU32::new(0) })
     }
 
     /// A new, empty database, whose name begins with `name`. Roles belong to the whole cluster: a case that
     /// creates roles takes [`Cluster::with_roles`].
     pub fn database(&self, name: &str) -> Database {
-        let mut made = self.databases.lock().unwrap_or_else(PoisonError::into_inner);
-        *made += 1;
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let clean: String = name
             .chars()
             .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
             .collect();
-        let name = format!("{}_{made}", &clean[..clean.len().min(50)]);
-        // While the lock is held: two databases are never made from the template at once.
+        let name = format!("{}_{number}", &clean[..clean.len().min(50)]);
         self.administrator()
             .batch_execute(&format!("CREATE DATABASE \"{name}\" TEMPLATE template0"))
             .unwrap_or_else(|error| panic!("no database {name}: {error:?}"));
         Database { name, folder: self.folder().to_path_buf() }
     }
 
-    /// Runs a case that creates roles, in a database of its own. Such cases run one after another, and each
-    /// finds the cluster without the roles of those before.
+    /// Runs a case that creates roles, in a database of its own. It finds the cluster without the roles of the cases
+    /// before; since a cluster is lent to one test at a time, there are no others.
     pub fn with_roles<T>(&self, name: &str, run: impl FnOnce(&Database) -> T) -> T {
-        let _alone = self.roles.lock().unwrap_or_else(PoisonError::into_inner);
         self.remove_roles();
         run(&self.database(&format!("roles_{name}")))
     }

@@ -1,5 +1,5 @@
-//! Targets in their own engines, against the decision. Engines are started by the first test that asks, and
-//! ended when the run ends.
+//! Targets in their own engines, against the decision. Engines are started by the tests that ask, and ended when
+//! the run ends.
 
 pub mod alike;
 mod cedar;
@@ -21,20 +21,62 @@ mod worlds;
 use crate::house::House;
 use cluster::Cluster;
 use libtest_mimic::{Failed, Trial};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The engines of one run.
 #[derive(Default)]
 pub struct Engines {
-    postgres: Mutex<Option<Result<Arc<Cluster>, String>>>,
+    postgres: Mutex<Servers>,
+}
+
+/// The PostgreSQL clusters that no test uses at the moment, or why none can be started.
+#[derive(Default)]
+struct Servers {
+    idle: Vec<Cluster>,
+    failure: Option<String>,
 }
 
 impl Engines {
-    /// The PostgreSQL cluster of this run. A start that failed is not tried again: each test says why.
-    pub fn postgres(&self) -> Result<Arc<Cluster>, Failed> {
-        let mut slot = self.postgres.lock().unwrap_or_else(PoisonError::into_inner);
-        let started = slot.get_or_insert_with(|| Cluster::start().map(Arc::new));
-        started.clone().map_err(Failed::from)
+    /// A PostgreSQL cluster that no other test uses until it is given back; so there are never more than tests that
+    /// run at once. A start that failed is not tried again: each test says why.
+    pub fn postgres(&self) -> Result<Lent<'_>, Failed> {
+        let idle = {
+            let mut servers = self.servers();
+            match &servers.failure {
+                Some(failure) => return Err(failure.into()),
+                None => servers.idle.pop(),
+            }
+        };
+        let cluster = match idle {
+            Some(cluster) => cluster,
+            None => Cluster::start().inspect_err(|failure| self.servers().failure = Some(failure.clone()))?,
+        };
+        Ok(Lent { cluster: Some(cluster), engines: self })
+    }
+
+    fn servers(&self) -> MutexGuard<'_, Servers> {
+        self.postgres.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A cluster that is given back once the test ends, also by a panic.
+pub struct Lent<'a> {
+    cluster: Option<Cluster>,
+    engines: &'a Engines,
+}
+
+impl Deref for Lent<'_> {
+    type Target = Cluster;
+
+    fn deref(&self) -> &Cluster {
+        self.cluster.as_ref().expect("it is given back at the end only")
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        self.engines.servers().idle.extend(self.cluster.take());
     }
 }
 

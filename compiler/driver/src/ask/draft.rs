@@ -13,7 +13,7 @@ use charta_checks::time::tim002_retention_too_long::allowed;
 use charta_model::model::{About, ClauseId, ContractId, Effect};
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
-use charta_model::time::{Length, Period, Unit};
+use charta_model::time::{Day, Length, Period, Unit};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ pub(super) struct Facts {
     pub(super) bases: Vec<String>,
     /// Whose approval it has, and how that is written.
     pub(super) approval: Option<(String, String)>,
+    /// The day on which a file was submitted whose time is over, and that on which it is to be anew.
+    pub(super) submitted: Option<(Day, Day)>,
     /// Its term, where that is another.
     pub(super) term: Option<Period>,
     /// The safeguards that it has.

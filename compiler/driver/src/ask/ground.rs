@@ -4,7 +4,7 @@ use super::edits::{Edit, Edited, told};
 use super::judgement::{Case, Judgement, findings_about, is_fault, judge};
 use super::opened::{Opened, Opening};
 use super::thought::Atom;
-use super::{Change, EditTold, Question, Verdict, expectations, proof, question, question_file, ways};
+use super::{Change, EditTold, Question, Verdict, Way, expectations, proof, question, question_file, ways};
 use crate::baseline::Item;
 use crate::diff::{Universe, approvals};
 use crate::pipeline::{Compiled, Options, Program, compile_asking};
@@ -191,7 +191,7 @@ impl<'a> Ground<'a> {
         }
         let ways = contract
             .filter(|id| !self.is_approved(program, *id))
-            .map_or_else(Vec::new, |id| ways::ways(&program.model, &program.rules, id, self.inquiry.today));
+            .map_or_else(Vec::new, |id| self.ways((program, id)));
         let mut warnings = new_warnings(&self.compiled.findings, &after.findings);
         let approval = ways.first().and_then(|way| way.approval.clone());
         warnings.extend(approval.filter(|approval| *approval > self.day.to_string()).map(|approval| {
@@ -217,6 +217,25 @@ impl<'a> Ground<'a> {
             ways,
         };
         Some(Found { set: set.to_vec(), change, opens, day: self.day })
+    }
+
+    /// The ways to the approval of a contract as it is after a change. A file that is then submitted anew was submitted before.
+    fn ways(&self, (program, id): (&Program, ContractId)) -> Vec<Way> {
+        let today = self.inquiry.today;
+        let ways = ways::ways(&program.model, &program.rules, id, today);
+        let stands = || {
+            let before = self.compiled.program.as_ref()?;
+            let id = contract_at(before, &program.model.contracts.get(id)?.about.path)?;
+            Some(ways::ways(&before.model, &before.rules, id, today))
+        };
+        let stands = stands().unwrap_or_default();
+        let told = |way: Way| {
+            let same =
+                |other: &&Way| (&other.procedure, &other.submitted) == (&way.procedure, &way.submitted);
+            let earlier = stands.iter().find(same).and_then(|other| other.earlier.clone());
+            Way { earlier: way.earlier.clone().or(earlier), ..way }
+        };
+        ways.into_iter().map(told).collect()
     }
 
     /// Whether a contract, as it is after a change, states no approval that it did not state before, and one holds on the day that is asked about,

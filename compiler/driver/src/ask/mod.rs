@@ -12,6 +12,7 @@ mod edits;
 mod ground;
 mod judgement;
 mod left_open;
+mod listed;
 mod mend;
 mod narrower;
 mod offered;

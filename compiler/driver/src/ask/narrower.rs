@@ -3,6 +3,7 @@
 
 use super::changes::volume;
 use super::edits::Edit;
+use super::listed::has_exception;
 use super::sentence::{data, parties, places, terms};
 use super::thought::{Atom, Thought};
 use crate::sets::{self, By};
@@ -161,14 +162,4 @@ impl Thought<'_> {
             sets::terms(model, TermKind::Purpose, &union(|region| &region.purposes), By::Name),
         )
     }
-}
-
-/// Whether a set as it is written ends in exceptions of its own: those within brackets are of the columns of one dataset.
-fn has_exception(written: &str) -> bool {
-    let outside = written.split('[').enumerate().map(|(at, part)| match (at, part.split_once(']')) {
-        (0, _) => part,
-        (_, Some((_, after))) => after,
-        (_, None) => "",
-    });
-    outside.flat_map(str::split_whitespace).any(|word| word == "except")
 }

@@ -9,6 +9,7 @@ mod contradicted;
 mod dates;
 mod draft;
 mod edits;
+mod finer;
 mod ground;
 mod judgement;
 mod left_open;

@@ -141,6 +141,7 @@ impl Thought<'_> {
             }
         }
         sets.extend(self.excepting_who_asks());
+        sets.extend(self.finer());
         let places = self.places();
         if places.is_empty() {
             sets.extend(self.drafts(lifted));

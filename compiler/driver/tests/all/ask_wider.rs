@@ -73,3 +73,40 @@ fn a_clause_with_exceptions_is_made_wider() {
         holds(&project, question, (old, new));
     }
 }
+
+/// A clause that shows less than is asked for is tried with the form that is, or without one.
+#[test]
+fn a_clause_is_tried_with_a_finer_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let forms = "showing birth_date by year";
+    for (written, question, words, old, new) in [
+        (
+            forms,
+            "team to read stays [birth_date] for inquiry showing birth_date as is",
+            "show `birth_date` as is in study.sharing#1",
+            forms,
+            "",
+        ),
+        (
+            "showing birth_date by year, sex by first 1 character",
+            "team to read stays [birth_date] for inquiry showing birth_date by month",
+            "show `birth_date` by month in study.sharing#1",
+            "birth_date by year, sex by first 1 character",
+            "birth_date by month, sex by first 1 character",
+        ),
+        (
+            "showing birth_date by year, sex by first 1 character",
+            "team to read stays [birth_date, sex] for inquiry showing birth_date by month, sex as is",
+            "show `birth_date` and `sex` in the form that is asked for in study.sharing#1",
+            "birth_date by year, sex by first 1 character",
+            "birth_date by month",
+        ),
+    ] {
+        let project = project(&folder, &STUDY.replace(forms, written));
+        let answer = denied(&project, question);
+        assert!(replaced(&answer).contains(&(old, new)), "{question}: {answer:#}");
+        let all: Vec<(&str, &str)> = changes(&answer).iter().flat_map(edits).collect();
+        assert!(all.contains(&(words, new)), "{question}: {all:#?}");
+        holds(&project, question, (old, new));
+    }
+}

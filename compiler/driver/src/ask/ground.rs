@@ -142,11 +142,13 @@ impl<'a> Ground<'a> {
         let expectations = expectations(&program.model, file);
         let (day, question) = expectations.get(at).copied()?;
         let wishes = questions.get(at).map_or(&[][..], |question| question.wishes.as_slice());
-        let case = Case { question, day, wishes, looks_further: false };
+        let nobody = BTreeSet::new();
+        let case = Case { question, day, wishes, looks_further: false, without: &nobody };
         let again = judge(&after, program, &case).ok()?;
         if again.is_denied_by_contracts() {
             return Some(Tried::Vain(proof::denied_because(&program.model, &again)));
         }
+        let again = by_changed(set, (&after, program), &case, again);
         let mut against = self.against(&after, file);
         if again.verdict == Verdict::Denied {
             // A contract that could not stand before does not stand now.
@@ -295,6 +297,25 @@ impl<'a> Ground<'a> {
         let universe = Universe::new(&differing, &old.model, &new.model);
         Some(Effects { opens: opened.openings(&universe), told: opened.in_words(&universe), to_agree })
     }
+}
+
+/// What is answered by the contracts that are changed alone, where they do: what stands against others that permit the same is not of the
+/// changes' doing.
+fn by_changed(
+    set: &[Atom],
+    (after, program): (&Compiled, &Program),
+    case: &Case<'_>,
+    again: Judgement,
+) -> Judgement {
+    let changed = set.iter().filter_map(|atom| contract_at(program, atom.contract.as_deref()?));
+    let changed: BTreeSet<ContractId> = changed.collect();
+    let permitting = proof::contracts_of(&program.model, &again.answer.permits());
+    let others: BTreeSet<ContractId> = permitting.difference(&changed).copied().collect();
+    if again.verdict == Verdict::Permitted || others.is_empty() || others.len() == permitting.len() {
+        return again;
+    }
+    let alone = judge(after, program, &Case { without: &others, ..*case });
+    alone.ok().filter(|alone| !alone.is_denied_by_contracts()).unwrap_or(again)
 }
 
 /// The contracts that cannot stand.

@@ -112,7 +112,7 @@ mod tests {
         let set = meaning(more)?;
         let Wider { span, new, .. } = wider((span, list), (more, &set), &meaning)?;
         let (start, end) = (span.start as usize, span.end as usize);
-        Some(format!("{}{new}{}", &list[..start], &list[end..]))
+        Some(format!("{}{new}{}", list.get(..start)?, list.get(end..)?))
     }
 
     #[test]

@@ -110,3 +110,25 @@ fn a_clause_is_tried_with_a_finer_form() {
         holds(&project, question, (old, new));
     }
 }
+
+/// What stands against another contract that permits the same is not of a proposal's doing.
+#[test]
+fn another_contract_counts_against_no_proposal() {
+    let folder = tempfile::tempdir().unwrap();
+    let more = "contract more \"More\" {\n  provider: hospital\n  recipient: institute\n  \
+                term: from 2026-01-01 until 2026-12-31\n  \
+                permit team to read stays [birth_date] for inquiry showing birth_date by month\n}\n";
+    let rules = "rulebook house \"House\" {\n  applies_to: every contract\n  require stated security per \"rule 1\"\n}\n";
+    std::fs::write(folder.path().join("study.charta"), format!("{STUDY}\n{more}\n{rules}")).unwrap();
+    let settings = "name = \"study\"\nedition = \"2026\"\nrulebooks = [\"study.house\"]\n";
+    std::fs::write(folder.path().join("charta.toml"), settings).unwrap();
+    let answer =
+        denied(folder.path(), "team to read stays [birth_date] for inquiry showing birth_date as is");
+    let all = changes(&answer);
+    let change = all.iter().find(|change| edits(change)[0].0.starts_with("show `birth_date`"));
+    let change = change.unwrap_or_else(|| panic!("{answer:#}"));
+    let open = crate::ask::texts(change, "for_a_person");
+    let [only] = open.as_slice() else { panic!("{answer:#}") };
+    let changed = if edits(change)[0].0.contains("study.more") { "`more`" } else { "`sharing`" };
+    assert!(only.contains(changed), "{answer:#}");
+}

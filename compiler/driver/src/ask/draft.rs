@@ -3,6 +3,7 @@
 use super::dates::dates;
 use super::edits::Edit;
 use super::ground::{Ground, contract_at};
+use super::mend::is_statable;
 use super::permit::Shape;
 use super::sentence::{Scopes, Sort, places};
 use super::thought::{Atom, Thought};
@@ -142,13 +143,14 @@ impl Draft {
     }
 }
 
-/// What findings about the draft of a set say no more than that something is unsaid in it; and who is to settle it.
+/// What findings about the draft of a set say no more than that something is unsaid in it, or that people have yet to state it; and who is to settle
+/// it.
 pub(super) fn to_settle(set: &[Atom], findings: &[Diagnostic]) -> Vec<String> {
     let Some(draft) = set.iter().find_map(|atom| atom.draft.as_deref()) else { return Vec::new() };
     let (path, [provider, recipient]) = (draft.path(), &draft.between);
-    let unsaid = findings
-        .iter()
-        .filter(|finding| finding.verdict == Some(Verdict::Unproven) && finding.subject.contains(&path));
+    let is_unsaid =
+        |finding: &&Diagnostic| finding.verdict == Some(Verdict::Unproven) || is_statable(finding);
+    let unsaid = findings.iter().filter(is_unsaid).filter(|finding| finding.subject.contains(&path));
     let mut told: Vec<String> = Vec::new();
     for finding in unsaid {
         let words = format!(

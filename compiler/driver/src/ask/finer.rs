@@ -6,6 +6,7 @@ use super::wish::written;
 use charta_base::{Span, join_quoted};
 use charta_model::form::Shown;
 use charta_model::model::{ClauseId, ColumnId, Grant, Owner};
+use std::cmp::Ordering;
 
 impl Thought<'_> {
     /// Of the permits by which something is shown in less than is asked for, each with the forms that are asked for; and all of them together, since
@@ -55,12 +56,15 @@ impl Thought<'_> {
     fn wished_for(&self, grant: &Grant, part: &str) -> Option<Shown> {
         let name = part.split_whitespace().next()?.rsplit('.').next()?;
         let is_less = |id: &ColumnId| self.less.contains(i64::from(id.raw()));
-        let forms = grant.data.iter().flat_map(|data| &data.forms);
-        let columns = forms.map(|(id, _)| *id).filter(is_less);
-        let mut columns = columns.filter_map(|id| self.model().columns.get(id));
-        let column = columns.find(|column| *column.about.name == *name)?;
-        let wish = self.wishes.iter().find(|wish| wish.is_for(self.model(), column))?;
-        Some(wish.shown)
+        let mut forms = grant.data.iter().flat_map(|data| &data.forms).filter(|(id, _)| is_less(id));
+        forms.find_map(|(id, form)| {
+            let column = self.model().columns.get(*id).filter(|column| *column.about.name == *name)?;
+            let wish = self.wishes.iter().find(|wish| wish.is_for(self.model(), column))?;
+            // What shows enough already stays as it is.
+            let is_enough =
+                matches!(form.shown.compare(wish.shown), Some(Ordering::Equal | Ordering::Greater));
+            (!is_enough).then_some(wish.shown)
+        })
     }
 
     /// The forms of a clause, without the word before them; nothing where a remark stands among them.

@@ -3,6 +3,7 @@
 use super::dates::dates;
 use super::edits::Edit;
 use super::ground::{Ground, contract_at};
+use super::mend::is_statable;
 use super::permit::Shape;
 use super::sentence::{Scopes, Sort, places};
 use super::thought::{Atom, Thought};
@@ -13,7 +14,7 @@ use charta_checks::time::tim002_retention_too_long::allowed;
 use charta_model::model::{About, ClauseId, ContractId, Effect};
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
-use charta_model::time::{Length, Period, Unit};
+use charta_model::time::{Day, Length, Period, Unit};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ pub(super) struct Facts {
     pub(super) bases: Vec<String>,
     /// Whose approval it has, and how that is written.
     pub(super) approval: Option<(String, String)>,
+    /// The day on which a file was submitted whose time is over, and that on which it is to be anew.
+    pub(super) submitted: Option<(Day, Day)>,
     /// Its term, where that is another.
     pub(super) term: Option<Period>,
     /// The safeguards that it has.
@@ -140,13 +143,14 @@ impl Draft {
     }
 }
 
-/// What findings about the draft of a set say no more than that something is unsaid in it; and who is to settle it.
+/// What findings about the draft of a set say no more than that something is unsaid in it, or that people have yet to state it; and who is to settle
+/// it.
 pub(super) fn to_settle(set: &[Atom], findings: &[Diagnostic]) -> Vec<String> {
     let Some(draft) = set.iter().find_map(|atom| atom.draft.as_deref()) else { return Vec::new() };
     let (path, [provider, recipient]) = (draft.path(), &draft.between);
-    let unsaid = findings
-        .iter()
-        .filter(|finding| finding.verdict == Some(Verdict::Unproven) && finding.subject.contains(&path));
+    let is_unsaid =
+        |finding: &&Diagnostic| finding.verdict == Some(Verdict::Unproven) || is_statable(finding);
+    let unsaid = findings.iter().filter(is_unsaid).filter(|finding| finding.subject.contains(&path));
     let mut told: Vec<String> = Vec::new();
     for finding in unsaid {
         let words = format!(

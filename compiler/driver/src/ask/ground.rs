@@ -4,7 +4,7 @@ use super::edits::{Edit, Edited, told};
 use super::judgement::{Case, Judgement, findings_about, is_fault, judge};
 use super::opened::{Opened, Opening};
 use super::thought::Atom;
-use super::{Change, EditTold, Question, Verdict, expectations, proof, question, question_file, ways};
+use super::{Change, EditTold, Question, Verdict, Way, expectations, proof, question, question_file, ways};
 use crate::baseline::Item;
 use crate::diff::{Universe, approvals};
 use crate::pipeline::{Compiled, Options, Program, compile_asking};
@@ -142,11 +142,13 @@ impl<'a> Ground<'a> {
         let expectations = expectations(&program.model, file);
         let (day, question) = expectations.get(at).copied()?;
         let wishes = questions.get(at).map_or(&[][..], |question| question.wishes.as_slice());
-        let case = Case { question, day, wishes, looks_further: false };
+        let nobody = BTreeSet::new();
+        let case = Case { question, day, wishes, looks_further: false, without: &nobody };
         let again = judge(&after, program, &case).ok()?;
         if again.is_denied_by_contracts() {
             return Some(Tried::Vain(proof::denied_because(&program.model, &again)));
         }
+        let again = by_changed(set, (&after, program), &case, again);
         let mut against = self.against(&after, file);
         if again.verdict == Verdict::Denied {
             // A contract that could not stand before does not stand now.
@@ -191,7 +193,7 @@ impl<'a> Ground<'a> {
         }
         let ways = contract
             .filter(|id| !self.is_approved(program, *id))
-            .map_or_else(Vec::new, |id| ways::ways(&program.model, &program.rules, id, self.inquiry.today));
+            .map_or_else(Vec::new, |id| self.ways((program, id)));
         let mut warnings = new_warnings(&self.compiled.findings, &after.findings);
         let approval = ways.first().and_then(|way| way.approval.clone());
         warnings.extend(approval.filter(|approval| *approval > self.day.to_string()).map(|approval| {
@@ -217,6 +219,25 @@ impl<'a> Ground<'a> {
             ways,
         };
         Some(Found { set: set.to_vec(), change, opens, day: self.day })
+    }
+
+    /// The ways to the approval of a contract as it is after a change. A file that is then submitted anew was submitted before.
+    fn ways(&self, (program, id): (&Program, ContractId)) -> Vec<Way> {
+        let today = self.inquiry.today;
+        let ways = ways::ways(&program.model, &program.rules, id, today);
+        let stands = || {
+            let before = self.compiled.program.as_ref()?;
+            let id = contract_at(before, &program.model.contracts.get(id)?.about.path)?;
+            Some(ways::ways(&before.model, &before.rules, id, today))
+        };
+        let stands = stands().unwrap_or_default();
+        let told = |way: Way| {
+            let same =
+                |other: &&Way| (&other.procedure, &other.submitted) == (&way.procedure, &way.submitted);
+            let earlier = stands.iter().find(same).and_then(|other| other.earlier.clone());
+            Way { earlier: way.earlier.clone().or(earlier), ..way }
+        };
+        ways.into_iter().map(told).collect()
     }
 
     /// Whether a contract, as it is after a change, states no approval that it did not state before, and one holds on the day that is asked about,
@@ -276,6 +297,25 @@ impl<'a> Ground<'a> {
         let universe = Universe::new(&differing, &old.model, &new.model);
         Some(Effects { opens: opened.openings(&universe), told: opened.in_words(&universe), to_agree })
     }
+}
+
+/// What is answered by the contracts that are changed alone, where they do: what stands against others that permit the same is not of the
+/// changes' doing.
+fn by_changed(
+    set: &[Atom],
+    (after, program): (&Compiled, &Program),
+    case: &Case<'_>,
+    again: Judgement,
+) -> Judgement {
+    let changed = set.iter().filter_map(|atom| contract_at(program, atom.contract.as_deref()?));
+    let changed: BTreeSet<ContractId> = changed.collect();
+    let permitting = proof::contracts_of(&program.model, &again.answer.permits());
+    let others: BTreeSet<ContractId> = permitting.difference(&changed).copied().collect();
+    if again.verdict == Verdict::Permitted || others.is_empty() || others.len() == permitting.len() {
+        return again;
+    }
+    let alone = judge(after, program, &Case { without: &others, ..*case });
+    alone.ok().filter(|alone| !alone.is_denied_by_contracts()).unwrap_or(again)
 }
 
 /// The contracts that cannot stand.

@@ -206,15 +206,18 @@ pub(super) struct Case<'a> {
     pub(super) wishes: &'a [Wish],
     /// Whether it is looked for what would be permitted instead.
     pub(super) looks_further: bool,
+    /// Contracts that are left out of account, whatever they permit.
+    pub(super) without: &'a BTreeSet<ContractId>,
 }
 
 /// Judges a question. An error is one sentence.
 pub(super) fn judge(compiled: &Compiled, program: &Program, case: &Case<'_>) -> Result<Judgement, String> {
-    let Case { question, day, wishes, looks_further } = *case;
+    let Case { question, day, wishes, looks_further, without } = *case;
     let (model, rules) = (&program.model, &program.rules);
     let nobody = BTreeSet::new();
     let ask = |left_out: &BTreeSet<ContractId>| {
-        let asking = Asking { model, rules, question, day, left_out, looks_further };
+        let left_out: BTreeSet<ContractId> = left_out.union(without).copied().collect();
+        let asking = Asking { model, rules, question, day, left_out: &left_out, looks_further };
         let answer = answer(&asking).ok_or_else(too_complicated)?;
         let shortfalls = shortfalls(&asking, &answer, wishes)?;
         Ok::<_, String>((answer, shortfalls))

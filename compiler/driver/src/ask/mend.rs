@@ -36,6 +36,8 @@ struct Moment {
     day: Day,
     /// The approval, where another is needed than there is: whose, and from when until when.
     approval: Option<(PartyId, Period)>,
+    /// When the file was submitted, and when it is to be anew, where that approval comes of a new one.
+    submitted: Option<(Day, Day)>,
     /// The term, where it must be another.
     term: Option<Period>,
 }
@@ -68,7 +70,7 @@ impl Ground<'_> {
         let is_draft = set.iter().any(|atom| atom.draft.is_some());
         let moments = match against.iter().any(is_approval) {
             true => self.moments(program, id, is_draft),
-            false => vec![Moment { day: self.day, approval: None, term: None }],
+            false => vec![Moment { day: self.day, approval: None, submitted: None, term: None }],
         };
         let stated = |moment: &Moment| {
             let found = self
@@ -162,7 +164,13 @@ impl Ground<'_> {
             let bases: Option<Vec<String>> =
                 open.iter().zip(picks).map(|(open, pick)| open.names.get(*pick).cloned()).collect();
             let approval = approval.clone();
-            let facts = Facts { bases: bases?, approval, term: moment.term, ..promised.clone() };
+            let facts = Facts {
+                bases: bases?,
+                approval,
+                submitted: moment.submitted,
+                term: moment.term,
+                ..promised.clone()
+            };
             self.with_facts(set, path, &facts)
         };
         let tried = |picks: &[usize]| self.tried(&with(picks)?);
@@ -264,6 +272,16 @@ impl Ground<'_> {
             let words = format!("state the approval of `{authority}` in contract `{name}`, once it is given");
             add(after(span), format!("{first}{approval}"), words);
         }
+        if let Some((earlier, anew)) = facts.submitted {
+            // The day stands last in what is said of the procedure.
+            let said = contract.procedure?.span;
+            let day = earlier.to_string();
+            let at = self.inquiry.places.sources.text(said).rfind(&day)?;
+            let start = said.start + u32::try_from(at).ok()?;
+            let end = start + u32::try_from(day.len()).ok()?;
+            let words = format!("have the file of contract `{name}` submitted anew on {anew}");
+            add(Span { start, end, ..said }, anew.to_string(), words);
+        }
         if !facts.safeguards.is_empty() {
             let (span, first) = match contract.safeguards.last() {
                 Some(last) => (last.span, ", "),
@@ -308,7 +326,7 @@ impl Ground<'_> {
         let last = bound(end.saturating_sub(1), end == Ranges::MAX);
         let within = Period { from, last };
         let first = Day::from_number(start.max(day));
-        (within != term).then_some(Moment { day: first, approval: None, term: Some(within) })
+        (within != term).then_some(Moment { day: first, approval: None, submitted: None, term: Some(within) })
     }
 
     /// The days on which a contract could be approved: with the approval that it has, where it begins no earlier, or by the fastest procedure; and
@@ -340,9 +358,10 @@ impl Ground<'_> {
             let approval = &way.course().approval;
             let procedure = model.procedures.get(way.procedure)?;
             let step = procedure.steps.get(approval.path.last()?.step)?;
-            Some((approval.ends.day()?, procedure.decider_of(step)))
+            let submitted = way.earlier.map(|earlier| (earlier.submitted, way.schedule.submitted));
+            Some((approval.ends.day()?, procedure.decider_of(step), submitted))
         });
-        let (day, decider) = fastest?;
+        let (day, decider, submitted) = fastest?;
         let context = Context::new(model, &program.rules, self.day);
         let required = context.askings().filter(|asking| asking.contract_id == id).find_map(|asking| {
             match asking.requirement.required {
@@ -370,7 +389,7 @@ impl Ground<'_> {
         let is_covered = approved.contains(self.day.number());
         let first = if is_covered { self.day } else { day.max(self.day) };
         let is_in_time = period.last.is_none_or(|last| first <= last);
-        is_in_time.then_some(Moment { day: first, approval: Some((authority, period)), term })
+        is_in_time.then_some(Moment { day: first, approval: Some((authority, period)), submitted, term })
     }
 }
 

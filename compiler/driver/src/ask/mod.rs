@@ -9,9 +9,11 @@ mod contradicted;
 mod dates;
 mod draft;
 mod edits;
+mod finer;
 mod ground;
 mod judgement;
 mod left_open;
+mod listed;
 mod mend;
 mod narrower;
 mod offered;
@@ -52,7 +54,7 @@ use offered::Offer;
 use reply::{
     Alternative, Change, Choice, EarlierTold, EditTold, FindingTold, Instead, ShownTold, Unlawful, Way,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// No question is answered about more pairs of a party and a column.
 const MOST_ASKED: u64 = 250_000;
@@ -236,7 +238,9 @@ impl<'a> Asked<'a> {
                 "so much is asked at once that it is not answered; ask about fewer recipients or less data";
             return Ok(not_understood(question, vec![words.to_owned()]));
         }
-        let case = Case { question: expectation, day, wishes: &question.wishes, looks_further: offers };
+        let nobody = BTreeSet::new();
+        let wishes = &question.wishes;
+        let case = Case { question: expectation, day, wishes, looks_further: offers, without: &nobody };
         let judgement = judgement::judge(&self.compiled, program, &case)?;
         let mut reply = proof::reply(&self.compiled, program, &judgement);
         reply.question = question.in_words(day);

@@ -3,6 +3,7 @@
 
 use super::changes::volume;
 use super::edits::Edit;
+use super::listed::has_exception;
 use super::sentence::{data, parties, places, terms};
 use super::thought::{Atom, Thought};
 use crate::sets::{self, By};
@@ -142,6 +143,18 @@ impl Thought<'_> {
         })
     }
 
+    /// Whether other forbids speak of something that one lets go.
+    fn is_forbidden_besides(&self, id: ClauseId, let_go: &[Region]) -> bool {
+        let rules = &self.program.rules;
+        let mut space = rules.rows.borrow().clone();
+        let others = rules.iter().map(|(_, rule)| rule);
+        let mut others = others.filter(|rule| rule.effect == Effect::Forbid && rule.clause != id);
+        others.any(|rule| {
+            let theirs = Region::of(rule);
+            let_go.iter().any(|region| region.intersection(&theirs, &mut space).is_some())
+        })
+    }
+
     /// What a forbid no longer forbids, in a sentence.
     fn let_go_in_words(&self, id: ClauseId, let_go: &[Region]) -> String {
         let union = |part: fn(&Region) -> &Ranges| {
@@ -152,8 +165,12 @@ impl Thought<'_> {
             days if days == Ranges::all() => "on any day".to_owned(),
             days => describe_days(&days),
         };
+        let nothing_else = match self.is_forbidden_besides(id, let_go) {
+            true => " and no other forbids it,",
+            false => "",
+        };
         format!(
-            "{} then no longer forbids {} to {} {} for {} {days}: where a clause permits that, now or later, it may be done",
+            "{} then no longer forbids {} to {} {} for {} {days}: where a clause permits that, now or later,{nothing_else} it may be done",
             model.clause_name(id),
             sets::parties(model, &union(|region| &region.parties), By::Name),
             sets::doing(&sets::terms(model, TermKind::Action, &union(|region| &region.actions), By::Name)),
@@ -161,14 +178,4 @@ impl Thought<'_> {
             sets::terms(model, TermKind::Purpose, &union(|region| &region.purposes), By::Name),
         )
     }
-}
-
-/// Whether a set as it is written ends in exceptions of its own: those within brackets are of the columns of one dataset.
-fn has_exception(written: &str) -> bool {
-    let outside = written.split('[').enumerate().map(|(at, part)| match (at, part.split_once(']')) {
-        (0, _) => part,
-        (_, Some((_, after))) => after,
-        (_, None) => "",
-    });
-    outside.flat_map(str::split_whitespace).any(|word| word == "except")
 }

@@ -107,7 +107,8 @@ fn verdict(compiled: &Compiled, questions: &[Question], at: usize) -> Option<(Ve
     let program = compiled.program.as_ref()?;
     let (day, question) = expectations(&program.model, question_file(compiled)?).get(at).copied()?;
     let wishes = questions.get(at)?.wishes.as_slice();
-    let case = Case { question, day, wishes, looks_further: false };
+    let nobody = std::collections::BTreeSet::new();
+    let case = Case { question, day, wishes, looks_further: false, without: &nobody };
     let judgement = judge(compiled, program, &case).ok()?;
     let in_cells = |shown: &ShownColumn| {
         let least: Option<Vec<u32>> = shown.forms.iter().map(|form| form.cells).collect();

@@ -285,10 +285,23 @@ fn forbidden_in_words(model: &Model, answer: &Answer, denial: &Denial) -> Option
     };
     let what = what(model, answer, &denial.columns);
     let pronoun = if what == "it" || denial.columns.count() == 1 { "it" } else { "them" };
-    let (permits, forbids) = (clause_names(model, &denial.permits), clause_names(model, &denial.forbids));
-    let forbid = verb(&denial.forbids, "forbids", "forbid");
+    // Where some forbid all rows, those that forbid a part of them add nothing.
+    let is_of_all = |id: &ClauseId| {
+        let mut closed = answer.closed.iter().filter(|closed| closed.forbid == *id);
+        closed.any(|closed| {
+            closed.requests.rows == RowsId::ALL && denial.columns.is_subset(&closed.requests.columns)
+        })
+    };
+    let of_all: Vec<ClauseId> = denial.forbids.iter().copied().filter(is_of_all).collect();
+    let forbidding = if of_all.is_empty() { denial.forbids.clone() } else { of_all };
+    let (permits, forbids) = (clause_names(model, &denial.permits), clause_names(model, &forbidding));
+    let forbid = verb(&forbidding, "forbids", "forbid");
     Some(match (denial.permits.is_empty(), denial.is_forbidden) {
-        (false, _) => {
+        (false, false) => {
+            let permit = verb(&denial.permits, "permits", "permit");
+            format!("{permits} {permit} {what} in some rows only, and {forbids} {forbid} {pronoun} there")
+        }
+        (false, true) => {
             let permit = verb(&denial.permits, "permits", "permit");
             format!("{permits} {permit} {what}, and {forbids} {forbid} {pronoun}")
         }

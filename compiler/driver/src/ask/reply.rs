@@ -41,7 +41,7 @@ pub(crate) struct Reply {
     pub(crate) requirements: Vec<ClauseTold>,
     /// What the recipient must do who uses the data.
     pub(crate) duties: Vec<ClauseTold>,
-    /// Findings about the contracts which permit it.
+    /// Findings about the contracts on which it rests: those which permit it, and those which bring the data.
     pub(crate) findings: Vec<FindingTold>,
     /// What is permitted instead, the nearest first.
     pub(crate) instead: Vec<Instead>,

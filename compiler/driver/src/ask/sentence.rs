@@ -71,6 +71,12 @@ impl<'a> Scopes<'a> {
         self.scope(file).map(|scope| scope.module().to_owned())
     }
 
+    /// The path of what a name means in a file.
+    pub(super) fn meant(&self, file: FileId, sort: Sort, name: &str) -> Option<String> {
+        let meanings = self.scope(file)?.meanings(name);
+        meanings.into_iter().find(|path| self.declared.contains(&(sort, path.as_str())))
+    }
+
     /// How a file calls things: by the shortest name that means them there.
     pub(super) fn names_in(&self, file: FileId) -> impl Fn(Sort, &About) -> String + '_ {
         let scope = self.scope(file);

@@ -14,6 +14,7 @@ use charta_model::model::{ClauseKind, Effect, Model, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::time::Day;
+use std::collections::BTreeSet;
 
 const EXAMPLES: [&str; 4] =
     ["city-mobility", "regional-hospitals-fixed", "national-platform", "onward-resale"];
@@ -93,7 +94,8 @@ fn answer_of(compiled: &Compiled, at: usize) -> Answer {
     let program = compiled.program.as_ref().unwrap();
     let file = compiled.sources.iter().last().unwrap().0;
     let (day, question) = expectations(&program.model, file)[at];
-    judge(compiled, program, &Case { question, day, wishes: &[], looks_further: true }).unwrap().answer
+    let case = Case { question, day, wishes: &[], looks_further: true, without: &BTreeSet::new() };
+    judge(compiled, program, &case).unwrap().answer
 }
 
 /// The edits of each proposal, and of each that is against something.

@@ -90,7 +90,7 @@ fn one(reply: &Reply, width: usize, colour: bool) -> String {
     }
     clauses(&mut page, "Duties of whoever uses the data", &reply.duties);
     if !reply.findings.is_empty() {
-        page.title("Findings about the contracts that permit it");
+        page.title("Findings about the contracts on which it rests");
         reply.findings.iter().for_each(|finding| findings(&mut page, finding));
     }
     if !reply.instead.is_empty() {
@@ -278,18 +278,32 @@ fn unlawful(page: &mut Page, unlawful: &[Unlawful]) {
     if unlawful.is_empty() {
         return;
     }
-    page.title("What would permit it, and what stands against that");
+    // What a draft leaves to settle does not stand against it.
+    let settled = |one: &Unlawful, finding: &FindingTold| {
+        let words = format!("[{}] {}: ", finding.code, finding.message);
+        one.to_settle.iter().find(|line| line.starts_with(&words)).cloned()
+    };
+    let is_open = |one: &Unlawful| one.findings.iter().all(|finding| settled(one, finding).is_some());
+    page.title(match unlawful.iter().all(is_open) {
+        true => "What would permit it, and what people have to settle before",
+        false => "What would permit it, and what stands against that",
+    });
     for one in unlawful {
         edits(page, "    - ", &one.edits);
         one.question.iter().for_each(|part| page.line("      this would permit: ", part));
-        one.findings.iter().for_each(|finding| {
-            page.line(
-                "      against it: ",
-                &format!("[{}] {}: {}", finding.code, finding.name, finding.message),
-            );
+        let (open, against): (Vec<&FindingTold>, Vec<&FindingTold>) =
+            one.findings.iter().partition(|finding| settled(one, finding).is_some());
+        let mut told = |indent: &str, words: &str, finding: &FindingTold| {
+            page.line(indent, words);
             finding.evidence.iter().for_each(|line| page.line("        ", line));
             finding.help.iter().for_each(|line| page.line("        help: ", line));
-        });
-        one.to_settle.iter().for_each(|line| page.line("      to settle: ", line));
+        };
+        for finding in against {
+            let words = format!("[{}] {}: {}", finding.code, finding.name, finding.message);
+            told("      against it: ", &words, finding);
+        }
+        for finding in open {
+            told("      to settle: ", &settled(one, finding).unwrap_or_default(), finding);
+        }
     }
 }

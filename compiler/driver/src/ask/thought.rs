@@ -5,15 +5,17 @@ use super::dates::dates;
 use super::draft::Draft;
 use super::edits::Edit;
 use super::judgement::sources;
-use super::sentence::{Scopes, parties, places, terms};
+use super::listed::{self, has_exception};
+use super::sentence::{Scopes, Sort, parties, places, terms};
 use super::several::{parties_outside, terms_outside};
 use super::wish::Wish;
 use crate::pipeline::{Compiled, Program};
 use crate::sets::{self, By};
-use charta_base::{Id, Span};
+use charta_base::{FileId, Id, Span};
 use charta_checks::logic::answer::{Answer, Denial};
 use charta_model::model::{
-    About, ClauseId, ClauseKind, Contract, ContractId, Effect, Grant, Model, Owner, PartyId, TermKind,
+    About, ClauseId, ClauseKind, Column, Contract, ContractId, Effect, Grant, Model, Owner, PartyId, Term,
+    TermKind, place_of,
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
@@ -138,6 +140,8 @@ impl Thought<'_> {
                 }
             }
         }
+        sets.extend(self.excepting_who_asks());
+        sets.extend(self.finer());
         let places = self.places();
         if places.is_empty() {
             sets.extend(self.drafts(lifted));
@@ -150,6 +154,27 @@ impl Thought<'_> {
             }
         }
         sets
+    }
+
+    /// Sets of steps by which a permit of what is asked no longer excepts whoever asks; what is denied does not tell of it, since it speaks of others.
+    fn excepting_who_asks(&self) -> Vec<Vec<Atom>> {
+        let asked = &self.wanted;
+        let missing = self.missing();
+        let Some(denial) = self.answer.denials.iter().find(|denial| denial.permits.is_empty()) else {
+            return Vec::new();
+        };
+        let excepts = |grant: &Grant| {
+            grant.effect == Effect::Permit
+                && !asked.parties.is_subset(&grant.parties.value)
+                && asked.actions.is_subset(&grant.actions.value)
+                && asked.purposes.is_subset(&grant.purposes.value)
+                && grant.data.iter().any(|data| missing.is_subset(&data.columns))
+                && has_exception(self.compiled.sources.text(grant.parties.span))
+        };
+        let known = |id: &ClauseId| denial.misses.iter().any(|(clause, _)| clause == id);
+        let clauses = self.model().clauses.iter().map(|(id, _)| id).filter(|id| !known(id));
+        let clauses = clauses.filter(|id| self.grant(*id).is_some_and(excepts));
+        clauses.filter_map(|id| self.wider(id, "this party", denial)).flatten().collect()
     }
 
     /// The contracts in which a permit of what is asked could stand: those that give these data to the recipient before others between
@@ -260,60 +285,47 @@ impl Thought<'_> {
         let naming = self.scopes.names_in(clause.span.file);
         let asked = &self.wanted;
         let name = self.model().clause_name(id);
-        let listed = |span: Span, added: String, what: &str| Edit {
-            span: Span { start: span.end, ..span },
-            new: format!(", {added}"),
-            words: format!("add {what} to {name}{}", self.limits(grant)),
+        let listed = |span: Span, added: Option<String>, (sort, more): (Sort, &Ranges), what: &str| {
+            let meaning = |word: &str| self.meaning(span.file, sort, word);
+            let text = self.compiled.sources.text(span);
+            let wider = listed::wider((span, text), (&added?, more), &meaning)?;
+            let words = format!("{}{}", wider.in_words(what, &name), self.limits(grant));
+            Some(Edit { span: wider.span, new: wider.new, words })
+        };
+        let of_terms = |span: Span, kind: TermKind, (asked, known): (&Ranges, &Ranges), what: &str| {
+            let more = terms_outside(self.model(), kind, asked, known);
+            let added = terms(self.model(), kind, &more, &naming);
+            listed(span, added, (Sort::of(kind.word()), &more), what)
         };
         let edit = match part {
-            "this party" => listed(
-                grant.parties.span,
-                parties(
-                    self.model(),
-                    &parties_outside(self.model(), &asked.parties, &grant.parties.value),
-                    &naming,
-                )?,
-                "the recipient",
-            ),
-            "this action" => listed(
-                grant.actions.span,
-                terms(
-                    self.model(),
-                    TermKind::Action,
-                    &terms_outside(self.model(), TermKind::Action, &asked.actions, &grant.actions.value),
-                    &naming,
-                )?,
-                "the action",
-            ),
-            "this purpose" => listed(
-                grant.purposes.span,
-                terms(
-                    self.model(),
-                    TermKind::Purpose,
-                    &terms_outside(self.model(), TermKind::Purpose, &asked.purposes, &grant.purposes.value),
-                    &naming,
-                )?,
-                "the purpose",
-            ),
-            "this place" => {
-                let places = places(self.model(), &asked.places, &naming)?;
-                match &grant.places {
-                    Some(said) => listed(said.span, places, "the place"),
-                    // Where the clause names no place, its contract says where its recipients process.
-                    None => {
-                        let span = contract.processed_at.last()?.span;
-                        let naming = self.scopes.names_in(span.file);
-                        let there = super::sentence::places(self.model(), &asked.places, &naming)?;
-                        Edit {
-                            words: format!(
-                                "add the place to where contract `{}` processes",
-                                contract.about.name
-                            ),
-                            ..listed(span, there, "the place")
-                        }
-                    }
-                }
+            "this party" => {
+                let more = parties_outside(self.model(), &asked.parties, &grant.parties.value);
+                let added = parties(self.model(), &more, &naming);
+                listed(grant.parties.span, added, (Sort::Party, &more), "the recipient")?
             }
+            "this action" => {
+                let sets = (&asked.actions, &grant.actions.value);
+                of_terms(grant.actions.span, TermKind::Action, sets, "the action")?
+            }
+            "this purpose" => {
+                let sets = (&asked.purposes, &grant.purposes.value);
+                of_terms(grant.purposes.span, TermKind::Purpose, sets, "the purpose")?
+            }
+            "this place" => match &grant.places {
+                Some(said) => {
+                    let added = places(self.model(), &asked.places, &naming);
+                    listed(said.span, added, (Sort::Hosting, &asked.places), "the place")?
+                }
+                // Where the clause names no place, its contract says where its recipients process.
+                None => {
+                    let span = contract.processed_at.last()?.span;
+                    let naming = self.scopes.names_in(span.file);
+                    let there = places(self.model(), &asked.places, &naming)?;
+                    let words =
+                        format!("add the place to where contract `{}` processes", contract.about.name);
+                    Edit { span: Span { start: span.end, ..span }, new: format!(", {there}"), words }
+                }
+            },
             "this column" => {
                 let edit = self.with_columns(id, grant, denial)?;
                 return Some(vec![vec![Atom::of(edit, Some(&contract.about))]]);
@@ -330,21 +342,52 @@ impl Thought<'_> {
     /// A permit of some columns of one dataset, with those that are asked for besides.
     fn with_columns(&self, id: ClauseId, grant: &Grant, denial: &Denial) -> Option<Edit> {
         let [data] = grant.data.as_slice() else { return None };
-        let text = self.compiled.sources.text(grant.data_span);
-        let is_list = text.trim_end().ends_with(']') && !text.contains("except");
+        let text = self.compiled.sources.text(grant.data_span).trim_end();
+        let is_list = text.ends_with(']') && !has_exception(text);
         if !is_list || datasets_of(self.model(), &denial.columns) != [data.dataset] {
             return None;
         }
         let known = denial.columns.numbers().filter_map(|number| u32::try_from(number).ok());
         let columns = known.filter_map(|id| self.model().columns.get(Id::new(id)));
         let names: Vec<&str> = columns.map(|column| column.about.name.as_ref()).collect();
-        let end = grant.data_span.start + u32::try_from(text.trim_end().len()).ok()? - 1;
+        let (first, last) = (text.rfind('[')? + 1, text.len() - 1);
+        let place = |at: usize| Some(grant.data_span.start + u32::try_from(at).ok()?);
+        let span = Span { start: place(first)?, end: place(last)?, ..grant.data_span };
+        let meaning = |word: &str| {
+            let mut columns = self.model().columns.iter();
+            let is_it =
+                |(_, column): &(_, &Column)| column.dataset == data.dataset && *column.about.name == *word;
+            columns.find(is_it).map(|(id, _)| Ranges::one(i64::from(id.raw())))
+        };
+        let list = (span, text.get(first..last)?);
+        let wider = listed::wider(list, (&names.join(", "), &denial.columns), &meaning)?;
         let what = charta_base::join_quoted(&names, "and");
-        Some(Edit {
-            span: Span { start: end, end, ..grant.data_span },
-            new: format!(", {}", names.join(", ")),
-            words: format!("add {what} to {}{}", self.model().clause_name(id), self.limits(grant)),
-        })
+        let words = wider.in_words(&what, &self.model().clause_name(id));
+        Some(Edit { span: wider.span, new: wider.new, words: format!("{words}{}", self.limits(grant)) })
+    }
+
+    /// What a name stands for in a list of some sort, as a file has it.
+    fn meaning(&self, file: FileId, sort: Sort, word: &str) -> Option<Ranges> {
+        let exactly = word.strip_prefix("exactly ").map(str::trim);
+        let path = self.scopes.meant(file, sort, exactly.unwrap_or(word))?;
+        let model = self.model();
+        let (own, closure) = match sort {
+            Sort::Party => {
+                let (id, party) = model.parties.iter().find(|(_, it)| *it.about.path == *path)?;
+                (i64::from(id.raw()), party.closure.clone())
+            }
+            Sort::Term(kind) => {
+                let is_it = |term: &Term| term.kind.word() == kind && *term.about.path == *path;
+                let (id, term) = model.terms.iter().find(|(_, term)| is_it(term))?;
+                (i64::from(id.raw()), term.closure.clone())
+            }
+            Sort::Hosting => {
+                let (id, _) = model.hostings.iter().find(|(_, it)| *it.about.path == *path)?;
+                (place_of(Some(id)), Ranges::one(place_of(Some(id))))
+            }
+            Sort::Data => return None,
+        };
+        Some(if exactly.is_some() { Ranges::one(own) } else { closure })
     }
 
     /// To whom a clause gives, where that is not just whoever asks, and what it keeps to whatever is added to it: ` (for team, where sex = "F", in

@@ -31,7 +31,7 @@ fn a_new_permit_keeps_to_the_rows_of_whoever_asks() {
     let folder = tempfile::tempdir().unwrap();
     let project = project(&folder, &two_groups());
     for question in [
-        "team to read stays [birth_date] for inquiry showing birth_date as is",
+        "team to read stays [birth_date] for trials showing birth_date as is",
         "team to derive stays [patient] for healing",
     ] {
         let answer = denied(&project, question);

@@ -208,6 +208,11 @@ fn a_draft_says_what_rules_ask_it_to_say() {
          draft leaves it to say",
         "{said:#?}"
     );
+    // It is not told to stand against it, since nothing does that its parties could not settle.
+    let words = exits(&ask(folder.path(), &[question]), 1);
+    assert!(words.contains("What would permit it, and what people have to settle before"), "{words}");
+    assert!(words.contains("to settle: [LOG012]") && !words.contains("against it:"), "{words}");
+    assert!(words.contains("help: add `security: …`"), "{words}");
 }
 
 /// A reason is told once, and a condition is said once.

@@ -221,6 +221,35 @@ fn a_forbid_is_narrowed_before_it_goes() {
         ),
         "{told:#?}"
     );
+    // What another forbid keeps closed may not be done for that.
+    let two = with("forbid everyone to share, read stays [ward]\n  forbid institute to share stays [ward]");
+    std::fs::write(&project, two).unwrap();
+    let answer = denied(&project, "team to read stays [ward] for trials");
+    let told: Vec<&str> = changes(&answer).iter().flat_map(|change| texts(change, "opens")).collect();
+    let words = "where a clause permits that, now or later, and no other forbids it, it may be done";
+    assert!(told.iter().any(|line| line.ends_with(words)), "{told:#?}");
+}
+
+/// A forbid of some rows is told as that, and not beside one of all rows.
+#[test]
+fn a_forbid_of_some_rows_is_not_told_as_one_of_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let forbid = "forbid team to read stays [ward] for trials";
+    let both = "forbid everyone to read stays [ward] for trials\n  forbid everyone to read stays [ward] where sex = \"F\"";
+    let project = project(&folder, &STUDY.replace(forbid, both));
+    let answer = denied(&project, "team to read stays [ward] for trials");
+    let because = texts(&answer, "because");
+    assert_eq!(because[0], "study.sharing#2 forbids it, and no clause permits it", "{because:#?}");
+    let rows = STUDY
+        .replace("for inquiry showing", "for inquiry where ward = \"A\" showing")
+        .replace(forbid, "forbid everyone to read stays [sex] where ward = \"A\"");
+    std::fs::write(&project, rows).unwrap();
+    let answer = denied(&project, "team to read stays [sex] for trials");
+    let because = texts(&answer, "because");
+    assert_eq!(
+        because[0], "study.sharing#1 permits it in some rows only, and study.sharing#2 forbids it there",
+        "{because:#?}"
+    );
 }
 
 /// A rulebook of the project is narrowed as well.

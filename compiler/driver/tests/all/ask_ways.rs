@@ -1,6 +1,6 @@
 //! How `charta ask` tells the procedures that lead to an approval.
 
-use crate::ask::{STUDY, answers_on, ask_on, project};
+use crate::ask::{STUDY, answers_on, ask_on, edits, project};
 use crate::run::exits;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -62,6 +62,40 @@ fn a_file_whose_time_is_over_is_told() {
     ] {
         assert!(said.contains(words), "{said}");
     }
+}
+
+/// A change that rests on a new file says that it is submitted anew, so that what is written is what is proposed.
+#[test]
+fn a_file_that_is_needed_anew_is_written_with_its_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let steps = "  step decision \"Decision\" { delay: 2 months extension: 1 month }";
+    let project = waiting(&folder, steps, " submitted 2026-02-01");
+    let question = "team to read stays [sex] for trials on 2026-08-01";
+    let said = &answers_on("2026-05-02", &project, &[question], 1)[0];
+    let change = &said["changes"][0];
+    let new = edits(change);
+    let words = "have the file of contract `sharing` submitted anew on 2026-05-02";
+    assert!(new.contains(&(words, "2026-05-02")), "{said:#}");
+    // Through which way, and what became of the first file, is told as before.
+    let way = &change["ways"][0];
+    assert_eq!((&way["submitted"], &way["approval"]), (&"2026-05-02".into(), &"2026-07-02".into()));
+    assert_eq!(way["earlier"]["submitted"], "2026-02-01", "{said:#}");
+    // Written as it is proposed, nothing speaks of the first file any longer.
+    let mut text = std::fs::read_to_string(&project).unwrap();
+    for edit in change["edits"].as_array().unwrap() {
+        let (old, new) = (edit["old"].as_str().unwrap(), edit["new"].as_str().unwrap());
+        text = match old {
+            "" => text.replace("  require approval", &format!("  {new}\n  require approval")),
+            old => text.replace(old, new),
+        };
+    }
+    std::fs::write(&project, &text).unwrap();
+    assert!(text.contains("procedure: hearing submitted 2026-05-02"), "{text}");
+    answers_on("2026-05-02", &project, &[question], 0);
+    // A file that is under way stays as it is.
+    let project = waiting(&folder, steps, " submitted 2026-02-01");
+    let said = &answers_on("2026-04-15", &project, &[question], 1)[0];
+    assert!(edits(&said["changes"][0]).iter().all(|(words, _)| !words.contains("anew")), "{said:#}");
 }
 
 /// What the law leaves and what has been observed are two days, and silence may mean something.

@@ -15,6 +15,8 @@ mod ask_truth;
 #[cfg(test)]
 mod ask_ways;
 #[cfg(test)]
+mod ask_wider;
+#[cfg(test)]
 mod baseline;
 #[cfg(test)]
 mod board;

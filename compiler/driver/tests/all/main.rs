@@ -35,6 +35,8 @@ mod diff_facts;
 #[cfg(test)]
 mod diff_guards;
 #[cfg(test)]
+mod diff_rulebooks;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod formats;

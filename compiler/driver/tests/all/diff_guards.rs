@@ -197,10 +197,10 @@ fn a_guard_that_says_less_is_told_by_what_it_lets_go() {
             "[started_on, line] for planning at server",
             "[line] for planning",
             &[
-                "  institute to read journeys [started_on, line] for planning at server, on 2026-03-01\n    \
-                 expected to be permitted before",
-                "  institute to read journeys [line] for planning at some hosting, on 2026-03-01\n    \
-                 expected by no scenario before, expected to be permitted after",
+                "  institute to read journeys [started_on] for planning at server, on 2026-03-01\n    \
+                 expected to be permitted before, expected by no scenario after",
+                "  institute to read journeys [line] for planning at server, on 2026-03-01\n    \
+                 expected to be permitted before, expected at some hosting after",
             ],
         ),
         (
@@ -418,4 +418,84 @@ fn who_lists_what_there_was_does_not_speak_of_what_comes() {
     said(&own("forbid everyone"), &joined(&own("forbid everyone")), "guards", 0);
     let told = said(&own("forbid everyone"), &joined(&own("forbid institute")), "guards", 1);
     has(&told, &["  press to read journeys [age]"]);
+}
+
+/// An expectation that says where or when, and did not, still expects something: what it expects no longer is told, and that alone.
+#[test]
+fn an_expectation_made_narrower_is_told_by_what_it_expects_no_longer() {
+    let cellar = "hosting cellar \"Cellar\" { operator: town_hall  located: FR }\n";
+    let with = |expectation: &str| format!("{TOWN}{cellar}scenario \"s\" {{ {expectation} }}\n");
+    let read = "expect permit institute to read journeys [started_on, line] for planning";
+    let (somewhere, there) = (with(read), with(&format!("{read} at server")));
+    // Whoever may do it at the server may do it somewhere: what was expected still is, and more.
+    let told = said(&somewhere, &there, "guards", 0);
+    has(
+        &told,
+        &[
+            "  institute to read journeys [started_on, line] for planning at server, on the day of judgement\n    \
+             expected at some hosting before, expected to be permitted after\n    - scenario",
+            "at server\n\n1 new guard; judged",
+        ],
+    );
+    // And the way back lets go of the server alone.
+    let told = said(&there, &somewhere, "guards", 1);
+    has(
+        &told,
+        &[
+            "  institute to read journeys [started_on, line] for planning at server, on the day of judgement\n    \
+             expected to be permitted before, expected at some hosting after\n    - scenario",
+            "\n1 guard gone; judged",
+        ],
+    );
+    // A day.
+    let dated = |expectation: &str| with(&format!("on 2026-03-01 {expectation}"));
+    let deny = "expect deny university to read journeys [line, age] for research";
+    for (expectation, guard, place) in [
+        (read.to_owned(), "expected to be permitted", "some hosting"),
+        (format!("{read} at server"), "expected to be permitted", "server"),
+        (deny.to_owned(), "expected to be denied", "any hosting"),
+    ] {
+        let told = said(&with(&expectation), &dated(&expectation), "guards", 1);
+        let standing = format!("{guard} before, expected on 2026-03-01 alone after\n    - scenario");
+        has(
+            &told,
+            &[&format!("at {place}, on the day of judgement\n    {standing}"), "\n1 guard gone; judged"],
+        );
+        // What said when, and does not, guards that day no longer.
+        let told = said(&dated(&expectation), &with(&expectation), "guards", 1);
+        has(&told, &["on 2026-03-01\n", "on the day of judgement\n", "\n1 guard gone, 1 new guard; judged"]);
+    }
+    // Both, and several days; what is as it was is told neither as gone nor as new.
+    let told = said(&somewhere, &dated(&format!("{read} at server")), "guards", 1);
+    has(
+        &told,
+        &[
+            "at some hosting, on the day of judgement\n    expected to be permitted before, expected on 2026-03-01 alone after",
+            "at server, on 2026-03-01\n    expected at some hosting before, expected to be permitted after",
+            "\n1 guard gone, 1 new guard; judged",
+        ],
+    );
+    let line = deny.replace("[line, age]", "[line]");
+    let two = format!("{}scenario \"t\" {{ on 2026-04-01 {line} }}\n", dated(deny));
+    let told = said(&with(deny), &two, "guards", 1);
+    has(
+        &told,
+        &[
+            "  university to read journeys [line] for research at any hosting, on the day of judgement\n    \
+             expected to be denied before, expected on 2026-03-01 and on 2026-04-01 alone after",
+            "  university to read journeys [age] for research at any hosting, on the day of judgement\n    \
+             expected to be denied before, expected on 2026-03-01 alone after",
+            "\n2 guards gone; judged",
+        ],
+    );
+    // Where the first still stands, one more day is one more guard.
+    let more = format!("{}scenario \"t\" {{ on 2026-04-01 {line} }}\n", with(deny));
+    let told = said(&with(deny), &more, "guards", 0);
+    has(&told, &["on 2026-04-01\n    expected by no scenario before", "\n1 new guard; judged"]);
+    // A ban that names a place lets go of the others.
+    let told = said(&with(deny), &with(&format!("{deny} at server")), "guards", 1);
+    has(
+        &told,
+        &["cellar, on the day of judgement\n    expected to be denied before", "\n1 guard gone; judged"],
+    );
 }

@@ -19,6 +19,7 @@ mod merge;
 mod pieces;
 mod placed;
 pub mod reach;
+mod recited;
 mod replay;
 
 pub use align::{Alignment, Renamed, Sort};
@@ -29,4 +30,5 @@ pub use left::Left;
 pub use let_go::LetGo;
 pub use merge::merged;
 pub use pieces::TooComplicated;
+pub use recited::{Recited, recited};
 pub use replay::{Replayed, replay};

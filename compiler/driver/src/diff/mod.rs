@@ -22,7 +22,7 @@ use crate::Compiled;
 use charta_base::join_quoted;
 use charta_model::model::{ClauseId, Model};
 use charta_model::time::Day;
-use charta_review::{Alignment, Change, Kind, LetGo, Renamed, Side, difference, replay};
+use charta_review::{Alignment, Change, Kind, LetGo, Renamed, Side, TooComplicated, difference, replay};
 use facts::Facts;
 use guards::GuardTold;
 use names::Names;
@@ -156,11 +156,7 @@ pub(crate) fn report(
             ));
         }
     }
-    let mut found = difference(before, after, alignment).map_err(|_| {
-        "the conditions and the clauses that overlap have too many parts together to be compared; compare in smaller steps, one \
-         change after another"
-            .to_owned()
-    })?;
+    let mut found = difference(before, after, alignment).map_err(too_complicated)?;
     let universe = Universe::new(&found, before.model, after.model);
     let mut told: Vec<Told> =
         found.changes.iter().map(|change| tell(&universe, (old.1, before), (new.1, after), change)).collect();
@@ -171,7 +167,8 @@ pub(crate) fn report(
     let guards = guards::guards(&universe, (old.1, before.model), (new.1, after.model));
     let mut names = Names::new(before.model, after.model, &found.alignment);
     let (mut facts, moved) = facts::facts((old.1, before.model), (new.1, after.model), &mut names);
-    facts.changed.extend(cited::cited(old.1, new.1, &names));
+    let cited = cited::cited((old.1, before), (new.1, after), &found.alignment, &names);
+    facts.changed.extend(cited.map_err(too_complicated)?);
     facts.changed.sort();
     let bound = rulebooks::bound((old.1, before), (new.1, after), &found, &names);
     let mut renamed: Vec<&Renamed> = found.alignment.renamed.iter().chain(&moved).collect();
@@ -197,6 +194,12 @@ pub(crate) fn report(
         rulebooks: bound.told,
         renamed,
     })
+}
+
+fn too_complicated(_: TooComplicated) -> String {
+    "the conditions and the clauses that overlap have too many parts together to be compared; compare in smaller steps, one change \
+     after another"
+        .to_owned()
 }
 
 /// What is renamed: groups are told apart from organisations.

@@ -295,6 +295,70 @@ fn another_source_of_a_permit_or_a_forbid_is_told() {
     nothing(&two("A", "B"), &replaced(&two("A", "B"), "per \"A\"", "per \"A\" per \"A\""));
 }
 
+/// What is split, moved to another contract or made otherwise may cite another source for what it says as before.
+#[test]
+fn another_source_of_what_is_split_or_moved_is_told() {
+    let clause = "  permit university to read journeys [line] for planning where age > 20\n";
+    let permits = |permits: &[(&str, &str)]| {
+        let clauses = permits.iter().map(|(columns, per)| {
+            format!("  permit university to read journeys [{columns}] for planning{per}\n")
+        });
+        clauses.collect::<String>()
+    };
+    let town = |clauses: &[(&str, &str)]| replaced(TOWN, clause, &permits(clauses));
+    let (a, b) = (" per \"A\"", " per \"B\"");
+    let told = |old: &str, new: &str, line: &str, count: &str| {
+        has(&said(old, new, "changed", 1), &[line, &format!("{count}; judged on")]);
+    };
+    let (one, split) = (town(&[("line, age", a)]), town(&[("line", a), ("age", b)]));
+    let from_a = "per: `\"A\"` before, `\"B\"` after";
+    told(&one, &split, &format!("permit town.c3#3, {from_a}"), "1 fact otherwise");
+    told(
+        &one,
+        &town(&[("line", b), ("age", b)]),
+        &format!("permit town.c3#2, {from_a}"),
+        "2 facts otherwise",
+    );
+    told(&split, &one, "permit town.c3#2, per: `\"B\"` before, `\"A\"` after", "1 fact otherwise");
+    let bare = town(&[("line", ""), ("age", a)]);
+    told(&one, &bare, "permit town.c3#2, per: `\"A\"` before, not stated after", "1 fact otherwise");
+    told(&bare, &one, "permit town.c3#2, per: not stated before, `\"A\"` after", "1 fact otherwise");
+    // Split, overlapping and cited as it was.
+    nothing(&one, &town(&[("line", a), ("age", a)]));
+    let (_, overlapping) = diff(
+        &town(&[("line, age", a), ("age, paid_by", b)]),
+        &town(&[("line", a), ("age", a), ("age, paid_by, started_on", b)]),
+        &[],
+    );
+    assert!(!overlapping.contains("per:"), "{overlapping}");
+    // Moved to another contract.
+    let fourth = |clauses: &[(&str, &str)]| {
+        format!(
+            "contract c4 \"Fourth\" {{\n  provider: town_hall\n  recipient: university\n  term: from 2026-01-01 until 2026-12-31\n  \
+             approval: court \"C-1\" from 2025-12-01 until 2027-12-31\n  retention: 1 years\n{}}}\n",
+            permits(clauses)
+        )
+    };
+    let here = format!("{one}{}", fourth(&[]));
+    let there = |per: &str| format!("{}{}", town(&[]), fourth(&[("line, age", per)]));
+    told(&here, &there(b), &format!("permit town.c4#1, {from_a}"), "1 fact otherwise");
+    nothing(&here, &there(a));
+    // Made otherwise: what is left of it cites something else.
+    told(&one, &town(&[("line", b)]), &format!("permit town.c3#2, {from_a}"), "1 narrowed, 1 fact otherwise");
+    // A forbid.
+    let ban = |columns: &str, per: &str| {
+        format!("forbid everyone to share journeys [{columns}] for any purpose{per}")
+    };
+    let bans = |clauses: &str| crate::diff_guards::town(clauses, "");
+    let two = format!("{}\n  {}", ban("line", a), ban("age", b));
+    told(
+        &bans(&ban("line, age", a)),
+        &bans(&two),
+        &format!("forbid town.rules#2, {from_a}"),
+        "1 fact otherwise",
+    );
+}
+
 #[test]
 fn the_same_words_that_mean_something_else_are_told_by_what_they_mean() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,7 @@
 //! What guards on one side alone, told: what is forbidden, whether or not somebody is permitted it, and what scenarios expect.
 
+use super::coming::Coming;
+use super::names::Names;
 use super::words::{RequestsTold, Universe};
 use super::{Came, ClauseTold, clause};
 use crate::Compiled;
@@ -51,14 +53,20 @@ impl GuardTold {
     }
 }
 
-/// What guards on one side alone.
+/// What guards on one side alone, without what only came or went itself.
 pub(super) fn guards(
     universe: &Universe<'_>,
     old: (&Compiled, &Model),
     new: (&Compiled, &Model),
+    names: &Names,
 ) -> Came<GuardTold> {
-    let (came, gone): (Vec<&Guard>, Vec<&Guard>) =
-        universe.found.guards.iter().partition(|guard| guard.is_new);
+    let guards = &universe.found.guards;
+    if guards.is_empty() {
+        return Came { new: Vec::new(), gone: Vec::new() };
+    }
+    let coming = Coming::of(&universe.found.alignment, old, new, names);
+    let left = guards.iter().filter(|guard| !coming.explains(guard));
+    let (came, gone): (Vec<&Guard>, Vec<&Guard>) = left.partition(|guard| guard.is_new);
     let told = |guards: Vec<&Guard>| guards.into_iter().map(|guard| one(universe, old, new, guard)).collect();
     Came { new: told(came), gone: told(gone) }
 }

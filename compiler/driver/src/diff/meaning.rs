@@ -76,12 +76,18 @@ impl Speaker<'_> {
 
     /// Whose a clause is, as the new project calls it; nothing where it is the library's.
     pub(super) fn owner(self, owner: Owner) -> Option<String> {
+        self.model.owner_about(owner).filter(|about| !about.library)?;
+        self.any_owner(owner)
+    }
+
+    /// Whose a clause is, as the new project calls it.
+    pub(super) fn any_owner(self, owner: Owner) -> Option<String> {
         let sort = match owner {
             Owner::Contract(_) => "contract",
             Owner::Rulebook(_) => "rulebook",
             Owner::Procedure(_) => "procedure",
         };
-        let about = self.model.owner_about(owner).filter(|about| !about.library)?;
+        let about = self.model.owner_about(owner)?;
         Some(format!("{sort} {}", self.path(sort, &about.path)))
     }
 

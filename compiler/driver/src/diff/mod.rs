@@ -2,6 +2,7 @@
 //! it again, and what becomes of findings, duties and the reach of laws.
 
 mod cited;
+mod coming;
 mod effects;
 mod facts;
 mod guards;
@@ -164,12 +165,12 @@ pub(crate) fn report(
         found.let_go.iter().map(|let_go| kept_apart(&universe, (old.1, before), (new.1, after), let_go)),
     );
     told.sort_by_key(|told| !told.widens);
-    let guards = guards::guards(&universe, (old.1, before.model), (new.1, after.model));
     let mut names = Names::new(before.model, after.model, &found.alignment);
     let (mut facts, moved) = facts::facts((old.1, before.model), (new.1, after.model), &mut names);
     let cited = cited::cited((old.1, before), (new.1, after), &found.alignment, &names);
     facts.changed.extend(cited.map_err(too_complicated)?);
     facts.changed.sort();
+    let guards = guards::guards(&universe, (old.1, before.model), (new.1, after.model), &names);
     let bound = rulebooks::bound((old.1, before), (new.1, after), &found, &names);
     let mut renamed: Vec<&Renamed> = found.alignment.renamed.iter().chain(&moved).collect();
     renamed.sort();

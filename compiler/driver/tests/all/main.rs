@@ -31,6 +31,8 @@ mod diff;
 #[cfg(test)]
 mod diff_apart;
 #[cfg(test)]
+mod diff_coming;
+#[cfg(test)]
 mod diff_facts;
 #[cfg(test)]
 mod diff_guards;

@@ -72,9 +72,9 @@ fn a_rulebook_that_no_file_brings_in_any_more_binds_no_longer() {
 fn a_rulebook_of_the_project_that_goes_is_a_guard_gone() {
     let forbid = "  forbid everyone to share journeys for any purpose\n  require term of";
     let old = TOWN.replace("  require term of", forbid);
-    let start = old.find("rulebook rules").unwrap();
-    let end = start + old[start..].find("\n}\n").unwrap() + 3;
-    let new = format!("{}{}", &old[..start], &old[end..]);
+    let (before, behind) = old.split_once("rulebook rules").unwrap();
+    let (_, behind) = behind.split_once("\n}\n").unwrap();
+    let new = format!("{before}{behind}");
     let told = said(("", &old), ("", &new), GUARDS, 1);
     has(
         &told,

@@ -1,7 +1,9 @@
 //! Sets of ids in words: each by its highest members, which stand for all below them.
 
 use charta_base::{Id, join_words};
-use charta_model::model::{About, Model, Party, PartyId, Term, TermId, TermKind, hosting_at};
+use charta_model::model::{
+    About, ColumnId, DatasetId, Model, Party, PartyId, Term, TermId, TermKind, hosting_at,
+};
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
 use std::collections::{BTreeSet, HashSet};
@@ -205,18 +207,42 @@ pub(crate) fn places(model: &Model, set: &Ranges, by: By<'_>) -> String {
     named(paths.iter().map(String::as_str).collect())
 }
 
+/// More names than these are told by those that are left out, where these are few.
+pub(crate) const MANY: usize = 6;
+
+/// Whether a set is told more shortly by what it leaves out.
+pub(crate) fn is_short_by_exceptions(names: usize, missing: usize) -> bool {
+    names > MANY && (1..=EXCEPTED).contains(&missing)
+}
+
 /// The columns of a set in words, dataset by dataset.
 pub(crate) fn columns(model: &Model, set: &Ranges, by: By<'_>) -> String {
-    let of = |dataset: Id<charta_model::model::Dataset>| {
+    columns_but(model, set, by, |_| false)
+}
+
+/// The columns of a set in words, dataset by dataset; of some datasets as `[all except a, b]` where that is much shorter.
+pub(crate) fn columns_but(
+    model: &Model,
+    set: &Ranges,
+    by: By<'_>,
+    may_except: impl Fn(DatasetId) -> bool,
+) -> String {
+    let of = |dataset: DatasetId| {
         let path = model.datasets.get(dataset).map_or("", |dataset| by.of(&dataset.about));
         let all: Vec<_> = model.columns_of(dataset).collect();
-        let inside: Vec<&str> = all
-            .iter()
-            .filter(|column| set.contains(i64::from(column.raw())))
-            .filter_map(|column| model.columns.get(*column))
-            .map(|column| column.about.name.as_ref())
-            .collect();
-        if inside.len() == all.len() { path.to_owned() } else { format!("{path} [{}]", inside.join(", ")) }
+        let (inside, missing): (Vec<ColumnId>, Vec<ColumnId>) =
+            all.iter().partition(|column| set.contains(i64::from(column.raw())));
+        let listed = |columns: &[ColumnId]| {
+            let columns = columns.iter().filter_map(|column| model.columns.get(*column));
+            columns.map(|column| column.about.name.as_ref()).collect::<Vec<&str>>().join(", ")
+        };
+        match missing.is_empty() {
+            true => path.to_owned(),
+            false if is_short_by_exceptions(inside.len(), missing.len()) && may_except(dataset) => {
+                format!("{path} [all except {}]", listed(&missing))
+            }
+            false => format!("{path} [{}]", listed(&inside)),
+        }
     };
     let datasets: Vec<String> = datasets_of(model, set).into_iter().map(of).collect();
     named(datasets.iter().map(String::as_str).collect())

@@ -267,6 +267,23 @@ impl Alignment {
         (numbering.of_new(set), numbering.gone(set))
     }
 
+    /// What one of the two projects has and the other has not.
+    pub fn alone(&self, sort: Sort, is_new: bool) -> Ranges {
+        let all = Ranges::all();
+        let numbering = match sort {
+            Sort::Party => &self.parties,
+            Sort::Term => &self.terms,
+            Sort::Dataset => &self.datasets,
+            Sort::Column => &self.columns,
+            Sort::Place => {
+                let (old, new) = (self.old_places(&all), self.new_places(&all));
+                return if is_new { new.difference(&old) } else { old.difference(&new) };
+            }
+        };
+        let (old, new) = (numbering.of_old(&all), numbering.of_new(&all));
+        if is_new { new.difference(&old) } else { old.difference(&new) }
+    }
+
     /// A set of places of the new project in the universe.
     pub(crate) fn new_places(&self, set: &Ranges) -> Ranges {
         set.intersection(&Ranges::between(0, self.hostings.news as i64 + 1))

@@ -152,7 +152,7 @@ pub(crate) struct Universe {
 }
 
 impl Universe {
-    fn new(old: &Model, new: &Model, alignment: &Alignment) -> Universe {
+    pub(crate) fn new(old: &Model, new: &Model, alignment: &Alignment) -> Universe {
         let mut runs: Vec<(i64, i64, u32)> = Vec::new();
         for column in 0..alignment.columns.len() as u32 {
             let Some(dataset) = alignment.dataset_of(old, new, column) else { continue };

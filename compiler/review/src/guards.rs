@@ -8,6 +8,7 @@ use crate::both::{Both, OfAll};
 use crate::change::{Change, Side};
 use crate::difference::{MOST_STEPS, Universe, counterpart, is_same, may_meet};
 use crate::index::Index;
+use crate::left::{Left, Remainder};
 use crate::merge::{Parts, merged, parts};
 use crate::pieces::{TooComplicated, is_too_much};
 use crate::placed::{Placed, Placing};
@@ -16,6 +17,7 @@ use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowSpace;
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many products are held against what is answered otherwise before all of it is told.
@@ -40,6 +42,40 @@ pub enum Guards {
     },
 }
 
+impl Guards {
+    /// Whether what is guarded so is guarded in the other way too: what is expected at a place is expected at some place.
+    pub(crate) fn implies(self, other: Guards) -> bool {
+        match (self, other) {
+            (
+                Guards::ExpectedPermitted { is_dated, is_placed: true },
+                Guards::ExpectedPermitted { is_dated: other_dated, is_placed: false },
+            ) => is_dated == other_dated,
+            _ => self == other,
+        }
+    }
+
+    /// The same of a day that is named, where none is.
+    pub(crate) fn dated(self) -> Option<Guards> {
+        match self {
+            Guards::ExpectedDenied { is_dated: false } => Some(Guards::ExpectedDenied { is_dated: true }),
+            Guards::ExpectedPermitted { is_dated: false, is_placed } => {
+                Some(Guards::ExpectedPermitted { is_dated: true, is_placed })
+            }
+            _ => None,
+        }
+    }
+
+    /// The same of some place, where one is named.
+    pub(crate) fn somewhere(self) -> Option<Guards> {
+        match self {
+            Guards::ExpectedPermitted { is_dated, is_placed: true } => {
+                Some(Guards::ExpectedPermitted { is_dated, is_placed: false })
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Who says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sayer {
@@ -56,6 +92,8 @@ pub struct Guard {
     pub guards: Guards,
     /// Whether they are guarded now; else they were.
     pub is_new: bool,
+    /// What the other project still or already expects of them.
+    pub left: Option<Left>,
     /// The requests, as numbers of the universe of both projects.
     pub requests: Region,
     /// Who says so in the old project, or said so of other requests.
@@ -65,12 +103,12 @@ pub struct Guard {
 }
 
 /// What one project says of requests of the universe, taken to hold of what the other one adds to all it speaks of.
-struct Said {
-    guards: Guards,
-    sayer: Sayer,
+pub(crate) struct Said {
+    pub(crate) guards: Guards,
+    pub(crate) sayer: Sayer,
     /// What the other project says instead.
     instead: Option<Sayer>,
-    requests: Region,
+    pub(crate) requests: Region,
     /// Whether the other project has a rule that says the same.
     is_as_it_was: bool,
 }
@@ -78,6 +116,14 @@ struct Said {
 impl Said {
     fn key(&self) -> (Guards, Parts) {
         (self.guards, parts(&self.requests))
+    }
+
+    /// What is said in another way of the requests of a product: what is expected at some place is expected whichever is meant.
+    pub(crate) fn of(&self, guards: Guards, product: &Region) -> Cow<'_, Region> {
+        match self.guards == guards {
+            true => Cow::Borrowed(&self.requests),
+            false => Cow::Owned(Region { places: product.places.clone(), ..self.requests.clone() }),
+        }
     }
 }
 
@@ -130,8 +176,22 @@ pub(crate) fn guards(
         if rule.is_new { &mut news } else { &mut olds }.push(said);
     }
     let mut found = one_sided(&olds, &news, false, universe, &mut placing.space)?;
+    olds.extend(found.iter().filter_map(told_as_left));
     found.extend(one_sided(&news, &olds, true, universe, &mut placing.space)?);
     Ok(found)
+}
+
+/// What is left of an expectation on the days that the new project names: it is told with what is gone, and is not told as new.
+fn told_as_left(guard: &Guard) -> Option<Said> {
+    let Some(Left::Days(days)) = &guard.left else { return None };
+    let requests = Region { days: days.clone(), ..guard.requests.clone() };
+    Some(Said {
+        guards: guard.guards.dated()?,
+        sayer: *guard.old.first()?,
+        instead: None,
+        requests,
+        is_as_it_was: false,
+    })
 }
 
 /// What the scenarios of a project expect.
@@ -178,9 +238,17 @@ fn one_sided(
     let found = pieces(&left, theirs, universe, space)?;
     let around = universe.index(left.iter().map(|said| &said.requests));
     let mut told = Vec::new();
+    let remainder = Remainder::of(theirs, is_new, universe);
+    let mut by_left: BTreeMap<(Guards, Option<Left>), Vec<Region>> = BTreeMap::new();
     for (guards, pieces) in found {
+        for (piece, left) in remainder.parted(guards, pieces, space)? {
+            by_left.entry((guards, left)).or_default().push(piece);
+        }
+    }
+    for ((guards, remains), pieces) in by_left {
         for requests in merged(pieces, space) {
-            let (mut here, mut there) = (Vec::new(), Vec::new());
+            let mut here = Vec::new();
+            let mut there = remainder.sayers(guards, remains.as_ref(), &requests, space);
             let near = universe.near(&around, &requests);
             for said in near.into_iter().filter_map(|at| left.get(at)) {
                 if said.guards == guards && said.requests.intersection(&requests, space).is_some() {
@@ -193,7 +261,8 @@ fn one_sided(
                 sayers.dedup();
             }
             let (old, new) = if is_new { (there, here) } else { (here, there) };
-            told.push(Guard { guards, is_new, requests, old, new });
+            let left = remains.clone();
+            told.push(Guard { guards, is_new, left, requests, old, new });
         }
     }
     if is_too_much(space) { Err(TooComplicated) } else { Ok(told) }
@@ -218,8 +287,9 @@ fn pieces(
                 let before = earlier.near(dataset, &part.parties);
                 let before = before.iter().filter_map(|at| parts.get(*at));
                 let near = others.near(dataset, &part.parties);
-                let near = near.iter().filter_map(|at| theirs.get(*at)).filter(|said| said.guards == guards);
-                let others = near.map(|said| &said.requests).chain(before);
+                let near = near.iter().filter_map(|at| theirs.get(*at));
+                let near = near.filter(|said| said.guards.implies(guards));
+                let others = near.map(|said| said.of(guards, part)).chain(before.map(Cow::Borrowed));
                 let mut rest = vec![part.clone()];
                 for other in others.filter(|other| may_meet(part, other)) {
                     if rest.is_empty() {
@@ -229,7 +299,7 @@ fn pieces(
                     if steps > MOST_STEPS || is_too_much(space) {
                         return Err(TooComplicated);
                     }
-                    rest = rest.iter().flat_map(|region| region.difference(other, space)).collect();
+                    rest = rest.iter().flat_map(|region| region.difference(&other, space)).collect();
                 }
                 found.entry(guards).or_default().extend(rest);
                 earlier.add(at, part, &[dataset]);

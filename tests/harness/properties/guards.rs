@@ -9,7 +9,8 @@ use charta_model::model::{Effect, Expectation, Scenario};
 use charta_model::ranges::Ranges;
 use charta_model::region::{Region, Witness};
 use charta_model::rules::Rules;
-use charta_review::{Difference, Guard, Guards};
+use charta_model::time::Day;
+use charta_review::{Difference, Guard, Guards, Left};
 
 fn is_forbidden(world: &World, rules: &Rules, point: &Witness, row: &PlainRow) -> bool {
     let mut forbids = rules.iter().filter(|(_, rule)| rule.effect == Effect::Forbid);
@@ -111,14 +112,74 @@ fn is_expected(world: &World, sort: Guards, point: &Witness) -> bool {
     })
 }
 
-/// A request is told as expected on one side alone just where it is; in whatever scenarios and parts nothing is told.
+/// The same, or what says more: at a place that is named, where none is.
+fn is_implied(world: &World, sort: Guards, point: &Witness) -> bool {
+    let Guards::ExpectedPermitted { is_dated, is_placed: false } = sort else {
+        return is_expected(world, sort, point);
+    };
+    let there = Guards::ExpectedPermitted { is_dated, is_placed: true };
+    let at = |place| Witness { place, ..point.clone() };
+    is_expected(world, sort, point)
+        || world.places().into_iter().any(|place| is_expected(world, there, &at(place)))
+}
+
+/// The same sort of expectation, with a day or without.
+fn with_day(sort: Guards, is_dated: bool) -> Guards {
+    match sort {
+        Guards::ExpectedPermitted { is_placed, .. } => Guards::ExpectedPermitted { is_dated, is_placed },
+        _ => Guards::ExpectedDenied { is_dated },
+    }
+}
+
+/// Whether a request of a day that the new project names is told as what is left of one that the old one expected on no day.
+fn is_told_as_left(old: &World, new: &World, sort: Guards, point: &Witness) -> bool {
+    let left = |sort: Guards, point: &Witness| {
+        let undated = with_day(sort, false);
+        is_expected(old, undated, point)
+            && !is_implied(new, undated, point)
+            && is_implied(new, with_day(sort, true), point)
+    };
+    let at = |place| Witness { place, ..point.clone() };
+    let there = Guards::ExpectedPermitted { is_dated: true, is_placed: true };
+    match sort {
+        Guards::ExpectedPermitted { is_dated: true, is_placed: false } => {
+            left(sort, point) || old.places().into_iter().any(|place| left(there, &at(place)))
+        }
+        _ => sort == with_day(sort, true) && left(sort, point),
+    }
+}
+
+/// What the other project expects of what is told of a request.
+fn is_left(guard: &Guard, other: &World, days: &[Day], point: &Witness) -> bool {
+    let sort = guard.guards;
+    let on = |day: &Day| Witness { day: Some(*day), ..point.clone() };
+    let is_still = |day: &&Day| is_implied(other, with_day(sort, true), &on(day));
+    let is_undated = !guard.is_new && sort == with_day(sort, false);
+    let still: Vec<&Day> = days.iter().filter(|day| is_undated && is_still(day)).collect();
+    let somewhere = match sort {
+        Guards::ExpectedPermitted { is_dated, is_placed: true } => {
+            is_implied(other, Guards::ExpectedPermitted { is_dated, is_placed: false }, point)
+        }
+        _ => false,
+    };
+    match &guard.left {
+        Some(Left::Days(told)) => {
+            !still.is_empty() && days.iter().all(|day| told.contains(day.number()) == still.contains(&day))
+        }
+        Some(Left::SomePlace) => still.is_empty() && somewhere,
+        None => still.is_empty() && !somewhere,
+    }
+}
+
+/// A request is told as expected on one side alone just where it is, and with what the other one still expects; in whatever scenarios
+/// and parts nothing is told.
 pub(crate) fn what_is_told_as_expected_is_on_one_side_alone(seeds: std::ops::Range<u64>, most: usize) {
     let mut sorts = vec![];
     for is_dated in [false, true] {
         sorts.push(Guards::ExpectedDenied { is_dated });
         sorts.extend([false, true].map(|is_placed| Guards::ExpectedPermitted { is_dated, is_placed }));
     }
-    let mut told_of = 0_usize;
+    let (mut told_of, mut left) = (0_usize, 0_usize);
     for seed in seeds {
         let mut random = Random::new(seed);
         let mut old = World::new(&mut random, Size::SMALL);
@@ -136,17 +197,31 @@ pub(crate) fn what_is_told_as_expected_is_on_one_side_alone(seeds: std::ops::Ran
         let came = scenario(&mut random, &mut new);
         new.model.scenarios.push(came);
         let found = compared((&old, &rules), (&new, &new.rules()));
+        let named = [&old, &new].map(|world| world.model.scenarios.iter().filter_map(|it| it.on));
+        let mut days: Vec<Day> = named.into_iter().flatten().map(|on| on.value).collect();
+        days.sort_unstable();
+        days.dedup();
         for (point, _) in points(&mut random, [&old, &new], most) {
             for sort in &sorts {
-                let (was, is) = (is_expected(&old, *sort, &point), is_expected(&new, *sort, &point));
-                for (is_new, alone) in [(false, was && !is), (true, is && !was)] {
-                    let told = guards(&found, *sort, is_new);
-                    let told = told.iter().filter(|guard| holds(&guard.requests, &point)).count();
-                    assert_eq!(told, usize::from(alone), "seed {seed}: {sort:?} {is_new} {point:?}");
-                    told_of += told;
+                let was = is_expected(&old, *sort, &point) && !is_implied(&new, *sort, &point);
+                let is = is_expected(&new, *sort, &point)
+                    && !is_implied(&old, *sort, &point)
+                    && !is_told_as_left(&old, &new, *sort, &point);
+                for (is_new, alone, other) in [(false, was, &new), (true, is, &old)] {
+                    let told = guards(&found, *sort, is_new).into_iter();
+                    let told: Vec<&Guard> = told.filter(|guard| holds(&guard.requests, &point)).collect();
+                    assert_eq!(told.len(), usize::from(alone), "seed {seed}: {sort:?} {is_new} {point:?}");
+                    for guard in told {
+                        if !is_new {
+                            let is_right = is_left(guard, other, &days, &point);
+                            assert!(is_right, "seed {seed}: {point:?} {guard:?}");
+                        }
+                        left += usize::from(guard.left.is_some());
+                        told_of += 1;
+                    }
                 }
             }
         }
     }
-    assert!(told_of > 100, "guards are met: {told_of}");
+    assert!(told_of > 100 && left > 20, "guards are met: {told_of}, {left}");
 }

@@ -14,7 +14,7 @@ use std::path::Path;
 enum TooMuch {
     /// Somebody may see what nobody let them see before, or hold together what was kept apart
     Widened,
-    /// What was forbidden is forbidden no longer, whether or not somebody is permitted it, or a scenario no longer expects something
+    /// What was forbidden is forbidden no longer, whether or not somebody is permitted it, a rulebook binds no longer, or a scenario no longer expects something
     Guards,
     /// A request is answered otherwise, a guard is another, or a fact, a requirement, a duty, a finding or the reach of a law is another
     Changed,
@@ -116,7 +116,7 @@ pub(super) fn run(diff: &Diff, common: &Common, session: &mut Session<'_>) -> io
 fn is_too_much(what: TooMuch, report: &Report) -> bool {
     match what {
         TooMuch::Widened => report.widened() > 0,
-        TooMuch::Guards => !report.guards.gone.is_empty(),
+        TooMuch::Guards => report.lets_go(),
         TooMuch::Changed => !report.is_empty(),
     }
 }

@@ -82,14 +82,18 @@ fn approval(path: &str, both: [(&Model, Option<&Contract>); 2]) -> Approval {
 }
 
 /// Clauses that decide on no request, on one side alone, by what they mean: requirements, duties, waivers, bans on combining and
-/// grants told as advice.
-pub(crate) fn clauses(old: &Compiled, new: &Compiled, names: &Names) -> Came<ClauseTold> {
-    let of = |compiled: &Compiled, is_new: bool| {
+/// grants told as advice. Without what is told with a rulebook.
+pub(crate) fn clauses(
+    (old, of_old): (&Compiled, &BTreeSet<ClauseId>),
+    (new, of_new): (&Compiled, &BTreeSet<ClauseId>),
+    names: &Names,
+) -> Came<ClauseTold> {
+    let of = |compiled: &Compiled, told: &BTreeSet<ClauseId>, is_new: bool| {
         let mut by_meaning: BTreeMap<(String, String), Vec<ClauseId>> = BTreeMap::new();
         let Some(program) = &compiled.program else { return by_meaning };
         let model = &program.model;
         let speaker = Speaker { model, names, is_new };
-        for (id, facts) in model.clauses.iter() {
+        for (id, facts) in model.clauses.iter().filter(|(id, _)| !told.contains(id)) {
             if matches!(&facts.kind, ClauseKind::Grant(grant) if grant.with.is_none() && !facts.advice) {
                 continue;
             }
@@ -99,7 +103,7 @@ pub(crate) fn clauses(old: &Compiled, new: &Compiled, names: &Names) -> Came<Cla
         }
         by_meaning
     };
-    let came = came(of(old, false), of(new, true));
+    let came = came(of(old, of_old, false), of(new, of_new, true));
     let told = |compiled: &Compiled, ids: &[ClauseId]| -> Vec<ClauseTold> {
         let model = compiled.program.as_ref().map(|program| &program.model);
         ids.iter().filter_map(|id| clause(compiled, model?, *id)).collect()

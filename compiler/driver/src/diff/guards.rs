@@ -1,10 +1,12 @@
 //! What guards on one side alone, told: what is forbidden, whether or not somebody is permitted it, and what scenarios expect.
 
+use super::coming::Coming;
+use super::names::Names;
 use super::words::{RequestsTold, Universe};
 use super::{Came, ClauseTold, clause};
 use crate::Compiled;
 use charta_model::model::{Model, TermKind};
-use charta_review::{Guard, Guards, Sayer};
+use charta_review::{Guard, Guards, Left, Sayer};
 use serde::Serialize;
 
 /// What is guarded no longer.
@@ -20,6 +22,9 @@ const FORBIDDEN: &str = "forbidden";
 pub(crate) struct GuardTold {
     /// `forbidden`, `expected to be denied` or `expected to be permitted`.
     pub(crate) guard: &'static str,
+    /// What of it is expected on the other side: `at some hosting`, or `on 2026-03-01 alone`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) left: Option<String>,
     #[serde(flatten)]
     pub(crate) requests: RequestsTold,
     /// The forbids and expectations that say so, and those that said something else instead.
@@ -36,7 +41,11 @@ impl GuardTold {
     /// How it stood and how it stands.
     pub(super) fn standing(&self, is_new: bool) -> String {
         let guarded = self.guard;
-        let unguarded = if guarded == FORBIDDEN { "forbidden by nothing" } else { "expected by no scenario" };
+        let unguarded = match &self.left {
+            Some(left) => format!("expected {left}"),
+            None if guarded == FORBIDDEN => "forbidden by nothing".to_owned(),
+            None => "expected by no scenario".to_owned(),
+        };
         match is_new {
             true => format!("{unguarded} before, {guarded} after"),
             false => format!("{guarded} before, {unguarded} after"),
@@ -44,14 +53,20 @@ impl GuardTold {
     }
 }
 
-/// What guards on one side alone.
+/// What guards on one side alone, without what only came or went itself.
 pub(super) fn guards(
     universe: &Universe<'_>,
     old: (&Compiled, &Model),
     new: (&Compiled, &Model),
+    names: &Names,
 ) -> Came<GuardTold> {
-    let (came, gone): (Vec<&Guard>, Vec<&Guard>) =
-        universe.found.guards.iter().partition(|guard| guard.is_new);
+    let guards = &universe.found.guards;
+    if guards.is_empty() {
+        return Came { new: Vec::new(), gone: Vec::new() };
+    }
+    let coming = Coming::of(&universe.found.alignment, old, new, names);
+    let left = guards.iter().filter(|guard| !coming.explains(guard));
+    let (came, gone): (Vec<&Guard>, Vec<&Guard>) = left.partition(|guard| guard.is_new);
     let told = |guards: Vec<&Guard>| guards.into_iter().map(|guard| one(universe, old, new, guard)).collect();
     Came { new: told(came), gone: told(gone) }
 }
@@ -63,8 +78,10 @@ fn one(
     guard: &Guard,
 ) -> GuardTold {
     let at = &guard.requests;
+    // Where all that is otherwise is the day of a scenario, its words alone would read as before.
+    let with_day = matches!(guard.left, Some(Left::Days(_)));
     let sayers = |side: (&Compiled, &Model), sayers: &[Sayer]| -> Vec<ClauseTold> {
-        sayers.iter().filter_map(|one| sayer(side, *one)).collect()
+        sayers.iter().filter_map(|one| sayer(side, *one, with_day)).collect()
     };
     let (word, is_dated, is_placed) = match guard.guards {
         Guards::Forbidden => (FORBIDDEN, true, true),
@@ -75,6 +92,10 @@ fn one(
     };
     GuardTold {
         guard: word,
+        left: guard.left.as_ref().map(|left| match left {
+            Left::SomePlace => "at some hosting".to_owned(),
+            Left::Days(days) => format!("{} alone", charta_model::time::describe_days(days)),
+        }),
         requests: RequestsTold {
             recipients: universe.everyone_but(&at.parties),
             actions: universe.terms(TermKind::Action, &at.actions),
@@ -92,8 +113,8 @@ fn one(
     }
 }
 
-/// A clause, or an expectation with the title of its scenario.
-fn sayer((compiled, model): (&Compiled, &Model), sayer: Sayer) -> Option<ClauseTold> {
+/// A clause, or an expectation with the title of its scenario, and with its day where that is asked.
+fn sayer((compiled, model): (&Compiled, &Model), sayer: Sayer, with_day: bool) -> Option<ClauseTold> {
     let (scenario, expectation) = match sayer {
         Sayer::Clause(id) => return clause(compiled, model, id),
         Sayer::Expectation(scenario, expectation) => (scenario, expectation),
@@ -102,6 +123,8 @@ fn sayer((compiled, model): (&Compiled, &Model), sayer: Sayer) -> Option<ClauseT
     let span = scenario.expectations.get(expectation)?.span;
     let file = compiled.sources.get(span.file)?.name.clone();
     let line = compiled.sources.line(span)?;
-    let name = format!("scenario \"{}\"", scenario.about.title());
+    let day = scenario.on.as_ref().filter(|_| with_day);
+    let day = day.map_or_else(String::new, |on| format!(", on {}", on.value));
+    let name = format!("scenario \"{}\"{day}", scenario.about.title());
     Some(ClauseTold { name, file, line, words: compiled.sources.words(span), meant: None })
 }

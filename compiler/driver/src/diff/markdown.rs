@@ -2,6 +2,7 @@
 
 use super::facts::fact_words;
 use super::guards::{CAME, GONE, GuardTold};
+use super::rulebooks::{self, RulebookTold};
 use super::text::{clause_words, clauses, finding_words, signed};
 use super::{Came, Report, Told};
 use charta_backends::escape::markdown as escaped;
@@ -41,6 +42,8 @@ pub(crate) fn markdown(report: &Report) -> String {
     list(&mut out, "To approve again, since it is widened", &approvals);
     guards(&mut out, GONE, &report.guards.gone, false);
     guards(&mut out, CAME, &report.guards.new, true);
+    rulebooks(&mut out, rulebooks::GONE, &report.rulebooks.gone, '-');
+    rulebooks(&mut out, rulebooks::CAME, &report.rulebooks.new, '+');
     let renamed: Vec<String> = report
         .renamed
         .iter()
@@ -68,6 +71,20 @@ fn guards(out: &mut String, title: &str, guards: &[GuardTold], is_new: bool) {
         standing(out, signed(&told.old_clauses, &told.new_clauses));
     }
     more(out, guards.len());
+    out.push('\n');
+}
+
+/// Rulebooks that bind on one side alone.
+fn rulebooks(out: &mut String, title: &str, rulebooks: &[RulebookTold], sign: char) {
+    if rulebooks.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "### {title}\n");
+    for told in rulebooks.iter().take(SHOWN) {
+        let _ = writeln!(out, "- {}", escaped(&told.sentence()));
+        standing(out, told.clauses.iter().map(|clause| (sign, clause_words(clause))).collect());
+    }
+    more(out, rulebooks.len());
     out.push('\n');
 }
 

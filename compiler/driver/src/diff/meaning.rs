@@ -4,8 +4,8 @@ use super::names::Names;
 use crate::sets::{Except, Part, party_parts, term_parts};
 use charta_base::Id;
 use charta_model::model::{
-    Clause, ClauseKind, Due, Duty, DutyObject, Event, Grant, Model, Owner, Required, Said, Term, TermKind,
-    hosting_at,
+    Clause, ClauseKind, Due, Duty, DutyObject, Event, Grant, Model, Owner, Required, Said, Scope, Term,
+    TermKind, hosting_at,
 };
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
@@ -21,7 +21,7 @@ pub(super) struct Speaker<'a> {
 
 impl Speaker<'_> {
     /// A path as the new project calls it.
-    fn path(self, sort: &'static str, path: &str) -> String {
+    pub(super) fn path(self, sort: &'static str, path: &str) -> String {
         if self.is_new { path.to_owned() } else { self.names.now(sort, path) }
     }
 
@@ -76,13 +76,33 @@ impl Speaker<'_> {
 
     /// Whose a clause is, as the new project calls it; nothing where it is the library's.
     pub(super) fn owner(self, owner: Owner) -> Option<String> {
+        self.model.owner_about(owner).filter(|about| !about.library)?;
+        self.any_owner(owner)
+    }
+
+    /// Whose a clause is, as the new project calls it.
+    pub(super) fn any_owner(self, owner: Owner) -> Option<String> {
         let sort = match owner {
             Owner::Contract(_) => "contract",
             Owner::Rulebook(_) => "rulebook",
             Owner::Procedure(_) => "procedure",
         };
-        let about = self.model.owner_about(owner).filter(|about| !about.library)?;
+        let about = self.model.owner_about(owner)?;
         Some(format!("{sort} {}", self.path(sort, &about.path)))
+    }
+
+    /// What a rulebook covers.
+    pub(super) fn scope(self, scope: Scope) -> String {
+        match scope {
+            Scope::ContractsOf(id) => format!("contracts of {}", self.party(id)),
+            Scope::DataOf(id) => format!("data of {}", self.party(id)),
+            Scope::DataIn(id) => format!("data in {}", self.term(id)),
+            Scope::Dataset(id) => {
+                let dataset = self.model.datasets.get(id);
+                dataset.map_or_else(String::new, |it| self.path("dataset", &it.about.path))
+            }
+            Scope::EveryContract => "every contract".to_owned(),
+        }
     }
 
     /// What a clause means, and what it cites.

@@ -2,12 +2,14 @@
 //! it again, and what becomes of findings, duties and the reach of laws.
 
 mod cited;
+mod coming;
 mod effects;
 mod facts;
 mod guards;
 mod markdown;
 mod meaning;
 mod names;
+mod rulebooks;
 mod templates;
 mod text;
 mod words;
@@ -21,10 +23,11 @@ use crate::Compiled;
 use charta_base::join_quoted;
 use charta_model::model::{ClauseId, Model};
 use charta_model::time::Day;
-use charta_review::{Alignment, Change, Kind, LetGo, Renamed, Side, difference, replay};
+use charta_review::{Alignment, Change, Kind, LetGo, Renamed, Side, TooComplicated, difference, replay};
 use facts::Facts;
 use guards::GuardTold;
 use names::Names;
+use rulebooks::RulebookTold;
 use serde::Serialize;
 use words::RequestsTold;
 
@@ -39,6 +42,8 @@ pub(crate) struct Report {
     pub(crate) changes: Vec<Told>,
     /// What is forbidden or expected on one side alone, whether or not somebody is permitted it.
     pub(crate) guards: Came<GuardTold>,
+    /// Rulebooks that bind on one side alone, with what they require and forbid.
+    pub(crate) rulebooks: Came<RulebookTold>,
     /// What has another name and is held to be the same.
     pub(crate) renamed: Vec<RenamedTold>,
     /// Who is to approve a widening.
@@ -152,11 +157,7 @@ pub(crate) fn report(
             ));
         }
     }
-    let mut found = difference(before, after, alignment).map_err(|_| {
-        "the conditions and the clauses that overlap have too many parts together to be compared; compare in smaller steps, one \
-         change after another"
-            .to_owned()
-    })?;
+    let mut found = difference(before, after, alignment).map_err(too_complicated)?;
     let universe = Universe::new(&found, before.model, after.model);
     let mut told: Vec<Told> =
         found.changes.iter().map(|change| tell(&universe, (old.1, before), (new.1, after), change)).collect();
@@ -164,11 +165,13 @@ pub(crate) fn report(
         found.let_go.iter().map(|let_go| kept_apart(&universe, (old.1, before), (new.1, after), let_go)),
     );
     told.sort_by_key(|told| !told.widens);
-    let guards = guards::guards(&universe, (old.1, before.model), (new.1, after.model));
     let mut names = Names::new(before.model, after.model, &found.alignment);
     let (mut facts, moved) = facts::facts((old.1, before.model), (new.1, after.model), &mut names);
-    facts.changed.extend(cited::cited(old.1, new.1, &names));
+    let cited = cited::cited((old.1, before), (new.1, after), &found.alignment, &names);
+    facts.changed.extend(cited.map_err(too_complicated)?);
     facts.changed.sort();
+    let guards = guards::guards(&universe, (old.1, before.model), (new.1, after.model), &names);
+    let bound = rulebooks::bound((old.1, before), (new.1, after), &found, &names);
     let mut renamed: Vec<&Renamed> = found.alignment.renamed.iter().chain(&moved).collect();
     renamed.sort();
     let renamed = renamed.into_iter().map(|renamed| RenamedTold {
@@ -186,11 +189,18 @@ pub(crate) fn report(
         approvals: effects::approvals(&mut found, before.model, after.model),
         guards,
         facts,
-        clauses: effects::clauses(old.1, new.1, &names),
+        clauses: effects::clauses((old.1, &bound.old), (new.1, &bound.new), &names),
         findings: effects::findings(old.1, new.1, &names),
         reach: effects::reach(before.model, after.model, new.1.on, &names),
+        rulebooks: bound.told,
         renamed,
     })
+}
+
+fn too_complicated(_: TooComplicated) -> String {
+    "the conditions and the clauses that overlap have too many parts together to be compared; compare in smaller steps, one change \
+     after another"
+        .to_owned()
 }
 
 /// What is renamed: groups are told apart from organisations.
@@ -316,10 +326,16 @@ impl Report {
         self.changes.len() - self.widened()
     }
 
+    /// Whether something is guarded no longer: it is not forbidden, not required or not expected.
+    pub(crate) fn lets_go(&self) -> bool {
+        !self.guards.gone.is_empty() || !self.rulebooks.gone.is_empty()
+    }
+
     /// Whether nothing that a contract does has changed.
     pub(crate) fn is_empty(&self) -> bool {
         self.changes.is_empty()
             && self.guards.is_empty()
+            && self.rulebooks.is_empty()
             && self.facts.is_empty()
             && self.clauses.is_empty()
             && self.findings.is_empty()
@@ -342,6 +358,8 @@ impl Report {
             counted(self.narrowed(), "narrowed", "narrowed"),
             counted(self.guards.gone.len(), "guard gone", "guards gone"),
             counted(self.guards.new.len(), "new guard", "new guards"),
+            counted(self.rulebooks.gone.len(), "rulebook gone", "rulebooks gone"),
+            counted(self.rulebooks.new.len(), "new rulebook", "new rulebooks"),
             counted(facts.changed.len(), "fact otherwise", "facts otherwise"),
             counted(facts.new.len(), "new declaration", "new declarations"),
             counted(facts.gone.len(), "declaration gone", "declarations gone"),

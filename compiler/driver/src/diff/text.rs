@@ -2,6 +2,7 @@
 
 use super::facts::fact_words;
 use super::guards::{CAME, GONE, GuardTold};
+use super::rulebooks::{self, RulebookTold};
 use super::{Came, ClauseTold, FindingTold, Report, Told};
 use crate::render::one_line;
 use crate::render::style::{Tone, hanging, paint};
@@ -33,6 +34,11 @@ pub(crate) fn text(report: &Report, width: usize, colour: bool) -> String {
     };
     part(GONE, Tone::Error, guards(&report.guards.gone, false));
     part(CAME, Tone::Good, guards(&report.guards.new, true));
+    let rulebooks = |rulebooks: &[RulebookTold], sign: char| -> Vec<String> {
+        rulebooks.iter().map(|told| rulebook(told, sign, width)).collect()
+    };
+    part(rulebooks::GONE, Tone::Error, rulebooks(&report.rulebooks.gone, '-'));
+    part(rulebooks::CAME, Tone::Good, rulebooks(&report.rulebooks.new, '+'));
     let renamed = report.renamed.iter().map(|renamed| {
         let why = if renamed.said { ", as was said" } else { "" };
         line(&format!("{} {} is now {}{why}", renamed.sort, renamed.old, renamed.new), width)
@@ -82,6 +88,14 @@ fn guard(told: &GuardTold, is_new: bool, width: usize) -> String {
     out.push_str(&hanging("    ", &told.standing(is_new), width));
     for (sign, words) in signed(&told.old_clauses, &told.new_clauses) {
         out.push_str(&hanging(&format!("    {sign} "), &one_line(&words), width));
+    }
+    out
+}
+
+fn rulebook(told: &RulebookTold, sign: char, width: usize) -> String {
+    let mut out = line(&told.sentence(), width);
+    for clause in &told.clauses {
+        out.push_str(&hanging(&format!("    {sign} "), &one_line(&clause_words(clause)), width));
     }
     out
 }

@@ -3,10 +3,11 @@
 use crate::sets::{self, By};
 use charta_base::Id;
 use charta_model::form::Shown;
-use charta_model::model::{ColumnId, Model, PartyId, TermKind, hosting_at};
+use charta_model::model::{ColumnId, DatasetId, Model, PartyId, TermKind, hosting_at};
 use charta_model::ranges::Ranges;
 use charta_model::region::{Region, Witness};
 use charta_model::rows::RowsId;
+use charta_model::rules::datasets_of;
 use charta_model::time::describe_days;
 use charta_model::value::ColumnType;
 use charta_review::{Alignment, Difference, Outcome, Sort};
@@ -120,8 +121,36 @@ impl<'a> Universe<'a> {
         }
     }
 
+    /// A set in words, by what it leaves out of all there are where that is much shorter. What only the old project has must be in it:
+    /// all there are, in both projects, is what the words say.
+    fn both_but(
+        &self,
+        (sort, whole): (Sort, &str),
+        set: &Ranges,
+        (all, names): (impl Fn(&Model) -> Ranges, impl Fn(&Model, &Ranges) -> usize),
+        told: impl Fn(&Model, &Ranges) -> String,
+    ) -> String {
+        let at = &self.found.alignment;
+        let (new, gone) = at.apart(sort, set);
+        let missing = all(self.new).difference(&new);
+        let is_short = sets::is_short_by_exceptions(names(self.new, &new), names(self.new, &missing));
+        let all_gone = || at.apart(sort, &at.alone(sort, false)).1.intersection(&all(self.old));
+        match is_short && all_gone().is_subset(&gone) {
+            true => format!("{whole} except {}", told(self.new, &missing)),
+            false => self.both(sort, set, told),
+        }
+    }
+
     pub(crate) fn parties(&self, set: &Ranges) -> String {
-        self.both(Sort::Party, set, |model, set| sets::parties_called(model, set, |id| self.party(model, id)))
+        self.both_but(
+            (Sort::Party, "everyone"),
+            set,
+            (
+                |model| Ranges::between(0, model.parties.len() as i64),
+                |model, set| sets::party_parts(model, set).len(),
+            ),
+            |model, set| sets::parties_called(model, set, |id| self.party(model, id)),
+        )
     }
 
     /// Parties; `everyone except` a few, where far fewer are left out than are meant.
@@ -135,12 +164,31 @@ impl<'a> Universe<'a> {
     }
 
     pub(crate) fn terms(&self, kind: TermKind, set: &Ranges) -> String {
-        self.both(Sort::Term, set, |model, set| sets::terms(model, kind, set, By::Name))
+        let all = |model: &Model| {
+            let terms = model.terms.iter().filter(|(_, term)| term.kind == kind);
+            Ranges::from_numbers(terms.map(|(id, _)| i64::from(id.raw())))
+        };
+        self.both_but(
+            (Sort::Term, &format!("any {}", kind.word())),
+            set,
+            (all, |model, set| sets::term_parts(model, kind, set).len()),
+            |model, set| sets::terms(model, kind, set, By::Name),
+        )
     }
 
     pub(crate) fn columns(&self, set: &Ranges) -> String {
+        let by = By::NameUnless(&self.apart.datasets);
+        let at = &self.found.alignment;
+        // Of a dataset with columns that only the old project has, all there are would not be those that are meant.
+        let gone = at.apart(Sort::Column, &at.alone(Sort::Column, false)).1;
+        let gone: BTreeSet<u32> = datasets_of(self.old, &gone)
+            .into_iter()
+            .filter_map(|dataset| at.common(Sort::Dataset, dataset.raw()))
+            .collect();
         self.both(Sort::Column, set, |model, set| {
-            sets::columns(model, set, By::NameUnless(&self.apart.datasets))
+            let may_except =
+                |dataset: DatasetId| std::ptr::eq(model, self.new) && !gone.contains(&dataset.raw());
+            sets::columns_but(model, set, by, may_except)
         })
     }
 
@@ -154,9 +202,15 @@ impl<'a> Universe<'a> {
     }
 
     pub(crate) fn places(&self, set: &Ranges) -> String {
-        self.both(Sort::Place, set, |model, set| {
-            sets::places(model, set, By::NameUnless(&self.apart.hostings))
-        })
+        self.both_but(
+            (Sort::Place, "any hosting"),
+            set,
+            (
+                |model| Ranges::between(0, model.hostings.len() as i64 + 1),
+                |_, set| usize::try_from(set.count()).unwrap_or(usize::MAX),
+            ),
+            |model, set| sets::places(model, set, By::NameUnless(&self.apart.hostings)),
+        )
     }
 
     /// Which rows; nothing where it is all of them.

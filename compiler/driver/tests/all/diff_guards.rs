@@ -197,10 +197,10 @@ fn a_guard_that_says_less_is_told_by_what_it_lets_go() {
             "[started_on, line] for planning at server",
             "[line] for planning",
             &[
-                "  institute to read journeys [started_on, line] for planning at server, on 2026-03-01\n    \
-                 expected to be permitted before",
-                "  institute to read journeys [line] for planning at some hosting, on 2026-03-01\n    \
-                 expected by no scenario before, expected to be permitted after",
+                "  institute to read journeys [started_on] for planning at server, on 2026-03-01\n    \
+                 expected to be permitted before, expected by no scenario after",
+                "  institute to read journeys [line] for planning at server, on 2026-03-01\n    \
+                 expected to be permitted before, expected at some hosting after",
             ],
         ),
         (
@@ -293,6 +293,70 @@ fn another_source_of_a_permit_or_a_forbid_is_told() {
     let told = said(&two("A", "B"), &two("B", "A"), "changed", 1);
     has(&told, &["2 facts otherwise"]);
     nothing(&two("A", "B"), &replaced(&two("A", "B"), "per \"A\"", "per \"A\" per \"A\""));
+}
+
+/// What is split, moved to another contract or made otherwise may cite another source for what it says as before.
+#[test]
+fn another_source_of_what_is_split_or_moved_is_told() {
+    let clause = "  permit university to read journeys [line] for planning where age > 20\n";
+    let permits = |permits: &[(&str, &str)]| {
+        let clauses = permits.iter().map(|(columns, per)| {
+            format!("  permit university to read journeys [{columns}] for planning{per}\n")
+        });
+        clauses.collect::<String>()
+    };
+    let town = |clauses: &[(&str, &str)]| replaced(TOWN, clause, &permits(clauses));
+    let (a, b) = (" per \"A\"", " per \"B\"");
+    let told = |old: &str, new: &str, line: &str, count: &str| {
+        has(&said(old, new, "changed", 1), &[line, &format!("{count}; judged on")]);
+    };
+    let (one, split) = (town(&[("line, age", a)]), town(&[("line", a), ("age", b)]));
+    let from_a = "per: `\"A\"` before, `\"B\"` after";
+    told(&one, &split, &format!("permit town.c3#3, {from_a}"), "1 fact otherwise");
+    told(
+        &one,
+        &town(&[("line", b), ("age", b)]),
+        &format!("permit town.c3#2, {from_a}"),
+        "2 facts otherwise",
+    );
+    told(&split, &one, "permit town.c3#2, per: `\"B\"` before, `\"A\"` after", "1 fact otherwise");
+    let bare = town(&[("line", ""), ("age", a)]);
+    told(&one, &bare, "permit town.c3#2, per: `\"A\"` before, not stated after", "1 fact otherwise");
+    told(&bare, &one, "permit town.c3#2, per: not stated before, `\"A\"` after", "1 fact otherwise");
+    // Split, overlapping and cited as it was.
+    nothing(&one, &town(&[("line", a), ("age", a)]));
+    let (_, overlapping) = diff(
+        &town(&[("line, age", a), ("age, paid_by", b)]),
+        &town(&[("line", a), ("age", a), ("age, paid_by, started_on", b)]),
+        &[],
+    );
+    assert!(!overlapping.contains("per:"), "{overlapping}");
+    // Moved to another contract.
+    let fourth = |clauses: &[(&str, &str)]| {
+        format!(
+            "contract c4 \"Fourth\" {{\n  provider: town_hall\n  recipient: university\n  term: from 2026-01-01 until 2026-12-31\n  \
+             approval: court \"C-1\" from 2025-12-01 until 2027-12-31\n  retention: 1 years\n{}}}\n",
+            permits(clauses)
+        )
+    };
+    let here = format!("{one}{}", fourth(&[]));
+    let there = |per: &str| format!("{}{}", town(&[]), fourth(&[("line, age", per)]));
+    told(&here, &there(b), &format!("permit town.c4#1, {from_a}"), "1 fact otherwise");
+    nothing(&here, &there(a));
+    // Made otherwise: what is left of it cites something else.
+    told(&one, &town(&[("line", b)]), &format!("permit town.c3#2, {from_a}"), "1 narrowed, 1 fact otherwise");
+    // A forbid.
+    let ban = |columns: &str, per: &str| {
+        format!("forbid everyone to share journeys [{columns}] for any purpose{per}")
+    };
+    let bans = |clauses: &str| crate::diff_guards::town(clauses, "");
+    let two = format!("{}\n  {}", ban("line", a), ban("age", b));
+    told(
+        &bans(&ban("line, age", a)),
+        &bans(&two),
+        &format!("forbid town.rules#2, {from_a}"),
+        "1 fact otherwise",
+    );
 }
 
 #[test]
@@ -418,4 +482,84 @@ fn who_lists_what_there_was_does_not_speak_of_what_comes() {
     said(&own("forbid everyone"), &joined(&own("forbid everyone")), "guards", 0);
     let told = said(&own("forbid everyone"), &joined(&own("forbid institute")), "guards", 1);
     has(&told, &["  press to read journeys [age]"]);
+}
+
+/// An expectation that says where or when, and did not, still expects something: what it expects no longer is told, and that alone.
+#[test]
+fn an_expectation_made_narrower_is_told_by_what_it_expects_no_longer() {
+    let cellar = "hosting cellar \"Cellar\" { operator: town_hall  located: FR }\n";
+    let with = |expectation: &str| format!("{TOWN}{cellar}scenario \"s\" {{ {expectation} }}\n");
+    let read = "expect permit institute to read journeys [started_on, line] for planning";
+    let (somewhere, there) = (with(read), with(&format!("{read} at server")));
+    // Whoever may do it at the server may do it somewhere: what was expected still is, and more.
+    let told = said(&somewhere, &there, "guards", 0);
+    has(
+        &told,
+        &[
+            "  institute to read journeys [started_on, line] for planning at server, on the day of judgement\n    \
+             expected at some hosting before, expected to be permitted after\n    - scenario",
+            "at server\n\n1 new guard; judged",
+        ],
+    );
+    // And the way back lets go of the server alone.
+    let told = said(&there, &somewhere, "guards", 1);
+    has(
+        &told,
+        &[
+            "  institute to read journeys [started_on, line] for planning at server, on the day of judgement\n    \
+             expected to be permitted before, expected at some hosting after\n    - scenario",
+            "\n1 guard gone; judged",
+        ],
+    );
+    // A day.
+    let dated = |expectation: &str| with(&format!("on 2026-03-01 {expectation}"));
+    let deny = "expect deny university to read journeys [line, age] for research";
+    for (expectation, guard, place) in [
+        (read.to_owned(), "expected to be permitted", "some hosting"),
+        (format!("{read} at server"), "expected to be permitted", "server"),
+        (deny.to_owned(), "expected to be denied", "any hosting"),
+    ] {
+        let told = said(&with(&expectation), &dated(&expectation), "guards", 1);
+        let standing = format!("{guard} before, expected on 2026-03-01 alone after\n    - scenario");
+        has(
+            &told,
+            &[&format!("at {place}, on the day of judgement\n    {standing}"), "\n1 guard gone; judged"],
+        );
+        // What said when, and does not, guards that day no longer.
+        let told = said(&dated(&expectation), &with(&expectation), "guards", 1);
+        has(&told, &["on 2026-03-01\n", "on the day of judgement\n", "\n1 guard gone, 1 new guard; judged"]);
+    }
+    // Both, and several days; what is as it was is told neither as gone nor as new.
+    let told = said(&somewhere, &dated(&format!("{read} at server")), "guards", 1);
+    has(
+        &told,
+        &[
+            "at some hosting, on the day of judgement\n    expected to be permitted before, expected on 2026-03-01 alone after",
+            "at server, on 2026-03-01\n    expected at some hosting before, expected to be permitted after",
+            "\n1 guard gone, 1 new guard; judged",
+        ],
+    );
+    let line = deny.replace("[line, age]", "[line]");
+    let two = format!("{}scenario \"t\" {{ on 2026-04-01 {line} }}\n", dated(deny));
+    let told = said(&with(deny), &two, "guards", 1);
+    has(
+        &told,
+        &[
+            "  university to read journeys [line] for research at any hosting, on the day of judgement\n    \
+             expected to be denied before, expected on 2026-03-01 and on 2026-04-01 alone after",
+            "  university to read journeys [age] for research at any hosting, on the day of judgement\n    \
+             expected to be denied before, expected on 2026-03-01 alone after",
+            "\n2 guards gone; judged",
+        ],
+    );
+    // Where the first still stands, one more day is one more guard.
+    let more = format!("{}scenario \"t\" {{ on 2026-04-01 {line} }}\n", with(deny));
+    let told = said(&with(deny), &more, "guards", 0);
+    has(&told, &["on 2026-04-01\n    expected by no scenario before", "\n1 new guard; judged"]);
+    // A ban that names a place lets go of the others.
+    let told = said(&with(deny), &with(&format!("{deny} at server")), "guards", 1);
+    has(
+        &told,
+        &["cellar, on the day of judgement\n    expected to be denied before", "\n1 guard gone; judged"],
+    );
 }

@@ -33,9 +33,13 @@ mod diff;
 #[cfg(test)]
 mod diff_apart;
 #[cfg(test)]
+mod diff_coming;
+#[cfg(test)]
 mod diff_facts;
 #[cfg(test)]
 mod diff_guards;
+#[cfg(test)]
+mod diff_rulebooks;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]

@@ -43,6 +43,7 @@ pub(crate) fn markdown(report: &Report) -> String {
     guards(&mut out, GONE, &report.guards.gone, false);
     guards(&mut out, CAME, &report.guards.new, true);
     rulebooks(&mut out, rulebooks::GONE, &report.rulebooks.gone, '-');
+    list(&mut out, rulebooks::EASED, &report.eased);
     rulebooks(&mut out, rulebooks::CAME, &report.rulebooks.new, '+');
     let renamed: Vec<String> = report
         .renamed

@@ -107,6 +107,11 @@ impl Speaker<'_> {
 
     /// What a clause means, and what it cites.
     pub(super) fn clause(self, clause: &Clause, words: &str) -> String {
+        format!("{}|{}", self.meant(clause, words), clause.per.join("|"))
+    }
+
+    /// What a clause means, whatever it cites.
+    pub(super) fn meant(self, clause: &Clause, words: &str) -> String {
         let kind = match &clause.kind {
             ClauseKind::Grant(grant) => self.grant(grant),
             ClauseKind::Require(requirement) => {
@@ -115,7 +120,7 @@ impl Speaker<'_> {
             ClauseKind::Duty(duty) => self.duty(duty),
             ClauseKind::Waive(_) => words.to_owned(),
         };
-        format!("{kind}|{}|{}", clause.advice, clause.per.join("|"))
+        format!("{kind}|{}", clause.advice)
     }
 
     /// A permit or a forbid as its author wrote it, before its owner confines it.

@@ -44,6 +44,8 @@ pub(crate) struct Report {
     pub(crate) guards: Came<GuardTold>,
     /// Rulebooks that bind on one side alone, with what they require and forbid.
     pub(crate) rulebooks: Came<RulebookTold>,
+    /// Rulebooks of both sides that no longer say all that they did; what they say no longer stands among the facts and the clauses.
+    pub(crate) eased: Vec<String>,
     /// What has another name and is held to be the same.
     pub(crate) renamed: Vec<RenamedTold>,
     /// Who is to approve a widening.
@@ -193,6 +195,7 @@ pub(crate) fn report(
         findings: effects::findings(old.1, new.1, &names),
         reach: effects::reach(before.model, after.model, new.1.on, &names),
         rulebooks: bound.told,
+        eased: bound.eased,
         renamed,
     })
 }
@@ -328,7 +331,7 @@ impl Report {
 
     /// Whether something is guarded no longer: it is not forbidden, not required or not expected.
     pub(crate) fn lets_go(&self) -> bool {
-        !self.guards.gone.is_empty() || !self.rulebooks.gone.is_empty()
+        !self.guards.gone.is_empty() || !self.rulebooks.gone.is_empty() || !self.eased.is_empty()
     }
 
     /// Whether nothing that a contract does has changed.
@@ -359,6 +362,7 @@ impl Report {
             counted(self.guards.gone.len(), "guard gone", "guards gone"),
             counted(self.guards.new.len(), "new guard", "new guards"),
             counted(self.rulebooks.gone.len(), "rulebook gone", "rulebooks gone"),
+            counted(self.eased.len(), "rulebook eased", "rulebooks eased"),
             counted(self.rulebooks.new.len(), "new rulebook", "new rulebooks"),
             counted(facts.changed.len(), "fact otherwise", "facts otherwise"),
             counted(facts.new.len(), "new declaration", "new declarations"),

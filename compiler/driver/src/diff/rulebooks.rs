@@ -17,6 +17,9 @@ pub(super) const GONE: &str = "Rulebooks that bind no longer";
 /// Those that bind on the new side alone.
 pub(super) const CAME: &str = "Rulebooks that bind newly";
 
+/// Those that bind on both sides, and on the new one no longer say all that they did.
+pub(super) const EASED: &str = "Rulebooks that no longer say all that they did";
+
 /// A rulebook that binds on one side alone.
 #[derive(Debug, Serialize)]
 pub(crate) struct RulebookTold {
@@ -40,6 +43,8 @@ impl RulebookTold {
 /// The rulebooks that bind on one side alone, and the clauses of each side that are told with them.
 pub(super) struct Bound {
     pub(super) told: Came<RulebookTold>,
+    /// By name, those of both sides that no longer ask for all that they did, or not of all contracts and on all days.
+    pub(super) eased: Vec<String>,
     pub(super) old: BTreeSet<ClauseId>,
     pub(super) new: BTreeSet<ClauseId>,
 }
@@ -72,7 +77,7 @@ pub(super) fn bound(
         alone: alone(found, true),
     };
     let ((gone, old_clauses), (came, new_clauses)) = (old.besides(&new), new.besides(&old));
-    Bound { told: Came { new: came, gone }, old: old_clauses, new: new_clauses }
+    Bound { told: Came { new: came, gone }, eased: old.eased(&new), old: old_clauses, new: new_clauses }
 }
 
 /// The clauses of one side that keep there alone what they keep, or bring about what is answered otherwise.
@@ -109,7 +114,7 @@ impl<'a> Half<'a> {
         let mut said: BTreeMap<String, Vec<Extent>> = BTreeMap::new();
         for rulebook in self.rulebooks() {
             for (_, clause) in self.clauses(rulebook) {
-                said.entry(self.speaker.clause(clause, "")).or_default().push(self.extent(rulebook));
+                said.entry(self.speaker.meant(clause, "")).or_default().push(self.extent(rulebook));
             }
         }
         said
@@ -128,20 +133,17 @@ impl<'a> Half<'a> {
 
     /// The rulebooks that bind here and not on the other side, so far as nothing there says what they say.
     fn besides(&self, other: &Half<'_>) -> (Vec<RulebookTold>, BTreeSet<ClauseId>) {
-        let theirs: BTreeSet<String> = other.rulebooks().map(|rulebook| other.path(rulebook)).collect();
+        let theirs = other.paths();
         let mine = self.rulebooks().filter(|rulebook| !theirs.contains(&self.path(rulebook)));
         let mine: Vec<&Rulebook> = mine.collect();
         let said = if mine.is_empty() { BTreeMap::new() } else { other.said() };
         let (mut found, mut told) = (Vec::new(), BTreeSet::new());
         for rulebook in mine {
             let extent = self.extent(rulebook);
-            let alone = self.clauses(rulebook).filter(|(id, clause)| {
-                let same = || said.get(&self.speaker.clause(clause, "")).map_or(&[][..], Vec::as_slice);
-                // What forbids, and forbids something, was compared as a set with all that forbids on the other side.
-                match self.side.rules.of_clause(*id).is_empty() {
-                    true => !same().iter().any(|other| other.holds(&extent)),
-                    false => self.alone.contains(id),
-                }
+            // What forbids, and forbids something, was compared as a set with all that forbids on the other side.
+            let alone = self.clauses(rulebook).filter(|(id, clause)| match self.decides(*id) {
+                true => self.alone.contains(id),
+                false => !self.is_said(clause, &extent, &said),
             });
             let alone: Vec<ClauseId> = alone.map(|(id, _)| id).collect();
             if !alone.is_empty() {
@@ -151,6 +153,35 @@ impl<'a> Half<'a> {
         }
         found.sort_by(|one, other| one.name.cmp(&other.name));
         (found, told)
+    }
+
+    /// The rulebooks of both sides of which something is said no more, or for less.
+    fn eased(&self, other: &Half<'_>) -> Vec<String> {
+        let theirs = other.paths();
+        let both = self.rulebooks().filter(|rulebook| theirs.contains(&self.path(rulebook)));
+        let said = other.said();
+        let is_eased = |rulebook: &&Rulebook| {
+            let extent = self.extent(rulebook);
+            let mut clauses = self.clauses(rulebook).filter(|(id, _)| !self.decides(*id));
+            clauses.any(|(_, clause)| !self.is_said(clause, &extent, &said))
+        };
+        let eased = both.filter(is_eased);
+        eased.map(|rulebook| format!("{} \"{}\"", rulebook.about.path, rulebook.about.title())).collect()
+    }
+
+    fn paths(&self) -> BTreeSet<String> {
+        self.rulebooks().map(|rulebook| self.path(rulebook)).collect()
+    }
+
+    /// Whether a clause forbids something, so that requests are decided by it.
+    fn decides(&self, id: ClauseId) -> bool {
+        !self.side.rules.of_clause(id).is_empty()
+    }
+
+    /// Whether a rulebook of the other side says the same wherever and whenever it was said.
+    fn is_said(&self, clause: &Clause, extent: &Extent, said: &BTreeMap<String, Vec<Extent>>) -> bool {
+        let same = said.get(&self.speaker.meant(clause, ""));
+        same.is_some_and(|same| same.iter().any(|other| other.holds(extent)))
     }
 
     fn tell(&self, rulebook: &Rulebook, clauses: &[ClauseId]) -> RulebookTold {
@@ -180,6 +211,12 @@ impl Extent {
     fn holds(&self, other: &Extent) -> bool {
         (self.is_every || other.scopes.is_subset(&self.scopes))
             && other.days.is_subset(&self.days)
-            && (self.derogation.is_none() || self.derogation == other.derogation)
+            && match (self.derogation, other.derogation) {
+                (None, _) => true,
+                (Some(_), None) => false,
+                (Some((Some(last), _)), Some((Some(theirs), _))) => last <= theirs,
+                // Where the day is not fixed yet, nobody can say which is the longer one.
+                (mine, theirs) => mine == theirs,
+            }
     }
 }

@@ -109,6 +109,38 @@ fn a_rulebook_of_the_project_that_goes_is_a_guard_gone() {
     assert!(!told.contains("- town.rules#1"), "{told}");
 }
 
+/// A rulebook that stays and asks for less lets go as one that goes does.
+#[test]
+fn a_rulebook_that_stays_and_says_less_is_a_guard_gone() {
+    let both = TOWN.replace("  require term of", "  require stated security\n  require term of");
+    assert_ne!(both, TOWN);
+    let eased = "Rulebooks that no longer say all that they did\n  town.rules \"Rules of the house\"\n";
+    let told = said(("", &both), ("", TOWN), GUARDS, 1);
+    has(&told, &[eased, "require stated security\n", "\n1 rulebook eased, 1 other clause gone,"]);
+    // Asking for more lets nothing go.
+    let back = said(("", TOWN), ("", &both), GUARDS, 0);
+    assert!(!back.contains("eased"), "{back}");
+    for (was, is) in [
+        ("applies_to: every contract", "applies_to: contracts of university"),
+        ("in_force:   from 2020-01-01", "in_force:   from 2020-01-01 until 2026-12-31"),
+        ("derogation: until 2030-01-01", "derogation: until 2031-01-01"),
+    ] {
+        let less = TOWN.replace(was, is);
+        assert_ne!(less, TOWN);
+        has(&said(("", TOWN), ("", &less), GUARDS, 1), &[eased, "\n1 rulebook eased, 1 fact otherwise"]);
+        said(("", &less), ("", TOWN), GUARDS, 0);
+    }
+    // What it cites, and how it is called, say nothing of what it asks for.
+    let cited = TOWN.replace("at most 5 years\n", "at most 5 years per \"house rule 7\"\n");
+    assert_ne!(cited, TOWN);
+    said(("", TOWN), ("", &cited), GUARDS, 0);
+    let named = TOWN.replace("rulebook rules", "rulebook house");
+    said(("", TOWN), ("", &named), GUARDS, 0);
+    let told = said(("", &both), ("", TOWN), &["--format", "json"], 0);
+    let json: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(json["eased"][0], "town.rules \"Rules of the house\"", "{json}");
+}
+
 #[test]
 fn rulebooks_that_bind_no_longer_are_told_in_a_comment_and_to_programs() {
     let named = "rulebooks = [\"std.fr.hds_rules.certificate\"]\n";

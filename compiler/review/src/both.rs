@@ -7,7 +7,7 @@
 use crate::align::Alignment;
 use crate::change::Side;
 use crate::difference::Universe;
-use charta_model::model::{ClauseId, ClauseKind, ContractId, Model, Owner, TermKind};
+use charta_model::model::{ClauseId, ClauseKind, ContractId, Model, Owner, Scope, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rules::{contracts_below, recipients_of, with_those_below};
@@ -84,7 +84,7 @@ impl Both {
         let added = if is_new { &self.added_new } else { &self.added_old };
         OfAll {
             parties: everyone.is_subset(&grant.parties.value),
-            columns: grant.any_data,
+            columns: grant.any_data && speaks_of_all_data(side.model, clause.owner),
             places: grant.places.is_none(),
             added: match clause.owner {
                 Owner::Contract(id) => Some(added.get(&id).cloned().unwrap_or_default()),
@@ -109,10 +109,11 @@ impl Both {
             }
             _ => whole(&requests.parties, &mine.parties, &theirs.parties, &mine.parties_below),
         };
-        let columns = match is_all(&requests.columns, &mine.columns) {
-            true => requests.columns.union(&theirs.columns),
-            false if of_all.columns => within(&mine.with_columns(&requests.columns), &mine.new_datasets),
-            false => mine.with_columns(&requests.columns),
+        // Whoever names each dataset there is says nothing of the next one.
+        let columns = match (of_all.columns, is_all(&requests.columns, &mine.columns)) {
+            (true, true) => requests.columns.union(&theirs.columns),
+            (true, false) => within(&mine.with_columns(&requests.columns), &mine.new_datasets),
+            (false, _) => mine.with_columns(&requests.columns),
         };
         let places = match of_all.places && !is_all(&requests.places, &mine.places) {
             true => within(&requests.places, &mine.places.difference(&theirs.places)),
@@ -128,6 +129,13 @@ impl Both {
             rows: requests.rows,
         }
     }
+}
+
+/// Whether any data are all there are: a rulebook about data of somebody, or in a category, leaves out what comes beside them.
+fn speaks_of_all_data(model: &Model, owner: Owner) -> bool {
+    let Owner::Rulebook(id) = owner else { return true };
+    let mut scopes = model.rulebooks.get(id).into_iter().flat_map(|rulebook| &rulebook.applies_to);
+    scopes.any(|said| matches!(said.value, Scope::EveryContract | Scope::ContractsOf(_)))
 }
 
 impl Half {

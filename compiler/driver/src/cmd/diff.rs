@@ -14,7 +14,7 @@ use std::path::Path;
 enum TooMuch {
     /// Somebody may see what nobody let them see before, or hold together what was kept apart
     Widened,
-    /// What was forbidden is forbidden no longer, whether or not somebody is permitted it, a rulebook binds no longer or no longer says all that it did, or a scenario no longer expects something
+    /// What was forbidden is forbidden no longer, whether or not somebody is permitted it, a rulebook binds no longer, reads otherwise or covers less, or a scenario no longer expects something
     Guards,
     /// A request is answered otherwise, a guard is another, or a fact, a requirement, a duty, a finding or the reach of a law is another
     Changed,

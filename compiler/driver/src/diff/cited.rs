@@ -29,8 +29,8 @@ pub(super) fn cited(
     alignment: &Alignment,
     names: &Names,
 ) -> Result<Vec<FactTold>, TooComplicated> {
-    let was = Speaker { model: before.model, names, is_new: false };
-    let is = Speaker { model: after.model, names, is_new: true };
+    let was = Speaker { model: before.model, names, is_new: false, known: None };
+    let is = Speaker { model: after.model, names, is_new: true, known: None };
     // A clause that is written as it was cites what it did, whatever its names mean.
     let mut waiting: HashMap<(String, &str), Vec<ClauseId>> = HashMap::new();
     for (id, owner, clause, _) in grants(was) {

@@ -92,7 +92,7 @@ pub(crate) fn clauses(
         let mut by_meaning: BTreeMap<(String, String), Vec<ClauseId>> = BTreeMap::new();
         let Some(program) = &compiled.program else { return by_meaning };
         let model = &program.model;
-        let speaker = Speaker { model, names, is_new };
+        let speaker = Speaker { model, names, is_new, known: None };
         for (id, facts) in model.clauses.iter().filter(|(id, _)| !told.contains(id)) {
             if matches!(&facts.kind, ClauseKind::Grant(grant) if grant.with.is_none() && !facts.advice) {
                 continue;
@@ -123,7 +123,7 @@ fn say_what_is_meant(
     let meant = |compiled: &Compiled, id: ClauseId, is_new: bool| -> Vec<String> {
         let Some(program) = &compiled.program else { return Vec::new() };
         let Some(facts) = program.model.clauses.get(id) else { return Vec::new() };
-        let meaning = Speaker { model: &program.model, names, is_new }.clause(facts, "");
+        let meaning = Speaker { model: &program.model, names, is_new, known: None }.clause(facts, "");
         let is_of_path = |character: char| character.is_alphanumeric() || matches!(character, '_' | '.');
         let parts = meaning.split(|character| !is_of_path(character)).filter(|part| part.contains('.'));
         parts.map(str::to_owned).collect()

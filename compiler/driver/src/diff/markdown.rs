@@ -43,7 +43,7 @@ pub(crate) fn markdown(report: &Report) -> String {
     guards(&mut out, GONE, &report.guards.gone, false);
     guards(&mut out, CAME, &report.guards.new, true);
     rulebooks(&mut out, rulebooks::GONE, &report.rulebooks.gone, '-');
-    list(&mut out, rulebooks::EASED, &report.eased);
+    list(&mut out, rulebooks::OTHERWISE, &report.otherwise);
     rulebooks(&mut out, rulebooks::CAME, &report.rulebooks.new, '+');
     let renamed: Vec<String> = report
         .renamed

@@ -10,6 +10,7 @@ use charta_model::model::{
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
 use charta_model::time::describe_days;
+use std::collections::BTreeSet;
 
 /// One of the two projects, and how its things are called in the new one.
 #[derive(Clone, Copy)]
@@ -17,6 +18,8 @@ pub(super) struct Speaker<'a> {
     pub(super) model: &'a Model,
     pub(super) names: &'a Names,
     pub(super) is_new: bool,
+    /// Where given, of sets of parties, terms and data only what is known there is spoken of.
+    pub(super) known: Option<&'a BTreeSet<String>>,
 }
 
 impl Speaker<'_> {
@@ -34,15 +37,22 @@ impl Speaker<'_> {
     }
 
     fn of<T>(self, parts: Vec<Part<T>>, name: impl Fn(Id<T>) -> String) -> String {
-        let one = |part: Part<T>| match part.except {
-            Except::Nothing => name(part.id),
-            Except::AllBelow => format!("exactly {}", name(part.id)),
-            Except::These(ids) => {
-                let names: Vec<String> = ids.into_iter().map(&name).collect();
-                format!("{} except {}", name(part.id), names.join("+"))
-            }
+        let is_known = |name: &String| self.known.is_none_or(|known| known.contains(name));
+        let one = |part: Part<T>| {
+            let name_of_part = Some(name(part.id)).filter(is_known)?;
+            Some(match part.except {
+                Except::Nothing => name_of_part,
+                Except::AllBelow => format!("exactly {name_of_part}"),
+                Except::These(ids) => {
+                    let names: Vec<String> = ids.into_iter().map(&name).filter(is_known).collect();
+                    match names.is_empty() {
+                        true => name_of_part,
+                        false => format!("{name_of_part} except {}", names.join("+")),
+                    }
+                }
+            })
         };
-        sorted(parts.into_iter().map(one).collect())
+        sorted(parts.into_iter().filter_map(one).collect())
     }
 
     fn purposes(self, set: &Ranges) -> String {
@@ -58,14 +68,17 @@ impl Speaker<'_> {
     }
 
     fn columns(self, set: &Ranges) -> String {
+        let is_known = |name: &String| self.known.is_none_or(|known| known.contains(name));
         let dataset = |id| {
             let dataset = self.model.datasets.get(id)?;
+            let path = Some(self.path("dataset", &dataset.about.path)).filter(is_known)?;
             if dataset.columns.is_subset(set) {
-                return Some(self.path("dataset", &dataset.about.path));
+                return Some(path);
             }
             let inside = self.model.columns_of(id).filter(|column| set.contains(i64::from(column.raw())));
             let names = inside.filter_map(|column| self.model.columns.get(column));
-            Some(sorted(names.map(|column| self.path("column", &column.about.path)).collect()))
+            let names = names.map(|column| self.path("column", &column.about.path)).filter(is_known);
+            Some(sorted(names.collect()))
         };
         sorted(datasets_of(self.model, set).into_iter().filter_map(dataset).collect())
     }

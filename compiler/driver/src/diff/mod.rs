@@ -44,8 +44,9 @@ pub(crate) struct Report {
     pub(crate) guards: Came<GuardTold>,
     /// Rulebooks that bind on one side alone, with what they require and forbid.
     pub(crate) rulebooks: Came<RulebookTold>,
-    /// Rulebooks of both sides that no longer say all that they did; what they say no longer stands among the facts and the clauses.
-    pub(crate) eased: Vec<String>,
+    /// Rulebooks of both sides of which something is gone, reads otherwise or covers less; what it is stands among the facts and the clauses.
+    #[serde(rename = "rulebooks_otherwise")]
+    pub(crate) otherwise: Vec<String>,
     /// What has another name and is held to be the same.
     pub(crate) renamed: Vec<RenamedTold>,
     /// Who is to approve a widening.
@@ -195,7 +196,7 @@ pub(crate) fn report(
         findings: effects::findings(old.1, new.1, &names),
         reach: effects::reach(before.model, after.model, new.1.on, &names),
         rulebooks: bound.told,
-        eased: bound.eased,
+        otherwise: bound.otherwise,
         renamed,
     })
 }
@@ -329,9 +330,9 @@ impl Report {
         self.changes.len() - self.widened()
     }
 
-    /// Whether something is guarded no longer: it is not forbidden, not required or not expected.
+    /// Whether something may be guarded no longer: it is not forbidden, not required or required otherwise, or not expected.
     pub(crate) fn lets_go(&self) -> bool {
-        !self.guards.gone.is_empty() || !self.rulebooks.gone.is_empty() || !self.eased.is_empty()
+        !self.guards.gone.is_empty() || !self.rulebooks.gone.is_empty() || !self.otherwise.is_empty()
     }
 
     /// Whether nothing that a contract does has changed.
@@ -362,7 +363,7 @@ impl Report {
             counted(self.guards.gone.len(), "guard gone", "guards gone"),
             counted(self.guards.new.len(), "new guard", "new guards"),
             counted(self.rulebooks.gone.len(), "rulebook gone", "rulebooks gone"),
-            counted(self.eased.len(), "rulebook eased", "rulebooks eased"),
+            counted(self.otherwise.len(), "rulebook otherwise", "rulebooks otherwise"),
             counted(self.rulebooks.new.len(), "new rulebook", "new rulebooks"),
             counted(facts.changed.len(), "fact otherwise", "facts otherwise"),
             counted(facts.new.len(), "new declaration", "new declarations"),

@@ -17,8 +17,8 @@ pub(super) const GONE: &str = "Rulebooks that bind no longer";
 /// Those that bind on the new side alone.
 pub(super) const CAME: &str = "Rulebooks that bind newly";
 
-/// Those that bind on both sides, and on the new one no longer say all that they did.
-pub(super) const EASED: &str = "Rulebooks that no longer say all that they did";
+/// Those that bind on both sides, and may ask for less on the new one.
+pub(super) const OTHERWISE: &str = "Rulebooks that read otherwise or cover less";
 
 /// A rulebook that binds on one side alone.
 #[derive(Debug, Serialize)]
@@ -43,8 +43,8 @@ impl RulebookTold {
 /// The rulebooks that bind on one side alone, and the clauses of each side that are told with them.
 pub(super) struct Bound {
     pub(super) told: Came<RulebookTold>,
-    /// By name, those of both sides that no longer ask for all that they did, or not of all contracts and on all days.
-    pub(super) eased: Vec<String>,
+    /// Those of both sides of which something is gone, reads otherwise or covers less.
+    pub(super) otherwise: Vec<String>,
     pub(super) old: BTreeSet<ClauseId>,
     pub(super) new: BTreeSet<ClauseId>,
 }
@@ -67,17 +67,22 @@ pub(super) fn bound(
     let old = Half {
         compiled: old,
         side: before,
-        speaker: Speaker { model: before.model, names, is_new: false },
+        speaker: Speaker { model: before.model, names, is_new: false, known: None },
         alone: alone(found, false),
     };
     let new = Half {
         compiled: new,
         side: after,
-        speaker: Speaker { model: after.model, names, is_new: true },
+        speaker: Speaker { model: after.model, names, is_new: true, known: None },
         alone: alone(found, true),
     };
     let ((gone, old_clauses), (came, new_clauses)) = (old.besides(&new), new.besides(&old));
-    Bound { told: Came { new: came, gone }, eased: old.eased(&new), old: old_clauses, new: new_clauses }
+    Bound {
+        told: Came { new: came, gone },
+        otherwise: old.otherwise(&new),
+        old: old_clauses,
+        new: new_clauses,
+    }
 }
 
 /// The clauses of one side that keep there alone what they keep, or bring about what is answered otherwise.
@@ -155,18 +160,56 @@ impl<'a> Half<'a> {
         (found, told)
     }
 
-    /// The rulebooks of both sides of which something is said no more, or for less.
-    fn eased(&self, other: &Half<'_>) -> Vec<String> {
-        let theirs = other.paths();
-        let both = self.rulebooks().filter(|rulebook| theirs.contains(&self.path(rulebook)));
+    /// The rulebooks of both sides of which something is said no more, otherwise, or for less.
+    fn otherwise(&self, other: &Half<'_>) -> Vec<String> {
+        let theirs: BTreeMap<String, &Rulebook> =
+            other.rulebooks().map(|rulebook| (other.path(rulebook), rulebook)).collect();
         let said = other.said();
-        let is_eased = |rulebook: &&Rulebook| {
+        let (mine, yours) = (self.known(), other.known());
+        let read = other.read(&mine);
+        let is_otherwise = |rulebook: &&Rulebook, there: &Rulebook| {
             let extent = self.extent(rulebook);
-            let mut clauses = self.clauses(rulebook).filter(|(id, _)| !self.decides(*id));
-            clauses.any(|(_, clause)| !self.is_said(clause, &extent, &said))
+            let covers_less = !other.extent(there).holds(&extent);
+            let is_kept = |clause: &Clause| {
+                let same = || read.get(&self.as_read(clause, &yours)).map_or(&[][..], Vec::as_slice);
+                self.is_said(clause, &extent, &said) || same().iter().any(|there| there.holds(&extent))
+            };
+            // What forbids is compared with all that forbids, unless the rulebook is to cover less one day.
+            let mut clauses = self.clauses(rulebook).filter(|(id, _)| covers_less || !self.decides(*id));
+            clauses.any(|(_, clause)| !is_kept(clause))
         };
-        let eased = both.filter(is_eased);
-        eased.map(|rulebook| format!("{} \"{}\"", rulebook.about.path, rulebook.about.title())).collect()
+        let both = self.rulebooks().filter(|rulebook| {
+            theirs.get(&self.path(rulebook)).is_some_and(|there| is_otherwise(rulebook, there))
+        });
+        both.map(|rulebook| format!("{} \"{}\"", rulebook.about.path, rulebook.about.title())).collect()
+    }
+
+    /// Every party and term and all data of this side, as the new project calls them.
+    fn known(&self) -> BTreeSet<String> {
+        let model = self.side.model;
+        let parties = model.parties.values().map(|party| self.speaker.path("party", &party.about.path));
+        let terms = model.terms.values().map(|term| self.speaker.path(term.kind.word(), &term.about.path));
+        let datasets = model.datasets.values().map(|it| self.speaker.path("dataset", &it.about.path));
+        let columns = model.columns.values().map(|it| self.speaker.path("column", &it.about.path));
+        parties.chain(terms).chain(datasets).chain(columns).collect()
+    }
+
+    /// How a clause reads, and what it means for parties, terms and data that both sides have: one more of them among all there are makes no
+    /// other clause of it.
+    fn as_read(&self, clause: &Clause, known: &BTreeSet<String>) -> (String, String) {
+        let speaker = Speaker { known: Some(known), ..self.speaker };
+        (self.compiled.sources.words(clause.span), speaker.meant(clause, ""))
+    }
+
+    /// How each clause of a rulebook reads, with the rulebooks that say so.
+    fn read(&self, known: &BTreeSet<String>) -> BTreeMap<(String, String), Vec<Extent>> {
+        let mut read: BTreeMap<(String, String), Vec<Extent>> = BTreeMap::new();
+        for rulebook in self.rulebooks() {
+            for (_, clause) in self.clauses(rulebook) {
+                read.entry(self.as_read(clause, known)).or_default().push(self.extent(rulebook));
+            }
+        }
+        read
     }
 
     fn paths(&self) -> BTreeSet<String> {

@@ -38,8 +38,8 @@ pub(crate) fn text(report: &Report, width: usize, colour: bool) -> String {
         rulebooks.iter().map(|told| rulebook(told, sign, width)).collect()
     };
     part(rulebooks::GONE, Tone::Error, rulebooks(&report.rulebooks.gone, '-'));
-    let eased = report.eased.iter().map(|told| line(told, width));
-    part(rulebooks::EASED, Tone::Error, eased.collect());
+    let otherwise = report.otherwise.iter().map(|told| line(told, width));
+    part(rulebooks::OTHERWISE, Tone::Error, otherwise.collect());
     part(rulebooks::CAME, Tone::Good, rulebooks(&report.rulebooks.new, '+'));
     let renamed = report.renamed.iter().map(|renamed| {
         let why = if renamed.said { ", as was said" } else { "" };

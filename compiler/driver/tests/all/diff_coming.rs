@@ -1,5 +1,5 @@
-//! What comes or goes itself, where guards that read as before speak of all but a few: it is told as that, and not as another guard. And
-//! sets of all but a few, in words.
+//! What comes itself, where guards that read as before speak of all but a few: it is told as that, and not as another guard; and what goes,
+//! which is told with its guard. And sets of all but a few, in words.
 
 use crate::diff_facts::{TOWN, diff, has};
 
@@ -17,16 +17,74 @@ const BAN: &str = "forbid everyone except institute to share journeys for any pu
 const SCENARIO: &str = "scenario \"s\" { expect deny everyone except institute to share journeys for any purpose except planning }\n";
 
 #[test]
-fn what_comes_or_goes_is_no_guard_of_what_reads_as_before() {
+fn what_comes_is_no_guard_of_what_reads_as_before() {
     let old = town(BAN, "", SCENARIO);
     let new = town(BAN, &format!("{PRESS}{SPORT}"), SCENARIO);
     let (_, told) = diff(&old, &new, &["--fail-on", "guards"]);
     has(&told, &["+ organisation town.press\n", "+ purpose town.sport\n", "\n2 new declarations; judged on"]);
+    // Whoever goes may come again under another name.
     let (_, told) = diff(&new, &old, &[]);
     has(
         &told,
-        &["- organisation town.press\n", "- purpose town.sport\n", "\n2 declarations gone; judged on"],
+        &[
+            "- organisation town.press\n",
+            "- purpose town.sport\n",
+            "  press to share journeys",
+            "guards gone",
+        ],
     );
+}
+
+/// What goes takes its guard with it, if what comes in its place lies outside of what the guard speaks of.
+#[test]
+fn a_guard_is_not_lost_with_what_it_spoke_of() {
+    let dataset = |name: &str, more: &str| {
+        format!(
+            "dataset {name} \"Faces\" {{\n  controller: town_hall  hosted: server  retention: 1 year  {more}\n  column face: text\n}}\n"
+        )
+    };
+    let faces = |named: &str, scope: &str, more: &str| {
+        town(
+            "",
+            &format!(
+                "{}rulebook bans \"Bans\" {{\n  applies_to: {scope}\n  forbid everyone to share any data for any purpose\n}}\n",
+                dataset(named, more)
+            ),
+            "",
+        )
+    };
+    let (_, told) = diff(
+        &faces("faces", "journeys, faces", ""),
+        &faces("portraits", "journeys", "source: table a.c"),
+        &[],
+    );
+    has(&told, &["  everyone to share faces for", "guard gone"]);
+    // A group is its organisation's.
+    let squad = |of: &str| {
+        town(
+            "forbid squad to share journeys for any purpose",
+            &format!("group squad of {of} \"Squad\" {{ members: \"three\" }}\n"),
+            "",
+        )
+    };
+    let (_, told) = diff(&squad("institute"), &squad("university"), &[]);
+    has(&told, &["to share journeys", "guard gone"]);
+}
+
+/// A ban that names each dataset there is says nothing of the next one, so nothing of that is let go.
+#[test]
+fn a_ban_on_each_dataset_does_not_ban_the_next() {
+    let old = town("forbid everyone to share journeys for any purpose", "", "");
+    let stops = "dataset stops \"Stops\" {\n  controller: town_hall  hosted: server  retention: 1 year\n  column street: text\n}\n";
+    let new = format!("{old}{stops}");
+    let (_, told) = diff(&old, &new, &["--fail-on", "guards"]);
+    has(&told, &["+ dataset town.stops\n", "\n1 new declaration"]);
+    let (_, told) = diff(&new, &old, &[]);
+    has(&told, &["- dataset town.stops\n", "\n1 declaration gone"]);
+    // A ban on any data bans it.
+    let any = |more: &str| town("forbid everyone to share any data for any purpose", more, "");
+    let (_, told) = diff(&any(""), &format!("{old}{stops}"), &[]);
+    has(&told, &["everyone to share stops", "guard gone"]);
 }
 
 #[test]

@@ -87,6 +87,8 @@ pub(crate) struct ShownTold {
     /// Whether some rows are not shown.
     pub(crate) some_rows: bool,
     pub(crate) at: String,
+    /// Of which part of what is asked, where not all of it is shown alike: `for trials`.
+    pub(crate) part: Option<String>,
 }
 
 /// A finding about a contract that permits what is asked.
@@ -280,7 +282,7 @@ mod tests {
         let unlawful =
             Unlawful { question: None, edits: Vec::new(), findings: Vec::new(), to_settle: Vec::new() };
         let clause = ClauseTold { name: text(), file: text(), line: 1, words: text(), meant: None };
-        let shown = ShownTold { column: text(), forms: Vec::new(), some_rows: false, at: text() };
+        let shown = ShownTold { column: text(), forms: Vec::new(), some_rows: false, at: text(), part: None };
         let instead = Instead { question: text(), differs: text(), permitted_by: Vec::new() };
         let choice = Choice { required_by: text(), one_of: Vec::new(), with_more: Vec::new() };
         let alternative = Alternative { basis: text(), because: Vec::new() };

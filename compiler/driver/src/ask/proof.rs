@@ -431,7 +431,11 @@ pub(super) fn closed_rows(program: &Program, answer: &Answer) -> Vec<String> {
             true => String::new(),
             false => format!(" for {}", some_columns(&program.model, &closed.requests.columns)),
         };
-        (format!("{rows} stay closed{columns}"), closed.forbid)
+        let part: String = limits(&program.model, &closed.requests, &answer.asked)
+            .iter()
+            .map(|part| format!(" {part}"))
+            .collect();
+        (format!("{rows} stay closed{columns}{part}"), closed.forbid)
     });
     let mut told: Vec<String> = together(told.collect())
         .into_iter()
@@ -441,7 +445,7 @@ pub(super) fn closed_rows(program: &Program, answer: &Answer) -> Vec<String> {
     told
 }
 
-fn rows_in_words(program: &Program, rows: RowsId) -> String {
+pub(super) fn rows_in_words(program: &Program, rows: RowsId) -> String {
     let model = &program.model;
     let name = |id: ColumnId| model.columns.get(id).map_or_else(String::new, |it| it.about.name.to_string());
     let dotted = |id: ColumnId| column_name(model, &Ranges::one(i64::from(id.raw()))).join("");

@@ -175,6 +175,11 @@ pub(crate) struct EditTold {
     pub(crate) words: String,
     pub(crate) file: String,
     pub(crate) line: u32,
+    /// In characters, from 1.
+    pub(crate) column: u32,
+    /// What stands before it on its line, where something is added within one; for people only.
+    #[serde(skip)]
+    pub(crate) after: Option<String>,
     /// What is written there now; nothing where something is added.
     pub(crate) old: String,
     /// What is to be written there.
@@ -245,7 +250,15 @@ mod tests {
     #[test]
     fn every_key_is_explained() {
         let text = String::new;
-        let edit = EditTold { words: text(), file: text(), line: 1, old: text(), new: text() };
+        let edit = EditTold {
+            words: text(),
+            file: text(),
+            line: 1,
+            column: 1,
+            after: None,
+            old: text(),
+            new: text(),
+        };
         let earlier = EarlierTold { submitted: text(), ended: text(), has_lapsed: false, words: text() };
         let way = Way {
             procedure: text(),

@@ -186,6 +186,7 @@ fn edits(page: &mut Page, sign: &str, edits: &[EditTold]) {
         if !edit.old.is_empty() {
             page.line("         now: ", &edit.old);
         }
+        edit.after.iter().for_each(|words| page.line("       after: ", words));
         let mut lines = edit.new.trim_start_matches(", ").lines();
         if let Some(first) = lines.next() {
             page.line("         new: ", first);

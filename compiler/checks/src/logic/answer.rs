@@ -1,7 +1,7 @@
 //! What the contracts answer to a question: an expectation that somebody has not made up their mind about.
 
 pub use super::expectation::asked;
-use super::expectation::{Failure, denied, granted, point, rules as near_rules, ungranted};
+use super::expectation::{Failure, denied, granted, granted_by_rule, point, rules as near_rules, ungranted};
 use super::judge::Judge;
 use super::nearest::nearest;
 pub use super::nearest::{Nearer, Part};
@@ -135,14 +135,16 @@ pub fn answer(asking: &Asking<'_>) -> Option<Answer> {
     let asked = asked(question, day);
     let names_place = question.places.is_some();
     let near = near_rules(&judge, judge.near(&Judge::probe(&asked)));
-    let granted = granted(&mut judge, &asked, &near);
+    let by_rule = granted_by_rule(&mut judge, &asked, &near);
+    let granted: Vec<(ClauseId, Region)> =
+        by_rule.iter().map(|(rule, region)| (rule.clause, region.clone())).collect();
     let rest = ungranted(&mut judge, &asked, names_place, &granted);
     let (denials, more) = denials(&mut judge, &asked, &rest);
     let denied = rest.iter().fold(Ranges::empty(), |all, region| all.union(&region.columns));
     let columns = asked.columns.difference(&denied);
     let columns = columns.numbers().filter_map(|n| u32::try_from(n).ok()).map(Id::new);
     let shown = columns.collect::<Vec<ColumnId>>().into_iter();
-    let shown = shown.map(|column| shown_column(&mut judge, &asked, &near, column)).collect();
+    let shown = shown.map(|column| shown_column(&mut judge, &asked, &by_rule, column)).collect();
     let unsettled = rules.advisory().iter().filter(|rule| judge.shared(&asked, rule).is_some());
     let mut unsettled: Vec<ClauseId> = unsettled.map(|rule| rule.clause).collect();
     unsettled.dedup();

@@ -1,11 +1,11 @@
 //! How a column is shown, where not all that is asked is shown alike.
 
 use super::answer::ShownColumn;
-use super::expectation::{granted, rules as near_rules};
+use super::expectation::rules as near_rules;
 use super::judge::Judge;
 use charta_model::decide::{Request, decide, most_revealing};
 use charta_model::form::{Form, Shown};
-use charta_model::model::{ClauseId, ColumnId, Effect};
+use charta_model::model::{ClauseId, ColumnId};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::{RowSpace, RowsId};
@@ -13,7 +13,7 @@ use charta_model::rules::Rule;
 use std::collections::BTreeSet;
 
 /// Requests are told apart in at most so many pieces.
-const MOST_PIECES: usize = 256;
+const MOST_PIECES: usize = 128;
 
 /// Requests of which rows are shown alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,24 +33,17 @@ type Piece<T> = (Region, BTreeSet<T>);
 pub(super) fn shown_column(
     judge: &mut Judge<'_>,
     asked: &Region,
-    near: &[&Rule],
+    granted: &[(&Rule, Region)],
     column: ColumnId,
 ) -> ShownColumn {
-    let of_column = Region { columns: Ranges::one(i64::from(column.raw())), ..asked.clone() };
-    let with_form = |form: Form| -> Vec<&Rule> {
-        let counts = |rule: &&Rule| rule.effect == Effect::Forbid || rule.form_of(column) == form;
-        near.iter().copied().filter(counts).collect()
-    };
-    let permits = near.iter().filter(|rule| rule.effect == Effect::Permit);
-    let speaking = permits.filter(|rule| rule.columns.contains(i64::from(column.raw())));
-    let each: BTreeSet<Form> = speaking.map(|rule| rule.form_of(column)).collect();
+    let columns = Ranges::one(i64::from(column.raw()));
+    let of_column = Region { columns: columns.clone(), ..asked.clone() };
     let mut by_form: Vec<Piece<Form>> = Vec::new();
     let mut permits: Vec<ClauseId> = Vec::new();
-    for form in each {
-        for (clause, region) in granted(judge, &of_column, &with_form(form)) {
-            permits.push(clause);
-            by_form.push((region, BTreeSet::from([form])));
-        }
+    for (rule, region) in granted.iter().filter(|(_, region)| columns.is_subset(&region.columns)) {
+        permits.push(rule.clause);
+        let region = Region { columns: columns.clone(), ..region.clone() };
+        by_form.push((region, BTreeSet::from([rule.form_of(column)])));
     }
     permits.sort_unstable();
     permits.dedup();
@@ -58,20 +51,25 @@ pub(super) fn shown_column(
     let places = regions.iter().fold(Ranges::empty(), |places, region| places.union(&region.places));
     let anywhere: Vec<Region> =
         regions.iter().map(|region| Region { places: Ranges::all(), ..region.clone() }).collect();
-    let mut decided: Vec<Piece<Form>> = Vec::new();
-    match apart(&by_form, judge.space) {
-        Some(pieces) => decided.extend(pieces.into_iter().map(|(region, known)| {
-            let form = decided_form(judge, &region, column);
-            (region, form.map_or(known, |form| BTreeSet::from([form])))
-        })),
-        // What each permit shows by itself is never more than what is shown.
-        None => decided.extend(by_form),
-    }
+    let is_one_form = by_form.windows(2).all(|pair| matches!(pair, [(_, one), (_, other)] if one == other));
+    let decided = match is_one_form {
+        // Where every permit shows the same, no request is shown otherwise.
+        true => by_form.first().map(|(region, known)| vec![decided(judge, region, (column, known))]),
+        false => apart(&by_form, judge.space).map(|pieces| {
+            pieces.iter().map(|(region, known)| decided(judge, region, (column, known))).collect()
+        }),
+    };
+    // What each permit shows by itself is never more than what is shown.
+    let mut decided: Vec<Piece<Form>> = decided.unwrap_or(by_form);
     for (region, _) in &mut decided {
         region.rows = RowsId::ALL;
     }
     let forms: BTreeSet<Form> = decided.iter().flat_map(|(_, forms)| forms).copied().collect();
-    let parts = apart(&decided, judge.space).unwrap_or_else(|| vec![(of_column, forms.clone())]);
+    let parts = match is_one_form {
+        true => None,
+        false => apart(&decided, judge.space),
+    };
+    let parts = parts.unwrap_or_else(|| vec![(of_column, forms.clone())]);
     let part = |(requests, forms): Piece<Form>| {
         let all = Region { places: Ranges::all(), ..requests.clone() };
         let some_rows = !all.without_all(&anywhere, judge.space).is_empty();
@@ -80,6 +78,12 @@ pub(super) fn shown_column(
     let parts: Vec<ShownPart> = parts.into_iter().map(part).collect();
     let some_rows = parts.iter().any(|part| part.some_rows);
     ShownColumn { column, forms: forms.into_iter().collect(), parts, some_rows, places, permits }
+}
+
+/// Requests of which each is decided alike, with how they are shown: as is known of them, where that cannot be asked.
+fn decided(judge: &Judge<'_>, region: &Region, (column, known): (ColumnId, &BTreeSet<Form>)) -> Piece<Form> {
+    let form = decided_form(judge, region, column);
+    (region.clone(), form.map_or_else(|| known.clone(), |form| BTreeSet::from([form])))
 }
 
 /// How requests are shown of which each is decided alike.

@@ -187,7 +187,7 @@ fn edits(page: &mut Page, sign: &str, edits: &[EditTold]) {
             page.line("         now: ", &edit.old);
         }
         edit.after.iter().for_each(|words| page.line("       after: ", words));
-        let mut lines = edit.new.trim_start_matches(", ").lines();
+        let mut lines = edit.new.trim_start_matches(", ").trim().lines();
         if let Some(first) = lines.next() {
             page.line("         new: ", first);
         }

@@ -104,6 +104,50 @@ fn an_edit_is_told_with_its_column() {
     assert!(said.contains("after: stays [birth_date, sex"), "{said}");
 }
 
+/// A text with the edits of a change made as a program makes them: by line, column, `old` and `new`.
+fn made(text: &str, change: &Value) -> String {
+    let mut lines: Vec<Vec<char>> = text.split('\n').map(|line| line.chars().collect()).collect();
+    let mut edits: Vec<&Value> = change["edits"].as_array().unwrap().iter().collect();
+    let number = |edit: &Value, key: &str| usize::try_from(edit[key].as_u64().unwrap()).unwrap();
+    edits.sort_by_key(|edit| std::cmp::Reverse((number(edit, "line"), number(edit, "column"))));
+    for edit in edits {
+        let start = number(edit, "column") - 1;
+        let old = edit["old"].as_str().unwrap().chars().count();
+        let line = &mut lines[number(edit, "line") - 1];
+        line.splice(start..start + old, edit["new"].as_str().unwrap().chars());
+    }
+    lines.into_iter().map(String::from_iter).collect::<Vec<String>>().join("\n")
+}
+
+/// Every proposal can be made by a program, and then permits what was asked.
+#[test]
+fn edits_can_be_made_by_a_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let clauses = "  permit team to read stays [birth_date, sex] for inquiry showing birth_date by year
+  forbid team to read stays [zip, age] for any purpose
+  forbid team to any stays [ward]
+";
+    let text = aged(clauses);
+    let project = project(&folder, &text);
+    let mut count = 0;
+    for question in [
+        "team to read stays [sex] for healing",
+        "team to read stays [patient] for inquiry",
+        "team to read stays [zip] for trials",
+        "team to read stays [ward] for healing",
+        "team to read stays [birth_date] for inquiry showing birth_date as is",
+        "team to read stays [sex] for inquiry on 2027-02-02",
+    ] {
+        std::fs::write(&project, &text).unwrap();
+        for change in changes(&denied(&project, question)) {
+            std::fs::write(&project, made(&text, change)).unwrap();
+            assert_eq!(answers(&project, &[question], 0)[0]["answer"], "permitted", "{change:#}");
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "{count}");
+}
+
 /// What one edit does is not proposed with another beside it.
 #[test]
 fn no_edit_is_proposed_that_is_not_needed() {

@@ -1,14 +1,15 @@
 //! What the contracts answer to a question: an expectation that somebody has not made up their mind about.
 
 pub use super::expectation::asked;
-use super::expectation::{Failure, denied, granted, point, rules as near_rules, ungranted};
+use super::expectation::{Failure, denied, granted, granted_by_rule, point, rules as near_rules, ungranted};
 use super::judge::Judge;
 use super::nearest::nearest;
 pub use super::nearest::{Nearer, Part};
+pub use super::shown::ShownPart;
+use super::shown::shown_column;
 use crate::context::Context;
 use charta_base::Id;
-use charta_model::decide::{Request, decide, most_revealing};
-use charta_model::form::{Form, Shown};
+use charta_model::form::Form;
 use charta_model::model::{ClauseId, ColumnId, ContractId, Effect, Expectation, Model};
 use charta_model::ranges::Ranges;
 use charta_model::region::{Region, Witness};
@@ -71,6 +72,8 @@ pub struct ShownColumn {
     pub column: ColumnId,
     /// How, in every way in which some row shows it.
     pub forms: Vec<Form>,
+    /// The requests that are shown alike: each lies in one part.
+    pub parts: Vec<ShownPart>,
     /// Whether some rows are not shown.
     pub some_rows: bool,
     /// Where it is, as places.
@@ -132,14 +135,16 @@ pub fn answer(asking: &Asking<'_>) -> Option<Answer> {
     let asked = asked(question, day);
     let names_place = question.places.is_some();
     let near = near_rules(&judge, judge.near(&Judge::probe(&asked)));
-    let granted = granted(&mut judge, &asked, &near);
+    let by_rule = granted_by_rule(&mut judge, &asked, &near);
+    let granted: Vec<(ClauseId, Region)> =
+        by_rule.iter().map(|(rule, region)| (rule.clause, region.clone())).collect();
     let rest = ungranted(&mut judge, &asked, names_place, &granted);
     let (denials, more) = denials(&mut judge, &asked, &rest);
     let denied = rest.iter().fold(Ranges::empty(), |all, region| all.union(&region.columns));
     let columns = asked.columns.difference(&denied);
     let columns = columns.numbers().filter_map(|n| u32::try_from(n).ok()).map(Id::new);
     let shown = columns.collect::<Vec<ColumnId>>().into_iter();
-    let shown = shown.map(|column| shown_column(&mut judge, &asked, &granted, column)).collect();
+    let shown = shown.map(|column| shown_column(&mut judge, &asked, &by_rule, column)).collect();
     let unsettled = rules.advisory().iter().filter(|rule| judge.shared(&asked, rule).is_some());
     let mut unsettled: Vec<ClauseId> = unsettled.map(|rule| rule.clause).collect();
     unsettled.dedup();
@@ -157,8 +162,12 @@ pub fn answer(asking: &Asking<'_>) -> Option<Answer> {
     (!judge.is_exhausted()).then_some(answer)
 }
 
-/// Whether every request for a column is permitted by permits whose form of it is enough, for some row at least. `None` as in [`answer`].
-pub fn shows(asking: &Asking<'_>, column: ColumnId, is_enough: impl Fn(Form) -> bool) -> Option<bool> {
+/// The requests for a column that are permitted for no row by permits whose form of it is enough. `None` as in [`answer`].
+pub fn falling_short(
+    asking: &Asking<'_>,
+    column: ColumnId,
+    is_enough: impl Fn(Form) -> bool,
+) -> Option<Vec<Region>> {
     let Asking { model, rules, question, day, left_out, .. } = *asking;
     let context = Context::about(model, rules, day, Vec::new());
     let mut space = rules.rows.borrow().clone();
@@ -172,48 +181,7 @@ pub fn shows(asking: &Asking<'_>, column: ColumnId, is_enough: impl Fn(Form) -> 
         .collect();
     let granted = granted(&mut judge, &asked, &near);
     let rest = ungranted(&mut judge, &asked, question.places.is_some(), &granted);
-    (!judge.is_exhausted()).then_some(rest.is_empty())
-}
-
-/// How a column is shown of which every request is permitted.
-fn shown_column(
-    judge: &mut Judge<'_>,
-    asked: &Region,
-    granted: &[(ClauseId, Region)],
-    column: ColumnId,
-) -> ShownColumn {
-    let of = |region: &Region| Region { columns: Ranges::one(i64::from(column.raw())), ..region.clone() };
-    let granted: Vec<Region> = granted
-        .iter()
-        .filter(|(_, region)| region.columns.contains(i64::from(column.raw())))
-        .map(|(_, region)| of(region))
-        .collect();
-    let places = granted.iter().fold(Ranges::empty(), |places, region| places.union(&region.places));
-    let anywhere: Vec<Region> =
-        granted.iter().map(|region| Region { places: Ranges::all(), ..region.clone() }).collect();
-    let some_rows = !of(asked).without_all(&anywhere, judge.space).is_empty();
-    let (mut forms, mut permits) = (Vec::new(), Vec::new());
-    for region in &granted {
-        let Some(witness) = region.witness(judge.space) else { continue };
-        let (party, action, purpose) = (witness.party, witness.action, witness.purpose);
-        let Some(day) = witness.day else { continue };
-        let request = Request { party, action, column, purpose, place: witness.place, day };
-        let decision = decide(judge.model, judge.rules, &request, &witness.row);
-        // Permits that count for nothing show nothing.
-        let counted = near_rules(judge, decision.permits);
-        let form = match judge.left_out.is_empty() {
-            true => Some(decision.form),
-            false => most_revealing(counted.iter().map(|rule| rule.form_of(column))),
-        };
-        let form = form.filter(|form| form.shown != Shown::Hidden).unwrap_or(Form::HIDDEN);
-        if !forms.contains(&form) {
-            forms.push(form);
-        }
-        permits.extend(counted.into_iter().map(|rule| rule.clause));
-    }
-    permits.sort_unstable();
-    permits.dedup();
-    ShownColumn { column, forms, some_rows, places, permits }
+    (!judge.is_exhausted()).then_some(rest)
 }
 
 /// Denied requests by their reason, each with the least of them; and the columns whose reasons are not looked for.

@@ -87,13 +87,23 @@ pub(super) fn ungranted(
 
 /// What the permits grant of the requests once the forbids are taken away, with the clause that grants it.
 pub(super) fn granted(judge: &mut Judge<'_>, asked: &Region, near: &[&Rule]) -> Vec<(ClauseId, Region)> {
+    let by_rule = granted_by_rule(judge, asked, near).into_iter();
+    by_rule.map(|(rule, region)| (rule.clause, region)).collect()
+}
+
+/// The same, with the permit of one dataset that grants it.
+pub(super) fn granted_by_rule<'r>(
+    judge: &mut Judge<'_>,
+    asked: &Region,
+    near: &[&'r Rule],
+) -> Vec<(&'r Rule, Region)> {
     let forbids = near.iter().filter(|rule| rule.effect == Effect::Forbid);
     let forbids: Vec<Region> = forbids.filter_map(|rule| judge.shared(asked, rule)).collect();
     let mut granted = Vec::new();
     for rule in near.iter().filter(|rule| rule.effect == Effect::Permit) {
         let Some(shared) = judge.shared(asked, rule) else { continue };
         let left = shared.without_all(&forbids, judge.space);
-        granted.extend(left.into_iter().map(|region| (rule.clause, region)));
+        granted.extend(left.into_iter().map(|region| (*rule, region)));
     }
     granted
 }

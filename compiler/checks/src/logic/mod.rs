@@ -20,3 +20,4 @@ pub mod answer;
 mod expectation;
 mod nearest;
 mod redundancy;
+mod shown;

@@ -247,6 +247,7 @@ fn undominated(mut found: Vec<Found>) -> Vec<Found> {
         (one.set.len(), one.change.warnings.len(), opened, whole)
     });
     found = without_repeated(found);
+    found = without_needless(found);
     let mut kept: Vec<Found> = Vec::new();
     for one in found {
         let let_go = lets_go(&one);
@@ -274,6 +275,21 @@ fn without_repeated(found: Vec<Found>) -> Vec<Found> {
     let repeats = |one: &Found| longer(one) > 0 && longer(one) < one.set.len();
     let is_kept = |one: &Found| !repeats(one) || fewest.is_none_or(|fewest| fewest > one.set.len());
     found.into_iter().filter(is_kept).collect()
+}
+
+/// The proposals without those that do all that another does, and more besides.
+fn without_needless(found: Vec<Found>) -> Vec<Found> {
+    let holds = |set: &[Atom], atom: &Atom| set.iter().any(|other| other.edit == atom.edit);
+    let is_needless = |one: &Found| {
+        found.iter().any(|other| {
+            other.set.len() < one.set.len()
+                && other.day <= one.day
+                && other.change.warnings.len() <= one.change.warnings.len()
+                && other.set.iter().all(|atom| holds(&one.set, atom))
+        })
+    };
+    let needless: Vec<bool> = found.iter().map(is_needless).collect();
+    found.into_iter().zip(needless).filter(|(_, needless)| !needless).map(|(one, _)| one).collect()
 }
 
 /// No stretch of days counts for more than a lifetime, so that what is open-ended can be told apart by the rest.

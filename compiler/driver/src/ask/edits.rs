@@ -3,8 +3,11 @@
 use super::EditTold;
 use crate::load::{QUESTION, join};
 use crate::pipeline::Compiled;
-use charta_base::{Listing, MemoryWorld, Span, World, WorldError};
+use charta_base::{LineIndex, Listing, MemoryWorld, Span, World, WorldError};
 use std::collections::BTreeMap;
+
+/// So many words are told before what is added within a line.
+const LAST: usize = 3;
 
 /// A change of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,13 +85,41 @@ impl World for Edited<'_> {
 
 /// An edit, with its place.
 pub(super) fn told(compiled: &Compiled, edit: &Edit) -> EditTold {
-    let file = compiled.sources.get(edit.span.file).map_or("", |file| &file.name);
-    let one_line = |text: &str| text.split_whitespace().collect::<Vec<&str>>().join(" ");
+    let source = compiled.sources.get(edit.span.file);
+    let file = source.map_or("", |file| &file.name);
+    let place = source.map(|file| LineIndex::new(&file.text).locate(&file.text, edit.span.start));
     EditTold {
         words: edit.words.clone(),
         file: join(&compiled.folder, file),
-        line: compiled.sources.line(edit.span).unwrap_or(0),
+        line: place.map_or(0, |place| place.line),
+        column: place.map_or(0, |place| place.column),
+        after: source.and_then(|file| after(&file.text, edit)),
         old: compiled.sources.words(edit.span),
-        new: one_line(&edit.new),
+        new: one_line(source.map_or("", |file| &file.text), edit),
     }
+}
+
+/// What is to be written in one line, parted by blanks from what it would touch.
+fn one_line(text: &str, edit: &Edit) -> String {
+    let words = edit.new.split_whitespace().collect::<Vec<&str>>().join(" ");
+    let touches =
+        |letter: Option<char>| letter.is_some_and(|letter| !letter.is_whitespace() && letter != '}');
+    let before = text.get(..edit.span.start as usize).and_then(|text| text.chars().next_back());
+    let after = text.get(edit.span.end as usize..).and_then(|text| text.chars().next());
+    let is_parted = |is_apart: bool, letter| is_apart && !words.is_empty() && touches(letter);
+    let blank = |is_parted: bool| if is_parted { " " } else { "" };
+    let first = blank(is_parted(edit.new.starts_with(char::is_whitespace), before));
+    let last = blank(is_parted(edit.new.ends_with(char::is_whitespace), after));
+    format!("{first}{words}{last}")
+}
+
+/// The last words on a line before what is added within it.
+fn after(text: &str, edit: &Edit) -> Option<String> {
+    if edit.span.start != edit.span.end || edit.new.contains('\n') {
+        return None;
+    }
+    let before = text.get(..edit.span.start as usize)?;
+    let words: Vec<&str> = before.rsplit('\n').next()?.split_whitespace().collect();
+    let last = words.get(words.len().saturating_sub(LAST)..)?;
+    (!last.is_empty()).then(|| last.join(" "))
 }

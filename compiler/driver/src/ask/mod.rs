@@ -20,6 +20,7 @@ mod offered;
 mod opened;
 mod part;
 mod permit;
+mod portion;
 mod prepared;
 mod proof;
 mod question;

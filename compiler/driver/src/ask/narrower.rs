@@ -4,16 +4,18 @@
 use super::changes::volume;
 use super::edits::Edit;
 use super::listed::has_exception;
+use super::proof::rows_in_words;
 use super::sentence::{data, parties, places, terms};
 use super::thought::{Atom, Thought};
 use crate::sets::{self, By};
-use charta_base::Span;
+use charta_base::{Span, join_words};
 use charta_model::model::{Clause, ClauseId, Effect, Grant, Owner, TermKind};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::{RowSpace, RowsId};
 use charta_model::rules::Rule;
 use charta_model::time::describe_days;
+use std::collections::BTreeSet;
 
 /// At most so many ways to narrow one forbid are thought of.
 const WAYS: usize = 3;
@@ -170,12 +172,23 @@ impl Thought<'_> {
             false => "",
         };
         format!(
-            "{} then no longer forbids {} to {} {} for {} {days}: where a clause permits that, now or later,{nothing_else} it may be done",
+            "{} then no longer forbids {} to {} {} for {}{} {days}: where a clause permits that, now or later,{nothing_else} it may be done",
             model.clause_name(id),
             sets::parties(model, &union(|region| &region.parties), By::Name),
             sets::doing(&sets::terms(model, TermKind::Action, &union(|region| &region.actions), By::Name)),
             sets::columns(model, &union(|region| &region.columns), By::Name),
             sets::terms(model, TermKind::Purpose, &union(|region| &region.purposes), By::Name),
+            self.rows_let_go(let_go),
         )
+    }
+
+    /// Of which rows that is; nothing where it is of all.
+    fn rows_let_go(&self, let_go: &[Region]) -> String {
+        let rows: BTreeSet<RowsId> = let_go.iter().map(|region| region.rows).collect();
+        let told = |rows: &RowsId| rows_in_words(self.program, *rows);
+        match rows.contains(&RowsId::ALL) {
+            true => String::new(),
+            false => format!(" in {}", join_words(&rows.iter().map(told).collect::<Vec<String>>(), "and")),
+        }
     }
 }

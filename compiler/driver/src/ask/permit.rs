@@ -228,26 +228,29 @@ impl Thought<'_> {
         if let Some(words) = said.as_ref().filter(|_| leaves_out && !modelled.is_empty()) {
             return Some(format!("where {words}"));
         }
-        let words = match space.condition_of(left) {
-            Some(condition) => condition.in_words(&|id| self.column(id), &|id| {
+        let anew = space.condition_of(left).map(|condition| {
+            condition.in_words(&|id| self.column(id), &|id| {
                 let dataset = model.columns.get(id).and_then(|column| model.datasets.get(column.dataset));
                 let dataset = dataset.map_or_else(String::new, |dataset| naming(Sort::Data, &dataset.about));
                 format!("{dataset}.{}", self.column(id))
-            }),
-            // What is too long to be told anew is told as the forbids have it.
-            None => {
-                let nots: Option<Vec<String>> = closed.iter().map(|rows| self.none_of(*rows)).collect();
-                nots?.join(" and ")
-            }
+            })
+        });
+        // What is too long to be told anew, or has parts within parts, is told as the forbids have it.
+        let is_plain = anew.as_ref().is_some_and(|words| !words.contains('('));
+        let nots: Option<Vec<String>> = match is_plain {
+            true => None,
+            false => closed.iter().map(|rows| self.none_of(*rows)).collect(),
         };
         // What has an `or` of its own stands in parentheses beside an `and`.
         let nested = |words: &str| match words.contains(" or ") {
             true => format!("({words})"),
             false => words.to_owned(),
         };
-        Some(match said {
-            Some(said) => format!("where {} and {}", nested(&said), nested(&words)),
-            None => format!("where {words}"),
+        Some(match (said, nots, anew) {
+            (Some(said), Some(nots), _) => format!("where {} and {}", nested(&said), nots.join(" and ")),
+            (None, Some(nots), _) => format!("where {}", nots.join(" and ")),
+            (Some(said), None, anew) => format!("where {} and {}", nested(&said), nested(&anew?)),
+            (None, None, anew) => format!("where {}", anew?),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::judgement::{Judgement, NearestTold, findings_about};
 use super::offered::Offer;
+use super::portion::limits;
 use super::sentence::{asked_by, sentence};
 use super::wish;
 use super::{FindingTold, Instead, Reply, ShownTold, Verdict};
@@ -10,14 +11,16 @@ use crate::pipeline::{Compiled, Program};
 use crate::sets::{self, By};
 use charta_base::{Diagnostic, Severity, join_quoted, join_words};
 use charta_checks::Context;
-use charta_checks::logic::answer::{Answer, Closed, Denial, Nearer, Part};
+use charta_checks::logic::answer::{Answer, Closed, Denial, Nearer, Part, ShownColumn, ShownPart};
+use charta_model::form::Form;
 use charta_model::model::{
     ClauseId, ClauseKind, ColumnId, ContractId, Effect, Model, Owner, PartyId, TermId, TermKind,
 };
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowsId;
-use std::collections::BTreeSet;
+use charta_review::merged;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The contracts whose clauses these are.
 pub(super) fn contracts_of(model: &Model, clauses: &[ClauseId]) -> BTreeSet<ContractId> {
@@ -32,7 +35,7 @@ pub(super) fn reply(compiled: &Compiled, program: &Program, judgement: &Judgemen
     let permits = answer.permits();
     let contracts = contracts_of(model, &permits);
     reply.permitted_by = told(compiled, model, &permits);
-    reply.shown = answer.shown.iter().map(|shown| shown_told(model, shown)).collect();
+    reply.shown = answer.shown.iter().flat_map(|shown| shown_told(program, answer, shown)).collect();
     reply.paths = paths(model, &answer.asked, &permits);
     let denying = answer.denials.iter().flat_map(|denial| &denial.forbids).copied();
     let closing = answer.closed.iter().map(|closed| closed.forbid);
@@ -188,13 +191,38 @@ fn finding_told(finding: &Diagnostic) -> FindingTold {
     }
 }
 
-fn shown_told(model: &Model, shown: &charta_checks::logic::answer::ShownColumn) -> ShownTold {
-    ShownTold {
+/// How a column is shown: once where all of it is shown alike, and else each part of what is asked with what is shown of it.
+fn shown_told(program: &Program, answer: &Answer, shown: &ShownColumn) -> Vec<ShownTold> {
+    let model = &program.model;
+    let told = |forms: &BTreeSet<Form>, some_rows: bool, places: &Ranges, part: Option<String>| ShownTold {
         column: column_name(model, &Ranges::one(i64::from(shown.column.raw()))).join(", "),
-        forms: shown.forms.iter().map(ToString::to_string).collect(),
-        some_rows: shown.some_rows,
-        at: sets::places(model, &shown.places, By::Name),
+        forms: forms.iter().map(ToString::to_string).collect(),
+        some_rows,
+        at: sets::places(model, places, By::Name),
+        part,
+    };
+    let mut alike: BTreeMap<&BTreeSet<Form>, Vec<&ShownPart>> = BTreeMap::new();
+    for part in &shown.parts {
+        alike.entry(&part.forms).or_default().push(part);
     }
+    if let [(forms, _)] = alike.iter().collect::<Vec<_>>()[..] {
+        return vec![told(forms, shown.some_rows, &shown.places, None)];
+    }
+    let mut space = program.rules.rows.borrow().clone();
+    let mut all = Vec::new();
+    for (forms, parts) in alike {
+        let regions = parts.iter().map(|part| part.requests.clone()).collect();
+        for requests in merged(regions, &mut space) {
+            let mut within =
+                parts.iter().filter(|part| requests.intersection(&part.requests, &mut space).is_some());
+            let some_rows = within.any(|part| part.some_rows);
+            // Where it is, is told in any case.
+            let here = Region { places: answer.asked.places.clone(), ..requests.clone() };
+            let part = Some(limits(model, &here, &answer.asked).join(" ")).filter(|part| !part.is_empty());
+            all.push(told(forms, some_rows, &requests.places, part));
+        }
+    }
+    all
 }
 
 /// Columns as `stays.diagnosis`.
@@ -343,22 +371,7 @@ fn together(told: Vec<(String, ClauseId)>) -> Vec<(String, Vec<ClauseId>)> {
 /// Which part of what is asked a forbid closes; nothing where the reasons of a denial tell it.
 fn closed_part(program: &Program, answer: &Answer, closed: &Closed) -> Option<String> {
     let (model, asked, shut) = (&program.model, &answer.asked, &closed.requests);
-    let mut parts: Vec<String> = Vec::new();
-    let mut part = |is_part: bool, what: &str, names: String| {
-        parts.extend(is_part.then(|| format!("{what} {names}")));
-    };
-    part(
-        shut.actions != asked.actions,
-        "for the action",
-        sets::terms(model, TermKind::Action, &shut.actions, By::Name),
-    );
-    part(shut.parties != asked.parties, "by", sets::parties(model, &shut.parties, By::Name));
-    part(
-        shut.purposes != asked.purposes,
-        "for",
-        sets::terms(model, TermKind::Purpose, &shut.purposes, By::Name),
-    );
-    part(shut.places != asked.places, "at", sets::places(model, &shut.places, By::Name));
+    let mut parts = limits(model, shut, asked);
     if shut.rows != RowsId::ALL {
         parts.push(format!("in {}", rows_in_words(program, shut.rows)));
     }
@@ -418,7 +431,11 @@ pub(super) fn closed_rows(program: &Program, answer: &Answer) -> Vec<String> {
             true => String::new(),
             false => format!(" for {}", some_columns(&program.model, &closed.requests.columns)),
         };
-        (format!("{rows} stay closed{columns}"), closed.forbid)
+        let part: String = limits(&program.model, &closed.requests, &answer.asked)
+            .iter()
+            .map(|part| format!(" {part}"))
+            .collect();
+        (format!("{rows} stay closed{columns}{part}"), closed.forbid)
     });
     let mut told: Vec<String> = together(told.collect())
         .into_iter()
@@ -428,7 +445,7 @@ pub(super) fn closed_rows(program: &Program, answer: &Answer) -> Vec<String> {
     told
 }
 
-fn rows_in_words(program: &Program, rows: RowsId) -> String {
+pub(super) fn rows_in_words(program: &Program, rows: RowsId) -> String {
     let model = &program.model;
     let name = |id: ColumnId| model.columns.get(id).map_or_else(String::new, |it| it.about.name.to_string());
     let dotted = |id: ColumnId| column_name(model, &Ranges::one(i64::from(id.raw()))).join("");

@@ -87,6 +87,8 @@ pub(crate) struct ShownTold {
     /// Whether some rows are not shown.
     pub(crate) some_rows: bool,
     pub(crate) at: String,
+    /// Of which part of what is asked, where not all of it is shown alike: `for trials`.
+    pub(crate) part: Option<String>,
 }
 
 /// A finding about a contract that permits what is asked.
@@ -173,6 +175,11 @@ pub(crate) struct EditTold {
     pub(crate) words: String,
     pub(crate) file: String,
     pub(crate) line: u32,
+    /// In characters, from 1.
+    pub(crate) column: u32,
+    /// What stands before it on its line, where something is added within one; for people only.
+    #[serde(skip)]
+    pub(crate) after: Option<String>,
     /// What is written there now; nothing where something is added.
     pub(crate) old: String,
     /// What is to be written there.
@@ -243,7 +250,15 @@ mod tests {
     #[test]
     fn every_key_is_explained() {
         let text = String::new;
-        let edit = EditTold { words: text(), file: text(), line: 1, old: text(), new: text() };
+        let edit = EditTold {
+            words: text(),
+            file: text(),
+            line: 1,
+            column: 1,
+            after: None,
+            old: text(),
+            new: text(),
+        };
         let earlier = EarlierTold { submitted: text(), ended: text(), has_lapsed: false, words: text() };
         let way = Way {
             procedure: text(),
@@ -280,7 +295,7 @@ mod tests {
         let unlawful =
             Unlawful { question: None, edits: Vec::new(), findings: Vec::new(), to_settle: Vec::new() };
         let clause = ClauseTold { name: text(), file: text(), line: 1, words: text(), meant: None };
-        let shown = ShownTold { column: text(), forms: Vec::new(), some_rows: false, at: text() };
+        let shown = ShownTold { column: text(), forms: Vec::new(), some_rows: false, at: text(), part: None };
         let instead = Instead { question: text(), differs: text(), permitted_by: Vec::new() };
         let choice = Choice { required_by: text(), one_of: Vec::new(), with_more: Vec::new() };
         let alternative = Alternative { basis: text(), because: Vec::new() };

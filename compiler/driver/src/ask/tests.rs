@@ -100,7 +100,7 @@ fn answer_of(compiled: &Compiled, at: usize) -> Answer {
 
 /// The edits of each proposal, and of each that is against something.
 fn edits(proposed: &Proposed) -> Vec<Vec<(String, String)>> {
-    let one = |edit: &super::EditTold| (edit.words.clone(), edit.new.clone());
+    let one = |edit: &super::EditTold| (edit.words.clone(), edit.new.trim().to_owned());
     let lawful = proposed.lawful.iter().map(|change| change.edits.iter().map(one).collect());
     let unlawful = proposed.unlawful.iter().map(|change| change.edits.iter().map(one).collect());
     lawful.chain(unlawful).collect()

@@ -154,7 +154,8 @@ fn shown(columns: &[ShownTold]) -> Vec<String> {
     let mut alike: Vec<(&ShownTold, Vec<&str>)> = Vec::new();
     for column in columns {
         let same = |(first, _): &&mut (&ShownTold, Vec<&str>)| {
-            (&first.forms, first.some_rows, &first.at) == (&column.forms, column.some_rows, &column.at)
+            (&first.forms, first.some_rows, &first.at, &first.part)
+                == (&column.forms, column.some_rows, &column.at, &column.part)
         };
         match alike.iter_mut().find(same) {
             Some((_, names)) => names.push(&column.column),
@@ -163,7 +164,8 @@ fn shown(columns: &[ShownTold]) -> Vec<String> {
     }
     let line = |(first, names): &(&ShownTold, Vec<&str>)| {
         let rows = if first.some_rows { ", of some rows only (the clause says which)" } else { "" };
-        format!("{}: {} at {}{rows}", names.join(", "), first.forms.join(" or "), first.at)
+        let part = first.part.as_ref().map_or_else(String::new, |part| format!(", {part}"));
+        format!("{}: {} at {}{part}{rows}", names.join(", "), first.forms.join(" or "), first.at)
     };
     alike.iter().map(line).collect()
 }
@@ -184,7 +186,8 @@ fn edits(page: &mut Page, sign: &str, edits: &[EditTold]) {
         if !edit.old.is_empty() {
             page.line("         now: ", &edit.old);
         }
-        let mut lines = edit.new.trim_start_matches(", ").lines();
+        edit.after.iter().for_each(|words| page.line("       after: ", words));
+        let mut lines = edit.new.trim_start_matches(", ").trim().lines();
         if let Some(first) = lines.next() {
             page.line("         new: ", first);
         }

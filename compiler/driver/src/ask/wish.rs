@@ -1,11 +1,16 @@
 //! How columns are asked to be shown: `showing birth_date by month`.
 
+use super::portion::limits;
 use charta_base::join_words;
-use charta_checks::logic::answer::{Answer, Asking, shows};
+use charta_checks::logic::answer::{Answer, Asking, ShownColumn, falling_short};
 use charta_model::form::{Form, Shown};
 use charta_model::model::{Column, ColumnId, Identifies, Model};
+use charta_model::ranges::Ranges;
+use charta_model::region::Region;
 use charta_model::value::{ColumnType, decimal_text};
+use charta_review::merged;
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A column that is asked for in a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,14 +34,19 @@ impl Wish {
 pub(super) struct Shortfall {
     pub(super) column: ColumnId,
     wanted: Shown,
-    forms: Vec<Form>,
+    /// What is shown of each part that falls short, with the part in words: nothing where that is all that is asked.
+    parts: Vec<(BTreeSet<Form>, String)>,
 }
 
 impl Shortfall {
     /// Of how many rows at least it is shown in counts, where it is shown in no other way.
     pub(super) fn counts_only(&self) -> Option<u32> {
-        let least: Option<Vec<u32>> = self.forms.iter().map(|form| form.cells).collect();
+        let least: Option<Vec<u32>> = self.forms().map(|form| form.cells).collect();
         least?.into_iter().min()
+    }
+
+    fn forms(&self) -> impl Iterator<Item = &Form> {
+        self.parts.iter().flat_map(|(forms, _)| forms)
     }
 }
 
@@ -110,11 +120,42 @@ pub(super) fn shortfalls(
             form.cells.is_none()
                 && matches!(form.shown.compare(wish.shown), Some(Ordering::Equal | Ordering::Greater))
         };
-        if !shows(asking, id, is_enough).ok_or_else(super::too_complicated)? {
-            found.push(Shortfall { column: id, wanted: wish.shown, forms: shown.forms.clone() });
+        let short = falling_short(asking, id, is_enough).ok_or_else(super::too_complicated)?;
+        if !short.is_empty() {
+            let parts = short_parts(asking, answer, shown, &short);
+            found.push(Shortfall { column: id, wanted: wish.shown, parts });
         }
     }
     Ok(found)
+}
+
+/// What is shown of those requests that fall short, each part with its name.
+fn short_parts(
+    asking: &Asking<'_>,
+    answer: &Answer,
+    shown: &ShownColumn,
+    short: &[Region],
+) -> Vec<(BTreeSet<Form>, String)> {
+    let mut space = asking.rules.rows.borrow().clone();
+    let asked = Region { columns: Ranges::one(i64::from(shown.column.raw())), ..answer.asked.clone() };
+    let mut by_forms: BTreeMap<&BTreeSet<Form>, Vec<Region>> = BTreeMap::new();
+    for part in &shown.parts {
+        // Where no place is named, one is as good as another.
+        let places = if asked.places == Ranges::all() { &asked.places } else { &part.requests.places };
+        let requests = Region { places: places.clone(), ..part.requests.clone() };
+        let both = short.iter().filter_map(|region| requests.intersection(region, &mut space));
+        let both: Vec<Region> = both.collect();
+        if !both.is_empty() {
+            by_forms.entry(&part.forms).or_default().extend(both);
+        }
+    }
+    let told = by_forms.into_iter().map(|(forms, regions)| {
+        let names = merged(regions, &mut space);
+        let names: Vec<String> =
+            names.iter().map(|region| limits(asking.model, region, &asked).join(" ")).collect();
+        (forms.clone(), join_words(&names, "and"))
+    });
+    told.collect()
 }
 
 /// Whether a column can be shown in a form at all.
@@ -131,18 +172,23 @@ fn can_be(column: &Column, shown: Shown) -> bool {
 /// Why that is a denial.
 pub(super) fn in_words(model: &Model, shortfall: &Shortfall) -> String {
     let name = model.columns.get(shortfall.column).map_or("", |column| &column.about.name);
-    let forms: Vec<String> = shortfall.forms.iter().map(ToString::to_string).collect();
-    format!(
-        "`{name}` is shown {} only, and is asked for {}",
-        join_words(&forms, "or"),
-        written(shortfall.wanted)
-    )
+    let parts = shortfall.parts.iter().map(|(forms, part)| {
+        let forms: Vec<String> = forms.iter().map(ToString::to_string).collect();
+        format!("{} only {part}", join_words(&forms, "or")).trim_end().to_owned()
+    });
+    let parts: Vec<String> = parts.collect();
+    format!("`{name}` is shown {}, and is asked for {}", join_words(&parts, "and"), written(shortfall.wanted))
 }
 
 /// The form in which it can be had, as a question asks for it; nothing where only counts can.
 pub(super) fn instead(model: &Model, shortfall: &Shortfall) -> Option<String> {
     let name = &model.columns.get(shortfall.column)?.about.name;
-    let form = shortfall.forms.iter().find(|form| form.cells.is_none() && form.shown != Shown::Hidden)?;
+    let forms = shortfall.forms().filter(|form| form.cells.is_none() && form.shown != Shown::Hidden);
+    // No more than what is shown of every part.
+    let form = forms.reduce(|least, form| match form.shown.compare(least.shown) {
+        Some(Ordering::Less) => form,
+        _ => least,
+    })?;
     Some(format!("{name} {}", written(form.shown)))
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn changes(answer: &Value) -> &[Value] {
 /// What each edit of a change says to do, and what it writes.
 pub(crate) fn edits(change: &Value) -> Vec<(&str, &str)> {
     let edits = change["edits"].as_array().unwrap().iter();
-    edits.map(|edit| (edit["words"].as_str().unwrap(), edit["new"].as_str().unwrap())).collect()
+    edits.map(|edit| (edit["words"].as_str().unwrap(), edit["new"].as_str().unwrap().trim())).collect()
 }
 
 /// A project of one file.

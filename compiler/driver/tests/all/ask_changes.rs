@@ -191,7 +191,7 @@ fn a_missing_basis_is_a_choice_for_people() {
         edit["words"].as_str().unwrap().ends_with("whether it is one of these is for people to say"),
         "{edit}"
     );
-    assert_eq!(edit["new"], "basis: gdpr.art6.public_task for trials");
+    assert_eq!(edit["new"], " basis: gdpr.art6.public_task for trials");
     // What is not permitted yet, with a permit besides.
     let answer = denied(&project, "team to read stays [patient] for trials");
     let change = &answer["changes"][0];

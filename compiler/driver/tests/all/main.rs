@@ -7,6 +7,8 @@ mod ask_changes;
 #[cfg(test)]
 mod ask_own;
 #[cfg(test)]
+mod ask_parts;
+#[cfg(test)]
 mod ask_questions;
 #[cfg(test)]
 mod ask_told;

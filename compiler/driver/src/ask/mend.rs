@@ -5,7 +5,7 @@
 //! could be; each alternative is made, compiled and asked again like every other change.
 
 use super::dates::dates;
-use super::draft::Facts;
+use super::draft::{Facts, Submission};
 use super::edits::Edit;
 use super::ground::{Found, Ground, Tried, contract_at};
 use super::sentence::{Scopes, Sort, terms};
@@ -36,8 +36,8 @@ struct Moment {
     day: Day,
     /// The approval, where another is needed than there is: whose, and from when until when.
     approval: Option<(PartyId, Period)>,
-    /// When the file was submitted, and when it is to be anew, where that approval comes of a new one.
-    submitted: Option<(Day, Day)>,
+    /// How a file is to be submitted, where that approval comes of a new one, or of another procedure than is stated.
+    submitted: Option<Submission>,
     /// The term, where it must be another.
     term: Option<Period>,
 }
@@ -272,7 +272,18 @@ impl Ground<'_> {
             let words = format!("state the approval of `{authority}` in contract `{name}`, once it is given");
             add(after(span), format!("{first}{approval}"), words);
         }
-        if let Some((earlier, anew)) = facts.submitted {
+        if let Some(Submission::Through(id, day)) = facts.submitted {
+            let about = &program.model.procedures.get(id)?.about;
+            let scopes = Scopes::new(self.inquiry.places, &program.model);
+            let said = contract.procedure?.span;
+            let procedure = scopes.names_in(said.file)(Sort::of("procedure"), about);
+            let words = format!(
+                "have a file of contract `{name}` submitted through procedure `{}` on {day}",
+                about.name
+            );
+            add(said, format!("{procedure} submitted {day}"), words);
+        }
+        if let Some(Submission::Anew(earlier, anew)) = facts.submitted {
             // The day stands last in what is said of the procedure.
             let said = contract.procedure?.span;
             let day = earlier.to_string();
@@ -358,7 +369,12 @@ impl Ground<'_> {
             let approval = &way.course().approval;
             let procedure = model.procedures.get(way.procedure)?;
             let step = procedure.steps.get(approval.path.last()?.step)?;
-            let submitted = way.earlier.map(|earlier| (earlier.submitted, way.schedule.submitted));
+            let day = way.schedule.submitted;
+            let is_other = contract.procedure.is_some() && !way.is_named;
+            let submitted = match way.earlier {
+                Some(earlier) => Some(Submission::Anew(earlier.submitted, day)),
+                None => is_other.then_some(Submission::Through(way.procedure, day)),
+            };
             Some((approval.ends.day()?, procedure.decider_of(step), submitted))
         });
         let (day, decider, submitted) = fastest?;

@@ -11,7 +11,7 @@ use charta_base::{Diagnostic, FileId, Span, Verdict, join_words};
 use charta_checks::Context;
 use charta_checks::hosting::hst002_undisclosed_subprocessor::undisclosed_by;
 use charta_checks::time::tim002_retention_too_long::allowed;
-use charta_model::model::{About, ClauseId, ContractId, Effect, ProcedureId};
+use charta_model::model::{About, ClauseId, ContractId, Effect};
 use charta_model::ranges::Ranges;
 use charta_model::rules::datasets_of;
 use charta_model::time::{Day, Length, Period, Unit};
@@ -22,12 +22,12 @@ use std::sync::Arc;
 const MONTHS: u32 = 12;
 
 /// A file that is to be submitted for an approval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Submission {
     /// Again, on the later day: the time is over of the one that was submitted on the earlier.
     Anew(Day, Day),
-    /// Through another procedure than the one that is stated.
-    Through(ProcedureId, Day),
+    /// Through another procedure than the one that is stated, by its name and as it is written.
+    Through(Arc<str>, String, Day),
 }
 
 /// What a contract states besides.

@@ -138,3 +138,44 @@ fn number_at(words: &str) -> (Option<u32>, &str) {
     let digits = words.strip_suffix(rest).unwrap_or_default();
     (digits.parse().ok(), rest)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use charta_base::FileId;
+
+    /// What is taken out and put in moves what lies behind it, and what is put in lay nowhere.
+    #[test]
+    fn places_are_those_before_the_edits() {
+        let edit = |start, end, new: &str| {
+            let span = Span { file: FileId(0), start, end };
+            Edit { span, new: new.to_owned(), words: String::new() }
+        };
+        let (out, put) = (edit(10, 20, ""), edit(30, 30, "abc"));
+        let edits = [&out, &put];
+        let places = [5, 10, 15, 19, 20, 22, 23, 30].map(|place| place_before(&edits, place));
+        assert_eq!(places, [Some(5), Some(20), Some(25), Some(29), None, None, Some(30), Some(37)]);
+    }
+
+    #[test]
+    fn clauses_are_called_by_their_numbers_before() {
+        let numbers = [(2, 3), (3, 4), (12, 13)];
+        let numbers = numbers.map(|(after, before)| (("study.sharing".to_owned(), after), before));
+        let renumbered = Renumbered { numbers: numbers.into_iter().collect() };
+        for (after, before) in [
+            ("closed, by study.sharing#2 and study.other#2", "closed, by study.sharing#3 and study.other#2"),
+            ("`study.sharing#12`, study.sharing#1", "`study.sharing#13`, study.sharing#1"),
+            (
+                "clause 1 of `sharing` permits nothing that clause 3 does not permit already",
+                "clause 1 of `sharing` permits nothing that clause 4 does not permit already",
+            ),
+            ("clause 2 and clause 3 of `sharing`", "clause 3 and clause 4 of `sharing`"),
+            (
+                "clause 2 of `other` and clause 2 of `sharing`",
+                "clause 2 of `other` and clause 3 of `sharing`",
+            ),
+        ] {
+            assert_eq!(renumbered.words(after), before);
+        }
+    }
+}

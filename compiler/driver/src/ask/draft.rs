@@ -21,6 +21,15 @@ use std::sync::Arc;
 /// How long it is, unless somebody says otherwise.
 const MONTHS: u32 = 12;
 
+/// A file that is to be submitted for an approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Submission {
+    /// Again, on the later day: the time is over of the one that was submitted on the earlier.
+    Anew(Day, Day),
+    /// Through another procedure than the one that is stated, by its name and as it is written.
+    Through(Arc<str>, String, Day),
+}
+
 /// What a contract states besides.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Facts {
@@ -28,8 +37,8 @@ pub(super) struct Facts {
     pub(super) bases: Vec<String>,
     /// Whose approval it has, and how that is written.
     pub(super) approval: Option<(String, String)>,
-    /// The day on which a file was submitted whose time is over, and that on which it is to be anew.
-    pub(super) submitted: Option<(Day, Day)>,
+    /// How a file is to be submitted, where that is otherwise than is stated.
+    pub(super) submitted: Option<Submission>,
     /// Its term, where that is another.
     pub(super) term: Option<Period>,
     /// The safeguards that it has.

@@ -60,10 +60,9 @@ impl Thought<'_> {
         forms.find_map(|(id, form)| {
             let column = self.model().columns.get(*id).filter(|column| *column.about.name == *name)?;
             let wish = self.wishes.iter().find(|wish| wish.is_for(self.model(), column))?;
-            // What shows enough already stays as it is.
-            let is_enough =
-                matches!(form.shown.compare(wish.shown), Some(Ordering::Equal | Ordering::Greater));
-            (!is_enough).then_some(wish.shown)
+            // What shows enough already stays as it is; and so does what shows something else, which would be taken away.
+            let is_less = form.shown.compare(wish.shown) == Some(Ordering::Less);
+            is_less.then_some(wish.shown)
         })
     }
 

@@ -3,6 +3,7 @@
 use super::edits::{Edit, Edited, told};
 use super::judgement::{Case, Judgement, findings_about, is_fault, judge};
 use super::opened::{Opened, Opening};
+use super::renumbered::Renumbered;
 use super::thought::Atom;
 use super::{Change, EditTold, Question, Verdict, Way, expectations, proof, question, question_file, ways};
 use crate::baseline::Item;
@@ -11,13 +12,16 @@ use crate::pipeline::{Compiled, Options, Program, compile_asking};
 use charta_base::{Diagnostic, FileId, MemoryWorld, join_quoted};
 use charta_checks::logic::answer::asked as requests_of;
 use charta_checks::logic::log011_unnamed_rulebook;
-use charta_model::model::{ClauseKind, ContractId, Model};
+use charta_model::model::{ClauseKind, ContractId, Effect, Model, Owner};
 use charta_model::ranges::Ranges;
 use charta_model::region::Region;
 use charta_model::rows::RowsId;
+use charta_model::rules::Rule;
 use charta_model::time::Day;
 use charta_review::{Alignment, Side, difference_of_standing};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What is asked, and when.
 #[derive(Clone)]
@@ -46,6 +50,8 @@ pub(super) struct Ground<'a> {
     requests: Region,
     /// The errors that stand, each with how often it is found.
     errors: BTreeMap<Item, usize>,
+    /// The paths of the contracts that cannot stand today, once somebody asks.
+    fallen_today: OnceCell<BTreeSet<Arc<str>>>,
 }
 
 /// What came of a set of changes.
@@ -92,7 +98,8 @@ impl<'a> Ground<'a> {
         let (day, question) = expectations.get(inquiry.at).copied()?;
         let requests = requests_of(question, day);
         let errors = errors(&compiled.findings, file);
-        Some(Ground { inquiry, compiled, base, partial, day, requests, errors })
+        let fallen_today = OnceCell::new();
+        Some(Ground { inquiry, compiled, base, partial, day, requests, errors, fallen_today })
     }
 
     /// The same on another day; `None` where the question has no meaning then.
@@ -146,7 +153,9 @@ impl<'a> Ground<'a> {
         let case = Case { question, day, wishes, looks_further: false, without: &nobody };
         let again = judge(&after, program, &case).ok()?;
         if again.is_denied_by_contracts() {
-            return Some(Tried::Vain(proof::denied_because(&program.model, &again)));
+            let because = proof::denied_because(&program.model, &again);
+            let renumbered = self.renumbered(set, &after);
+            return Some(Tried::Vain(because.iter().map(|line| renumbered.words(line)).collect()));
         }
         let again = by_changed(set, (&after, program), &case, again);
         let mut against = self.against(&after, file);
@@ -170,11 +179,18 @@ impl<'a> Ground<'a> {
         match again.verdict {
             Verdict::Permitted => Some(Tried::Lawful(found)),
             Verdict::NeedsPerson => {
-                found.change.for_a_person = again.reasons;
+                let renumbered = self.renumbered(set, &after);
+                found.change.for_a_person = again.reasons.iter().map(|line| renumbered.words(line)).collect();
                 Some(Tried::Doubtful(found))
             }
             _ => None,
         }
+    }
+
+    /// How clauses are called with a set of changes made, by the text as it stands.
+    pub(super) fn renumbered(&self, set: &[Atom], after: &Compiled) -> Renumbered {
+        let edits: Vec<&Edit> = set.iter().map(|atom| &atom.edit).collect();
+        Renumbered::new(self.inquiry.places, after, &edits)
     }
 
     fn found(
@@ -183,7 +199,8 @@ impl<'a> Ground<'a> {
         (after, program): (&Compiled, &Program),
         again: &Judgement,
     ) -> Option<Found> {
-        let Effects { opens, told: mut told_opens, mut to_agree } = self.effects(after)?;
+        let until_then = self.fallen_until_then(set);
+        let Effects { opens, told: mut told_opens, mut to_agree } = self.effects(after, &until_then)?;
         let changed: BTreeSet<&str> = set.iter().filter_map(|atom| atom.contract.as_deref()).collect();
         let contract = set.iter().find_map(|atom| atom.contract.as_deref());
         let contract = contract.and_then(|path| contract_at(program, path));
@@ -200,7 +217,9 @@ impl<'a> Ground<'a> {
             format!("an approval comes on {approval} at the earliest, after the day that is asked about")
         }));
         told_opens.extend(set.iter().filter_map(|atom| atom.besides.clone()));
-        told_opens.extend(self.standing_again((after, program)));
+        told_opens.extend(self.standing_again((after, program), &until_then));
+        let renumbered = self.renumbered(set, after);
+        let told = |lines: Vec<String>| lines.iter().map(|line| renumbered.words(line)).collect();
         let change = Change {
             question: None,
             edits: self.told(set),
@@ -213,8 +232,8 @@ impl<'a> Ground<'a> {
                 .flat_map(|it| it.left_to_say())
                 .collect(),
             opens: told_opens,
-            closed: proof::closed_rows(program, &again.answer),
-            warnings,
+            closed: told(proof::closed_rows(program, &again.answer)),
+            warnings: told(warnings),
             to_agree: to_agree.into_iter().collect(),
             ways,
         };
@@ -251,11 +270,34 @@ impl<'a> Ground<'a> {
             && after.approvals.iter().any(|approval| approval.period.contains(self.day))
     }
 
+    /// The contracts that cannot stand today, as the project is and with a set of changes, where another day is asked about. A contract whose
+    /// term is over may be asked for nothing any more on that day, and could yet not stand on the days before it.
+    fn fallen_until_then(&self, set: &[Atom]) -> UntilThen {
+        let today = self.inquiry.today;
+        if self.day <= today {
+            return UntilThen::default();
+        }
+        let paths = |compiled: &Compiled| fallen_paths(compiled).unwrap_or_default();
+        let before = || self.on_day(today, |ground| paths(ground.compiled)).unwrap_or_default();
+        let before = self.fallen_today.get_or_init(before);
+        if before.is_empty() {
+            return UntilThen::default();
+        }
+        let after = self.on_day(today, |ground| ground.made(set).as_ref().map(paths)).flatten();
+        UntilThen { before: before.clone(), after: after.unwrap_or_default() }
+    }
+
     /// The contracts that could not stand and then can, in sentences.
-    fn standing_again(&self, (after, program): (&Compiled, &Program)) -> Vec<String> {
+    fn standing_again(&self, (after, program): (&Compiled, &Program), until_then: &UntilThen) -> Vec<String> {
         let Some(before) = &self.compiled.program else { return Vec::new() };
-        let still = fallen(after, program);
-        let known = fallen(self.compiled, before).into_iter().filter_map(|id| {
+        let at = |program: &Program, paths: &BTreeSet<Arc<str>>| -> BTreeSet<ContractId> {
+            paths.iter().filter_map(|path| contract_at(program, path)).collect()
+        };
+        let mut still = fallen(after, program);
+        still.extend(at(program, &until_then.after));
+        let mut fallen = fallen(self.compiled, before);
+        fallen.extend(at(before, &until_then.before));
+        let known = fallen.into_iter().filter_map(|id| {
             let now = contract_at(program, &before.model.contracts.get(id)?.about.path)?;
             program.model.contracts.get(now).filter(|_| !still.contains(&now))
         });
@@ -282,10 +324,20 @@ impl<'a> Ground<'a> {
     }
 
     /// What else than what is asked somebody may do, and who is to agree to it. What contracts permit that cannot stand nobody may do.
-    fn effects(&self, after: &Compiled) -> Option<Effects> {
+    fn effects(&self, after: &Compiled, until_then: &UntilThen) -> Option<Effects> {
         let (old, new) = (self.compiled.program.as_ref()?, after.program.as_ref()?);
         let alignment = Alignment::new(&old.model, &new.model, &[]);
-        let (fallen, fallen_now) = (fallen_days(self.compiled, old), fallen_days(after, new));
+        let days = Ranges::between(Ranges::MIN, self.day.number());
+        let with =
+            |mut fallen: BTreeMap<ContractId, Ranges>, program: &Program, paths: &BTreeSet<Arc<str>>| {
+                for id in paths.iter().filter_map(|path| contract_at(program, path)) {
+                    let known = fallen.entry(id).or_insert_with(Ranges::empty);
+                    *known = known.union(&days);
+                }
+                fallen
+            };
+        let fallen = with(fallen_days(self.compiled, old), old, &until_then.before);
+        let fallen_now = with(fallen_days(after, new), new, &until_then.after);
         let mut differing =
             difference_of_standing((side(old), &fallen), (side(new), &fallen_now), alignment).ok()?;
         let approvals = approvals(&mut differing, &old.model, &new.model);
@@ -293,10 +345,18 @@ impl<'a> Ground<'a> {
             approvals.into_iter().flat_map(|it| it.parties.into_iter().chain(it.authorities)).collect();
         // Who asks for some rows asks for what lets them have these.
         let asked_for = Region { rows: RowsId::ALL, ..self.requests.clone() };
-        let opened = Opened::of(&asked_for, &differing.changes, &mut differing.space);
+        let is_partly_open = |region: &Region| is_partly_open(old, &fallen, region);
+        let opened = Opened::of(&asked_for, &differing.changes, &is_partly_open, &mut differing.space);
         let universe = Universe::new(&differing, &old.model, &new.model);
         Some(Effects { opens: opened.openings(&universe), told: opened.in_words(&universe), to_agree })
     }
+}
+
+/// The paths of the contracts that cannot stand today, and so not before the day that is asked about: as the project is, and with changes.
+#[derive(Default)]
+struct UntilThen {
+    before: BTreeSet<Arc<str>>,
+    after: BTreeSet<Arc<str>>,
 }
 
 /// What is answered by the contracts that are changed alone, where they do: what stands against others that permit the same is not of the
@@ -318,10 +378,34 @@ fn by_changed(
     alone.ok().filter(|alone| !alone.is_denied_by_contracts()).unwrap_or(again)
 }
 
+/// Whether a contract that can stand permits some rows of something.
+fn is_partly_open(program: &Program, fallen: &BTreeMap<ContractId, Ranges>, region: &Region) -> bool {
+    let rules = &program.rules;
+    let mut space = rules.rows.borrow().clone();
+    let whole = Region { rows: RowsId::ALL, ..region.clone() };
+    let forbids = rules.iter().map(|(_, rule)| rule).filter(|rule| rule.effect == Effect::Forbid);
+    let forbids: Vec<Region> = forbids.map(Region::of).collect();
+    let stands = |rule: &&Rule| match program.model.clauses.get(rule.clause).map(|clause| clause.owner) {
+        Some(Owner::Contract(id)) => !fallen.contains_key(&id),
+        _ => true,
+    };
+    let permits = rules.iter().map(|(_, rule)| rule).filter(|rule| rule.effect == Effect::Permit);
+    let shared = permits.filter(stands).filter_map(|rule| Region::of(rule).intersection(&whole, &mut space));
+    let shared: Vec<Region> = shared.collect();
+    shared.iter().any(|region| !region.without_all(&forbids, &mut space).is_empty())
+}
+
 /// The contracts that cannot stand.
 fn fallen(compiled: &Compiled, program: &Program) -> BTreeSet<ContractId> {
     let about = findings_about(compiled, &program.model);
     about.filter(|(_, finding)| is_fault(finding)).map(|(id, _)| id).collect()
+}
+
+/// The paths of the contracts that cannot stand.
+fn fallen_paths(compiled: &Compiled) -> Option<BTreeSet<Arc<str>>> {
+    let program = compiled.program.as_ref()?;
+    let path = |id| Some(program.model.contracts.get(id)?.about.path.clone());
+    Some(fallen(compiled, program).into_iter().filter_map(path).collect())
 }
 
 /// The days on which contracts cannot stand: all of them, or those after the last of a waiver by which they do.

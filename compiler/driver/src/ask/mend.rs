@@ -5,7 +5,7 @@
 //! could be; each alternative is made, compiled and asked again like every other change.
 
 use super::dates::dates;
-use super::draft::Facts;
+use super::draft::{Facts, Submission};
 use super::edits::Edit;
 use super::ground::{Found, Ground, Tried, contract_at};
 use super::sentence::{Scopes, Sort, terms};
@@ -36,8 +36,8 @@ struct Moment {
     day: Day,
     /// The approval, where another is needed than there is: whose, and from when until when.
     approval: Option<(PartyId, Period)>,
-    /// When the file was submitted, and when it is to be anew, where that approval comes of a new one.
-    submitted: Option<(Day, Day)>,
+    /// How a file is to be submitted, where that approval comes of a new one, or of another procedure than is stated.
+    submitted: Option<Submission>,
     /// The term, where it must be another.
     term: Option<Period>,
 }
@@ -69,7 +69,7 @@ impl Ground<'_> {
         };
         let is_draft = set.iter().any(|atom| atom.draft.is_some());
         let moments = match against.iter().any(is_approval) {
-            true => self.moments(program, id, is_draft),
+            true => self.moments(program, (id, file), is_draft),
             false => vec![Moment { day: self.day, approval: None, submitted: None, term: None }],
         };
         let stated = |moment: &Moment| {
@@ -167,7 +167,7 @@ impl Ground<'_> {
             let facts = Facts {
                 bases: bases?,
                 approval,
-                submitted: moment.submitted,
+                submitted: moment.submitted.clone(),
                 term: moment.term,
                 ..promised.clone()
             };
@@ -272,7 +272,13 @@ impl Ground<'_> {
             let words = format!("state the approval of `{authority}` in contract `{name}`, once it is given");
             add(after(span), format!("{first}{approval}"), words);
         }
-        if let Some((earlier, anew)) = facts.submitted {
+        if let Some(Submission::Through(procedure, written, day)) = &facts.submitted {
+            let words = format!(
+                "have a file of contract `{name}` submitted through procedure `{procedure}` on {day}"
+            );
+            add(contract.procedure?.span, format!("{written} submitted {day}"), words);
+        }
+        if let Some(Submission::Anew(earlier, anew)) = &facts.submitted {
             // The day stands last in what is said of the procedure.
             let said = contract.procedure?.span;
             let day = earlier.to_string();
@@ -331,7 +337,7 @@ impl Ground<'_> {
 
     /// The days on which a contract could be approved: with the approval that it has, where it begins no earlier, or by the fastest procedure; and
     /// last with the approval that it has, where it ends with that.
-    fn moments(&self, program: &Program, id: ContractId, is_draft: bool) -> Vec<Moment> {
+    fn moments(&self, program: &Program, (id, file): (ContractId, FileId), is_draft: bool) -> Vec<Moment> {
         let Some(contract) = program.model.contracts.get(id) else { return Vec::new() };
         let term = contract.term.map(|term| term.value).unwrap_or_default();
         let approved = contract.approvals.iter().flat_map(|approval| approval.period.days().pairs().to_vec());
@@ -339,26 +345,36 @@ impl Ground<'_> {
         let within = self.within_approval(term, &approved);
         let begins = |moment: &Moment| moment.term.is_some_and(|within| within.from != term.from);
         let (first, last): (Vec<Moment>, Vec<Moment>) = within.into_iter().partition(begins);
-        let anew = self.by_procedure(program, (id, contract), (term, &approved), is_draft);
+        let anew = self.by_procedure((program, file), (id, contract), (term, &approved), is_draft);
         first.into_iter().chain(anew).chain(last).collect()
     }
 
     /// With an approval that the fastest procedure would bring.
     fn by_procedure(
         &self,
-        program: &Program,
+        (program, file): (&Program, FileId),
         (id, contract): (ContractId, &Contract),
         (term, approved): (Period, &Ranges),
         is_draft: bool,
     ) -> Option<Moment> {
         let model = &program.model;
         let from = |day: Day| Period { from: Some(day), last: term.last };
+        let scopes = Scopes::new(self.inquiry.places, model);
         let ways = open_ways(model, &program.rules, id, self.inquiry.today);
         let fastest = ways.iter().filter(|way| way.is_timed).find_map(|way| {
             let approval = &way.course().approval;
             let procedure = model.procedures.get(way.procedure)?;
             let step = procedure.steps.get(approval.path.last()?.step)?;
-            let submitted = way.earlier.map(|earlier| (earlier.submitted, way.schedule.submitted));
+            let day = way.schedule.submitted;
+            let is_other = contract.procedure.is_some() && !way.is_named;
+            let submitted = match way.earlier {
+                Some(earlier) => Some(Submission::Anew(earlier.submitted, day)),
+                None => is_other.then(|| {
+                    let about = &procedure.about;
+                    let written = scopes.names_in(file)(Sort::of("procedure"), about);
+                    Submission::Through(about.name.clone(), written, day)
+                }),
+            };
             Some((approval.ends.day()?, procedure.decider_of(step), submitted))
         });
         let (day, decider, submitted) = fastest?;

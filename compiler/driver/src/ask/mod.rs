@@ -25,6 +25,7 @@ mod prepared;
 mod proof;
 mod question;
 mod reasons;
+mod renumbered;
 mod reply;
 mod sentence;
 mod several;

@@ -25,6 +25,8 @@ pub(super) struct Opening {
 pub(super) struct Opened {
     /// The same on other days.
     same: Vec<Same>,
+    /// Rows of what is asked that nobody could read, where others could be: who asks for another form asks for no more rows.
+    rows: Vec<(Option<Form>, Region)>,
     /// Everything else, with how it is shown.
     others: Vec<(Kind, Option<Form>, Region)>,
     /// All of it.
@@ -46,13 +48,19 @@ struct Same {
 type Alike = (Vec<(i64, i64)>, RowsId);
 
 impl Opened {
-    pub(super) fn of(asked: &Region, changes: &[Change], space: &mut RowSpace) -> Opened {
+    pub(super) fn of(
+        asked: &Region,
+        changes: &[Change],
+        is_partly_open: &dyn Fn(&Region) -> bool,
+        space: &mut RowSpace,
+    ) -> Opened {
         let on_any_day = Region { days: Ranges::all(), ..asked.clone() };
         let names_place = asked.places != Ranges::all();
         let mut same: Vec<Region> = Vec::new();
         let mut forms_of_same: Vec<(Region, Option<Form>)> = Vec::new();
         let mut others: BTreeMap<(Kind, Option<Form>), Vec<Region>> = BTreeMap::new();
         let mut all: Vec<Region> = Vec::new();
+        let mut rows: BTreeMap<Option<Form>, Vec<Region>> = BTreeMap::new();
         for change in changes.iter().filter(|change| change.kind.widens()) {
             // Where no place is named, one is as good as another.
             let region = match names_place {
@@ -65,6 +73,12 @@ impl Opened {
                 Outcome::Denied => None,
             };
             if let Some(region) = region.intersection(&on_any_day, space) {
+                let within = region.intersection(asked, space);
+                let is_more = change.kind == Kind::Permitted && region.rows != RowsId::ALL;
+                if let Some(within) = within.filter(|within| is_more && is_partly_open(within)) {
+                    rows.entry(form).or_default().push(region.clone());
+                    all.push(within);
+                }
                 same.push(region.clone());
                 forms_of_same.push((region, form));
             }
@@ -93,7 +107,12 @@ impl Opened {
             let regions = merged(regions, space);
             regions.into_iter().map(|region| (kind, form, region)).collect::<Vec<_>>()
         });
-        Opened { same: told, others: others.collect(), all: merged(all, space), names_place }
+        let others = others.collect();
+        let rows = rows.into_iter().flat_map(|(form, regions)| {
+            merged(regions, space).into_iter().map(|region| (form, region)).collect::<Vec<_>>()
+        });
+        let rows = rows.collect();
+        Opened { same: told, rows, others, all: merged(all, space), names_place }
     }
 
     /// All of it, to be held against what another change opens.
@@ -117,7 +136,11 @@ impl Opened {
             let how = how(*kind, *form);
             format!("{}{how}", sentence(universe, region, self.names_place))
         });
-        same.chain(others).collect()
+        let rows = self.rows.iter().map(|(form, region)| {
+            let (what, how) = (sentence(universe, region, self.names_place), how(Kind::Permitted, *form));
+            format!("more rows open than are open now: {what}{how}")
+        });
+        same.chain(rows).chain(others).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! How `charta ask` tells the procedures that lead to an approval.
 
-use crate::ask::{STUDY, answers_on, ask_on, edits, project};
+use crate::ask::{STUDY, answers_on, ask_on, edits, project, texts};
 use crate::run::exits;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -96,6 +96,54 @@ fn a_file_that_is_needed_anew_is_written_with_its_day() {
     let project = waiting(&folder, steps, " submitted 2026-02-01");
     let said = &answers_on("2026-04-15", &project, &[question], 1)[0];
     assert!(edits(&said["changes"][0]).iter().all(|(words, _)| !words.contains("anew")), "{said:#}");
+}
+
+/// A file that goes through another procedure than the contract states is written with that procedure.
+#[test]
+fn another_procedure_is_written_with_its_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let steps = "  step decision \"Decision\" { delay: 2 months extension: 1 month }";
+    let fast = "procedure fast \"Fast\" {\n  decided_by: board\n  applies_to: data of hospital\n  \
+                step decision \"Decision\" { delay: 1 month }\n}\ngroup team";
+    let project = waiting(&folder, steps, " submitted 2026-02-01");
+    let text = std::fs::read_to_string(&project).unwrap().replace("group team", fast);
+    std::fs::write(&project, &text).unwrap();
+    let question = "team to read stays [sex] for trials on 2026-08-01";
+    let said = &answers_on("2026-05-02", &project, &[question], 1)[0];
+    let change = &said["changes"][0];
+    let words = "have a file of contract `sharing` submitted through procedure `fast` on 2026-05-02";
+    assert!(edits(change).contains(&(words, "fast submitted 2026-05-02")), "{said:#}");
+    assert_eq!(change["ways"][0]["approval"], "2026-06-02", "{said:#}");
+    // Written as it is proposed, it is permitted.
+    let new = text
+        .replace("procedure: hearing submitted 2026-02-01", "procedure: fast submitted 2026-05-02")
+        .replace("term: from 2026-01-01 until 2028-12-31", "term: from 2026-06-02 until 2028-12-31")
+        .replace(
+            "  require approval",
+            "  approval: board from 2026-06-02 until 2028-12-31\n  require approval",
+        );
+    std::fs::write(&project, new).unwrap();
+    answers_on("2026-05-02", &project, &[question], 0);
+}
+
+/// What a contract permits opens on all its days where it could not stand before, also where the day that is asked about lies after its term.
+#[test]
+fn a_contract_that_could_not_stand_opens_on_all_its_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let steps = "  step decision \"Decision\" { delay: 2 months extension: 1 month }";
+    let project = waiting(&folder, steps, " submitted 2026-02-01");
+    let question = "team to read stays [sex] for trials on 2029-08-01";
+    let said = &answers_on("2026-05-02", &project, &[question], 1)[0];
+    assert_eq!(
+        texts(&said["changes"][0], "opens"),
+        [
+            "the same may be done on other days too: from 2026-07-02 until 2029-08-01",
+            "team may read stays [birth_date] for inquiry from 2026-07-02 until 2029-08-01, shown by year",
+            "team may read stays [sex] for exactly inquiry from 2026-07-02 until 2029-08-01",
+            "contract `sharing` can then stand",
+        ],
+        "{said:#}"
+    );
 }
 
 /// What the law leaves and what has been observed are two days, and silence may mean something.

@@ -1,6 +1,6 @@
 //! That `charta ask` proposes to make a clause wider where it is narrow: before its exceptions, or in them.
 
-use crate::ask::{STUDY, changes, denied, edits, project};
+use crate::ask::{STUDY, changes, denied, edits, project, texts};
 use serde_json::Value;
 use std::path::Path;
 
@@ -131,4 +131,53 @@ fn another_contract_counts_against_no_proposal() {
     let [only] = open.as_slice() else { panic!("{answer:#}") };
     let changed = if edits(change)[0].0.contains("study.more") { "`more`" } else { "`sharing`" };
     assert!(only.contains(changed), "{answer:#}");
+}
+
+/// A form that shows something else is not replaced, since that would take away what is shown.
+#[test]
+fn a_form_that_shows_something_else_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = STUDY.replace("birth_date by year", "birth_date by month");
+    let project = project(&folder, &text);
+    let answer = denied(&project, "team to read stays [birth_date] for inquiry showing birth_date by week");
+    // Two permits in such forms are not lawful either, and why is told.
+    assert!(changes(&answer).is_empty(), "{answer:#}");
+    assert_eq!(answer["unlawful"][0]["findings"][0]["code"], "LOG005", "{answer:#}");
+}
+
+/// Clauses are called by the numbers of the text as it stands, whatever is taken out before them.
+#[test]
+fn clauses_keep_their_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let last = "  forbid team to read stays [ward] for trials\n";
+    let text = STUDY
+        .replace("  column ward: text\n", "  column ward: text\n  column age: integer\n")
+        .replace(last, &format!("{last}  forbid institute to read stays [ward] for inquiry where age < 9\n"));
+    let project = project(&folder, &text);
+    let answer = denied(&project, "team to read stays [ward] for trials");
+    let all = changes(&answer);
+    let change = all.iter().find(|change| edits(change).iter().any(|it| it.0 == "take study.sharing#2 out"));
+    let closed = texts(change.unwrap_or_else(|| panic!("{answer:#}")), "closed");
+    let [closed] = closed.as_slice() else { panic!("{answer:#}") };
+    assert!(closed.contains("study.sharing#3") && !closed.contains("study.sharing#2"), "{answer:#}");
+}
+
+/// Who asks for another form asks for no more rows: those that open besides are told.
+#[test]
+fn rows_that_open_with_a_form_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let clause = "permit team to read stays [birth_date, sex] for inquiry showing birth_date by year";
+    let clauses = "permit team to read stays [birth_date] for exactly inquiry showing birth_date by month\n  \
+                   permit team to read stays [birth_date] for trials showing birth_date by year where age > 3";
+    let text = STUDY
+        .replace("  column ward: text\n", "  column ward: text\n  column age: integer\n")
+        .replace(clause, clauses);
+    let project = project(&folder, &text);
+    let answer = denied(&project, "team to read stays [birth_date] for inquiry showing birth_date as is");
+    let rows = "more rows open than are open now: team may read stays [birth_date] for trials from 2026-01-01 \
+                until 2026-12-31, where age <= 3 or age is missing";
+    for change in changes(&answer) {
+        let adds = edits(change).iter().any(|(words, _)| words.starts_with("add a permit"));
+        assert_eq!(texts(change, "opens").contains(&rows), adds, "{answer:#}");
+    }
 }

@@ -93,6 +93,11 @@ impl<T> Arena<T> {
         self.items.get(id.index())
     }
 
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, id: Id<T>) -> Option<&mut T> {
+        self.items.get_mut(id.index())
+    }
+
     /// All items in order, with their ids.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (Id<T>, &T)> + DoubleEndedIterator {
         self.items.iter().enumerate().map(|(index, item)| (Id::new(index as u32), item))

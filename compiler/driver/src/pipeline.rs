@@ -174,19 +174,34 @@ pub(crate) fn compile_asking(
     options: &Options,
     (questions, partial): (&str, bool),
 ) -> Compiled {
+    compile_numbered(world, root, options, (questions, partial), &|_, _| {})
+}
+
+/// As [`compile_asking`], with other numbers of clauses, by which everything that is said of them calls them.
+pub(crate) fn compile_numbered(
+    world: &dyn World,
+    root: &str,
+    options: &Options,
+    (questions, partial): (&str, bool),
+    numbers: &Numbers<'_>,
+) -> Compiled {
     let mut loaded = load::load(world, root);
     let question = Some(load::add_question(&mut loaded, questions));
-    compile_loaded(loaded, options, Asking { question, partial })
+    compile_loaded(loaded, options, Asking { question, partial, numbers: Some(numbers) })
 }
+
+/// Gives the clauses of a project other numbers than those of their order.
+pub(crate) type Numbers<'a> = dyn Fn(&SourceMap, &mut Model) + 'a;
 
 /// What is asked of a project beside what it says.
-#[derive(Debug, Clone, Copy, Default)]
-struct Asking {
+#[derive(Clone, Copy, Default)]
+struct Asking<'a> {
     question: Option<FileId>,
     partial: bool,
+    numbers: Option<&'a Numbers<'a>>,
 }
 
-fn compile_loaded(mut loaded: Loaded, options: &Options, asking: Asking) -> Compiled {
+fn compile_loaded(mut loaded: Loaded, options: &Options, asking: Asking<'_>) -> Compiled {
     let language = options.language.unwrap_or(loaded.project.language);
     let readable = loaded.findings.is_empty();
     let (trees, mut findings) = parse(&loaded);
@@ -259,15 +274,18 @@ fn parse(loaded: &Loaded) -> (Vec<File>, Vec<Diagnostic>) {
     (trees, findings)
 }
 
-fn elaborate(trees: &[File], loaded: &Loaded, asking: Asking, findings: &mut Vec<Diagnostic>) -> Program {
+fn elaborate(trees: &[File], loaded: &Loaded, asking: Asking<'_>, findings: &mut Vec<Diagnostic>) -> Program {
     let project = &loaded.project;
     let rulebooks: Vec<String> = project.rulebooks.iter().map(|rulebook| rulebook.name.clone()).collect();
     let question = asking.question.and_then(|asked| loaded.code.iter().position(|file| *file == asked));
     let checks: Vec<(&str, &str)> = charta_checks::codes().iter().map(|code| (code.id, code.name)).collect();
     let surroundings =
         Surroundings { rulebooks: &rulebooks, checks: &checks, question, partial: asking.partial };
-    let (program, found) = elaborate::elaborate(trees, surroundings);
+    let (mut program, found) = elaborate::elaborate(trees, surroundings);
     findings.extend(found);
+    if let Some(numbers) = asking.numbers {
+        numbers(&loaded.sources, &mut program.model);
+    }
     findings.extend(unknown_rulebooks(&program.model, project));
     let rules = Rules::new(&program.model, program.rows);
     Program { model: program.model, rules, references: program.references }

@@ -9,7 +9,6 @@ use super::judgement::{Judgement, findings_about, is_fault};
 use super::opened::Opening;
 use super::part::{is_large, part};
 use super::proof;
-use super::renumbered::Renumbered;
 use super::sentence::Scopes;
 use super::several::lacking;
 use super::thought::{Atom, Thought};
@@ -184,9 +183,7 @@ fn tried_out(
                 vain = Some((set, because));
             }
             Some(Tried::Unlawful(findings, after)) => {
-                let renumbered = ground.renumbered(set, &after);
-                let told = proof::findings_told(findings.iter()).into_iter();
-                let told: Vec<FindingTold> = told.map(|finding| by_text(&renumbered, finding)).collect();
+                let told = proof::findings_told(findings.iter());
                 // Another change against which the same stands tells nobody more.
                 let is_known = proposed.unlawful.iter().any(|one| is_same(&one.findings, &told));
                 if !is_known && proposed.unlawful.len() < TOLD {
@@ -229,13 +226,6 @@ fn in_vain(set: &[Atom], because: &[String]) -> String {
         words.join(" and "),
         because.join("; ")
     )
-}
-
-/// A finding that calls clauses by their numbers in the text as it stands.
-fn by_text(renumbered: &Renumbered, finding: FindingTold) -> FindingTold {
-    let all = |lines: &[String]| lines.iter().map(|line| renumbered.words(line)).collect();
-    let (evidence, help) = (all(&finding.evidence), all(&finding.help));
-    FindingTold { message: renumbered.words(&finding.message), evidence, help, ..finding }
 }
 
 /// Whether the same checks say the same.

@@ -3,13 +3,13 @@
 use super::edits::{Edit, Edited, told};
 use super::judgement::{Case, Judgement, findings_about, is_fault, judge};
 use super::opened::{Opened, Opening};
-use super::renumbered::Renumbered;
+use super::renumbered::number_as_before;
 use super::thought::Atom;
 use super::{Change, EditTold, Question, Verdict, Way, expectations, proof, question, question_file, ways};
 use crate::baseline::Item;
 use crate::diff::{Universe, approvals};
-use crate::pipeline::{Compiled, Options, Program, compile_asking};
-use charta_base::{Diagnostic, FileId, MemoryWorld, join_quoted};
+use crate::pipeline::{Compiled, Options, Program, compile_asking, compile_numbered};
+use charta_base::{Diagnostic, FileId, MemoryWorld, SourceMap, join_quoted};
 use charta_checks::logic::answer::asked as requests_of;
 use charta_checks::logic::log011_unnamed_rulebook;
 use charta_model::model::{ClauseKind, ContractId, Effect, Model, Owner};
@@ -137,7 +137,9 @@ impl<'a> Ground<'a> {
         // The places of the edits are those of the whole, which a part keeps.
         let world = Edited::new(places, &self.base, &edits)?;
         let text = question::source(questions, options.on);
-        Some(compile_asking(&world, "", options, (&text, self.partial)))
+        let numbers =
+            |sources: &SourceMap, model: &mut Model| number_as_before(places, &edits, (sources, model));
+        Some(compile_numbered(&world, "", options, (&text, self.partial), &numbers))
     }
 
     /// Makes a set of changes and asks again; `None` where it does not help.
@@ -153,9 +155,7 @@ impl<'a> Ground<'a> {
         let case = Case { question, day, wishes, looks_further: false, without: &nobody };
         let again = judge(&after, program, &case).ok()?;
         if again.is_denied_by_contracts() {
-            let because = proof::denied_because(&program.model, &again);
-            let renumbered = self.renumbered(set, &after);
-            return Some(Tried::Vain(because.iter().map(|line| renumbered.words(line)).collect()));
+            return Some(Tried::Vain(proof::denied_because(&program.model, &again)));
         }
         let again = by_changed(set, (&after, program), &case, again);
         let mut against = self.against(&after, file);
@@ -179,18 +179,11 @@ impl<'a> Ground<'a> {
         match again.verdict {
             Verdict::Permitted => Some(Tried::Lawful(found)),
             Verdict::NeedsPerson => {
-                let renumbered = self.renumbered(set, &after);
-                found.change.for_a_person = again.reasons.iter().map(|line| renumbered.words(line)).collect();
+                found.change.for_a_person = again.reasons.clone();
                 Some(Tried::Doubtful(found))
             }
             _ => None,
         }
-    }
-
-    /// How clauses are called with a set of changes made, by the text as it stands.
-    pub(super) fn renumbered(&self, set: &[Atom], after: &Compiled) -> Renumbered {
-        let edits: Vec<&Edit> = set.iter().map(|atom| &atom.edit).collect();
-        Renumbered::new(self.inquiry.places, after, &edits)
     }
 
     fn found(
@@ -218,8 +211,6 @@ impl<'a> Ground<'a> {
         }));
         told_opens.extend(set.iter().filter_map(|atom| atom.besides.clone()));
         told_opens.extend(self.standing_again((after, program), &until_then));
-        let renumbered = self.renumbered(set, after);
-        let told = |lines: Vec<String>| lines.iter().map(|line| renumbered.words(line)).collect();
         let change = Change {
             question: None,
             edits: self.told(set),
@@ -232,8 +223,8 @@ impl<'a> Ground<'a> {
                 .flat_map(|it| it.left_to_say())
                 .collect(),
             opens: told_opens,
-            closed: told(proof::closed_rows(program, &again.answer)),
-            warnings: told(warnings),
+            closed: proof::closed_rows(program, &again.answer),
+            warnings,
             to_agree: to_agree.into_iter().collect(),
             ways,
         };

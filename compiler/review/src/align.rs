@@ -242,45 +242,37 @@ impl Alignment {
 
     /// The number in the universe of a thing of the old project. Places are asked by the numbers of their hostings.
     pub fn common(&self, sort: Sort, old: u32) -> Option<u32> {
-        let numbering = match sort {
+        self.numbering(sort).common(old)
+    }
+
+    /// How things of a sort are numbered; of places, the hostings alone.
+    fn numbering(&self, sort: Sort) -> &Numbering {
+        match sort {
             Sort::Party => &self.parties,
             Sort::Term => &self.terms,
             Sort::Dataset => &self.datasets,
             Sort::Column => &self.columns,
             Sort::Place => &self.hostings,
-        };
-        numbering.common(old)
+        }
     }
 
     /// A set of the universe as the new project numbers it, and what only the old project has as that one does.
     pub fn apart(&self, sort: Sort, set: &Ranges) -> (Ranges, Ranges) {
-        let numbering = match sort {
-            Sort::Party => &self.parties,
-            Sort::Term => &self.terms,
-            Sort::Dataset => &self.datasets,
-            Sort::Column => &self.columns,
-            Sort::Place => {
-                let gone = self.hostings.gone(&shifted(set, -1));
-                return (self.new_places(set), shifted(&gone, 1));
-            }
-        };
-        (numbering.of_new(set), numbering.gone(set))
+        let numbering = self.numbering(sort);
+        match sort {
+            Sort::Place => (self.new_places(set), shifted(&numbering.gone(&shifted(set, -1)), 1)),
+            _ => (numbering.of_new(set), numbering.gone(set)),
+        }
     }
 
     /// What one of the two projects has and the other has not.
     pub fn alone(&self, sort: Sort, is_new: bool) -> Ranges {
         let all = Ranges::all();
-        let numbering = match sort {
-            Sort::Party => &self.parties,
-            Sort::Term => &self.terms,
-            Sort::Dataset => &self.datasets,
-            Sort::Column => &self.columns,
-            Sort::Place => {
-                let (old, new) = (self.old_places(&all), self.new_places(&all));
-                return if is_new { new.difference(&old) } else { old.difference(&new) };
-            }
+        let numbering = self.numbering(sort);
+        let (old, new) = match sort {
+            Sort::Place => (self.old_places(&all), self.new_places(&all)),
+            _ => (numbering.of_old(&all), numbering.of_new(&all)),
         };
-        let (old, new) = (numbering.of_old(&all), numbering.of_new(&all));
         if is_new { new.difference(&old) } else { old.difference(&new) }
     }
 

@@ -10,6 +10,7 @@ use charta_model::ranges::Ranges;
 use charta_model::time::{Day, Length};
 use charta_review::{Difference, Sayer, Side};
 use serde::Serialize;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Those that bind on the old side alone.
@@ -165,14 +166,18 @@ impl<'a> Half<'a> {
         let theirs: BTreeMap<String, &Rulebook> =
             other.rulebooks().map(|rulebook| (other.path(rulebook), rulebook)).collect();
         let said = other.said();
-        let (mine, yours) = (self.known(), other.known());
-        let read = other.read(&mine);
+        // Most rulebooks say what they did, so how the others read is seldom asked.
+        let read = LazyCell::new(|| (other.read(&self.known()), other.known()));
         let is_otherwise = |rulebook: &&Rulebook, there: &Rulebook| {
             let extent = self.extent(rulebook);
             let covers_less = !other.extent(there).holds(&extent);
             let is_kept = |clause: &Clause| {
-                let same = || read.get(&self.as_read(clause, &yours)).map_or(&[][..], Vec::as_slice);
-                self.is_said(clause, &extent, &said) || same().iter().any(|there| there.holds(&extent))
+                let reads_so = || {
+                    let (read, known) = &*read;
+                    let same = read.get(&self.as_read(clause, known));
+                    same.is_some_and(|same| same.iter().any(|there| there.holds(&extent)))
+                };
+                self.is_said(clause, &extent, &said) || reads_so()
             };
             // What forbids is compared with all that forbids, unless the rulebook is to cover less one day.
             let mut clauses = self.clauses(rulebook).filter(|(id, _)| covers_less || !self.decides(*id));
